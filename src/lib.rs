@@ -1,0 +1,2 @@
+//! pushcube: files in, datasets out.
+pub mod demo;

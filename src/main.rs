@@ -1,0 +1,2 @@
+//! pushcube.
+fn main() {}
