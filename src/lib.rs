@@ -1,2 +1,5 @@
 //! pushcube: files in, datasets out.
+pub mod dataset;
 pub mod demo;
+pub mod secret;
+pub mod text;

@@ -1,0 +1,20 @@
+//! The words of the business as plain values. Everything that more than one room talks about stands here:
+//! ids, the definition and its vocabularies, the model that the designer edits, samples and previews,
+//! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
+#![deny(clippy::disallowed_methods)]
+
+mod definition;
+mod ids;
+mod kinds;
+mod listing;
+mod reading;
+mod server;
+
+pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
+pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
+pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
+pub use listing::{Entry, EntryKind, Listing};
+pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
+pub use server::{
+    BadAddress, CallFailure, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts, UserSession,
+};

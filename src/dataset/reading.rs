@@ -1,0 +1,177 @@
+//! How a file is read, where in it one is, and what a first look showed: plain values that `source`
+//! fills, the screens show, and a job keeps.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A place in a source: the start of a record, or of what is wrong.
+///
+/// `byte` counts from the start of the file as stored, `line` from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    /// Bytes before it.
+    pub byte: u64,
+    /// Its line, the first is 1.
+    pub line: u64,
+}
+
+impl Position {
+    /// The start of a file.
+    pub const START: Self = Self { byte: 0, line: 1 };
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self::START
+    }
+}
+
+/// The options with which a delimited file is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The byte between fields: one of [`Reading::DELIMITERS`] when sniffed.
+    pub delimiter: u8,
+    /// The byte around fields that hold delimiters or line ends.
+    pub quote: u8,
+    /// Words that mean null besides the bare empty field, compared with the whole unquoted field.
+    pub nulls: Vec<String>,
+}
+
+impl Reading {
+    /// The delimiters that are looked for.
+    pub const DELIMITERS: [u8; 4] = *b",;\t|";
+
+    /// A delimiter as people call it.
+    pub fn delimiter_name(&self) -> String {
+        match self.delimiter {
+            b',' => "comma".to_owned(),
+            b';' => "semicolon".to_owned(),
+            b'\t' => "tab".to_owned(),
+            b'|' => "pipe".to_owned(),
+            other => format!("{:?}", char::from(other)),
+        }
+    }
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { delimiter: b',', quote: b'"', nulls: Vec::new() }
+    }
+}
+
+/// One value of a sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// A bare empty field, or a word for null.
+    Null,
+    /// A field without quotes.
+    Bare(String),
+    /// A field in quotes, which stand no more around it. It may be empty.
+    Quoted(String),
+}
+
+impl Cell {
+    /// The text, or none for null.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Null => None,
+            Self::Bare(text) | Self::Quoted(text) => Some(text),
+        }
+    }
+}
+
+/// Values of a file by column: what types are inferred from and previews are drawn from.
+///
+/// Values of the first megabyte come first, in file order and without a gap; `head` says how many rows that
+/// is. The rest comes from windows spread over the file, and can only widen a type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// The columns in file order, all of the same length.
+    pub columns: Vec<SampleColumn>,
+    /// How many rows from the start stand in file order.
+    pub head: usize,
+}
+
+/// One column of a sample.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SampleColumn {
+    /// Its name in the header line.
+    pub name: String,
+    /// Its values, one a row.
+    pub values: Vec<Cell>,
+}
+
+impl Sample {
+    /// How many rows it holds.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.values.len())
+    }
+}
+
+/// A file as it was when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub size: u64,
+    /// When it was changed, in milliseconds since 1970 UTC, if the system says so.
+    pub modified: Option<i64>,
+}
+
+impl FileFacts {
+    /// The file's name without folder, for people.
+    pub fn name(&self) -> String {
+        self.path.file_name().map_or_else(|| self.path.display().to_string(), |n| n.to_string_lossy().into_owned())
+    }
+
+    /// The name of the table that this file becomes: its name without ending.
+    pub fn stem(&self) -> String {
+        self.path.file_stem().map_or_else(|| "table".to_owned(), |n| n.to_string_lossy().into_owned())
+    }
+}
+
+/// What a first look at a file showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The file.
+    pub file: FileFacts,
+    /// How it was read.
+    pub reading: Reading,
+    /// Why it was read like that, one sentence a reason.
+    pub reasons: Vec<String>,
+    /// Values by column.
+    pub sample: Sample,
+    /// The first lines as they stand in the file (at most 20, each at most 500 characters, lossily decoded).
+    pub raw: Vec<String>,
+    /// How many rows the file has: exact when the sample is the whole file, else about.
+    pub rows: RowCount,
+}
+
+/// A number of rows and how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowCount {
+    /// Counted.
+    Exact(u64),
+    /// Estimated from the size and the mean length of the sample's rows.
+    About(u64),
+}
+
+impl RowCount {
+    /// The number, exact or not.
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Exact(n) | Self::About(n) => n,
+        }
+    }
+}
+
+impl std::fmt::Display for RowCount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exact(n) => f.pad(&crate::text::count(*n)),
+            Self::About(n) => f.pad(&format!("~{}", crate::text::count(*n))),
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The server as the operator meets it: its address, how one signs in, what it says of itself, its
+//! projects, and a call that failed. Plain data that `protocol` fills and the screens show.
+
+use serde::{Deserialize, Serialize};
+
+use super::ProjectId;
+use crate::secret::Secret;
+
+/// The address of a Library, without `/api` and without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServerAddress(String);
+
+/// Why a text is no address of a Library.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadAddress {
+    /// Nothing was typed.
+    #[error("the Library URL is missing; it looks like https://host/MicroStrategyLibrary")]
+    Empty,
+    /// No scheme that we speak.
+    #[error("the Library URL must begin with https:// or http://")]
+    Scheme,
+    /// No host after the scheme.
+    #[error("the Library URL names no host")]
+    Host,
+    /// A user or password stands in the address.
+    #[error("a user or password does not belong into the URL; type it into its own field")]
+    UserInfo,
+    /// A character that no address holds.
+    #[error("the Library URL holds a blank or a control character")]
+    Character,
+}
+
+impl ServerAddress {
+    /// Reads an address as people paste it: with or without `/api…` and slashes at the end
+    /// (protocol.md 1, first paragraph).
+    pub fn parse(text: &str) -> Result<Self, BadAddress> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadAddress::Empty);
+        }
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(BadAddress::Character);
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(BadAddress::Scheme)?;
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "https" && scheme != "http" {
+            return Err(BadAddress::Scheme);
+        }
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.contains('@') {
+            return Err(BadAddress::UserInfo);
+        }
+        if host.is_empty() || host.starts_with(':') {
+            return Err(BadAddress::Host);
+        }
+        let path = format!("/{path}/");
+        let path = path.find("/api/").map_or(path.as_str(), |at| path.get(..at).unwrap_or_default());
+        let path = path.trim_end_matches('/');
+        Ok(Self(format!("{scheme}://{host}{path}")))
+    }
+
+    /// The address as it is shown, and put before `/api`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Host and port.
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
+    }
+
+    /// Whether what is sent there can be read on the way: plain http to another machine.
+    pub fn is_open(&self) -> bool {
+        let host = self.host();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.0.starts_with("http://") && !(name == "localhost" || name == "[::1]" || name.starts_with("127."))
+    }
+}
+
+impl std::fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who signs in, and how (`loginMode` of protocol.md 1.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// Mode 1.
+    Standard {
+        /// The login.
+        username: String,
+        /// The password, which may be empty.
+        password: Secret,
+    },
+    /// Mode 16.
+    Ldap {
+        /// The login.
+        username: String,
+        /// The password.
+        password: Secret,
+    },
+    /// Mode 8: nobody in particular.
+    Guest,
+    /// Mode 4096: the token travels as `username`.
+    ApiToken(Secret),
+    /// Mode -1, by `/api/auth/delegate`.
+    IdentityToken(Secret),
+}
+
+impl Credentials {
+    /// The user's name for the screen, as far as it is known before the server was asked.
+    pub fn user(&self) -> &str {
+        match self {
+            Self::Standard { username, .. } | Self::Ldap { username, .. } => username,
+            Self::Guest => "guest",
+            Self::ApiToken(_) => "API token",
+            Self::IdentityToken(_) => "identity token",
+        }
+    }
+}
+
+/// What `GET /api/status` says; a server that doesn't answer it has neither.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServerFacts {
+    /// Version of the web tier.
+    pub web_version: Option<String>,
+    /// Version of the Intelligence Server.
+    pub server_version: Option<String>,
+}
+
+/// What `GET /api/sessions` says of the signed-in user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSession {
+    /// The full name.
+    pub full_name: String,
+    /// After how many seconds without a call the server forgets us.
+    pub timeout: Option<u64>,
+}
+
+/// A project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether it takes uploads.
+    pub status: ProjectStatus,
+}
+
+/// The state of a project (protocol.md 1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectStatus {
+    /// 0: the only one that takes uploads.
+    Active,
+    /// 1, 2, 4, 7: loaded, but refuses or holds back jobs.
+    Idle(i64),
+    /// -1 and below: not loaded.
+    Offline(i64),
+}
+
+impl ProjectStatus {
+    /// The state from its number on the wire.
+    pub const fn from_wire(number: i64) -> Self {
+        match number {
+            0 => Self::Active,
+            n if n < 0 => Self::Offline(n),
+            n => Self::Idle(n),
+        }
+    }
+
+    /// The word for the list.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Idle(_) => "idle",
+            Self::Offline(_) => "offline",
+        }
+    }
+
+    /// Why it can't be chosen, if so.
+    pub const fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::Active => None,
+            Self::Idle(1) => Some("holds jobs back now (execution idle)"),
+            Self::Idle(2) => Some("refuses new jobs now (request idle)"),
+            Self::Idle(4) => Some("runs no warehouse jobs now"),
+            Self::Idle(_) => Some("refuses jobs now (idle)"),
+            Self::Offline(-2) => Some("is being unloaded"),
+            Self::Offline(-3) => Some("failed to load"),
+            Self::Offline(-4) => Some("is being loaded; read the list again"),
+            Self::Offline(_) => Some("is not loaded"),
+        }
+    }
+}
+
+/// A call that did not do what it should.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+pub struct CallFailure {
+    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
+    pub request: String,
+    /// How it failed.
+    pub kind: FailureKind,
+    /// The HTTP status, if there was a reply.
+    pub status: Option<u16>,
+    /// The server's error code: `ERR009`.
+    pub code: Option<String>,
+    /// The server's words, or ours where it had none.
+    pub message: String,
+    /// The server's ticket id, by which its administrators find the entry in their log.
+    pub ticket: Option<String>,
+    /// The Intelligence Server's own number.
+    pub server_code: Option<i64>,
+}
+
+/// How a call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// No connection came about: nothing was sent.
+    Connect,
+    /// The connection broke, or no answer came: what was sent may have arrived.
+    Broken,
+    /// No answer in time.
+    Timeout,
+    /// An answer with a status that says no.
+    Refused,
+    /// An answer that is not what this call answers.
+    Unreadable,
+    /// We stopped it ourselves.
+    Cancelled,
+}
+
+impl CallFailure {
+    /// Whether the server says that we are not signed in any more (401, ERR009).
+    pub fn is_session_lost(&self) -> bool {
+        self.status == Some(401)
+    }
+
+    /// Whether the thing named in the path is not there.
+    pub fn is_not_found(&self) -> bool {
+        self.status == Some(404)
+    }
+}
+
+impl std::fmt::Display for CallFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: ", self.request)?;
+        if let Some(status) = self.status {
+            write!(f, "{status} ")?;
+        }
+        if let Some(code) = &self.code {
+            write!(f, "{code} ")?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(ticket) = &self.ticket {
+            write!(f, " (ticket {ticket})")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_as_people_paste_it() {
+        let plain = "https://bi.example.com/MicroStrategyLibrary";
+        for pasted in ["", "/", "/api", "/api/", "/api/auth/login", "/api-docs/../api/", "?x=1"] {
+            let typed = format!("{plain}{pasted}");
+            let read = ServerAddress::parse(&typed).map(|a| a.as_str().to_owned());
+            if pasted.starts_with("/api-docs") {
+                assert_ne!(read, Ok(plain.to_owned()));
+            } else {
+                assert_eq!(read, Ok(plain.to_owned()), "{typed}");
+            }
+        }
+        assert_eq!(ServerAddress::parse("bi.example.com"), Err(BadAddress::Scheme));
+        assert_eq!(ServerAddress::parse("file:///etc/passwd"), Err(BadAddress::Scheme));
+        assert_eq!(ServerAddress::parse("https://me:pw@bi.example.com/x"), Err(BadAddress::UserInfo));
+    }
+
+    #[test]
+    fn plain_http_is_open_to_readers_unless_it_stays_here() {
+        let open = |text| ServerAddress::parse(text).map(|a| a.is_open());
+        assert_eq!(open("http://bi.example.com:8080/x"), Ok(true));
+        assert_eq!(open("http://127.0.0.1:41231/x"), Ok(false));
+        assert_eq!(open("http://[::1]:41231/x"), Ok(false));
+        assert_eq!(open("https://bi.example.com/x"), Ok(false));
+    }
+}

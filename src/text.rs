@@ -1,0 +1,160 @@
+//! Text from outside made harmless and clipped. Server replies, file contents and file names may hold
+//! escape sequences, direction marks or a hundred kilobytes on one line; whatever is drawn or logged
+//! passes through here first, so that data can never act on a terminal or fake what a line says.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// The text with every character that could act on a terminal replaced by a visible one.
+///
+/// C0 controls become their Unicode pictures (`␛`, `␊`), DEL `␡`; C1 controls, direction marks,
+/// zero-width and tag characters become `�`. The result has the same number of characters and is
+/// unchanged by a second pass.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|c| picture(c).is_some()) {
+        Cow::Owned(text.chars().map(|c| picture(c).unwrap_or(c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn picture(c: char) -> Option<char> {
+    match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
+        '\u{7f}' => Some('\u{2421}'),
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// How many terminal cells the text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text cut to at most `cells` terminal cells, with `…` at the end where something was cut.
+/// Never splits what a reader sees as one character.
+pub fn clip(text: &str, cells: usize) -> Cow<'_, str> {
+    // A string of n bytes is at most n cells wide, so short ones need no measuring.
+    if text.len() <= cells || (text.len() <= cells * 8 + 64 && text.width() <= cells) {
+        return Cow::Borrowed(text);
+    }
+    if cells == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut used = 0;
+    let mut end = 0;
+    for grapheme in text.graphemes(true) {
+        let next = used + grapheme.width();
+        if next > cells - 1 {
+            return Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default()));
+        }
+        used = next;
+        end += grapheme.len();
+    }
+    Cow::Borrowed(text)
+}
+
+/// [`harmless`] and [`clip`] in one, for a cell of a table.
+pub fn cell(text: &str, cells: usize) -> String {
+    // Reading four characters a cell is enough to know what fits, however long the text is.
+    let head: String = text.chars().take(cells.saturating_mul(4) + 4).collect();
+    let cut = head.len() < text.len();
+    let safe = harmless(&head);
+    if cut && safe.width() <= cells {
+        return clip(&format!("{safe}…"), cells).into_owned();
+    }
+    clip(&safe, cells).into_owned()
+}
+
+/// The first `limit` characters of a text made harmless, with a word on how much was left out.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let mut head: String = harmless(&text.chars().take(limit).collect::<String>()).into_owned();
+    let left = text.chars().count().saturating_sub(limit);
+    if left > 0 {
+        head.push_str(&format!("… ({left} more characters)"));
+    }
+    head
+}
+
+/// A count with thin groups of three: `41 204 331`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A size in decimal units (1 MB is 10^6 bytes): `412.6 MB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    // 999.95 and more would be printed as 1000.0 of the smaller unit.
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS.get(unit).unwrap_or(&"TB"))
+}
+
+/// A duration for people: `0.3 s`, `41.6 s`, `3 min 04 s`, `2 h 52 min`.
+pub fn span(duration: std::time::Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{:.1} s", duration.as_secs_f64()),
+        60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {:02} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn escape_sequences_turn_into_pictures_of_themselves() {
+        assert_eq!(harmless("a\u{1b}[2J\r\n\u{9b}\u{202e}b"), "a␛[2J␍␊��b");
+        assert_eq!(harmless("Müller ✓ 東京"), "Müller ✓ 東京");
+    }
+
+    #[test]
+    fn clipping_respects_wide_and_combined_characters() {
+        assert_eq!(clip("orders", 6), "orders");
+        assert_eq!(clip("orders", 4), "ord…");
+        assert_eq!(clip("東京都", 4), "東…");
+        assert_eq!(clip("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+        assert_eq!(cell(&"x".repeat(100_000), 5), "xxxx…");
+    }
+
+    #[test]
+    fn figures_read_as_people_write_them() {
+        assert_eq!(count(41_204_331), "41 204 331");
+        assert_eq!(count(0), "0");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(412_600_000), "412.6 MB");
+        assert_eq!(size(999_999), "1.0 MB");
+        assert_eq!(span(Duration::from_millis(300)), "0.3 s");
+        assert_eq!(span(Duration::from_secs(184)), "3 min 04 s");
+    }
+}
