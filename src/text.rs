@@ -80,12 +80,11 @@ pub fn cell(text: &str, cells: usize) -> String {
 
 /// The first `limit` characters of a text made harmless, with a word on how much was left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
-    let mut head: String = harmless(&text.chars().take(limit).collect::<String>()).into_owned();
-    let left = text.chars().count().saturating_sub(limit);
-    if left > 0 {
-        head.push_str(&format!("… ({left} more characters)"));
+    let head = text.chars().take(limit).collect::<String>();
+    match text.chars().count().saturating_sub(limit) {
+        0 => harmless(&head).into_owned(),
+        left => format!("{}… ({left} more characters)", harmless(&head)),
     }
-    head
 }
 
 /// A count with thin groups of three: `41 204 331`.

@@ -4,17 +4,26 @@
 #![deny(clippy::disallowed_methods)]
 
 mod definition;
+mod history;
 mod ids;
 mod kinds;
 mod listing;
+mod model;
+mod problem;
 mod reading;
 mod server;
+mod suggest;
 
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
+pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
+pub use model::{ColumnModel, Model, Role, Sent, TableModel};
+pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts, UserSession,
+    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
+    UserSession,
 };
+pub use suggest::suggest_roles;

@@ -266,6 +266,21 @@ impl std::fmt::Display for CallFailure {
     }
 }
 
+/// A call as the request log shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallRecord {
+    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
+    pub request: String,
+    /// The status of the answer, if one came.
+    pub status: Option<u16>,
+    /// How it failed, if it did.
+    pub failure: Option<CallFailure>,
+    /// From the first byte sent to the answer's last, in milliseconds.
+    pub millis: u64,
+    /// Bytes of the request's body.
+    pub body_bytes: u64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
