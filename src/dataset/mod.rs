@@ -3,7 +3,9 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod build;
 mod definition;
+mod edit;
 mod history;
 mod ids;
 mod kinds;
@@ -14,7 +16,9 @@ mod reading;
 mod server;
 mod suggest;
 
+pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
+pub use edit::{ColumnAt, Edit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
