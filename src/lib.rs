@@ -1,5 +1,7 @@
 //! pushcube: files in, datasets out.
 pub mod dataset;
 pub mod demo;
+pub mod encode;
 pub mod secret;
+pub mod source;
 pub mod text;

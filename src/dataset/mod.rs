@@ -5,10 +5,12 @@
 
 mod definition;
 mod ids;
+pub mod infer;
 mod kinds;
 mod listing;
 mod reading;
 mod server;
+pub mod value;
 
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
