@@ -1,5 +1,6 @@
 //! How a body comes out: in buffers, on any thread, until nobody wants more.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -13,7 +14,7 @@ const COLUMNS: [(&str, DataType); 2] = [("id", DataType::Integer), ("what", Data
 fn big() -> File {
     let mut text = "id,what\n".to_owned();
     for row in 0..100_000 {
-        text.push_str(&format!("{row},text of row {row}\n"));
+        writeln!(text, "{row},text of row {row}").unwrap();
     }
     file(text)
 }
