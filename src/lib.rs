@@ -2,6 +2,8 @@
 pub mod app;
 pub mod dataset;
 pub mod demo;
+pub mod encode;
 pub mod push;
 pub mod secret;
+pub mod source;
 pub mod text;

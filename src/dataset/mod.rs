@@ -8,6 +8,7 @@ mod definition;
 mod edit;
 mod history;
 mod ids;
+pub mod infer;
 mod kinds;
 mod listing;
 mod model;
@@ -15,6 +16,7 @@ mod problem;
 mod reading;
 mod server;
 mod suggest;
+pub mod value;
 
 pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
