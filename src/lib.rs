@@ -1,5 +1,6 @@
 //! pushcube: files in, datasets out.
 pub mod dataset;
 pub mod demo;
+pub mod protocol;
 pub mod secret;
 pub mod text;

@@ -80,12 +80,12 @@ pub fn cell(text: &str, cells: usize) -> String {
 
 /// The first `limit` characters of a text made harmless, with a word on how much was left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
-    let mut head: String = harmless(&text.chars().take(limit).collect::<String>()).into_owned();
-    let left = text.chars().count().saturating_sub(limit);
-    if left > 0 {
-        head.push_str(&format!("… ({left} more characters)"));
+    let head: String = text.chars().take(limit).collect();
+    let head = harmless(&head);
+    match text.chars().count().saturating_sub(limit) {
+        0 => head.into_owned(),
+        left => format!("{head}… ({left} more characters)"),
     }
-    head
 }
 
 /// A count with thin groups of three: `41 204 331`.

@@ -7,6 +7,7 @@ mod definition;
 mod ids;
 mod kinds;
 mod listing;
+mod publishing;
 mod reading;
 mod server;
 
@@ -14,7 +15,9 @@ pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, M
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
+pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts, UserSession,
+    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
+    ServerFacts, UserSession,
 };
