@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,10 +87,12 @@ impl Client {
     pub(super) async fn make(&self, call: &Call<'_>) -> Result<Answer, CallFailure> {
         let length = call.body.as_ref().map_or(0, |body| body.len() as u64);
         let recording = Recording::begin(self.observer(), &call.name, Arc::new(length.into()));
-        let mut request = self.request(call);
-        if let Some(body) = &call.body {
-            request = request.body(body.clone());
-        }
+        let request = match &call.body {
+            Some(body) => self.request(call).body(body.clone()),
+            // Without it some proxies refuse a POST or PUT that has no body (411).
+            None if call.method == Method::GET => self.request(call),
+            None => self.request(call).header(CONTENT_LENGTH, 0),
+        };
         let exchange = async {
             match request.send().await {
                 Ok(response) => self.reply(call, response).await,
