@@ -1,6 +1,7 @@
 //! Text from outside made harmless and clipped. Server replies, file contents and file names may hold
 //! escape sequences, direction marks or a hundred kilobytes on one line; whatever is drawn or logged
 //! passes through here first, so that data can never act on a terminal or fake what a line says.
+#![deny(clippy::disallowed_methods)]
 
 use std::borrow::Cow;
 

@@ -34,8 +34,8 @@ pub enum BadAddress {
 }
 
 impl ServerAddress {
-    /// Reads an address as people paste it: with or without `/api…` and slashes at the end
-    /// (mstrio-py cuts at the first `/api` as well).
+    /// Reads an address as people paste it: with slashes at its end, with `/api` (at which mstrio-py cuts as
+    /// well), from the REST explorer, or from the browser in which they use the Library.
     pub fn parse(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim();
         if text.is_empty() {
@@ -57,10 +57,7 @@ impl ServerAddress {
         if host.is_empty() || host.starts_with(':') {
             return Err(BadAddress::Host);
         }
-        let path = format!("/{path}/");
-        let path = path.find("/api/").map_or(path.as_str(), |at| path.get(..at).unwrap_or_default());
-        let path = path.trim_end_matches('/');
-        Ok(Self(format!("{scheme}://{host}{path}")))
+        Ok(Self(format!("{scheme}://{host}{}", context(&format!("/{path}/")))))
     }
 
     /// The address as it is shown, and put before `/api`.
@@ -107,6 +104,15 @@ impl From<ServerAddress> for String {
     fn from(address: ServerAddress) -> String {
         address.0
     }
+}
+
+/// The part of a path that belongs to the Library itself.
+fn context(path: &str) -> &str {
+    const USUAL: &str = "/microstrategylibrary/";
+    let lower = path.to_ascii_lowercase();
+    let usual = lower.find(USUAL).map(|at| at + USUAL.len());
+    let end = usual.or_else(|| ["/api/", "/api-docs/"].iter().filter_map(|word| lower.find(word)).min());
+    path.get(..end.unwrap_or(path.len())).unwrap_or(path).trim_end_matches('/')
 }
 
 impl std::fmt::Display for ServerAddress {
@@ -326,16 +332,17 @@ mod tests {
 
     #[test]
     fn an_address_is_taken_as_people_paste_it() {
-        let plain = "https://bi.example.com/MicroStrategyLibrary";
-        for pasted in ["", "/", "/api", "/api/", "/api/auth/login", "/api-docs/../api/", "?x=1"] {
-            let typed = format!("{plain}{pasted}");
-            let read = ServerAddress::parse(&typed).map(|a| a.as_str().to_owned());
-            if pasted.starts_with("/api-docs") {
-                assert_ne!(read, Ok(plain.to_owned()));
-            } else {
+        for plain in ["https://bi.example.com/MicroStrategyLibrary", "https://bi.example.com/bi/library"] {
+            for pasted in ["", "/", "/api", "/api/", "/api/auth/login", "/api-docs/#!/Datasets", "?x=1"] {
+                let typed = format!("{plain}{pasted}");
+                let read = ServerAddress::parse(&typed).map(|a| a.as_str().to_owned());
                 assert_eq!(read, Ok(plain.to_owned()), "{typed}");
             }
         }
+        let read = |text| ServerAddress::parse(text).map(|a| a.as_str().to_owned());
+        let browser = "https://bi.example.com/app/MicroStrategyLibrary/app/B19D/home?x=1";
+        assert_eq!(read(browser), Ok("https://bi.example.com/app/MicroStrategyLibrary".to_owned()));
+        assert_eq!(read("HTTP://127.0.0.1:8080"), Ok("http://127.0.0.1:8080".to_owned()));
         assert_eq!(ServerAddress::parse("bi.example.com"), Err(BadAddress::Scheme));
         assert_eq!(ServerAddress::parse("file:///etc/passwd"), Err(BadAddress::Scheme));
         assert_eq!(ServerAddress::parse("https://me:pw@bi.example.com/x"), Err(BadAddress::UserInfo));
