@@ -3,6 +3,7 @@ pub mod app;
 pub mod dataset;
 pub mod demo;
 pub mod encode;
+pub mod protocol;
 pub mod push;
 pub mod secret;
 pub mod source;
