@@ -10,6 +10,7 @@ mod kinds;
 mod listing;
 mod model;
 mod problem;
+mod publishing;
 mod reading;
 mod server;
 mod suggest;
@@ -21,9 +22,10 @@ pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use model::{ColumnModel, Model, Role, Sent, TableModel};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
+pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
-    UserSession,
+    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
+    ServerFacts, UserSession,
 };
 pub use suggest::suggest_roles;
