@@ -1,7 +1,9 @@
 //! pushcube: files in, datasets out.
 pub mod dataset;
 pub mod demo;
+pub mod encode;
 pub mod protocol;
 pub mod push;
 pub mod secret;
+pub mod source;
 pub mod text;

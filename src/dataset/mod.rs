@@ -6,6 +6,7 @@
 mod definition;
 mod history;
 mod ids;
+pub mod infer;
 mod kinds;
 mod listing;
 mod model;
@@ -14,6 +15,7 @@ mod publishing;
 mod reading;
 mod server;
 mod suggest;
+pub mod value;
 
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use history::History;
