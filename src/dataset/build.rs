@@ -3,9 +3,7 @@
 
 use super::infer::{Inferred, infer};
 use super::value::Utc;
-use super::{
-    Cell, ColumnModel, Orientation, Preview, Role, SampleColumn, Sent, TableModel, UpdatePolicy,
-};
+use super::{Cell, ColumnModel, Orientation, Preview, Role, SampleColumn, Sent, TableModel, UpdatePolicy};
 use crate::text;
 
 /// The longest example that is kept of a column.
@@ -38,7 +36,12 @@ fn column(index: usize, sampled: &SampleColumn, judged: Inferred) -> ColumnModel
         role: Role::attribute(name.as_str()),
         name,
         sent: Sent::Yes,
-        example: sampled.values.iter().filter_map(Cell::text).find(|t| !t.is_empty()).map(|t| text::excerpt(t, EXAMPLE)),
+        example: sampled
+            .values
+            .iter()
+            .filter_map(Cell::text)
+            .find(|t| !t.is_empty())
+            .map(|t| text::excerpt(t, EXAMPLE)),
     }
 }
 
@@ -66,7 +69,10 @@ mod tests {
             rows: RowCount::Exact(2),
         };
         let table = table_from_preview(&preview);
-        assert_eq!((table.name.as_str(), table.rows, table.reading.delimiter), ("orders.2024", RowCount::Exact(2), b';'));
+        assert_eq!(
+            (table.name.as_str(), table.rows, table.reading.delimiter),
+            ("orders.2024", RowCount::Exact(2), b';')
+        );
         let seen: Vec<_> = table
             .columns
             .iter()

@@ -3,12 +3,14 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod build;
 mod definition;
 mod history;
 mod ids;
 pub mod infer;
 mod kinds;
 mod listing;
+mod matching;
 mod model;
 mod problem;
 mod publishing;
@@ -17,11 +19,13 @@ mod server;
 mod suggest;
 pub mod value;
 
+pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
+pub use matching::{Mismatch, TableMatch, match_columns};
 pub use model::{ColumnModel, Model, Role, Sent, TableModel};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use publishing::{PublishStage, PublishStatus};
