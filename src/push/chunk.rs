@@ -44,16 +44,23 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>) -> Ma
     let (parts, queue) = mpsc::channel(BUFFERS);
     let (told, taken) = oneshot::channel();
     let stop = CancellationToken::new();
-    let mut filling = Filling { parts, stop: stop.clone(), runtime: Handle::current() };
+    let mut filling = Filling {
+        parts,
+        stop: stop.clone(),
+        runtime: Handle::current(),
+        rows_before: totals.read().accepted_rows,
+        totals: Arc::clone(totals),
+    };
     let made = tokio::task::spawn_blocking(move || {
         let outcome = encoder.chunk(u64::from(index), &mut filling);
-        if matches!(outcome, Ok(Outcome::Made(_))) {
+        if let Ok(Outcome::Made(facts)) = &outcome {
+            filling.reached(facts.end.byte, facts.rows);
             // Nobody is left to hear it when the transfer was stopped behind the last buffer.
             let _ = filling.give(Part::End);
         }
         Made { encoder, outcome }
     });
-    let body = ChunkBody::streamed(Queue { queue, told: Some(told), totals: Arc::clone(totals) });
+    let body = ChunkBody::streamed(Queue { parts: queue, told: Some(told), totals: Arc::clone(totals) });
     Making { body, taken, made, stop: stop.drop_guard() }
 }
 
@@ -69,6 +76,8 @@ struct Filling {
     parts: mpsc::Sender<Part>,
     stop: CancellationToken,
     runtime: Handle,
+    rows_before: u64,
+    totals: Arc<Totals>,
 }
 
 impl Filling {
@@ -85,11 +94,15 @@ impl Sink for Filling {
     fn take(&mut self, buffer: Bytes) -> ControlFlow<()> {
         self.give(Part::Buffer(buffer))
     }
+
+    fn reached(&mut self, source_bytes: u64, rows: u64) {
+        self.totals.encoded(source_bytes, self.rows_before + rows);
+    }
 }
 
 /// The connection's end of the queue.
 struct Queue {
-    queue: mpsc::Receiver<Part>,
+    parts: mpsc::Receiver<Part>,
     told: Option<oneshot::Sender<()>>,
     totals: Arc<Totals>,
 }
@@ -103,7 +116,7 @@ impl Stream for Queue {
     type Item = Result<Bytes, Incomplete>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(match ready!(self.queue.poll_recv(cx)) {
+        Poll::Ready(match ready!(self.parts.poll_recv(cx)) {
             Some(Part::Buffer(buffer)) => {
                 self.totals.sent(buffer.len() as u64);
                 Some(Ok(buffer))

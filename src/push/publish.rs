@@ -33,8 +33,7 @@ impl Engine {
             if seen.as_ref() == Some(&status) {
                 self.reporter.tell_calls();
             } else {
-                self.reporter
-                    .tell(Fact::StatusChanged { status: status.status, message: status.message.clone() });
+                self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message.clone() });
             }
             let (stage, PublishStatus { status: number, message }) = (status.stage(), status.clone());
             match stage {

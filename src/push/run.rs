@@ -124,8 +124,8 @@ impl Engine {
 
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
         let at = wall_clock();
-        let journal = Journal::create(folder, at).map_err(local)?;
-        journal.append(at, &Line::begun(self.client.address(), &self.job)).await.map_err(local)?;
+        let journal = Journal::create(folder, at).map_err(|error| local(&error))?;
+        journal.append(at, &Line::begun(self.client.address(), &self.job)).await.map_err(|error| local(&error))?;
         self.journal = Some(journal);
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Engine {
     /// Adds a line to the journal and waits until it is on the disk.
     pub(super) async fn note(&self, line: &Line<'_>) -> Result<(), Reason> {
         match &self.journal {
-            Some(journal) => journal.append(wall_clock(), line).await.map_err(local),
+            Some(journal) => journal.append(wall_clock(), line).await.map_err(|error| local(&error)),
             None => Ok(()),
         }
     }
@@ -200,6 +200,6 @@ fn session_tables(job: &Job) -> Vec<SessionTable> {
         .collect()
 }
 
-fn local(error: JournalError) -> Reason {
+fn local(error: &JournalError) -> Reason {
     Reason::Local { text: error.to_string() }
 }

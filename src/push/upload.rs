@@ -2,11 +2,13 @@
 //! word but the server's, and a table counts as uploaded only when every byte of its file has been read
 //! and every row accepted.
 
+use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::chunk::{self, Made};
 use super::event::{Fact, Reason};
 use super::job::{Job, TableJob};
+use super::report::Reporter;
 use super::run::Engine;
 use crate::dataset::value::{Rule, Utc};
 use crate::dataset::{CallFailure, DatasetId, Position, UploadSessionId};
@@ -59,7 +61,7 @@ impl Engine {
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals);
-        let mut complete: Option<(Encoder, ChunkFacts)> = None;
+        let mut sent = None;
         let mut tick = interval(self.timing.progress);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let answer = {
@@ -71,29 +73,21 @@ impl Engine {
                     biased;
                     stop = self.stops.wanted() => return Err(stop.into()),
                     answer = &mut put => break answer,
-                    Ok(()) = &mut taken, if complete.is_none() => {
-                        let (encoder, facts) = completed((&mut made).await.map_err(broken)?)?;
-                        self.reporter.tell(sent(table, index, &facts));
-                        complete = Some((encoder, facts));
+                    Ok(()) = &mut taken, if sent.is_none() => {
+                        sent = Some(tell_sent(&mut self.reporter, (table, index), &mut made).await?);
                     }
                     _ = tick.tick() => self.reporter.show_progress(),
                 }
             }
         };
         drop(stop);
-        if let Err(failure) = answer {
-            return Err(self.why(table, failure, made, complete.is_some()).await);
-        }
-        let (encoder, facts) = match complete {
-            Some(complete) => complete,
-            None => {
-                let (encoder, facts) = completed(made.await.map_err(broken)?)?;
-                self.reporter.tell(sent(table, index, &facts));
-                (encoder, facts)
-            }
+        let (encoder, facts) = match (answer, sent) {
+            (Ok(()), Some(sent)) => sent,
+            (Ok(()), None) => tell_sent(&mut self.reporter, (table, index), &mut made).await?,
+            (Err(failure), Some(_)) => return Err(Reason::of_call(failure)),
+            (Err(failure), None) => return Err(self.why(table, failure, made).await),
         };
         let rows = totals.accepted(facts.body_bytes, facts.rows);
-        totals.encoded(facts.end.byte, rows);
         self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows });
         self.reporter.show_progress();
         Ok((encoder, facts))
@@ -101,16 +95,7 @@ impl Engine {
 
     /// Why a chunk did not arrive. The encoder is asked first: a value that doesn't fit breaks the body off,
     /// and must not come out as trouble with the network.
-    async fn why(
-        &self,
-        table: usize,
-        failure: CallFailure,
-        made: tokio::task::JoinHandle<Made>,
-        complete: bool,
-    ) -> Reason {
-        if complete {
-            return Reason::of_call(failure);
-        }
+    async fn why(&self, table: usize, failure: CallFailure, made: JoinHandle<Made>) -> Reason {
         match timeout(self.timing.encoder, made).await {
             Ok(Ok(Made { outcome: Err(error), .. })) => match self.check_source(table).await {
                 // What doesn't fit may be the seam of two versions of the file.
@@ -141,16 +126,22 @@ impl Engine {
     }
 }
 
-fn completed(made: Made) -> Result<(Encoder, ChunkFacts), Reason> {
-    match made.outcome {
-        Ok(Outcome::Made(facts)) => Ok((made.encoder, facts)),
+/// Tells that a chunk's last byte has been taken, with what the encoder says of it.
+async fn tell_sent(
+    reporter: &mut Reporter,
+    (table, index): (usize, u32),
+    made: &mut JoinHandle<Made>,
+) -> Result<(Encoder, ChunkFacts), Reason> {
+    let Made { encoder, outcome } = made.await.map_err(broken)?;
+    match outcome {
+        Ok(Outcome::Made(facts)) => {
+            let ChunkFacts { rows, body_bytes, .. } = facts;
+            reporter.tell(Fact::ChunkSent { table, index, rows, body_bytes });
+            Ok((encoder, facts))
+        }
         Ok(Outcome::Stopped) => Err(broken("the encoder stopped before the end of a chunk")),
         Err(error) => Err(data(&error)),
     }
-}
-
-const fn sent(table: usize, index: u32, facts: &ChunkFacts) -> Fact {
-    Fact::ChunkSent { table, index, rows: facts.rows, body_bytes: facts.body_bytes }
 }
 
 /// How a table of the job is encoded.
