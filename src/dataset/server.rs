@@ -294,9 +294,14 @@ pub struct CallRecord {
     /// What came of it.
     pub outcome: CallOutcome,
     /// From its begin to the last byte of the reply.
+    #[serde(rename = "millis", serialize_with = "millis")]
     pub duration: Duration,
     /// Bytes of its body that were taken by the connection.
     pub sent: u64,
+}
+
+fn millis<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// What came of a call.
@@ -324,21 +329,6 @@ impl std::fmt::Display for CallFailure {
         }
         Ok(())
     }
-}
-
-/// A call as the request log shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallRecord {
-    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
-    pub request: String,
-    /// The status of the answer, if one came.
-    pub status: Option<u16>,
-    /// How it failed, if it did.
-    pub failure: Option<CallFailure>,
-    /// From the first byte sent to the answer's last, in milliseconds.
-    pub millis: u64,
-    /// Bytes of the request's body.
-    pub body_bytes: u64,
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ fn base64_engine() -> Base64 {
 pub trait Sink {
     /// Takes the next buffer, or says that no more are wanted.
     fn take(&mut self, buffer: Bytes) -> ControlFlow<()>;
+
+    /// Hears now and then how far the encoder is: bytes of the file, and rows of this chunk.
+    fn reached(&mut self, _source_bytes: u64, _rows: u64) {}
 }
 
 impl<F: FnMut(Bytes) -> ControlFlow<()>> Sink for F {
@@ -94,23 +97,30 @@ impl<'a> Body<'a> {
     }
 
     /// Hands buffers out if enough has been gathered. To be called at the end of a row, which can't be
-    /// taken back afterwards.
+    /// taken back afterwards; `reached` says how far that is, in bytes of the file and rows of the chunk.
     #[inline]
-    pub(super) fn advance(&mut self) -> ControlFlow<()> {
+    pub(super) fn advance(&mut self, reached: impl FnOnce() -> (u64, u64)) -> ControlFlow<()> {
         if self.json.len() < PIECE {
             return ControlFlow::Continue(());
         }
-        let whole = self.json.len() - self.json.len() % 3;
-        self.encode(whole)
+        let (source_bytes, rows) = reached();
+        self.sink.reached(source_bytes, rows);
+        self.encode_whole()
     }
 
     /// Adds a stretch of JSON of any length.
     pub(super) fn add(&mut self, json: &[u8]) -> ControlFlow<()> {
         for part in json.chunks(PIECE) {
             self.json.extend_from_slice(part);
-            self.advance()?;
+            if self.json.len() >= PIECE {
+                self.encode_whole()?;
+            }
         }
         ControlFlow::Continue(())
+    }
+
+    fn encode_whole(&mut self) -> ControlFlow<()> {
+        self.encode(self.json.len() - self.json.len() % 3)
     }
 
     fn encode(&mut self, end: usize) -> ControlFlow<()> {
