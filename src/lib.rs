@@ -1,6 +1,8 @@
 //! pushcube: files in, datasets out.
+pub mod app;
 pub mod dataset;
 pub mod demo;
 pub mod protocol;
+pub mod push;
 pub mod secret;
 pub mod text;

@@ -3,21 +3,33 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod build;
 mod definition;
+mod edit;
+mod history;
 mod ids;
 mod kinds;
 mod listing;
+mod model;
+mod problem;
 mod publishing;
 mod reading;
 mod server;
+mod suggest;
 
+pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
+pub use edit::{ColumnAt, Edit};
+pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
+pub use model::{ColumnModel, Model, Role, Sent, TableModel};
+pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
-    ServerFacts, UserSession,
+    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
+    UserSession,
 };
+pub use suggest::suggest_roles;

@@ -51,12 +51,13 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    observer: Option<mpsc::Sender<CallRecord>>,
 }
 
 struct Inner {
     http: reqwest::Client,
     address: ServerAddress,
-    options: Options,
+    deadlines: Deadlines,
     token: Mutex<Option<HeaderValue>>,
 }
 
@@ -72,7 +73,15 @@ impl Client {
             let cause = failure::innermost(&error);
             refuse(FailureKind::Tls, format!("the system's certificates can't be used: {cause}"))
         })?;
-        Ok(Self { inner: Arc::new(Inner { http, address: address.clone(), options, token: Mutex::default() }) })
+        let Options { deadlines, observer } = options;
+        let inner = Inner { http, address: address.clone(), deadlines, token: Mutex::default() };
+        Ok(Self { inner: Arc::new(inner), observer })
+    }
+
+    /// The same client, whose calls are told to somebody else.
+    #[must_use]
+    pub fn observed_by(&self, observer: mpsc::Sender<CallRecord>) -> Self {
+        Self { inner: Arc::clone(&self.inner), observer: Some(observer) }
     }
 
     /// The server that this client talks to.
@@ -90,11 +99,11 @@ impl Client {
     }
 
     pub(super) fn deadlines(&self) -> &Deadlines {
-        &self.inner.options.deadlines
+        &self.inner.deadlines
     }
 
     pub(super) fn observer(&self) -> Option<&mpsc::Sender<CallRecord>> {
-        self.inner.options.observer.as_ref()
+        self.observer.as_ref()
     }
 
     pub(super) fn token(&self) -> Option<HeaderValue> {

@@ -1,0 +1,193 @@
+//! What stands between a model and a push, as data: each problem names its place, says what is wrong in
+//! the operator's words, and whether it closes the way on. The name rules are those that the vendor's
+//! own clients check before they send (protocol.md 2.1).
+
+use std::collections::{HashMap, HashSet};
+
+use super::{DataType, FormCategory, Model, Role, RowCount, TableModel, UpdatePolicy};
+
+/// Something wrong, or worth a look, in a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// Whether it closes the way on.
+    pub weight: Weight,
+    /// What it is, in one sentence.
+    pub text: String,
+}
+
+/// A place in a model, by index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// The dataset itself.
+    Dataset,
+    /// A table.
+    Table(usize),
+    /// A column of a table.
+    Column(usize, usize),
+}
+
+/// How much a problem weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The review stays closed until it is gone.
+    Blocks,
+    /// The operator should know.
+    Warns,
+}
+
+/// The longest name or description of a dataset.
+pub const NAME_LIMIT: usize = 250;
+
+/// Why a text can't be a name on the server, if so.
+pub fn name_problem(what: &str, name: &str) -> Option<String> {
+    if name.trim().is_empty() {
+        return Some(format!("{what} has no name"));
+    }
+    if let Some(bad) = name.chars().find(|c| matches!(c, '\\' | '"' | '[' | ']')) {
+        return Some(format!("{what} {name:?} holds {bad}, which the server refuses in names"));
+    }
+    if name.chars().any(char::is_control) {
+        return Some(format!("{what} {name:?} holds a control character"));
+    }
+    let length = name.chars().count();
+    (length > NAME_LIMIT).then(|| format!("{what} has a name of {length} characters; {NAME_LIMIT} are allowed"))
+}
+
+impl Model {
+    /// Everything that is wrong with the model, in the order of its places.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Found::default();
+        found.block_if(Place::Dataset, name_problem("the dataset", &self.name));
+        let length = self.description.chars().count();
+        if length > NAME_LIMIT {
+            found.block(Place::Dataset, format!("the description has {length} characters; {NAME_LIMIT} are allowed"));
+        }
+        if self.tables.is_empty() {
+            found.block(Place::Dataset, "the dataset has no table".to_owned());
+        }
+        let mut names = HashSet::new();
+        for (at, table) in self.tables.iter().enumerate() {
+            found.block_if(Place::Table(at), name_problem("a table", &table.name));
+            if !names.insert(table.name.to_lowercase()) {
+                found.block(Place::Table(at), format!("two tables are called {:?}", table.name));
+            }
+            table_problems(at, table, &mut found);
+        }
+        role_problems(self, &mut found);
+        let mut problems = found.0;
+        problems.sort_by_key(|problem| problem.place);
+        problems
+    }
+
+    /// Whether nothing closes the way to the review.
+    pub fn is_ready(&self) -> bool {
+        !self.problems().iter().any(|problem| problem.weight == Weight::Blocks)
+    }
+}
+
+#[derive(Default)]
+struct Found(Vec<Problem>);
+
+impl Found {
+    fn block(&mut self, place: Place, text: String) {
+        self.0.push(Problem { place, weight: Weight::Blocks, text });
+    }
+
+    fn block_if(&mut self, place: Place, text: Option<String>) {
+        if let Some(text) = text {
+            self.block(place, text);
+        }
+    }
+
+    fn warn(&mut self, place: Place, text: String) {
+        self.0.push(Problem { place, weight: Weight::Warns, text });
+    }
+}
+
+fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
+    let place = Place::Table(at);
+    if table.sent().next().is_none() {
+        found.block(place, format!("table {} has no column to send", table.name));
+    }
+    if table.rows == RowCount::Exact(0) {
+        found.block(place, format!("{} holds no rows, only a header", table.file.name()));
+    }
+    let keys = table.sent().filter(|c| matches!(c.role, Role::Attribute { .. })).count();
+    let metrics = table.sent().filter(|c| matches!(c.role, Role::Metric { .. })).count();
+    if matches!(table.policy, UpdatePolicy::Update | UpdatePolicy::Upsert) {
+        let policy = table.policy;
+        if keys == 0 {
+            found.warn(place, format!("{policy} finds rows by their attributes, and table {} has none", table.name));
+        } else if metrics == 0 {
+            found.warn(place, format!("{policy} changes metrics only, and table {} has none", table.name));
+        }
+    }
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        if column.sent == super::Sent::Skipped {
+            continue;
+        }
+        let place = Place::Column(at, index);
+        if column.name.trim().is_empty() {
+            found.block(place, format!("column {} of {} has no name", column.index + 1, table.name));
+            continue;
+        }
+        found.block_if(place, name_problem("a column", &column.name));
+        if names.insert(column.name.to_lowercase(), index).is_some() {
+            found.block(place, format!("two columns of {} are called {:?}", table.name, column.name));
+        }
+    }
+}
+
+/// What one attribute form or metric is made of, over all tables.
+#[derive(Default)]
+struct Object {
+    tables: HashSet<usize>,
+    data_type: Option<DataType>,
+}
+
+fn role_problems(model: &Model, found: &mut Found) {
+    let mut objects: HashMap<&Role, Object> = HashMap::new();
+    let mut kinds: HashMap<String, bool> = HashMap::new();
+    let columns = model.tables.iter().enumerate().flat_map(|(at, table)| {
+        table.columns.iter().enumerate().map(move |(index, column)| (at, Place::Column(at, index), table, column))
+    });
+    for (at, place, table, column) in columns.filter(|(.., column)| column.sent == super::Sent::Yes) {
+        let role = &column.role;
+        let what = match role {
+            Role::Metric { .. } => "metric",
+            Role::Attribute { .. } => "attribute",
+        };
+        found.block_if(place, name_problem(&format!("the {what} of column {:?}", column.name), role.name()));
+        let object = objects.entry(role).or_default();
+        if !object.tables.insert(at) {
+            found.block(place, format!("two columns of {} are {}", table.name, title(role)));
+        }
+        let first = *object.data_type.get_or_insert(column.data_type);
+        if first != column.data_type {
+            let (name, here) = (title(role), column.data_type);
+            found.block(place, format!("{name} is {first} in one table and {here} in {}", table.name));
+        }
+        let is_metric = matches!(role, Role::Metric { .. });
+        if *kinds.entry(role.name().to_lowercase()).or_insert(is_metric) != is_metric {
+            found.warn(place, format!("{:?} is a metric and an attribute", role.name()));
+        }
+    }
+    for (at, table) in model.tables.iter().enumerate() {
+        for (index, column) in table.columns.iter().enumerate() {
+            let Role::Attribute { name, form: FormCategory::Desc } = &column.role else { continue };
+            if column.sent == super::Sent::Yes && !objects.contains_key(&Role::attribute(name.as_str())) {
+                found.block(Place::Column(at, index), format!("attribute {name:?} has a DESC form and no ID form"));
+            }
+        }
+    }
+}
+
+fn title(role: &Role) -> String {
+    match role {
+        Role::Metric { name } => format!("metric {name:?}"),
+        Role::Attribute { name, form } => format!("the {form} form of attribute {name:?}"),
+    }
+}

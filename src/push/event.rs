@@ -1,0 +1,290 @@
+//! What an upload tells while it runs and when it ends. Events are facts: few, in order, serialisable; the
+//! same values are the lines of `--json`, the source of the journal and the monitor's timeline. Progress is
+//! totals only and is overwritten.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
+
+/// A fact and when it became one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// Milliseconds since the upload began, by a clock that only runs forward.
+    pub since_start: u64,
+    /// Milliseconds since 1970 UTC, by the wall clock.
+    pub at: i64,
+    /// The fact.
+    #[serde(flatten)]
+    pub fact: Fact,
+}
+
+/// The stages of an upload, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// `POST /api/datasets/models`.
+    Define,
+    /// `POST …/uploadSessions`.
+    OpenSession,
+    /// One `PUT …/uploadSessions/{id}` a chunk.
+    Upload,
+    /// `POST …/publish`, then `GET …/publishStatus` until it ends.
+    Publish,
+    /// `DELETE …/uploadSessions/{id}`.
+    CloseSession,
+}
+
+impl Stage {
+    /// All of them in order.
+    pub const ALL: [Self; 5] = [Self::Define, Self::OpenSession, Self::Upload, Self::Publish, Self::CloseSession];
+
+    /// What is being done, for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Define => "define the dataset",
+            Self::OpenSession => "open an upload session",
+            Self::Upload => "upload the data",
+            Self::Publish => "publish",
+            Self::CloseSession => "close the upload session",
+        }
+    }
+}
+
+/// Something that happened. Tables are named by their place in the job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Fact {
+    /// A stage began.
+    StageBegun {
+        /// Which.
+        stage: Stage,
+    },
+    /// A stage ended well.
+    StageEnded {
+        /// Which.
+        stage: Stage,
+    },
+    /// The server has the definition.
+    Defined {
+        /// The dataset's id.
+        dataset: DatasetId,
+    },
+    /// The upload session is open.
+    SessionOpened {
+        /// The session's id.
+        session: UploadSessionId,
+    },
+    /// A chunk is on its way.
+    ChunkBegun {
+        /// The table's place in the job.
+        table: usize,
+        /// From 1 for each table.
+        index: u32,
+    },
+    /// A chunk's last byte has been taken by the connection.
+    ChunkSent {
+        /// The table's place in the job.
+        table: usize,
+        /// From 1 for each table.
+        index: u32,
+        /// Rows in it.
+        rows: u64,
+        /// Bytes of the request's body.
+        body_bytes: u64,
+    },
+    /// The server has accepted a chunk.
+    ChunkAcknowledged {
+        /// The table's place in the job.
+        table: usize,
+        /// From 1 for each table.
+        index: u32,
+        /// Rows of this table accepted so far.
+        rows: u64,
+    },
+    /// The publish status is another one than before.
+    StatusChanged {
+        /// The server's number.
+        status: i64,
+        /// The server's words.
+        message: String,
+    },
+    /// A request was answered, or failed.
+    Request(CallRecord),
+    /// The upload is over.
+    Ended(Outcome),
+}
+
+/// How an upload ended. "Done" and "cleaned up" are two facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// The phase it ended in.
+    pub phase: Phase,
+    /// Why, unless it was published.
+    pub reason: Option<Reason>,
+    /// What became of the upload session.
+    pub session: SessionEnd,
+    /// The dataset, once it was defined.
+    pub dataset: Option<DatasetId>,
+    /// Rows accepted by the server, one number a table of the job.
+    pub rows: Vec<u64>,
+}
+
+/// The phase an upload ended in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Published.
+    Done,
+    /// Ended by the operator; nothing was published.
+    Cancelled,
+    /// It can't go on.
+    Failed,
+    /// It stopped and could go on.
+    Interrupted,
+}
+
+/// What became of the upload session on the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// None was opened.
+    None,
+    /// It is deleted, or the server had already forgotten it.
+    Deleted {
+        /// Its id.
+        id: UploadSessionId,
+    },
+    /// It is still open on the server.
+    Open {
+        /// Its id.
+        id: UploadSessionId,
+        /// Why the DELETE failed.
+        failure: CallFailure,
+    },
+    /// It may be open on the server, and its id never arrived: the answer to opening it was lost.
+    Unknown,
+}
+
+/// Why an upload was not published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum Reason {
+    /// The operator ended it.
+    Ended,
+    /// A signal or a second Ctrl-C stopped the program.
+    Stopped {
+        /// The signal's number on this system.
+        signal: i32,
+    },
+    /// A call was refused for good.
+    Refused(CallFailure),
+    /// The server can't be reached, or answers that it can't serve now.
+    Unreachable(CallFailure),
+    /// The server does not know us any more, and no secret is held.
+    SignedOut(CallFailure),
+    /// A value does not fit, or the file can't be read.
+    Data {
+        /// File, line, column, value, why, and what would fit.
+        text: String,
+    },
+    /// The file is not what it was when the job was made.
+    SourceChanged {
+        /// Which, and how it differs.
+        text: String,
+    },
+    /// The server ended the publish without success.
+    PublishFailed {
+        /// The server's number.
+        status: i64,
+        /// The server's words.
+        message: String,
+    },
+    /// The publish went on longer than it may.
+    PublishDeadline {
+        /// The last status seen.
+        status: i64,
+        /// The last words seen.
+        message: String,
+    },
+    /// This machine did not let us work: the journal can't be written, a thread can't be started.
+    Local {
+        /// What, and why.
+        text: String,
+    },
+}
+
+impl Outcome {
+    /// The exit code of a headless push that ended like this.
+    pub const fn exit_code(&self) -> i32 {
+        match (&self.phase, &self.reason) {
+            (Phase::Done, _) => 0,
+            (Phase::Cancelled, _) => 8,
+            (_, Some(Reason::PublishFailed { .. })) => 7,
+            (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
+            (_, Some(Reason::SignedOut(_))) => 4,
+            (_, Some(Reason::Unreachable(_))) => 5,
+            (_, Some(Reason::PublishDeadline { .. })) => 6,
+            (_, Some(Reason::Stopped { signal })) => 128 + *signal,
+            (_, Some(Reason::Refused(failure))) => match failure.status {
+                Some(401 | 403) => 4,
+                _ => 1,
+            },
+            _ => 1,
+        }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ended => f.write_str("ended by the operator"),
+            Self::Stopped { signal } => write!(f, "stopped by signal {signal}"),
+            Self::Refused(failure) => write!(f, "the server refused {failure}"),
+            Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
+            Self::SignedOut(failure) => write!(f, "the sign-in is lost: {failure}"),
+            Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
+            Self::PublishFailed { status, message } => {
+                write!(f, "the server ended the publish with status {status}: {message}")
+            }
+            Self::PublishDeadline { status, message } => {
+                write!(f, "the publish did not end in time; last status {status}: {message}")
+            }
+        }
+    }
+}
+
+/// Totals of a running upload: a latest value, never a queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Milliseconds since the upload began.
+    pub since_start: u64,
+    /// One entry a table of the job.
+    pub tables: Vec<TableProgress>,
+}
+
+/// Totals of one table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TableProgress {
+    /// Bytes of the file encoded so far.
+    pub source_bytes: u64,
+    /// Rows encoded so far.
+    pub rows: u64,
+    /// The chunk on its way, or the last one; 0 before the first.
+    pub chunk: u32,
+    /// Bytes of request bodies taken by the connection.
+    pub sent: u64,
+    /// Bytes of request bodies that the server has accepted.
+    pub accepted: u64,
+    /// Rows that the server has accepted.
+    pub accepted_rows: u64,
+}
+
+/// What the operator can tell a running upload. Ending it goes by its cancellation token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The program must leave now: stop the transfer, try the DELETE once for a moment, say what stays.
+    Leave {
+        /// The signal that asked for it.
+        signal: i32,
+    },
+}

@@ -1,0 +1,84 @@
+//! What to push where, as a value: everything that an upload needs to know before it begins, and nothing
+//! that changes while it runs. The screens make one from a model, the command line from its arguments.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::{
+    Definition, FileFacts, Model, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
+};
+
+/// What to push where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The project it goes to.
+    pub project: ProjectId,
+    /// Its name, for people.
+    pub project_name: String,
+    /// The definition that is sent first.
+    pub definition: Definition,
+    /// The tables in the order in which they are uploaded.
+    pub tables: Vec<TableJob>,
+}
+
+/// One table of a job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableJob {
+    /// Its name in the definition.
+    pub name: String,
+    /// The file that feeds it, as it was when the job was made.
+    pub file: FileFacts,
+    /// How that file is read.
+    pub reading: Reading,
+    /// How many rows it has, as far as known.
+    pub rows: RowCount,
+    /// What happens to the rows that are there.
+    pub policy: UpdatePolicy,
+    /// How a chunk is laid out.
+    pub orientation: Orientation,
+    /// The limit of a chunk's JSON, in bytes.
+    pub chunk_size: u64,
+    /// Where each column of the definition's table comes from, in the definition's order.
+    pub columns: Vec<ColumnSource>,
+}
+
+/// Where one column of a table comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnSource {
+    /// Its name in the file's header line.
+    pub header: String,
+    /// Its place in the file, from 0.
+    pub index: usize,
+    /// Whether `Z` or `+00:00` is taken off its date-times.
+    pub utc: bool,
+}
+
+impl Job {
+    /// The job that a model stands for.
+    pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
+        let tables = model.tables.iter().map(TableJob::from_model).collect();
+        Self { project, project_name, definition: model.definition(), tables }
+    }
+
+    /// The bytes of all its files together.
+    pub fn source_bytes(&self) -> u64 {
+        self.tables.iter().map(|table| table.file.size).sum()
+    }
+}
+
+impl TableJob {
+    fn from_model(table: &TableModel) -> Self {
+        Self {
+            name: table.name.clone(),
+            file: table.file.clone(),
+            reading: table.reading.clone(),
+            rows: table.rows,
+            policy: table.policy,
+            orientation: table.orientation,
+            chunk_size: table.chunk_limit(),
+            columns: table
+                .sent()
+                .map(|column| ColumnSource { header: column.header.clone(), index: column.index, utc: column.utc })
+                .collect(),
+        }
+    }
+}
