@@ -1,8 +1,6 @@
 //! The server as the operator meets it: its address, how one signs in, what it says of itself, its
 //! projects, and calls: what came of them, and why they failed. Plain data that `protocol` fills and the screens show.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use super::ProjectId;
@@ -286,34 +284,6 @@ impl CallFailure {
     }
 }
 
-/// A call that is over, for the log of requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallRecord {
-    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
-    pub request: String,
-    /// What came of it.
-    pub outcome: CallOutcome,
-    /// From its begin to the last byte of the reply.
-    #[serde(rename = "millis", serialize_with = "millis")]
-    pub duration: Duration,
-    /// Bytes of its body that were taken by the connection.
-    pub sent: u64,
-}
-
-fn millis<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallOutcome {
-    /// The HTTP status of a reply that says yes.
-    Answered(u16),
-    /// Why it failed.
-    Failed(CallFailure),
-}
-
 impl std::fmt::Display for CallFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: ", self.request)?;
@@ -329,6 +299,21 @@ impl std::fmt::Display for CallFailure {
         }
         Ok(())
     }
+}
+
+/// A call that is over, as the request log shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallRecord {
+    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
+    pub request: String,
+    /// The status of the answer, if one came.
+    pub status: Option<u16>,
+    /// How it failed, if it did.
+    pub failure: Option<CallFailure>,
+    /// From its begin to the answer's last byte, in milliseconds.
+    pub millis: u64,
+    /// Bytes of the request's body that the connection has taken.
+    pub body_bytes: u64,
 }
 
 #[cfg(test)]
