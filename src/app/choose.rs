@@ -396,8 +396,12 @@ pub(super) fn ask_upload(state: &mut State) {
 
 /// Asks whether to quit, and says what would be lost.
 pub(super) fn ask_quit(state: &mut State) {
-    // At most one, and never under something else.
-    state.overlays.retain(|overlay| !matches!(overlay, Overlay::Question(question) if is_about_quitting(question)));
+    // There is at most one, it is never covered, and help stays the topmost wherever it is open.
+    state.overlays.retain(|overlay| match overlay {
+        Overlay::Question(question) => !is_about_quitting(question),
+        Overlay::Help(_) => false,
+        _ => true,
+    });
     state.open(Overlay::Question(Question {
         title: "Quit?".to_owned(),
         text: lost_by_quitting(state),

@@ -66,6 +66,15 @@ fn help_over_an_overlay_runs_nothing_of_the_page_below() {
 }
 
 #[test]
+fn the_question_about_quitting_takes_the_place_of_help() {
+    let mut story = Story::at_files();
+    story.keys("? G Ctrl-C");
+    assert_eq!(story.state.overlays.len(), 1);
+    story.keys("Esc");
+    assert!(story.state.overlays.is_empty());
+}
+
+#[test]
 fn a_disabled_command_is_listed_and_says_why() {
     let mut story = Story::at_projects();
     story.keys("? /").typed("screen 4").keys("Enter").says("choose files first (screen 3)");
