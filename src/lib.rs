@@ -1,5 +1,6 @@
 //! pushcube: files in, datasets out.
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod dataset;
 pub mod demo;
