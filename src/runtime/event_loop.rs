@@ -15,6 +15,7 @@ use tokio::time::sleep_until;
 use super::clock::Clock;
 use super::input;
 use super::perform::{Performer, Setting};
+use super::signals::Signals;
 use super::surface::Surface;
 use crate::app::{Action, Effect, Effects, Start, State, begin, next_tick, update};
 use crate::view::{Look, view};
@@ -37,7 +38,7 @@ pub struct Exit {
 pub async fn run<S: Surface>(
     terminal: &mut Terminal<S>,
     input: impl Stream<Item = io::Result<Event>> + Unpin,
-    signals: mpsc::UnboundedReceiver<i32>,
+    signals: Signals,
     start: Start,
     setting: Setting,
 ) -> Result<Exit> {
@@ -76,7 +77,7 @@ impl<S: Surface> Shell<'_, S> {
         &mut self,
         mut input: impl Stream<Item = io::Result<Event>> + Unpin,
         mut answers: mpsc::UnboundedReceiver<Action>,
-        mut signals: mpsc::UnboundedReceiver<i32>,
+        mut signals: Signals,
     ) -> Result<()> {
         let mut is_changed = true;
         let mut tick_at = None;
@@ -85,7 +86,7 @@ impl<S: Surface> Shell<'_, S> {
             let woken = tokio::select! {
                 biased;
                 event = input.next() => Woken::Input(event),
-                Some(signal) = signals.recv() => Woken::Action(Action::Signal(signal)),
+                signal = signals.next() => Woken::Action(Action::Signal(signal)),
                 Some(action) = answers.recv() => Woken::Action(action),
                 () = sleep_until(draw_at.into()), if is_changed => Woken::Draw,
                 () = sleep_until(tick_at.unwrap_or(draw_at).into()), if tick_at.is_some() => Woken::Tick,

@@ -7,14 +7,14 @@ mod input;
 mod log;
 mod perform;
 mod screens;
-mod signals;
 mod surface;
 mod terminal;
 mod uploads;
 
 pub mod samples;
+pub mod signals;
 
 pub use event_loop::{Exit, run};
 pub use perform::Setting;
-pub use screens::{Screens, open};
+pub use screens::{Screens, needs_terminal, open};
 pub use surface::Surface;

@@ -55,8 +55,7 @@ impl Performer {
         let told = actions.clone();
         spawn(async move { while made.recv().await.is_some_and(|call| told.send(Action::Call(call)).is_ok()) {} });
         let uploads = Uploads::new(actions.clone());
-        let performer =
-            Self { setting, actions, calls, client: SignedIn::default(), tasks: HashMap::new(), uploads };
+        let performer = Self { setting, actions, calls, client: SignedIn::default(), tasks: HashMap::new(), uploads };
         (performer, answers)
     }
 
@@ -179,7 +178,8 @@ async fn sign_in(
     let client = client?;
     client.sign_in(&credentials).await?;
     // A server that does not tell who we are has signed us in all the same.
-    let session = client.user_session().await.unwrap_or_else(|_| UserSession { full_name: String::new(), timeout: None });
+    let session =
+        client.user_session().await.unwrap_or_else(|_| UserSession { full_name: String::new(), timeout: None });
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
     Ok(session)
 }

@@ -4,13 +4,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use crossterm::event::EventStream;
 
 use super::clock::Clock;
 use super::event_loop::{Exit, run};
 use super::perform::Setting;
-use super::{log, signals, terminal};
+use super::signals::Signals;
+use super::{log, terminal};
 use crate::app::login::ServerEntry;
 use crate::app::{Size, Start};
 use crate::push::Timing;
@@ -27,21 +28,26 @@ pub struct Screens {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
-    /// Where journals and the log are kept.
+    /// Where the log is kept.
     pub state: PathBuf,
+    /// Where uploads keep their journals.
+    pub journal: PathBuf,
     /// How the screens are drawn.
     pub look: Look,
 }
 
+/// Says why the screens can't be opened when no person sits before them.
+pub fn needs_terminal() -> Result<(), &'static str> {
+    let is_one = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if is_one { Ok(()) } else { Err("the screens need a terminal; in scripts use `pushcube push`") }
+}
+
 /// Opens the screens, and returns the exit code when the operator leaves.
 pub async fn open(screens: Screens) -> Result<i32> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        bail!("the screens need a terminal; use `pushcube push` in scripts");
-    }
     let log = log::begin(&screens.state)
         .with_context(|| format!("the folder {} can't be used for the log", screens.state.display()))?;
     terminal::watch_panics(&log);
-    let signals = signals::listen().context("signals can't be listened to")?;
+    let signals = Signals::listen().context("signals can't be listened to")?;
     let mut guard = terminal::Guard::take().context("the terminal can't be taken over")?;
     let size = guard.terminal.size()?;
     let start = Start {
@@ -54,7 +60,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         home: screens.home,
         marked: screens.marked,
     };
-    let setting = Setting { journal: screens.state.join("journal"), timing: Timing::default(), look: screens.look };
+    let setting = Setting { journal: screens.journal, timing: Timing::default(), look: screens.look };
     let exit = run(&mut guard.terminal, EventStream::new(), signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;

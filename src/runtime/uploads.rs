@@ -54,7 +54,8 @@ impl Uploads {
             match engine.await {
                 Ok(outcome) => outcome,
                 Err(error) => {
-                    let text = if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
+                    let text =
+                        if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
                     let outcome = broken(format!("the upload's task broke: {text}"));
                     let _ = actions.send(Action::Upload(task, ended(outcome.clone())));
                     outcome
