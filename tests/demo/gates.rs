@@ -138,4 +138,37 @@ async fn any_call_can_be_made_to_wait_and_is_logged() {
     gate.open();
     asked.await.unwrap().ok();
     assert_eq!(server.requests().pop().unwrap().status, Some(200));
+    Answer::of(visitor.request(Method::PATCH, "projects")).await.refused(405, "ERR001", "protocol 4.2: method");
+    assert_eq!(server.requests().pop().unwrap().status, Some(405));
+    Answer::of(visitor.request(Method::GET, "nowhere")).await.refused(404, "ERR004", "protocol 4.2: not found");
+    let last = server.requests().pop().unwrap();
+    assert_eq!((last.call, last.status), (Call::Unknown, Some(404)));
+}
+
+#[tokio::test]
+async fn a_chunk_whose_sender_goes_away_was_never_there() {
+    let (server, visitor, dataset) = with_a_row().await;
+    let session = visitor.open(&dataset, json!([{"name": "table2", "updatePolicy": "replace"}])).await;
+    let gate = server.gates().hold(Moment::Chunk { table: "table2".into(), index: 1, after_bytes: 100_000 });
+    let body = json!({"tableName": "table2", "index": 1, "data": encoded(&many())});
+    let put = tokio::spawn(Answer::of(visitor.in_project(Method::PUT, &session).json(&body)));
+    soon("the chunk", gate.reached()).await;
+    put.abort();
+    assert!(put.await.unwrap_err().is_cancelled());
+    gate.open();
+    visitor.put(&session, "table2", 1, &json!([[2017, null, 1]])).await.ok();
+    visitor.publish(&session).await;
+    assert_eq!(years(&server), ["Integer(2017)"]);
+}
+
+#[tokio::test]
+async fn a_server_ends_while_it_is_made_to_wait() {
+    let (server, visitor, dataset) = with_a_row().await;
+    let session = visitor.open(&dataset, json!([{"name": "table2", "updatePolicy": "replace"}])).await;
+    let gate = server.gates().hold(Moment::Chunk { table: "table2".into(), index: 1, after_bytes: 1 });
+    let body = json!({"tableName": "table2", "index": 1, "data": encoded(&many())});
+    let put = tokio::spawn(visitor.in_project(Method::PUT, &session).json(&body).send());
+    soon("the chunk", gate.reached()).await;
+    soon("the end", server.stop()).await;
+    assert!(soon("the cut", put).await.unwrap().is_err());
 }

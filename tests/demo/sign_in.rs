@@ -143,7 +143,7 @@ async fn a_guest_looks_but_does_not_push() {
     let jdoe = Visitor::with(&server, json!({"username": "jdoe", "password": "push-me"})).await;
     let tables = json!({"tables": [{"name": "table1", "updatePolicy": "add"}]});
     let refused = jdoe.post(&format!("datasets/{dataset}/uploadSessions"), &tables).await;
-    refused.refused(403, "ERR014", "our choice: only the owner pushes");
+    refused.refused(403, "ERR017", "our choice: only the owner pushes");
     let session = owner.open(&dataset, tables["tables"].clone()).await;
     jdoe.delete(&session).await.refused(404, "ERR004", "our choice: a session is its user's");
     assert_eq!(owner.project, TUTORIAL);
