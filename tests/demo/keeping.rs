@@ -19,9 +19,9 @@ async fn a_file_keeps_datasets_over_a_restart() {
     let session = visitor.open(&dataset, json!([{"name": "table2", "updatePolicy": "add"}])).await;
     visitor.put(&session, "table2", 1, &json!([[2018, null, null]])).await.ok();
     soon("the end", server.stop()).await;
+    let tables = Published::open(&file).unwrap().tables().unwrap();
     let left: Vec<_> = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["kept.sqlite"]);
-    let tables = Published::open(&file).unwrap().tables().unwrap();
     assert_eq!(tables[1].data_table, "1/testModel/table2");
     assert_eq!((tables[1].dataset_name.as_str(), tables[1].table_name.as_str()), ("testModel", "table2"));
 

@@ -3,6 +3,7 @@
 
 mod gates;
 mod keeping;
+mod made_up;
 mod page;
 mod policies;
 mod refusals;
