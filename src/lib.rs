@@ -5,3 +5,4 @@ pub mod demo;
 pub mod push;
 pub mod secret;
 pub mod text;
+pub mod view;
