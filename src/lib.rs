@@ -2,7 +2,10 @@
 pub mod app;
 pub mod dataset;
 pub mod demo;
+pub mod encode;
+pub mod protocol;
 pub mod push;
 pub mod secret;
+pub mod source;
 pub mod text;
 pub mod view;

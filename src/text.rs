@@ -80,10 +80,11 @@ pub fn cell(text: &str, cells: usize) -> String {
 
 /// The first `limit` characters of a text made harmless, with a word on how much was left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
-    let head = text.chars().take(limit).collect::<String>();
+    let head: String = text.chars().take(limit).collect();
+    let head = harmless(&head);
     match text.chars().count().saturating_sub(limit) {
-        0 => harmless(&head).into_owned(),
-        left => format!("{}… ({left} more characters)", harmless(&head)),
+        0 => head.into_owned(),
+        left => format!("{head}… ({left} more characters)"),
     }
 }
 

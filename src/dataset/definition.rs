@@ -27,7 +27,7 @@ pub struct Definition {
     pub attributes: Vec<Attribute>,
 }
 
-/// `"folderId": ""` means My Reports, just like no folder (protocol.md 2.1).
+/// `"folderId": ""` means My Reports, just like no folder (seen in mstrio-py).
 fn folder<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<FolderId>, D::Error> {
     match Option::<String>::deserialize(deserializer)? {
         None => Ok(None),

@@ -1,5 +1,5 @@
 //! The small vocabularies of the Push Data API: data types, update policies, orientations, form
-//! categories. Written in upper case, read in any case (protocol.md 2.1 and 5, lines 13 and 14).
+//! categories. Written in upper case, read in any case, as the samples of the workflow page mix both.
 
 use std::fmt;
 use std::str::FromStr;

@@ -8,13 +8,17 @@ mod definition;
 mod edit;
 mod history;
 mod ids;
+pub mod infer;
 mod kinds;
 mod listing;
+mod matching;
 mod model;
 mod problem;
+mod publishing;
 mod reading;
 mod server;
 mod suggest;
+pub mod value;
 
 pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
@@ -23,11 +27,13 @@ pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
+pub use matching::{Mismatch, TableMatch, match_columns};
 pub use model::{ColumnModel, Model, Role, Sent, TableModel};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
+pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
-    UserSession,
+    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
+    ServerFacts, UserSession,
 };
 pub use suggest::suggest_roles;

@@ -42,6 +42,12 @@ impl Reading {
     /// The delimiters that are looked for.
     pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
+    /// Whether an unquoted field stands for null.
+    #[inline]
+    pub fn is_null(&self, bare: &[u8]) -> bool {
+        bare.is_empty() || self.nulls.iter().any(|word| word.as_bytes() == bare)
+    }
+
     /// A delimiter as people call it.
     pub fn delimiter_name(&self) -> String {
         match self.delimiter {

@@ -192,6 +192,8 @@ pub enum Reason {
         /// Which, and how it differs.
         text: String,
     },
+    /// The publish was refused, by the answer to its request or to the question for its status.
+    PublishRefused(CallFailure),
     /// The server ended the publish without success.
     PublishFailed {
         /// The server's number.
@@ -219,7 +221,7 @@ impl Outcome {
         match (&self.phase, &self.reason) {
             (Phase::Done, _) => 0,
             (Phase::Cancelled, _) => 8,
-            (_, Some(Reason::PublishFailed { .. })) => 7,
+            (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
             (_, Some(Reason::Unreachable(_))) => 5,
@@ -240,6 +242,7 @@ impl std::fmt::Display for Reason {
             Self::Ended => f.write_str("ended by the operator"),
             Self::Stopped { signal } => write!(f, "stopped by signal {signal}"),
             Self::Refused(failure) => write!(f, "the server refused {failure}"),
+            Self::PublishRefused(failure) => write!(f, "the server refused to publish: {failure}"),
             Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
             Self::SignedOut(failure) => write!(f, "the sign-in is lost: {failure}"),
             Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),

@@ -66,7 +66,8 @@ impl Job {
 }
 
 impl TableJob {
-    fn from_model(table: &TableModel) -> Self {
+    /// The part of a job that a table of a model stands for.
+    pub fn from_model(table: &TableModel) -> Self {
         Self {
             name: table.name.clone(),
             file: table.file.clone(),

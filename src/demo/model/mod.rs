@@ -1,0 +1,63 @@
+//! The definition of a dataset: the JSON a client sends, and what is left of it once every rule holds.
+
+mod check;
+mod shape;
+
+use super::ingest::Kind;
+
+pub(super) use check::check;
+pub(super) use shape::{Model, Tables, UploadTable};
+
+/// A definition in which every name and every reference is good.
+#[derive(Debug)]
+pub(super) struct Definition {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) tables: Vec<Table>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) metrics: Vec<Metric>,
+}
+
+/// One table, with the columns that together identify its rows.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<Column>,
+    /// Positions of the columns behind the ID forms of attributes.
+    pub(super) key: Vec<usize>,
+}
+
+/// One column.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+/// One attribute with the forms it has.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    pub(super) name: String,
+    pub(super) forms: Vec<(&'static str, Kind)>,
+}
+
+/// One metric.
+#[derive(Debug)]
+pub(super) struct Metric {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+impl Definition {
+    /// The table of that very name.
+    pub(super) fn table(&self, name: &str) -> Option<(usize, &Table)> {
+        self.tables.iter().enumerate().find(|(_, table)| table.name == name)
+    }
+}
+
+impl Table {
+    /// The column of that very name.
+    pub(super) fn column(&self, name: &str) -> Option<(usize, &Column)> {
+        self.columns.iter().enumerate().find(|(_, column)| column.name == name)
+    }
+}

@@ -1,0 +1,45 @@
+//! One field as JSON: what is null, and what is wrong.
+
+use super::error::BadValue;
+use super::{EncodeError, PlanColumn};
+use crate::dataset::Reading;
+use crate::dataset::value::{self, ValueError};
+use crate::source::{Field, Record, Source};
+use crate::text;
+
+/// How much of a bad value an error shows, in terminal cells.
+const SHOWN: usize = 80;
+
+/// A bare empty field and a bare word for null are null; an empty field in quotes is an empty text, and
+/// null in a column that is not STRING.
+#[inline]
+pub(super) fn write(
+    column: &PlanColumn,
+    nulls: &Reading,
+    field: Field<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), ValueError> {
+    match field {
+        Field::Bare(text) if nulls.is_null(text) => {
+            out.extend_from_slice(b"null");
+            Ok(())
+        }
+        Field::Bare(text) | Field::Quoted(text) => value::write(column.rule, text, out),
+    }
+}
+
+/// The error for a value that was refused.
+#[cold]
+pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> EncodeError {
+    let text = record.field(column.source).map(Field::text).unwrap_or_default();
+    let mut place = record.place(column.source);
+    place.name = Some(column.header.clone());
+    EncodeError::from(Box::new(BadValue {
+        file: source.file().to_owned(),
+        place,
+        data_type: column.rule.data_type,
+        value: text::cell(&text, SHOWN),
+        reason,
+        fits: value::type_that_fits(text.as_bytes()),
+    }))
+}

@@ -1,0 +1,72 @@
+//! The facts of a chunk: what must come out again when it is made a second time from the same file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::Position;
+
+/// What a chunk turned out to be, known when its last byte has been handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChunkFacts {
+    /// How many rows it holds.
+    pub rows: u64,
+    /// Bytes of its JSON, before base64.
+    pub json_bytes: u64,
+    /// Bytes of the whole body.
+    pub body_bytes: u64,
+    /// Where it begins in the file: open an encoder there to make it again.
+    pub start: Position,
+    /// Where the next chunk begins, or the end of the file.
+    pub end: Position,
+    /// Over its JSON.
+    pub checksum: Checksum,
+    /// Whether no row is left behind it.
+    pub last: bool,
+}
+
+impl ChunkFacts {
+    /// How many bytes of the file it covers.
+    pub const fn source_bytes(&self) -> u64 {
+        self.end.byte.saturating_sub(self.start.byte)
+    }
+}
+
+/// XXH3-128; guards against change, not against an enemy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Checksum(pub u128);
+
+impl std::fmt::Display for Checksum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl From<Checksum> for String {
+    fn from(checksum: Checksum) -> Self {
+        checksum.to_string()
+    }
+}
+
+/// A text that is no checksum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a checksum (32 hexadecimal digits)")]
+pub struct NotAChecksum(String);
+
+impl TryFrom<String> for Checksum {
+    type Error = NotAChecksum;
+
+    fn try_from(text: String) -> Result<Self, NotAChecksum> {
+        let digits = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = if digits { u128::from_str_radix(&text, 16).ok() } else { None };
+        number.map(Self).ok_or_else(|| NotAChecksum(crate::text::excerpt(&text, 64)))
+    }
+}
+
+/// How making a chunk ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of it has been handed out.
+    Made(ChunkFacts),
+    /// The sink wanted no more.
+    Stopped,
+}

@@ -1,0 +1,92 @@
+//! COLUMN orientation: one array a column. The first column ends only with the last row, so a chunk is
+//! held in memory, a buffer a column, and handed out when it is complete.
+
+use std::ops::ControlFlow;
+
+use super::body::Body;
+use super::feed::Feed;
+use super::{EncodeError, TablePlan, cell};
+use crate::source::{Field, Record};
+
+/// The buffers, used again from chunk to chunk.
+#[derive(Default)]
+pub(super) struct Columns {
+    values: Vec<Vec<u8>>,
+    /// How long each was before the row that is being added.
+    marks: Vec<usize>,
+}
+
+impl Columns {
+    /// Adds rows to a body until the next one would take it over the limit, or there is none; gives how many.
+    pub(super) fn fill(
+        &mut self,
+        feed: &mut Feed,
+        plan: &TablePlan,
+        body: &mut Body<'_>,
+    ) -> Result<ControlFlow<(), u64>, EncodeError> {
+        let limit = plan.effective_limit();
+        self.values.resize_with(plan.columns.len(), Vec::new);
+        self.values.iter_mut().for_each(Vec::clear);
+        let mut rows = 0;
+        let mut size = brackets(plan.columns.len());
+        loop {
+            feed.load()?;
+            let Some(record) = feed.peek() else { break };
+            let added = self.add(feed, plan, &record, rows > 0)?;
+            if size + added > limit {
+                if rows == 0 {
+                    let file = feed.source.file().to_owned();
+                    let start = record.position();
+                    return Err(EncodeError::RowTooBig { file, start, size: size + added, limit });
+                }
+                self.take_back();
+                break;
+            }
+            size += added;
+            rows += 1;
+            feed.advance();
+        }
+        Ok(self.hand_over(body).map_continue(|()| rows))
+    }
+
+    /// Adds a row; gives the bytes it takes.
+    fn add(&mut self, feed: &Feed, plan: &TablePlan, record: &Record<'_>, comma: bool) -> Result<u64, EncodeError> {
+        let reading = feed.source.reading();
+        let mut added = 0;
+        self.marks.clear();
+        for (column, values) in plan.columns.iter().zip(&mut self.values) {
+            let mark = values.len();
+            self.marks.push(mark);
+            if comma {
+                values.push(b',');
+            }
+            let field = record.field(column.source).unwrap_or(Field::Bare(&[]));
+            if let Err(reason) = cell::write(column, reading, field, values) {
+                return Err(cell::refused(&feed.source, column, record, reason));
+            }
+            added += values.len() - mark;
+        }
+        Ok(added as u64)
+    }
+
+    fn take_back(&mut self) {
+        for (values, &mark) in self.values.iter_mut().zip(&self.marks) {
+            values.truncate(mark);
+        }
+    }
+
+    fn hand_over(&self, body: &mut Body<'_>) -> ControlFlow<()> {
+        let mut before: &[u8] = b"[[";
+        for values in &self.values {
+            body.add(before)?;
+            body.add(values)?;
+            before = b"],[";
+        }
+        body.add(if self.values.is_empty() { b"[]" } else { b"]]" })
+    }
+}
+
+/// What a chunk takes without a value: brackets, and the commas between columns.
+const fn brackets(columns: usize) -> u64 {
+    2 + 2 * columns as u64 + (columns as u64).saturating_sub(1)
+}

@@ -1,0 +1,78 @@
+//! The encoder of one table: makes chunk after chunk out of a file that stays open.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::body::{Body, Sink};
+use super::columns::Columns;
+use super::feed::Feed;
+use super::{ChunkFacts, EncodeError, Outcome, TablePlan, rows};
+use crate::dataset::{Orientation, Position, Reading};
+use crate::source::Source;
+
+/// Makes the chunks of one table, one after the other.
+///
+/// It is synchronous and belongs on a thread of its own. After an error or [`Outcome::Stopped`] it stands
+/// in the middle of a chunk and is of no further use: open another one where the chunk began.
+pub struct Encoder {
+    feed: Feed,
+    plan: TablePlan,
+    columns: Columns,
+    position: Position,
+}
+
+impl Encoder {
+    /// An encoder for the records that a source has yet to give.
+    pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
+        plan.check(&source)?;
+        let position = source.position();
+        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), position })
+    }
+
+    /// An encoder for a file, from the start of a chunk on ([`ChunkFacts::start`], or [`Position::START`]
+    /// for the first one).
+    pub fn open_at(path: &Path, reading: &Reading, plan: TablePlan, start: Position) -> Result<Self, EncodeError> {
+        Self::new(Source::open_at(path, reading, start)?, plan)
+    }
+
+    /// Where the next chunk begins.
+    pub const fn position(&self) -> Position {
+        self.position
+    }
+
+    /// What it encodes.
+    pub const fn plan(&self) -> &TablePlan {
+        &self.plan
+    }
+
+    /// The file it reads.
+    pub const fn source(&self) -> &Source {
+        &self.feed.source
+    }
+
+    /// Whether no row is left. A file without rows still makes one chunk, of none.
+    pub fn is_at_end(&mut self) -> Result<bool, EncodeError> {
+        self.feed.load()?;
+        Ok(self.feed.peek().is_none())
+    }
+
+    /// Makes the next chunk: hands its body to the sink, buffer by buffer.
+    ///
+    /// With a [`super::Counter`] as the sink it is a dry run that gives the exact length of the body.
+    pub fn chunk(&mut self, index: u64, sink: &mut dyn Sink) -> Result<Outcome, EncodeError> {
+        let mut body = Body::new(&self.plan.table, index, sink);
+        let filled = match self.plan.orientation {
+            Orientation::Row => rows::fill(&mut self.feed, &self.plan, &mut body)?,
+            Orientation::Column => self.columns.fill(&mut self.feed, &self.plan, &mut body)?,
+        };
+        let ControlFlow::Continue(rows) = filled else { return Ok(Outcome::Stopped) };
+        // Whether this is the last chunk must be known before its last byte is out.
+        let last = self.is_at_end()?;
+        let ControlFlow::Continue((json_bytes, body_bytes, checksum)) = body.finish() else {
+            return Ok(Outcome::Stopped);
+        };
+        let start = self.position;
+        self.position = self.feed.position();
+        Ok(Outcome::Made(ChunkFacts { rows, json_bytes, body_bytes, start, end: self.position, checksum, last }))
+    }
+}

@@ -1,0 +1,44 @@
+//! Records one by one out of blocks, with the next one to be looked at before it is taken: the row that
+//! does not fit into a chunk any more is the first of the next one.
+
+use super::EncodeError;
+use crate::dataset::Position;
+use crate::source::{Block, Record, Source};
+
+pub(super) struct Feed {
+    pub(super) source: Source,
+    block: Block,
+    next: usize,
+}
+
+impl Feed {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, block: Block::new(), next: 0 }
+    }
+
+    /// Makes sure that there is a next record, unless the file is at its end.
+    #[inline]
+    pub(super) fn load(&mut self) -> Result<(), EncodeError> {
+        if self.next >= self.block.len() {
+            self.next = 0;
+            self.source.next_block(&mut self.block)?;
+        }
+        Ok(())
+    }
+
+    /// The next record, if it is loaded.
+    #[inline]
+    pub(super) fn peek(&self) -> Option<Record<'_>> {
+        self.block.record(self.next)
+    }
+
+    #[inline]
+    pub(super) fn advance(&mut self) {
+        self.next += 1;
+    }
+
+    /// Where the next record begins, or the end of the file.
+    pub(super) fn position(&self) -> Position {
+        self.peek().map_or_else(|| self.source.position(), |record| record.position())
+    }
+}

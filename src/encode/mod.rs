@@ -1,0 +1,20 @@
+//! Rows out: fields of a source are checked against the types of their columns, written as JSON, turned into
+//! base64, wrapped into bodies of requests and cut into chunks by size. A chunk is a range of the source
+//! and not a buffer: it is handed out while it is made, and made again from where it began.
+#![deny(clippy::disallowed_methods)]
+
+mod body;
+mod cell;
+mod chunk;
+mod columns;
+mod encoder;
+mod error;
+mod feed;
+mod plan;
+mod rows;
+
+pub use body::{BUFFER_SIZE, Counter, Sink};
+pub use chunk::{Checksum, ChunkFacts, NotAChecksum, Outcome};
+pub use encoder::Encoder;
+pub use error::{BadValue, EncodeError};
+pub use plan::{COLUMN_LIMIT, DEFAULT_LIMIT, PlanColumn, TablePlan};

@@ -1,0 +1,65 @@
+//! What goes where: which columns of the file become which columns of the table, and how.
+
+use serde::{Deserialize, Serialize};
+
+use super::EncodeError;
+use crate::dataset::Orientation;
+use crate::dataset::value::Rule;
+use crate::source::Source;
+
+/// How many bytes of JSON a chunk has at most unless set.
+pub const DEFAULT_LIMIT: u64 = 100_000_000;
+/// How many it has at most in COLUMN orientation, where a chunk is held in memory.
+pub const COLUMN_LIMIT: u64 = 50_000_000;
+
+/// How one file becomes the data of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablePlan {
+    /// The table's name in the dataset.
+    pub table: String,
+    /// The table's columns in the order of its definition.
+    pub columns: Vec<PlanColumn>,
+    /// How a chunk is laid out.
+    pub orientation: Orientation,
+    /// How many bytes of JSON a chunk has at most.
+    pub limit: u64,
+}
+
+/// One column of a table and where its values come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanColumn {
+    /// The column of the file, the first is 0.
+    pub source: usize,
+    /// What the file's header line calls it.
+    pub header: String,
+    /// What the table calls it.
+    pub name: String,
+    /// What its values are.
+    pub rule: Rule,
+}
+
+impl TablePlan {
+    /// The limit that holds: COLUMN has one of its own.
+    pub fn effective_limit(&self) -> u64 {
+        match self.orientation {
+            Orientation::Row => self.limit,
+            Orientation::Column => self.limit.min(COLUMN_LIMIT),
+        }
+    }
+
+    /// Fails unless the file still has the columns that the plan was made for.
+    pub(super) fn check(&self, source: &Source) -> Result<(), EncodeError> {
+        for column in &self.columns {
+            let found = source.header().get(column.source);
+            if found != Some(&column.header) {
+                return Err(EncodeError::Header {
+                    file: source.file().to_owned(),
+                    column: column.source + 1,
+                    expected: column.header.clone(),
+                    found: found.cloned(),
+                });
+            }
+        }
+        Ok(())
+    }
+}

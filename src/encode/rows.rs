@@ -1,0 +1,60 @@
+//! ROW orientation: an array of rows, handed out while it grows.
+
+use std::ops::ControlFlow;
+
+use super::body::Body;
+use super::feed::Feed;
+use super::{EncodeError, TablePlan, cell};
+use crate::source::{Field, Record};
+
+/// Adds rows to a body until the next one would take it over the limit, or there is none; gives how many.
+pub(super) fn fill(
+    feed: &mut Feed,
+    plan: &TablePlan,
+    body: &mut Body<'_>,
+) -> Result<ControlFlow<(), u64>, EncodeError> {
+    let limit = plan.effective_limit();
+    let mut rows = 0;
+    body.json.push(b'[');
+    loop {
+        feed.load()?;
+        let Some(record) = feed.peek() else { break };
+        let mark = body.json.len();
+        if rows > 0 {
+            body.json.push(b',');
+        }
+        write_row(feed, plan, &record, &mut body.json)?;
+        let size = body.json_bytes() + 1;
+        if size > limit {
+            if rows == 0 {
+                let file = feed.source.file().to_owned();
+                return Err(EncodeError::RowTooBig { file, start: record.position(), size, limit });
+            }
+            body.json.truncate(mark);
+            break;
+        }
+        rows += 1;
+        feed.advance();
+        if body.advance(|| (feed.position().byte, rows)).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    body.json.push(b']');
+    Ok(ControlFlow::Continue(rows))
+}
+
+#[inline]
+fn write_row(feed: &Feed, plan: &TablePlan, record: &Record<'_>, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let reading = feed.source.reading();
+    let mut before = b'[';
+    for column in &plan.columns {
+        out.push(before);
+        before = b',';
+        let field = record.field(column.source).unwrap_or(Field::Bare(&[]));
+        if let Err(reason) = cell::write(column, reading, field, out) {
+            return Err(cell::refused(&feed.source, column, record, reason));
+        }
+    }
+    out.push(b']');
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! The REST client: every call of the Push Data workflow as one `async fn` that answers with a value of
+//! `dataset` or a [`CallFailure`](crate::dataset::CallFailure). It stands alone so that what travels over
+//! the wire, which headers go with it and how a reply is distrusted is decided in one place. It repeats
+//! nothing: whoever calls knows what a second try may do.
+
+mod body;
+mod client;
+mod exchange;
+mod failure;
+mod record;
+mod refusal;
+mod session;
+mod upload;
+mod wire;
+
+pub use body::{ChunkBody, Unsendable};
+pub use client::{Client, Deadlines, Options};
+pub use upload::SessionTable;

@@ -1,0 +1,95 @@
+//! The way out of an upload, the same for every ending: find out what a stop in mid publish came to, end the
+//! session as the ending asks for, write it down, tell it. What is said at the end is what the server
+//! says, also where that is not what was wished.
+
+use super::ending::Closing;
+use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
+use super::journal::Line;
+use super::run::{Engine, Publish, Session};
+use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
+
+impl Engine {
+    /// Ends the upload for this reason, or well.
+    pub(super) async fn end(mut self, mut reason: Option<Reason>) -> Outcome {
+        let session = match (&self.dataset, &self.session) {
+            (Some(dataset), Session::Open(session)) => {
+                let (dataset, session) = (dataset.clone(), session.clone());
+                self.close(&dataset, &session, &mut reason).await
+            }
+            (_, Session::Doubtful) => SessionEnd::Unknown,
+            _ => SessionEnd::None,
+        };
+        self.reporter.show_progress();
+        let outcome = Outcome {
+            phase: reason.as_ref().map_or(Phase::Done, Reason::phase),
+            reason,
+            session,
+            dataset: self.dataset.clone(),
+            rows: self.totals.iter().map(|totals| totals.read().accepted_rows).collect(),
+        };
+        if let Err(reason) = self.note(&Line::Ended { outcome: &outcome }).await {
+            // The upload is over, whatever becomes of its journal.
+            tracing::warn!("{reason}");
+        }
+        self.reporter.tell(Fact::Ended(outcome.clone()));
+        outcome
+    }
+
+    async fn close(
+        &mut self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        reason: &mut Option<Reason>,
+    ) -> SessionEnd {
+        self.learn_of_race(dataset, session, reason).await;
+        self.begun(Stage::CloseSession);
+        let closing = reason.as_ref().map_or(Closing::Wait, Reason::closing);
+        let limit = match closing {
+            Closing::Wait => self.timing.close,
+            Closing::Once => self.timing.leave,
+        };
+        let call = self.client.delete_upload_session(&self.job.project, dataset, session);
+        let answer = self.stops.last_call(call, limit, self.timing.leave).await;
+        let end = match answer {
+            Some(Ok(())) => SessionEnd::Deleted { id: session.clone() },
+            Some(Err(failure)) => SessionEnd::Open { id: session.clone(), failure },
+            None => SessionEnd::Open { id: session.clone(), failure: unanswered(dataset, session) },
+        };
+        self.learn_of_race(dataset, session, reason).await;
+        if matches!(end, SessionEnd::Deleted { .. }) {
+            self.ended(Stage::CloseSession);
+        } else if let (Some(Reason::Ended), Some(signal)) = (&reason, self.stops.signal()) {
+            // The wish to end it was overtaken: the session has not been seen to go.
+            *reason = Some(Reason::Stopped { signal });
+        }
+        end
+    }
+
+    /// A stop that came in mid publish may have come too late. Asked before the DELETE, and after it as
+    /// well, as far as the server still answers for the session.
+    async fn learn_of_race(&mut self, dataset: &DatasetId, session: &UploadSessionId, reason: &mut Option<Reason>) {
+        let stopped = matches!(reason, Some(Reason::Ended | Reason::Stopped { .. }));
+        if !stopped || self.publish == Publish::NotBegun {
+            return;
+        }
+        let call = self.client.publish_status(&self.job.project, dataset, session);
+        let Some(Ok(status)) = self.stops.last_call(call, self.timing.leave, self.timing.leave).await else { return };
+        if status.stage() == PublishStage::Done {
+            self.publish = Publish::Done;
+            *reason = None;
+            self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message });
+        }
+    }
+}
+
+fn unanswered(dataset: &DatasetId, session: &UploadSessionId) -> CallFailure {
+    CallFailure {
+        request: format!("DELETE /api/datasets/{dataset}/uploadSessions/{session}"),
+        kind: FailureKind::Timeout,
+        status: None,
+        code: None,
+        message: "no answer in the time there was".to_owned(),
+        ticket: None,
+        server_code: None,
+    }
+}

@@ -1,0 +1,205 @@
+//! One upload as a process, from the definition to the end of the upload session. This file holds the
+//! door, the state that the steps share, and the way they follow one another; each harder step has its own
+//! file. Whatever happens, there is one way out ([`super::close`]), so that no ending can forget the
+//! session.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::ending::may_have_arrived;
+use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
+use super::job::Job;
+use super::journal::{Journal, JournalError, Line};
+use super::report::{Reporter, wall_clock};
+use super::stop::Stops;
+use super::timing::Timing;
+use super::totals::Totals;
+use crate::dataset::{DatasetId, UploadSessionId};
+use crate::protocol::{Client, SessionTable};
+
+/// How many calls may be over before the engine looks at them; it looks after each step.
+const CALLS: usize = 256;
+
+/// What an upload needs.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// What to push where.
+    pub job: Job,
+    /// A client that is signed in.
+    pub client: Client,
+    /// The folder in which the upload's journal is kept; it is made if it is not there.
+    pub journal: PathBuf,
+    /// Its waits.
+    pub timing: Timing,
+}
+
+/// Pushes a job to its end, and says how it ended.
+///
+/// Facts go to `events`, in order; the last is [`Fact::Ended`] with what this function returns. Neither a
+/// slow listener nor an absent one holds the upload up. `cancel` ends the upload for good: it returns when
+/// the server has answered to the end of the session.
+pub async fn run(
+    upload: Upload,
+    events: mpsc::UnboundedSender<Event>,
+    progress: watch::Sender<Progress>,
+    control: mpsc::Receiver<Control>,
+    cancel: CancellationToken,
+) -> Outcome {
+    let Upload { job, client, journal, timing } = upload;
+    let totals = Totals::of(job.tables.len());
+    let (observer, calls) = mpsc::channel(CALLS);
+    let mut engine = Engine {
+        client: client.observed_by(observer),
+        reporter: Reporter::new(events, progress, calls, totals.clone()),
+        stops: Stops::new(cancel, control),
+        journal: None,
+        dataset: None,
+        session: Session::None,
+        publish: Publish::NotBegun,
+        job,
+        timing,
+        totals,
+    };
+    let way = engine.go(&journal).await;
+    engine.end(way.err()).await
+}
+
+/// The upload session as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Session {
+    None,
+    /// It may be open; its id never arrived.
+    Doubtful,
+    Open(UploadSessionId),
+}
+
+/// The publish as far as we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Publish {
+    NotBegun,
+    Asked,
+    Done,
+}
+
+/// An upload under way.
+pub(super) struct Engine {
+    pub(super) job: Job,
+    pub(super) client: Client,
+    pub(super) timing: Timing,
+    pub(super) reporter: Reporter,
+    pub(super) stops: Stops,
+    pub(super) totals: Vec<Arc<Totals>>,
+    pub(super) journal: Option<Journal>,
+    pub(super) dataset: Option<DatasetId>,
+    pub(super) session: Session,
+    pub(super) publish: Publish,
+}
+
+impl Engine {
+    async fn go(&mut self, journal: &Path) -> Result<(), Reason> {
+        self.begin_journal(journal).await?;
+
+        self.begun(Stage::Define);
+        let dataset = self.define().await?;
+        self.ended(Stage::Define);
+
+        self.begun(Stage::OpenSession);
+        let session = self.open_session(&dataset).await?;
+        self.ended(Stage::OpenSession);
+
+        self.begun(Stage::Upload);
+        for table in 0..self.job.tables.len() {
+            self.upload_table(&dataset, &session, table).await?;
+        }
+        self.ended(Stage::Upload);
+
+        self.begun(Stage::Publish);
+        self.publish(&dataset, &session).await?;
+        self.ended(Stage::Publish);
+        Ok(())
+    }
+
+    async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
+        let at = wall_clock();
+        let journal = Journal::create(folder, at).map_err(|error| local(&error))?;
+        journal.append(at, &Line::begun(self.client.address(), &self.job)).await.map_err(|error| local(&error))?;
+        self.journal = Some(journal);
+        Ok(())
+    }
+
+    async fn define(&mut self) -> Result<DatasetId, Reason> {
+        self.stops.check()?;
+        let call = self.client.create_definition(&self.job.project, &self.job.definition);
+        let (answer, stop) = self.stops.with_grace(call, self.timing.grace).await;
+        if let Some(Ok(dataset)) = &answer {
+            self.dataset = Some(dataset.clone());
+            self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
+        }
+        match (answer, stop) {
+            (_, Some(stop)) => Err(stop.into()),
+            (Some(answer), None) => answer.map_err(Reason::of_call),
+            // Without a stop the call was waited for.
+            (None, None) => Err(Reason::Ended),
+        }
+    }
+
+    async fn open_session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
+        self.stops.check()?;
+        let tables = session_tables(&self.job);
+        let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
+        let (answer, stop) = self.stops.with_grace(call, self.timing.grace).await;
+        self.session = match &answer {
+            Some(Ok(session)) => Session::Open(session.clone()),
+            Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
+            _ => Session::Doubtful,
+        };
+        if let Some(Ok(session)) = &answer {
+            self.reporter.tell(Fact::SessionOpened { session: session.clone() });
+            self.note(&Line::Opened { dataset, session }).await?;
+        }
+        match (answer, stop) {
+            (_, Some(stop)) => Err(stop.into()),
+            (Some(answer), None) => answer.map_err(Reason::of_call),
+            (None, None) => Err(Reason::Ended),
+        }
+    }
+
+    /// Adds a line to the journal and waits until it is on the disk.
+    pub(super) async fn note(&self, line: &Line<'_>) -> Result<(), Reason> {
+        match &self.journal {
+            Some(journal) => journal.append(wall_clock(), line).await.map_err(|error| local(&error)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn begun(&mut self, stage: Stage) {
+        self.reporter.tell(Fact::StageBegun { stage });
+    }
+
+    pub(super) fn ended(&mut self, stage: Stage) {
+        self.reporter.tell(Fact::StageEnded { stage });
+    }
+}
+
+fn session_tables(job: &Job) -> Vec<SessionTable> {
+    let columns = |name: &str| {
+        let table = job.definition.tables.iter().find(|table| table.name == name);
+        table.map_or_else(Vec::new, |table| table.column_headers.iter().map(|column| column.name.clone()).collect())
+    };
+    job.tables
+        .iter()
+        .map(|table| SessionTable {
+            name: table.name.clone(),
+            columns: columns(&table.name),
+            policy: table.policy,
+            orientation: table.orientation,
+        })
+        .collect()
+}
+
+fn local(error: &JournalError) -> Reason {
+    Reason::Local { text: error.to_string() }
+}

@@ -1,0 +1,65 @@
+//! Every wait, deadline and interval of an upload as data. The engine takes no time from anywhere else, so
+//! a test that passes milliseconds runs the very same code as an upload of an hour.
+
+use std::time::Duration;
+
+/// How long an upload waits for what, and how often it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// Between two figures of progress, at the least.
+    pub progress: Duration,
+    /// Between two questions for the publish status, at the least.
+    pub poll_least: Duration,
+    /// Between two questions for the publish status, at the most.
+    pub poll_most: Duration,
+    /// For a publish, from its request to its end.
+    pub publish: Duration,
+    /// For the answer to a DELETE that is waited for.
+    pub close: Duration,
+    /// For the one DELETE that is tried where the session would stay, and for whatever else is asked of the
+    /// server when the program has to leave.
+    pub leave: Duration,
+    /// For the answer to a call that must not be abandoned: the dataset or session that it makes would
+    /// have no name.
+    pub grace: Duration,
+    /// For the encoder's own word on why a body ended.
+    pub encoder: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            progress: Duration::from_millis(50),
+            poll_least: Duration::from_millis(100),
+            poll_most: Duration::from_secs(5),
+            publish: Duration::from_hours(6),
+            close: Duration::from_mins(1),
+            leave: Duration::from_secs(3),
+            grace: Duration::from_secs(3),
+            encoder: Duration::from_secs(3),
+        }
+    }
+}
+
+impl Timing {
+    /// How long to wait before the next question for the publish status: 5 % of the time waited so far, so
+    /// that a quick publish is seen at once and a long one is not disturbed.
+    pub fn next_poll(&self, waited: Duration) -> Duration {
+        (waited / 20).min(self.poll_most).max(self.poll_least)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_look_comes_after_a_twentieth_of_the_wait() {
+        let timing = Timing::default();
+        for (waited, next) in
+            [(0, 100), (1_000, 100), (2_000, 100), (2_020, 101), (20_000, 1_000), (100_000, 5_000), (9_000_000, 5_000)]
+        {
+            assert_eq!(timing.next_poll(Duration::from_millis(waited)), Duration::from_millis(next), "{waited}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Delimited text as a stream of blocks: fills buffers, keeps the part of a record that a buffer cut
+//! off, knows the header line, and can begin in the middle of a file at a place it once reported.
+
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::block::Block;
+use super::split::{Input, Splitter, Stop, Width};
+use super::{Fault, Place, SourceError, file};
+use crate::dataset::{Position, Reading};
+
+/// How many bytes a block has unless a record needs more.
+pub const BLOCK_SIZE: usize = 256 << 10;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// A file that is being read.
+pub struct Source {
+    file: PathBuf,
+    reading: Reading,
+    input: Box<dyn Read + Send>,
+    splitter: Splitter,
+    header: Vec<String>,
+    block_size: usize,
+    /// Bytes that were read and not split yet, from `position` on.
+    tail: Vec<u8>,
+    /// The next record begins here, or behind blank lines that begin here.
+    position: Position,
+    ended: Input,
+    blank: u64,
+    /// What is wrong behind the records that were given out.
+    pending: Option<SourceError>,
+}
+
+impl Source {
+    /// Opens a file and reads its header line.
+    pub fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
+        Self::from_reader(path, file::open(path)?, reading)
+    }
+
+    /// Opens a file and goes on at the start of a record that was reported before.
+    ///
+    /// At [`Position::START`] it begins with the first record, like [`Source::open`].
+    pub fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
+        let file = file::open(path)?;
+        let whole = |error: std::io::Error| SourceError {
+            file: path.to_owned(),
+            place: None,
+            fault: Fault::Read(error.to_string()),
+        };
+        let mut seeking = file.try_clone().map_err(whole)?;
+        let size = file.metadata().map_err(whole)?.len();
+        let mut source = Self::from_reader(path, file, reading)?;
+        if position != Position::START {
+            if position.byte > size {
+                return Err(SourceError { file: path.to_owned(), place: None, fault: Fault::Shorter });
+            }
+            // A clone shares its offset with the original.
+            seeking.seek(SeekFrom::Start(position.byte)).map_err(whole)?;
+            source.tail.clear();
+            source.ended = Input::GoesOn;
+            source.position = position;
+        }
+        Ok(source)
+    }
+
+    /// Reads anything that gives bytes; `name` is what errors call it.
+    pub fn from_reader(name: &Path, input: impl Read + Send + 'static, reading: &Reading) -> Result<Self, SourceError> {
+        Self::with_block_size(name, input, reading, BLOCK_SIZE)
+    }
+
+    /// Like [`Source::from_reader`] with another size of blocks; the records are the same.
+    pub fn with_block_size(
+        name: &Path,
+        input: impl Read + Send + 'static,
+        reading: &Reading,
+        block_size: usize,
+    ) -> Result<Self, SourceError> {
+        let mut source = Self {
+            file: name.to_owned(),
+            reading: reading.clone(),
+            input: Box::new(input),
+            splitter: Splitter::new(reading.delimiter, reading.quote, Width::Any),
+            header: Vec::new(),
+            block_size: block_size.max(BOM.len() + 1),
+            tail: Vec::new(),
+            position: Position::START,
+            ended: Input::GoesOn,
+            blank: 0,
+            pending: None,
+        };
+        source.read_header()?;
+        Ok(source)
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// How it is read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The names in the header line as they stand there; they may be empty or occur twice.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Where the next block begins.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// How many blank lines were left out so far.
+    pub fn blank_lines(&self) -> u64 {
+        self.blank
+    }
+
+    /// Fills a block with the next records. When it comes back empty, the file is at its end.
+    pub fn next_block(&mut self, block: &mut Block) -> Result<(), SourceError> {
+        self.fill(block, usize::MAX)
+    }
+
+    fn fill(&mut self, block: &mut Block, most: usize) -> Result<(), SourceError> {
+        block.clear();
+        if let Some(error) = &self.pending {
+            return Err(error.clone());
+        }
+        block.base = self.position.byte;
+        block.filled = self.tail.len();
+        let size = self.tail.len().max(self.block_size);
+        // One long record must not make every block after it long.
+        if block.bytes.len() != size {
+            block.bytes.resize(size, 0);
+            block.bytes.shrink_to(size);
+        }
+        if let Some(head) = block.bytes.get_mut(..self.tail.len()) {
+            head.copy_from_slice(&self.tail);
+        }
+        self.tail.clear();
+        loop {
+            self.read_up(block)?;
+            let from = bom_length(block);
+            let stop = self.splitter.fill(block, from, self.position.line, self.ended, most);
+            if block.is_empty() && stop.fault.is_none() && self.ended == Input::GoesOn {
+                self.make_room(block, &stop);
+                continue;
+            }
+            return self.settle(block, stop);
+        }
+    }
+
+    /// After a buffer without the end of a record: forgets blank lines, else asks for a longer buffer.
+    fn make_room(&mut self, block: &mut Block, stop: &Stop) {
+        if stop.at == 0 {
+            let longer = block.bytes.len() * 2;
+            block.bytes.resize(longer, 0);
+            return;
+        }
+        block.bytes.copy_within(stop.at..block.filled, 0);
+        block.filled -= stop.at;
+        block.base += stop.at as u64;
+        self.position = Position { byte: block.base, line: stop.line };
+        self.blank += stop.blank;
+    }
+
+    /// Reads until the block's buffer is full or the file ends.
+    fn read_up(&mut self, block: &mut Block) -> Result<(), SourceError> {
+        while self.ended == Input::GoesOn {
+            let Some(room) = block.bytes.get_mut(block.filled..).filter(|room| !room.is_empty()) else { break };
+            match self.input.read(room) {
+                Ok(0) => self.ended = Input::Ended,
+                Ok(read) => block.filled += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let byte = block.base + block.filled as u64;
+                    let fault = Fault::Read(format!("{error} (at byte {byte})"));
+                    return Err(SourceError { file: self.file.clone(), place: None, fault });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over how far a block was filled, after a look at its bytes as text.
+    fn settle(&mut self, block: &mut Block, stop: Stop) -> Result<(), SourceError> {
+        self.tail.extend_from_slice(block.bytes.get(stop.at..block.filled).unwrap_or_default());
+        let base = self.position;
+        self.position = Position { byte: base.byte + stop.at as u64, line: stop.line };
+        self.blank += stop.blank;
+        let trouble = self.check_text(block, stop.at, base.line).or(stop.fault);
+        if let Some((fault, place)) = trouble {
+            let error = self.error(fault, place);
+            if block.is_empty() {
+                return Err(self.pending.insert(error).clone());
+            }
+            self.pending = Some(error);
+        }
+        Ok(())
+    }
+
+    /// Finds the first byte that is no text, and cuts the block off before its record.
+    fn check_text(&self, block: &mut Block, end: usize, line: u64) -> Option<(Fault, Place)> {
+        let bytes = block.bytes.get(..end).unwrap_or_default();
+        let invalid = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+        let nul = memchr::memchr(0, bytes.get(..invalid.unwrap_or(end)).unwrap_or_default());
+        let (fault, at) = match (nul, invalid) {
+            (Some(at), _) => (Fault::Nul, at),
+            (None, Some(at)) => (Fault::NotUtf8, at),
+            (None, None) => return None,
+        };
+        let index = block.rows.partition_point(|row| row.start as usize <= at).saturating_sub(1);
+        let (start, line) = block.rows.get(index).map_or((0, line), |row| (row.start as usize, row.line));
+        let mut place = block.place(start, line, at);
+        place.name = block.record(index).and_then(|record| {
+            let field = (0..record.len()).take_while(|&i| record.place(i).byte <= place.byte).last()?;
+            self.header.get(field).cloned()
+        });
+        block.rows.truncate(index);
+        Some((fault, place))
+    }
+
+    fn error(&self, fault: Fault, place: Place) -> SourceError {
+        SourceError { file: self.file.clone(), place: Some(place), fault }
+    }
+
+    fn read_header(&mut self) -> Result<(), SourceError> {
+        let mut block = Block::new();
+        self.fill(&mut block, 1)?;
+        if let Some(error) = self.pending.take() {
+            return Err(error);
+        }
+        let Some(record) = block.record(0) else {
+            return Err(SourceError { file: self.file.clone(), place: None, fault: Fault::Empty });
+        };
+        self.header = record.fields().map(|field| field.text().into_owned()).collect();
+        self.splitter.width = Width::Exactly(self.header.len());
+        Ok(())
+    }
+}
+
+fn bom_length(block: &Block) -> usize {
+    let at_start = block.base == 0 && block.bytes.get(..block.filled).is_some_and(|bytes| bytes.starts_with(BOM));
+    if at_start { BOM.len() } else { 0 }
+}

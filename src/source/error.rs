@@ -1,0 +1,117 @@
+//! What can be wrong with a file, as data: which file, where in it, what, and what can be done.
+
+use std::path::PathBuf;
+
+use crate::text;
+
+/// Where in a file something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// The line, the first is 1.
+    pub line: u64,
+    /// The byte of the line, the first is 1.
+    pub column: u64,
+    /// Bytes of the file before it.
+    pub byte: u64,
+    /// The column's name in the header line, if it is known which column it is.
+    pub name: Option<String>,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}, byte {}", self.line, self.column)?;
+        match &self.name {
+            Some(name) => write!(f, ", column \u{201c}{}\u{201d}", text::cell(name, 60)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A file that can't be read as asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    /// The file.
+    pub file: PathBuf,
+    /// Where in it, if it is about its contents.
+    pub place: Option<Place>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+impl std::error::Error for SourceError {}
+
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&text::harmless(&self.file.display().to_string()))?;
+        if let Some(place) = &self.place {
+            write!(f, ", {place}")?;
+        }
+        write!(f, ": {}", self.fault)
+    }
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The system refuses it.
+    #[error("can't be opened: {0}")]
+    Open(String),
+    /// A folder.
+    #[error("is a folder; choose a file in it")]
+    Folder,
+    /// A pipe, a socket, a device.
+    #[error("is a pipe or a device; only regular files can be read, so save it as a file first")]
+    NotAFile,
+    /// A folder was wanted.
+    #[error("is not a folder")]
+    NotAFolder,
+    /// Nothing in it.
+    #[error("is empty; it needs a header line with the names of its columns")]
+    Empty,
+    /// Another character set.
+    #[error("is in UTF-16; save it as UTF-8 and try again")]
+    Utf16,
+    /// No text at all.
+    #[error("looks like {0}; only delimited text is read, so export it as CSV")]
+    OtherFormat(&'static str),
+    /// The system failed in mid file.
+    #[error("reading failed: {0}")]
+    Read(String),
+    /// A position beyond the end.
+    #[error("is shorter than it was: the place to go on from lies beyond its end")]
+    Shorter,
+    /// Another number of fields than the header line has.
+    #[error("the row has {found} {}, but the header line has {expected}", if *found == 1 { "field" } else { "fields" })]
+    Ragged {
+        /// As many as the header line has.
+        expected: usize,
+        /// As many as the row has.
+        found: usize,
+    },
+    /// `1"x`.
+    #[error(
+        "a quote stands inside a field that does not begin with one; put the whole field in quotes and double the quotes inside"
+    )]
+    StrayQuote,
+    /// `"x"y`.
+    #[error("text follows a closing quote; if the quote belongs to the text, double it")]
+    TextAfterQuote,
+    /// `"x` up to the end of the file.
+    #[error("the quote that opens here is never closed")]
+    OpenQuote,
+    /// Beyond [`super::FIELD_LIMIT`].
+    #[error("the field is longer than 16 MiB; if it should not be, a quote that opens here is not closed")]
+    FieldTooLong,
+    /// Beyond [`super::RECORD_LIMIT`].
+    #[error("the row is longer than 128 MiB; if it should not be, the file is no delimited text")]
+    RecordTooLong,
+    /// More fields than a table can have.
+    #[error("the row has more than 65 536 fields; the delimiter may be another one")]
+    TooManyFields,
+    /// Bytes that are no UTF-8.
+    #[error("the bytes here are not UTF-8; save the file as UTF-8 and try again")]
+    NotUtf8,
+    /// A byte 0.
+    #[error("a NUL byte stands here; if the file is in UTF-16, save it as UTF-8, else take the byte out")]
+    Nul,
+}

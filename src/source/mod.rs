@@ -1,0 +1,20 @@
+//! Files in. Everything that reads a file goes through here: listing a folder, a first look with its
+//! sample, and the records themselves, in blocks whose memory is used again and again. Whatever the
+//! format, what comes out is the same: records of fields with their place in the file.
+
+mod block;
+mod delimited;
+mod error;
+mod file;
+mod list;
+mod preview;
+mod scan;
+mod sniff;
+mod split;
+
+pub use block::{Block, Field, Record};
+pub use delimited::{BLOCK_SIZE, Source};
+pub use error::{Fault, Place, SourceError};
+pub use list::list;
+pub use preview::{preview, preview_as};
+pub use split::{FIELD_LIMIT, RECORD_LIMIT};

@@ -1,0 +1,73 @@
+//! Which byte stands between the fields: the one that gives the header line more than one field and the
+//! lines after it the same number. The verdict comes with its reasons, so that an operator can judge it.
+
+use super::block::Block;
+use super::split::{Input, Splitter, Width};
+use crate::dataset::Reading;
+
+/// A way to read a file, and why.
+pub(super) struct Verdict {
+    pub(super) reading: Reading,
+    pub(super) reasons: Vec<String>,
+}
+
+struct Candidate {
+    reading: Reading,
+    width: usize,
+    rows: usize,
+    /// Rows as wide as the header line.
+    alike: usize,
+}
+
+impl Candidate {
+    fn judge(delimiter: u8, head: &[u8], input: Input) -> Self {
+        let reading = Reading { delimiter, ..Reading::default() };
+        let splitter = Splitter::new(delimiter, reading.quote, Width::Any);
+        let mut block = Block::over(head);
+        let stop = splitter.fill(&mut block, 0, 1, input, usize::MAX);
+        let width = block.record(0).map_or(0, |header| header.len());
+        let alike = block.records().skip(1).filter(|row| row.len() == width).count();
+        // A broken quote counts as one more row that is not like the header.
+        let rows = block.len().saturating_sub(1) + usize::from(stop.fault.is_some());
+        Self { reading, width, rows, alike }
+    }
+
+    /// How well it reads: as a share of 1000 of its rows, then by its number of fields.
+    fn score(&self) -> (usize, usize) {
+        let share = (self.alike * 1000).checked_div(self.rows).unwrap_or(1000);
+        if self.width > 1 { (share, self.width) } else { (0, 0) }
+    }
+
+    fn sentence(&self) -> String {
+        let name = self.reading.delimiter_name();
+        match (self.rows, self.alike) {
+            (0, _) => format!("the {name} splits the header line into {} fields", self.width),
+            (rows, alike) if rows == alike => {
+                format!("with the {name} every line looked at has {} fields, like the header line", self.width)
+            }
+            (rows, alike) => {
+                format!("with the {name} {alike} of {rows} lines have {} fields, like the header line", self.width)
+            }
+        }
+    }
+}
+
+/// Judges the head of a file.
+pub(super) fn sniff(head: &[u8], input: Input) -> Verdict {
+    let mut candidates: Vec<_> =
+        Reading::DELIMITERS.iter().map(|&delimiter| Candidate::judge(delimiter, head, input)).collect();
+    // Stable, so that among equals the usual delimiter comes first.
+    candidates.sort_by_key(|c| std::cmp::Reverse(c.score()));
+    let mut candidates = candidates.into_iter().filter(|c| c.width > 1);
+    let Some(best) = candidates.next() else {
+        let names: Vec<_> = Reading::DELIMITERS
+            .iter()
+            .map(|&delimiter| Reading { delimiter, ..Reading::default() }.delimiter_name())
+            .collect();
+        let reason = format!("no {} stands in the header line, so the file is one column", names.join(", "));
+        return Verdict { reading: Reading::default(), reasons: vec![reason] };
+    };
+    let mut reasons = vec![best.sentence()];
+    reasons.extend(candidates.map(|other| other.sentence()));
+    Verdict { reading: best.reading, reasons }
+}

@@ -1,0 +1,12 @@
+//! The protocol client against a raw listener that answers with scripted bytes: what it sends, what it
+//! reads, and how each way of failing is told. No server of ours takes part, so that an error which both
+//! sides share can't hide here.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod chunk;
+mod failures;
+mod headers;
+mod listener;
+mod page;
+mod records;
+mod secrets;
