@@ -46,7 +46,8 @@ fn may_use(room: &str) -> Option<Vec<&'static str>> {
 /// The external crates of a room that may not have all of them.
 fn crates_of(room: &str) -> Option<Vec<&'static str>> {
     let own: &[&str] = match room {
-        "app" => &["tui_textarea", "nucleo_matcher", "unicode_segmentation", "unicode_width"],
+        // jiff turns the wall clock that comes in into words; secrecy holds what is typed into a password field.
+        "app" => &["tui_textarea", "nucleo_matcher", "unicode_segmentation", "unicode_width", "jiff", "secrecy"],
         "view" => &["ratatui", "unicode_segmentation", "unicode_width"],
         _ => return None,
     };

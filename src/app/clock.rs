@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(now.time(now.wall), "08:33:20");
         assert_eq!(now.day(now.wall), "26 Oct 08:33");
         assert_eq!(now.day(0), "01 Jan  1970");
-        assert_eq!(now.after(Duration::from_secs(7200)), "10:33");
-        assert_eq!(now.after(Duration::from_secs(86_400)), "27 Oct 08:33");
+        assert_eq!(now.after(Duration::from_hours(2)), "10:33");
+        assert_eq!(now.after(Duration::from_hours(24)), "27 Oct 08:33");
     }
 }

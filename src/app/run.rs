@@ -14,7 +14,7 @@ use super::overlay::{Help, Overlay, TextView};
 use super::projects;
 use super::review::Review;
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{CallOutcome, CallRecord, DatasetId, UploadSessionId};
+use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
 use crate::text;
 
 /// The exit code of a program that leaves uploads behind which could go on.
@@ -314,15 +314,10 @@ fn log(state: &mut State) -> Effects {
 
 /// A call in one line: `200   0.3 s  49.9 MB  PUT /api/datasets/…`.
 pub fn call_line(call: &CallRecord) -> String {
-    let (status, words) = match &call.outcome {
-        CallOutcome::Answered(status) => (status.to_string(), String::new()),
-        CallOutcome::Failed(failure) => {
-            let status = failure.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
-            (status, format!("  {}", failure.message))
-        }
-    };
-    let took = text::span(call.duration);
-    let size = if call.sent == 0 { String::new() } else { text::size(call.sent) };
+    let status = call.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
+    let took = text::span(std::time::Duration::from_millis(call.millis));
+    let size = if call.body_bytes == 0 { String::new() } else { text::size(call.body_bytes) };
+    let words = call.failure.as_ref().map_or_else(String::new, |failure| format!("  {}", failure.message));
     format!("{status} {took:>8} {size:>9}  {}{words}", call.request)
 }
 

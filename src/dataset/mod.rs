@@ -33,7 +33,7 @@ pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
-    ServerFacts, UserSession,
+    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
+    UserSession,
 };
 pub use suggest::suggest_roles;

@@ -1,8 +1,6 @@
 //! The server as the operator meets it: its address, how one signs in, what it says of itself, its
 //! projects, and calls: what came of them, and why they failed. Plain data that `protocol` fills and the screens show.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use super::ProjectId;
@@ -275,6 +273,19 @@ pub enum FailureKind {
 }
 
 impl CallFailure {
+    /// The failure of a call that was not made, since nobody is signed in.
+    pub fn not_signed_in(request: &str) -> Self {
+        Self {
+            request: request.to_owned(),
+            kind: FailureKind::Refused,
+            status: None,
+            code: None,
+            message: "nobody is signed in".to_owned(),
+            ticket: None,
+            server_code: None,
+        }
+    }
+
     /// Whether the server says that we are not signed in any more (401, ERR009).
     pub fn is_session_lost(&self) -> bool {
         self.status == Some(401)
@@ -284,34 +295,6 @@ impl CallFailure {
     pub fn is_not_found(&self) -> bool {
         self.status == Some(404)
     }
-}
-
-/// A call that is over, for the log of requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallRecord {
-    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
-    pub request: String,
-    /// What came of it.
-    pub outcome: CallOutcome,
-    /// From its begin to the last byte of the reply.
-    #[serde(rename = "millis", serialize_with = "millis")]
-    pub duration: Duration,
-    /// Bytes of its body that were taken by the connection.
-    pub sent: u64,
-}
-
-fn millis<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallOutcome {
-    /// The HTTP status of a reply that says yes.
-    Answered(u16),
-    /// Why it failed.
-    Failed(CallFailure),
 }
 
 impl std::fmt::Display for CallFailure {
@@ -329,6 +312,21 @@ impl std::fmt::Display for CallFailure {
         }
         Ok(())
     }
+}
+
+/// A call that is over, as the request log shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallRecord {
+    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
+    pub request: String,
+    /// The status of the answer, if one came.
+    pub status: Option<u16>,
+    /// How it failed, if it did.
+    pub failure: Option<CallFailure>,
+    /// From its begin to the answer's last byte, in milliseconds.
+    pub millis: u64,
+    /// Bytes of the request's body that the connection has taken.
+    pub body_bytes: u64,
 }
 
 #[cfg(test)]
