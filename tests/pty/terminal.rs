@@ -1,6 +1,7 @@
 //! A pseudo-terminal with a program in it, and a screen that remembers what the program drew.
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -52,7 +53,8 @@ impl Terminal {
         shell.cwd(home.path());
         let child = pair.slave.spawn_command(shell).unwrap();
         drop(pair.slave);
-        let screen = Screen { parser: vt100::Parser::new(24, 80, 0), is_over: false };
+        let (rows, columns) = (NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap());
+        let screen = Screen { parser: vt100::Parser::new(rows, columns, 0), is_over: false };
         let drawn: Drawn = Arc::new((Mutex::new(screen), Condvar::new()));
         let reader = watch(pair.master.try_clone_reader().unwrap(), Arc::clone(&drawn));
         let keys = pair.master.take_writer().unwrap();
