@@ -6,6 +6,7 @@
 mod moment;
 mod number;
 mod string;
+mod word;
 
 use serde::{Deserialize, Serialize};
 
@@ -120,8 +121,11 @@ pub fn write(rule: Rule, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueErro
         DataType::Double => number::write_double(text, out),
         DataType::BigDecimal => number::write_big_decimal(text, out),
         DataType::Bool => {
-            let word: &[u8] = if boolean(text)? { b"true" } else { b"false" };
-            out.extend_from_slice(word);
+            if boolean(text)? {
+                out.extend_from_slice(b"true");
+            } else {
+                out.extend_from_slice(b"false");
+            }
             Ok(())
         }
         DataType::Date => moment::write_date(text, out),
