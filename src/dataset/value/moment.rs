@@ -64,8 +64,8 @@ fn padded_date(text: &[u8; 10]) -> Option<Date> {
 
 /// A time that is padded already and has seconds.
 #[inline]
-fn padded_time(text: &[u8; 8]) -> Option<Time> {
-    let &[h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
+fn padded_time(text: [u8; 8]) -> Option<Time> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
     if !are_digits(u64::from_le_bytes([h1, h2, m1, m2, s1, s2, s2, s2])) {
         return None;
     }
@@ -112,7 +112,7 @@ fn date_part(text: &[u8]) -> Result<(Date, &[u8]), ValueError> {
 #[inline]
 fn time_part(text: &[u8]) -> Result<(Time, &[u8]), ValueError> {
     if let Some((head, rest)) = text.split_first_chunk::<8>()
-        && let Some(time) = padded_time(head)
+        && let Some(time) = padded_time(*head)
     {
         return Ok((time, rest));
     }

@@ -44,8 +44,8 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
     }
     all(text, |word| {
         let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = zero(word ^ (ONES * b'"' as u64));
-        let backslash = zero(word ^ (ONES * b'\\' as u64));
+        let quote = zero(word ^ (ONES * u64::from(b'"')));
+        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
         (control | quote | backslash) & HIGHS == 0
     })
 }
