@@ -148,6 +148,7 @@ pub fn trimmed(text: &[u8]) -> &[u8] {
     text.get(start..end).unwrap_or_default()
 }
 
+#[inline]
 fn boolean(text: &[u8]) -> Result<bool, ValueError> {
     if text.eq_ignore_ascii_case(b"true") {
         Ok(true)

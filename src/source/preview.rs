@@ -53,8 +53,8 @@ fn text_of(head: &[u8]) -> &[u8] {
 }
 
 fn look(path: &Path, reading: &Reading, mut reasons: Vec<String>, head: &[u8]) -> Result<Preview, SourceError> {
+    let facts = file::facts(path)?;
     let mut file = file::open(path)?;
-    let facts = file::facts(path, &file)?;
     let mut look = Look::new(Source::open(path, reading)?);
     // A rest that is no longer than its windows is simply read.
     let rest = if facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };

@@ -29,7 +29,8 @@ impl Specials {
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> usize {
         let mut at = from;
         while let Some(step) = bytes.get(at..).and_then(<[u8]>::first_chunk::<STEP>) {
-            // Without a branch, so that it compiles to a few vector instructions.
+            // Without a branch, and by `map`, which compiles to a few vector instructions; a loop over the same
+            // array is half as fast.
             let found = u128::from_le_bytes(step.map(|byte| self.mark(byte)));
             if found != 0 {
                 return at + (found.trailing_zeros() / 8) as usize;

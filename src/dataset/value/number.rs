@@ -9,6 +9,7 @@ use crate::dataset::DataType;
 const DOUBLE_DIGITS: usize = 17;
 
 /// Checks a whole number and gives its digits without the sign.
+#[inline]
 fn whole(text: &[u8]) -> Result<(bool, &[u8]), ValueError> {
     let (negative, digits) = match text.split_first() {
         Some((b'-', rest)) => (true, rest),
