@@ -54,6 +54,7 @@ fn the_key_table_is_the_table_of_commands() {
 #[test]
 fn the_words_of_push_are_its_help() {
     let mut cli = Cli::command();
+    cli.build();
     let push = cli.find_subcommand_mut("push").unwrap();
     let mut text = String::new();
     write!(text, "```text\n{}```\n", push.render_help()).unwrap();
