@@ -14,7 +14,7 @@ use crate::dataset::{
     table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
-use crate::source::{preview, preview_as};
+use crate::source::{SourceError, preview, preview_as};
 use crate::text;
 
 /// What will be pushed, wherever that is.
@@ -55,7 +55,8 @@ impl Plan {
         let (blocking, warnings): (Vec<_>, Vec<_>) =
             model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
         if !blocking.is_empty() {
-            let lines: Vec<_> = blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+            let lines: Vec<_> =
+                blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
             return Err(data(lines.join("\n")));
         }
         Ok(Self {
@@ -83,9 +84,13 @@ impl Plan {
         }
         if wrong.is_empty() {
             let fed = |table: &&Table| !plan.tables.iter().any(|job| job.name == table.name);
-            wrong.extend(plan.definition.tables.iter().filter(fed).map(|table| {
-                format!("no file is given for table {} of the model", text::excerpt(&table.name, 60))
-            }));
+            wrong.extend(
+                plan.definition
+                    .tables
+                    .iter()
+                    .filter(fed)
+                    .map(|table| format!("no file is given for table {} of the model", text::excerpt(&table.name, 60))),
+            );
         }
         if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
     }
@@ -127,7 +132,9 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
 }
 
 fn look(file: &Path, nulls: &[String]) -> Result<Preview> {
-    let wrong = |error: crate::source::SourceError| data(error.to_string());
+    let wrong = |error: SourceError| data(error.to_string());
+    // The journal names the file to whoever goes on from another folder.
+    let file = &std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
     let seen = preview(file).map_err(wrong)?;
     if nulls.is_empty() {
         return Ok(seen);

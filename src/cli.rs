@@ -1,0 +1,64 @@
+//! The command line: reads arguments and environment once, into plain values, and hands them on. Errors
+//! become one text on standard error and an exit code that scripts can rely on.
+
+mod args;
+mod environment;
+mod failure;
+mod narrator;
+mod plan;
+mod push;
+mod screens;
+mod serve;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+pub use args::{Cli, Command, DemoArgs, PushArgs, ServeArgs};
+pub use environment::Environment;
+use failure::{Code, Failure};
+
+use crate::text;
+
+/// Does what the arguments say. The program's own name comes first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environment) -> ExitCode {
+    let cli = match Cli::read(arguments) {
+        Ok(cli) => cli,
+        Err(refused) => {
+            // Help and version are "errors" as well; clap knows which stream and code each one has.
+            let _ = refused.print();
+            return exit_code(refused.exit_code());
+        }
+    };
+    match dispatch(cli.command, environment) {
+        Ok(code) => exit_code(code),
+        Err(error) => {
+            complain(&error);
+            exit_code(error.downcast_ref::<Failure>().map_or(Code::Failed as i32, |failure| failure.code))
+        }
+    }
+}
+
+fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
+    match command {
+        Some(Command::Push(args)) => push::push(&args, environment),
+        Some(Command::Serve(args)) => serve::serve(args),
+        Some(Command::Demo(args)) => screens::demo(args, environment),
+        None => screens::screens(environment),
+    }
+}
+
+fn complain(error: &anyhow::Error) {
+    let mut stderr = std::io::stderr().lock();
+    for (at, line) in format!("{error:#}").lines().enumerate() {
+        let begin = if at == 0 { "pushcube: " } else { "          " };
+        // Without a standard error there is nobody to tell.
+        let _ = writeln!(stderr, "{begin}{}", text::harmless(line));
+    }
+}
+
+fn exit_code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}

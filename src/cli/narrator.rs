@@ -1,0 +1,156 @@
+//! What a headless push says: one JSON object an event on standard output if asked for, plain lines for people
+//! on standard error, and a last line from which one can go on by hand.
+
+use std::io::Write;
+use std::time::Duration;
+
+use crate::dataset::{DatasetId, UploadSessionId};
+use crate::push::event::{Event, Fact, Outcome, Phase, Progress, SessionEnd, Stage};
+use crate::push::meter::Meter;
+use crate::text;
+
+/// How far back the rate looks.
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// One table as people know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) size: u64,
+}
+
+/// Tells an upload to people and programs.
+pub(super) struct Narrator {
+    json: bool,
+    dataset_name: String,
+    tables: Vec<Named>,
+    meter: Meter,
+    dataset: Option<DatasetId>,
+    session: Option<UploadSessionId>,
+    stage: Stage,
+}
+
+impl Narrator {
+    pub(super) const fn new(json: bool, dataset_name: String, tables: Vec<Named>) -> Self {
+        Self {
+            json,
+            dataset_name,
+            tables,
+            meter: Meter::new(WINDOW),
+            dataset: None,
+            session: None,
+            stage: Stage::Define,
+        }
+    }
+
+    /// Says a line to people.
+    pub(super) fn say(line: &str) {
+        // Nobody listening is no reason to stop.
+        let _ = writeln!(std::io::stderr().lock(), "{}", text::harmless(line));
+    }
+
+    /// Tells a fact.
+    pub(super) fn tell(&mut self, event: &Event) {
+        if self.json
+            && let Ok(mut line) = serde_json::to_vec(event)
+        {
+            line.push(b'\n');
+            let mut stdout = std::io::stdout().lock();
+            // A reader that went away has seen what it wanted.
+            let _ = stdout.write_all(&line).and_then(|()| stdout.flush());
+        }
+        match &event.fact {
+            Fact::Defined { dataset } => self.dataset = Some(dataset.clone()),
+            Fact::SessionOpened { session } => self.session = Some(session.clone()),
+            Fact::StageBegun { stage } if *stage != Stage::CloseSession => self.stage = *stage,
+            _ => {}
+        }
+        if let Some(line) = self.line(&event.fact) {
+            Self::say(&line);
+        }
+    }
+
+    fn line(&self, fact: &Fact) -> Option<String> {
+        Some(match fact {
+            Fact::Defined { dataset } => format!("dataset {} defined: {dataset}", shown(&self.dataset_name)),
+            Fact::SessionOpened { session } => format!("upload session opened: {session}"),
+            Fact::ChunkAcknowledged { table, index, rows } => {
+                format!("{}: chunk {index} accepted, {} rows so far", self.table(*table), text::count(*rows))
+            }
+            Fact::StatusChanged { status, message } => {
+                format!("publish status {status}: {}", text::excerpt(message, 200))
+            }
+            Fact::Ended(outcome) => return outcome.reason.as_ref().map(ToString::to_string),
+            _ => return None,
+        })
+    }
+
+    /// Tells how far the transfer is.
+    pub(super) fn progress(&mut self, progress: &Progress) {
+        let total: u64 = self.tables.iter().map(|table| table.size).sum();
+        let read = progress.tables.iter().map(|table| table.source_bytes).sum();
+        let sent: u64 = progress.tables.iter().map(|table| table.sent).sum();
+        self.meter.read(Duration::from_millis(progress.since_start), read);
+        let rate = self.meter.rate().map(|rate| format!(", {}/s", text::size(rate as u64))).unwrap_or_default();
+        let left = self.meter.time_left(total.saturating_sub(read));
+        let left = left.map(|left| format!(", about {} left", text::span(left))).unwrap_or_default();
+        let (read, total, sent) = (text::size(read), text::size(total), text::size(sent));
+        Self::say(&format!("{read} of {total} read, {sent} sent{rate}{left}"));
+    }
+
+    /// The last line: phase, dataset, rows, and whatever is still open on the server.
+    pub(super) fn conclude(&self, outcome: &Outcome) {
+        let phase = match outcome.phase {
+            Phase::Done => "published",
+            Phase::Cancelled => "cancelled, nothing published",
+            Phase::Failed => "failed, nothing published",
+            Phase::Interrupted => self.interrupted(),
+        };
+        let dataset = match &outcome.dataset {
+            Some(id) => format!("dataset {} ({id})", shown(&self.dataset_name)),
+            None => format!("dataset {} (not defined)", shown(&self.dataset_name)),
+        };
+        let rows = self.tables.iter().zip(&outcome.rows);
+        let rows: Vec<_> = rows.map(|(table, rows)| format!("{} {}", shown(&table.name), text::count(*rows))).collect();
+        let session = match &outcome.session {
+            SessionEnd::None | SessionEnd::Deleted { .. } => String::new(),
+            SessionEnd::Open { id, .. } => self.still_open(Some(id)),
+            SessionEnd::Unknown => self.still_open(None),
+        };
+        Self::say(&format!("{phase}: {dataset}; rows accepted: {}{session}", rows.join(", ")));
+    }
+
+    /// The last line where the upload itself was not waited for.
+    pub(super) fn abandon(&self, signal: i32) {
+        let id = self.dataset.as_ref().map_or("not defined", |id| id.as_str());
+        let dataset = format!("dataset {} ({id})", shown(&self.dataset_name));
+        let session = self.session.as_ref().map(|session| self.still_open(Some(session))).unwrap_or_default();
+        let phase = self.interrupted();
+        Self::say(&format!("{phase}: {dataset}; left at the second signal ({signal}){session}"));
+    }
+
+    /// What an interruption means for the dataset.
+    const fn interrupted(&self) -> &'static str {
+        match self.stage {
+            Stage::Publish => "interrupted, not known whether published",
+            _ => "interrupted, nothing published",
+        }
+    }
+
+    fn still_open(&self, session: Option<&UploadSessionId>) -> String {
+        let dataset = self.dataset.as_ref().map_or("?", |id| id.as_str());
+        match session {
+            Some(session) => format!("; STILL OPEN on the server: upload session {session} of dataset {dataset}"),
+            None => format!("; an upload session of dataset {dataset} MAY BE OPEN on the server; its id never arrived"),
+        }
+    }
+
+    fn table(&self, index: usize) -> String {
+        self.tables.get(index).map_or_else(String::new, |table| shown(&table.name))
+    }
+}
+
+/// A name for a line.
+fn shown(name: &str) -> String {
+    text::excerpt(name, 60)
+}
