@@ -123,6 +123,11 @@ impl Files {
             && entries.iter().any(|entry| Some(entry.path.as_path()) == path && entry.is_hidden())
     }
 
+    fn forget(&mut self, path: &Path) {
+        self.looks.remove(path);
+        self.tables.remove(path);
+    }
+
     /// Whether someone needs the first look at a file: it is selected, marked or in use.
     fn needs(&self, path: &Path) -> bool {
         let selected = self.selected().and_then(|row| row.file());
@@ -231,7 +236,7 @@ pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<P
 fn forget_old_looks(files: &mut Files) {
     let idle: Vec<PathBuf> = files.looks.keys().filter(|path| !files.needs(path)).cloned().collect();
     for path in idle.iter().take(idle.len().saturating_sub(LOOKS_KEPT)) {
-        files.looks.remove(path);
+        files.forget(path);
     }
 }
 
@@ -354,6 +359,7 @@ pub(super) fn toggle_hidden(state: &mut State) -> Effects {
 pub(super) fn again(state: &mut State) -> Effects {
     let at = state.files.selected().map(|row| row.path().to_path_buf());
     state.files.looks.retain(|_, look| look.is_loading());
+    state.files.tables.clear();
     open(state, state.files.folder.clone(), at)
 }
 

@@ -44,7 +44,8 @@ fn a_walk_through_a_long_folder_does_not_keep_every_file_in_memory() {
     for name in &names {
         story.look(name).keys("j");
     }
-    assert!(story.state.files.looks.len() < 12, "{}", story.state.files.looks.len());
+    let files = &story.state.files;
+    assert!(files.looks.len() < 12 && files.tables.len() < 12, "{} {}", files.looks.len(), files.tables.len());
 }
 
 #[test]
