@@ -1,4 +1,5 @@
 //! pushcube: files in, datasets out.
+pub mod app;
 pub mod cli;
 pub mod dataset;
 pub mod demo;

@@ -1,6 +1,7 @@
 //! Text from outside made harmless and clipped. Server replies, file contents and file names may hold
 //! escape sequences, direction marks or a hundred kilobytes on one line; whatever is drawn or logged
 //! passes through here first, so that data can never act on a terminal or fake what a line says.
+#![deny(clippy::disallowed_methods)]
 
 use std::borrow::Cow;
 
@@ -80,11 +81,10 @@ pub fn cell(text: &str, cells: usize) -> String {
 
 /// The first `limit` characters of a text made harmless, with a word on how much was left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
-    let head: String = text.chars().take(limit).collect();
-    let head = harmless(&head);
+    let head = text.chars().take(limit).collect::<String>();
     match text.chars().count().saturating_sub(limit) {
-        0 => head.into_owned(),
-        left => format!("{head}… ({left} more characters)"),
+        0 => harmless(&head).into_owned(),
+        left => format!("{}… ({left} more characters)", harmless(&head)),
     }
 }
 

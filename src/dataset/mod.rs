@@ -5,6 +5,7 @@
 
 mod build;
 mod definition;
+mod edit;
 mod history;
 mod ids;
 pub mod infer;
@@ -21,6 +22,7 @@ pub mod value;
 
 pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
+pub use edit::{ColumnAt, Edit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
@@ -31,7 +33,7 @@ pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallOutcome, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress,
-    ServerFacts, UserSession,
+    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
+    UserSession,
 };
 pub use suggest::suggest_roles;

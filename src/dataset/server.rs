@@ -1,8 +1,6 @@
 //! The server as the operator meets it: its address, how one signs in, what it says of itself, its
 //! projects, and calls: what came of them, and why they failed. Plain data that `protocol` fills and the screens show.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use super::ProjectId;
@@ -34,8 +32,8 @@ pub enum BadAddress {
 }
 
 impl ServerAddress {
-    /// Reads an address as people paste it: with or without `/api…` and slashes at the end
-    /// (mstrio-py cuts at the first `/api` as well).
+    /// Reads an address as people paste it: with slashes at its end, with `/api` (at which mstrio-py cuts as
+    /// well), from the REST explorer, or from the browser in which they use the Library.
     pub fn parse(text: &str) -> Result<Self, BadAddress> {
         let text = text.trim();
         if text.is_empty() {
@@ -57,10 +55,7 @@ impl ServerAddress {
         if host.is_empty() || host.starts_with(':') {
             return Err(BadAddress::Host);
         }
-        let path = format!("/{path}/");
-        let path = path.find("/api/").map_or(path.as_str(), |at| path.get(..at).unwrap_or_default());
-        let path = path.trim_end_matches('/');
-        Ok(Self(format!("{scheme}://{host}{path}")))
+        Ok(Self(format!("{scheme}://{host}{}", context(&format!("/{path}/")))))
     }
 
     /// The address as it is shown, and put before `/api`.
@@ -107,6 +102,15 @@ impl From<ServerAddress> for String {
     fn from(address: ServerAddress) -> String {
         address.0
     }
+}
+
+/// The part of a path that belongs to the Library itself.
+fn context(path: &str) -> &str {
+    const USUAL: &str = "/microstrategylibrary/";
+    let lower = path.to_ascii_lowercase();
+    let usual = lower.find(USUAL).map(|at| at + USUAL.len());
+    let end = usual.or_else(|| ["/api/", "/api-docs/"].iter().filter_map(|word| lower.find(word)).min());
+    path.get(..end.unwrap_or(path.len())).unwrap_or(path).trim_end_matches('/')
 }
 
 impl std::fmt::Display for ServerAddress {
@@ -280,34 +284,6 @@ impl CallFailure {
     }
 }
 
-/// A call that is over, for the log of requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallRecord {
-    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
-    pub request: String,
-    /// What came of it.
-    pub outcome: CallOutcome,
-    /// From its begin to the last byte of the reply.
-    #[serde(rename = "millis", serialize_with = "millis")]
-    pub duration: Duration,
-    /// Bytes of its body that were taken by the connection.
-    pub sent: u64,
-}
-
-fn millis<S: serde::Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// What came of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallOutcome {
-    /// The HTTP status of a reply that says yes.
-    Answered(u16),
-    /// Why it failed.
-    Failed(CallFailure),
-}
-
 impl std::fmt::Display for CallFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: ", self.request)?;
@@ -325,22 +301,38 @@ impl std::fmt::Display for CallFailure {
     }
 }
 
+/// A call that is over, as the request log shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallRecord {
+    /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
+    pub request: String,
+    /// The status of the answer, if one came.
+    pub status: Option<u16>,
+    /// How it failed, if it did.
+    pub failure: Option<CallFailure>,
+    /// From its begin to the answer's last byte, in milliseconds.
+    pub millis: u64,
+    /// Bytes of the request's body that the connection has taken.
+    pub body_bytes: u64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_address_is_taken_as_people_paste_it() {
-        let plain = "https://bi.example.com/MicroStrategyLibrary";
-        for pasted in ["", "/", "/api", "/api/", "/api/auth/login", "/api-docs/../api/", "?x=1"] {
-            let typed = format!("{plain}{pasted}");
-            let read = ServerAddress::parse(&typed).map(|a| a.as_str().to_owned());
-            if pasted.starts_with("/api-docs") {
-                assert_ne!(read, Ok(plain.to_owned()));
-            } else {
+        for plain in ["https://bi.example.com/MicroStrategyLibrary", "https://bi.example.com/bi/library"] {
+            for pasted in ["", "/", "/api", "/api/", "/api/auth/login", "/api-docs/#!/Datasets", "?x=1"] {
+                let typed = format!("{plain}{pasted}");
+                let read = ServerAddress::parse(&typed).map(|a| a.as_str().to_owned());
                 assert_eq!(read, Ok(plain.to_owned()), "{typed}");
             }
         }
+        let read = |text| ServerAddress::parse(text).map(|a| a.as_str().to_owned());
+        let browser = "https://bi.example.com/app/MicroStrategyLibrary/app/B19D/home?x=1";
+        assert_eq!(read(browser), Ok("https://bi.example.com/app/MicroStrategyLibrary".to_owned()));
+        assert_eq!(read("HTTP://127.0.0.1:8080"), Ok("http://127.0.0.1:8080".to_owned()));
         assert_eq!(ServerAddress::parse("bi.example.com"), Err(BadAddress::Scheme));
         assert_eq!(ServerAddress::parse("file:///etc/passwd"), Err(BadAddress::Scheme));
         assert_eq!(ServerAddress::parse("https://me:pw@bi.example.com/x"), Err(BadAddress::UserInfo));

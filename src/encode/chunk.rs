@@ -56,7 +56,9 @@ impl TryFrom<String> for Checksum {
     type Error = NotAChecksum;
 
     fn try_from(text: String) -> Result<Self, NotAChecksum> {
-        u128::from_str_radix(&text, 16).map(Self).map_err(|_| NotAChecksum(crate::text::excerpt(&text, 64)))
+        let digits = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = if digits { u128::from_str_radix(&text, 16).ok() } else { None };
+        number.map(Self).ok_or_else(|| NotAChecksum(crate::text::excerpt(&text, 64)))
     }
 }
 

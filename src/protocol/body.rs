@@ -119,9 +119,10 @@ impl Sending {
 
     /// Waits until the connection has let go of the body, complete or not.
     pub(super) async fn left(&mut self) {
-        if let Some(left) = self.left.take() {
+        if let Some(left) = &mut self.left {
             // The other end is never used to send: it is dropped with the body, and that is the news.
             let _ = left.await;
+            self.left = None;
         }
     }
 }

@@ -136,7 +136,9 @@ impl Client {
         })?;
         let reply = timeout(reading, self.reply(call, response)).await;
         let answer = reply.unwrap_or_else(|_| Err(failure::late(&call.name, reading, " of the reply's begin")))?;
-        if sending.is_complete() {
+        // A server that reads the JSON as it comes may answer at its last brace, before the body has ended.
+        let ended = timeout(reading, sending.left()).await.is_ok();
+        if ended && sending.is_complete() {
             return Ok(answer);
         }
         Err(call.unreadable(answer.status, "the server said yes before it had the whole chunk"))

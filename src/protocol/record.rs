@@ -8,7 +8,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::failure;
-use crate::dataset::{CallFailure, CallOutcome, CallRecord, FailureKind};
+use crate::dataset::{CallFailure, CallRecord, FailureKind};
 
 /// A call that is being watched.
 pub(super) struct Recording<'a> {
@@ -30,23 +30,20 @@ impl<'a> Recording<'a> {
     }
 
     pub(super) fn end(mut self, outcome: Result<u16, &CallFailure>) {
-        self.tell(match outcome {
-            Ok(status) => CallOutcome::Answered(status),
-            Err(failure) => CallOutcome::Failed(failure.clone()),
-        });
+        match outcome {
+            Ok(status) => self.tell(Some(status), None),
+            Err(failure) => self.tell(failure.status, Some(failure.clone())),
+        }
     }
 
-    fn tell(&mut self, outcome: CallOutcome) {
+    fn tell(&mut self, status: Option<u16>, failure: Option<CallFailure>) {
         self.over = true;
-        let sent = match &outcome {
-            CallOutcome::Failed(CallFailure { kind: FailureKind::Connect | FailureKind::Tls, .. }) => 0,
-            _ => self.sent.load(Ordering::Relaxed),
-        };
-        if let Some(observer) = self.observer {
-            let record = CallRecord { request: self.request.to_owned(), outcome, duration: self.begun.elapsed(), sent };
-            // Nobody reading, or too slowly, is no reason for a call to fail or wait.
-            let _ = observer.try_send(record);
-        }
+        let Some(observer) = self.observer else { return };
+        let is_unsent = |failure: &CallFailure| matches!(failure.kind, FailureKind::Connect | FailureKind::Tls);
+        let body_bytes = if failure.as_ref().is_some_and(is_unsent) { 0 } else { self.sent.load(Ordering::Relaxed) };
+        let millis = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Nobody reading, or too slowly, is no reason for a call to fail or wait.
+        let _ = observer.try_send(CallRecord { request: self.request.to_owned(), status, failure, millis, body_bytes });
     }
 }
 
@@ -54,7 +51,7 @@ impl Drop for Recording<'_> {
     fn drop(&mut self) {
         if !self.over {
             let stopped = failure::new(self.request, FailureKind::Cancelled, None, "stopped before an answer came");
-            self.tell(CallOutcome::Failed(stopped));
+            self.tell(None, Some(stopped));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::block::{Block, line_ends};
+use super::block::Block;
 use super::split::{Input, Splitter, Width};
 use super::{Fault, Field, Record, Source, SourceError, file, sniff};
 use crate::dataset::{Cell, Preview, Reading, RowCount, Sample, SampleColumn};
@@ -15,6 +15,8 @@ use crate::dataset::{Cell, Preview, Reading, RowCount, Sample, SampleColumn};
 const HEAD: u64 = 1_000_000;
 const WINDOW: u64 = 64 << 10;
 const WINDOWS: u64 = 15;
+/// How many line ends a window is tried from.
+const STARTS: usize = 4;
 /// How much the delimiter is judged by.
 const SNIFFED: u64 = 256 << 10;
 const RAW_LINES: usize = 20;
@@ -127,8 +129,6 @@ impl Look {
 
     /// Takes rows from windows that lie evenly between a byte and the end.
     fn read_windows(&mut self, file: &mut File, from: u64, size: u64) -> std::io::Result<()> {
-        let reading = self.source.reading();
-        let splitter = Splitter::new(reading.delimiter, reading.quote, Width::Any);
         let room = size.saturating_sub(WINDOW).saturating_sub(from);
         let mut bytes = Vec::new();
         for window in 1..=WINDOWS {
@@ -136,21 +136,36 @@ impl Look {
             file.seek(SeekFrom::Start(start))?;
             bytes.clear();
             file.by_ref().take(WINDOW).read_to_end(&mut bytes)?;
-            let Some((_, text)) = first_line_end(&bytes).and_then(|at| bytes.split_at_checked(at)) else { continue };
-            let text = match std::str::from_utf8(text) {
+            self.read_window(&bytes, if start + WINDOW >= size { Input::Ended } else { Input::GoesOn });
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of a window that are as wide as the header line, from its first line end on, or from one
+    /// of the next where that one lies inside a quoted field.
+    fn read_window(&mut self, window: &[u8], input: Input) {
+        let reading = self.source.reading();
+        let splitter = Splitter::new(reading.delimiter, reading.quote, Width::Any);
+        let width = self.sample.columns.len();
+        let mut rest = window;
+        for _ in 0..STARTS {
+            let Some(text) = after_line_end(rest) else { return };
+            rest = text;
+            let valid = match std::str::from_utf8(text) {
                 Ok(_) => text,
                 Err(error) => text.get(..error.valid_up_to()).unwrap_or_default(),
             };
-            let mut block = Block::over(text);
-            let input = if start + WINDOW >= size { Input::Ended } else { Input::GoesOn };
+            let mut block = Block::over(valid);
             splitter.fill(&mut block, 0, 1, input, usize::MAX);
-            let width = self.sample.columns.len();
+            let rows = self.sample.rows();
             for record in block.records().filter(|record| record.len() == width) {
                 take(&mut self.sample, reading, &record);
                 self.bytes += record.size();
             }
+            if self.sample.rows() > rows {
+                return;
+            }
         }
-        Ok(())
     }
 
     fn estimate(&self, from: u64, size: u64) -> u64 {
@@ -160,11 +175,10 @@ impl Look {
     }
 }
 
-fn first_line_end(bytes: &[u8]) -> Option<usize> {
+fn after_line_end(bytes: &[u8]) -> Option<&[u8]> {
     let at = memchr::memchr2(b'\n', b'\r', bytes)?;
-    let (_, last) = line_ends(bytes.get(..(at + 2).min(bytes.len()))?);
-    // Two line ends in a row: the second one is a blank line, which costs nothing.
-    Some(last)
+    let rest = bytes.get(at..)?;
+    rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..))
 }
 
 fn take(sample: &mut Sample, reading: &Reading, record: &Record<'_>) {

@@ -108,13 +108,20 @@ async fn a_yes_that_comes_too_early_is_not_believed() {
 }
 
 #[tokio::test]
+async fn a_yes_that_comes_before_the_last_byte_counts_once_that_is_sent() {
+    let mut listener = Listener::start([Reply::SayThenRead(reply("200 OK", &[], ""))]).await;
+    put(&listener.client(), ChunkBody::streamed(parts(30))).await.unwrap();
+    assert_eq!(listener.request().await.body.len(), 30 * PART);
+}
+
+#[tokio::test]
 async fn the_wait_for_the_answer_begins_with_the_last_byte_and_ends() {
     let mut listener = Listener::start([Reply::Hang]).await;
     let deadlines = Deadlines { answer: Duration::from_millis(20), ..Deadlines::default() };
-    let failure = put(&listener.client_with(deadlines), ChunkBody::streamed(parts(8))).await.unwrap_err();
+    let failure = put(&listener.client_with(deadlines), ChunkBody::streamed(parts(1))).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Timeout);
     assert_eq!(failure.message, "no answer within 0.0 s of the last byte");
-    assert_eq!(listener.request().await.body.len(), 8 * PART);
+    assert_eq!(listener.request().await.body.len(), PART);
     listener.closed().await;
 }
 

@@ -200,6 +200,22 @@ async fn a_refused_port_is_called_by_its_name() {
 }
 
 #[tokio::test]
+async fn a_port_without_tls_is_told_from_one_that_is_closed() {
+    let listener = Listener::start([]).await;
+    let address = ServerAddress::parse(&listener.address.as_str().replace("http://", "https://")).unwrap();
+    // A machine without any certificates can't even begin, and says so with the same kind.
+    let failure = match Client::new(&address, Options::default()) {
+        Err(failure) => failure,
+        Ok(client) => {
+            let failure = within(client.server_status()).await.unwrap_err();
+            assert_eq!(failure.message, format!("{} does not speak TLS on this port", address.host()));
+            failure
+        }
+    };
+    assert_eq!(failure.kind, FailureKind::Tls);
+}
+
+#[tokio::test]
 async fn an_address_that_can_not_be_is_refused_before_anything_is_sent() {
     let address = ServerAddress::parse("http://127.0.0.1:99999/MicroStrategyLibrary").unwrap();
     let failure = Client::new(&address, Options::default()).unwrap_err();
@@ -210,9 +226,9 @@ async fn an_address_that_can_not_be_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_given_up_and_let_go() {
     let mut listener = Listener::start([Reply::Hang]).await;
-    let deadlines = Deadlines { call: Duration::from_millis(20), ..Deadlines::default() };
+    let deadlines = Deadlines { call: Duration::from_millis(100), ..Deadlines::default() };
     let failure: CallFailure = within(listener.client_with(deadlines).keep_alive()).await.unwrap_err();
     assert_eq!((failure.kind, failure.status), (FailureKind::Timeout, None));
-    assert_eq!(failure.message, "no answer within 0.0 s");
+    assert_eq!(failure.message, "no answer within 0.1 s");
     listener.closed().await;
 }

@@ -21,6 +21,8 @@ pub(crate) enum Reply {
     SayAndClose(Vec<u8>),
     /// Answers as soon as the head is there, and closes the connection.
     SayEarly(Vec<u8>),
+    /// Answers as soon as the head is there, and reads the rest all the same.
+    SayThenRead(Vec<u8>),
     /// Closes the connection with bytes of the body unread, which resets it.
     Reset,
     /// Reads whatever comes and says nothing until the connection is closed.
@@ -34,7 +36,7 @@ pub(crate) enum Seen {
     Head,
     /// A request with its whole body.
     Whole(Request),
-    /// The client closed a connection on which no answer was given.
+    /// The client closed a connection, or said what is no HTTP.
     Closed,
 }
 
@@ -118,7 +120,11 @@ struct Connection {
 
 impl Connection {
     async fn serve(mut self, replies: Arc<Mutex<VecDeque<Reply>>>) {
-        while let Ok(head) = self.head().await {
+        loop {
+            let Ok(head) = self.head().await else {
+                let _ = self.tell.send(Seen::Closed);
+                return;
+            };
             let _ = self.tell.send(Seen::Head);
             let reply = replies.lock().unwrap().pop_front().unwrap_or(Reply::Hang);
             match reply {
@@ -136,6 +142,11 @@ impl Connection {
                 Reply::SayEarly(bytes) => {
                     let _ = self.stream.write_all(&bytes).await;
                     return;
+                }
+                Reply::SayThenRead(bytes) => {
+                    if self.stream.write_all(&bytes).await.is_err() || self.whole(head).await.is_err() {
+                        return;
+                    }
                 }
                 Reply::Reset => {
                     // What arrives now is never read, so that closing sends a reset.
@@ -168,6 +179,11 @@ impl Connection {
 
     async fn line(&mut self) -> io::Result<String> {
         loop {
+            // The first byte of a TLS greeting: who answers it as a web server does, in plain text, is told.
+            if self.buffer.first() == Some(&0x16) {
+                self.stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await?;
+                return Err(io::ErrorKind::InvalidData.into());
+            }
             if let Some(at) = self.buffer.windows(2).position(|pair| pair == b"\r\n") {
                 let line = self.take(at + 2).await?;
                 return Ok(String::from_utf8_lossy(&line[..at]).into_owned());

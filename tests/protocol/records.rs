@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use pushcube::dataset::{CallOutcome, CallRecord, FailureKind};
+use pushcube::dataset::{CallRecord, FailureKind};
 use pushcube::protocol::{ChunkBody, Client, Options, Unsendable};
 use tokio::sync::mpsc;
 
@@ -25,15 +25,17 @@ async fn each_call_is_told_once_with_what_came_of_it() {
 
     let listed = within(records.recv()).await.unwrap();
     assert_eq!(
-        (listed.request.as_str(), listed.outcome, listed.sent),
-        ("GET /api/projects", CallOutcome::Answered(200), 0)
+        (listed.request.as_str(), listed.status, listed.failure, listed.body_bytes),
+        ("GET /api/projects", Some(200), None, 0)
     );
     let sent = within(records.recv()).await.unwrap();
-    assert_eq!((sent.outcome, sent.sent), (CallOutcome::Failed(failure), 10));
+    assert_eq!((sent.status, sent.failure, sent.body_bytes), (Some(403), Some(failure), 10));
 
     // A call that nobody waits for any more is told as well, with what was sent until then.
     let endless = stream::iter([Ok(Bytes::from_static(b"01234"))]).chain(stream::pending::<Result<_, Unsendable>>());
+    let (observer, mut other) = mpsc::channel(1);
     let call = tokio::spawn(async move {
+        let client = client.observed_by(observer);
         client.put_chunk(&project(), &dataset(), &session(), ChunkBody::streamed(endless)).await
     });
     let mut heads = 0;
@@ -41,9 +43,10 @@ async fn each_call_is_told_once_with_what_came_of_it() {
         heads += usize::from(matches!(listener.next().await, Seen::Head));
     }
     call.abort();
-    let stopped = within(records.recv()).await.unwrap();
-    assert_eq!(stopped.sent, 5);
-    assert!(matches!(&stopped.outcome, CallOutcome::Failed(failure) if failure.kind == FailureKind::Cancelled));
+    let stopped = within(other.recv()).await.unwrap();
+    assert_eq!((stopped.status, stopped.body_bytes), (None, 5));
+    assert_eq!(stopped.failure.unwrap().kind, FailureKind::Cancelled);
+    assert!(records.try_recv().is_err());
 }
 
 #[tokio::test]

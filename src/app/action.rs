@@ -1,0 +1,64 @@
+//! Anything that can happen. The shell makes actions from keys, pastes, sizes, time and the answers of
+//! tasks; [`super::update`] is the only one to act on them.
+
+use super::clock::Now;
+use super::effect::TaskId;
+use super::key::Key;
+use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, ServerFacts, UserSession};
+use crate::push::event::{Event, Progress};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// A key was pressed while frame number `frame` was the last one drawn.
+    Key {
+        /// Which.
+        key: Key,
+        /// What the operator could see.
+        frame: u64,
+    },
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize(Size),
+    /// The time.
+    Tick(Now),
+    /// A frame was drawn; frames are numbered from 1.
+    Drawn(u64),
+    /// A task is over.
+    Answer(TaskId, Answer),
+    /// A call was made outside of an upload.
+    Call(CallRecord),
+    /// An upload reports a fact.
+    Upload(TaskId, Event),
+    /// An upload reports its totals.
+    Progress(TaskId, Progress),
+    /// The system asks the program to end.
+    Signal(i32),
+}
+
+/// How many cells the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Lines.
+    pub height: u16,
+}
+
+/// What a task brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// What the server says of itself.
+    Server(Result<ServerFacts, CallFailure>),
+    /// Whether the sign-in worked.
+    SignedIn(Result<UserSession, CallFailure>),
+    /// The projects.
+    Projects(Result<Vec<Project>, CallFailure>),
+    /// What a folder holds, or why it can't be read.
+    Folder(Result<Listing, String>),
+    /// A first look at a file, or why there is none.
+    Preview(Result<Box<Preview>, String>),
+    /// The task panicked; the text is its message.
+    Panicked(String),
+}

@@ -1,0 +1,114 @@
+//! Work asked of the shell, as plain data. The reducer returns effects, the shell carries them out as
+//! tasks and brings their answers back as actions under the same [`TaskId`].
+
+use std::path::PathBuf;
+
+use crate::dataset::{Credentials, ServerAddress};
+use crate::push::job::Job;
+
+/// The number of a task; an answer with a number that nobody waits for is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct TaskId(pub u64);
+
+/// One piece of work.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask a server what it is, without signing in.
+    AskServer(TaskId, ServerAddress),
+    /// Sign in; calls that follow use this sign-in.
+    SignIn(TaskId, ServerAddress, Credentials),
+    /// Read the projects.
+    ReadProjects(TaskId),
+    /// Read a folder.
+    ListFolder(TaskId, PathBuf),
+    /// Take a first look at a file.
+    Preview(TaskId, PathBuf),
+    /// Upload and publish.
+    Push(TaskId, Box<Job>),
+    /// End an upload: stop the transfer, delete its session.
+    EndUpload(TaskId),
+    /// A task's answer is not wanted any more.
+    Abandon(TaskId),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
+    /// Draw everything anew.
+    Redraw,
+    /// Leave the program, with this exit code. Uploads that still run are told to leave first.
+    Quit(i32),
+}
+
+/// Effects in the order in which they are to begin.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use]
+pub struct Effects(pub Vec<Effect>);
+
+impl Effects {
+    /// No work.
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// These, then those.
+    pub fn and(mut self, more: impl Into<Self>) -> Self {
+        self.0.extend(more.into().0);
+        self
+    }
+}
+
+impl From<Effect> for Effects {
+    fn from(effect: Effect) -> Self {
+        Self(vec![effect])
+    }
+}
+
+impl From<Option<Effect>> for Effects {
+    fn from(effect: Option<Effect>) -> Self {
+        Self(effect.into_iter().collect())
+    }
+}
+
+impl From<Vec<Effect>> for Effects {
+    fn from(effects: Vec<Effect>) -> Self {
+        Self(effects)
+    }
+}
+
+/// Something that is fetched: the phases it can be in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Remote<T, E = String> {
+    /// Nobody asked.
+    #[default]
+    Idle,
+    /// Asked, not answered.
+    Loading(TaskId),
+    /// Here.
+    Ready(T),
+    /// It failed.
+    Failed(E),
+}
+
+impl<T, E> Remote<T, E> {
+    /// What came, if it is here.
+    pub const fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is the task that it waits for.
+    pub fn awaits(&self, id: TaskId) -> bool {
+        matches!(self, Self::Loading(task) if *task == id)
+    }
+
+    /// Whether it waits for any task.
+    pub const fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading(_))
+    }
+}
+
+impl<T, E> From<Result<T, E>> for Remote<T, E> {
+    fn from(result: Result<T, E>) -> Self {
+        result.map_or_else(Self::Failed, Self::Ready)
+    }
+}

@@ -1,0 +1,351 @@
+//! Screen 3: a folder, the files marked in it, and a first look at each. The marked files become the
+//! tables of the model.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::designer;
+use super::effect::{Effect, Effects, Remote, TaskId};
+use super::field::TextField;
+use super::list::{Cursor, Filter};
+use super::overlay::{Overlay, Prompt, Purpose};
+use super::state::{Mark, Screen, State, Trouble};
+use crate::dataset::{Entry, EntryKind, Listing, Preview};
+
+/// Screen 3.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Files {
+    /// The folder that is shown, or was asked for.
+    pub folder: PathBuf,
+    /// What it holds.
+    pub listing: Remote<Listing>,
+    /// The selected row among those shown.
+    pub cursor: Cursor,
+    /// What is looked for.
+    pub filter: Filter,
+    /// Files whose name begins with a dot.
+    pub hidden: Hidden,
+    /// The marked files, in the order in which they were marked.
+    pub marks: Vec<PathBuf>,
+    /// First looks at files.
+    pub looks: BTreeMap<PathBuf, Remote<Box<Preview>>>,
+    /// The files that are to become tables as soon as all have been looked at.
+    pub using: Vec<PathBuf>,
+    /// The operator's own folder.
+    pub home: Option<PathBuf>,
+    /// Where the cursor goes when the folder is there.
+    arrive_at: Option<PathBuf>,
+}
+
+/// Whether files whose name begins with a dot are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hidden {
+    /// They are left out.
+    #[default]
+    Out,
+    /// They are shown.
+    Shown,
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row<'a> {
+    /// The folder above.
+    Parent(&'a Path),
+    /// Something in the folder.
+    Entry(&'a Entry),
+}
+
+impl<'a> Row<'a> {
+    /// Where it leads.
+    pub fn path(&self) -> &'a Path {
+        match self {
+            Self::Parent(path) => path,
+            Self::Entry(entry) => entry.path.as_path(),
+        }
+    }
+
+    /// The file that it is, if it is one.
+    pub const fn file(&self) -> Option<&'a Entry> {
+        match self {
+            Self::Entry(entry) if matches!(entry.kind, EntryKind::File(_)) => Some(entry),
+            Self::Entry(_) | Self::Parent(_) => None,
+        }
+    }
+}
+
+impl Files {
+    pub(super) fn new(folder: PathBuf, home: Option<PathBuf>, marks: Vec<PathBuf>) -> Self {
+        let arrive_at = marks.first().cloned();
+        Self { folder, marks, home, arrive_at, ..Self::default() }
+    }
+
+    /// The rows that are shown.
+    pub fn rows(&self) -> Vec<Row<'_>> {
+        let Some(listing) = self.listing.ready() else { return Vec::new() };
+        let parent = listing.parent.as_deref().filter(|_| !self.filter.is_on()).map(Row::Parent);
+        let entries = listing
+            .entries
+            .iter()
+            .filter(|entry| self.hidden == Hidden::Shown || !entry.is_hidden())
+            .filter(|entry| self.filter.shows(&[&entry.name]))
+            .map(Row::Entry);
+        parent.into_iter().chain(entries).collect()
+    }
+
+    /// The selected row.
+    pub fn selected(&self) -> Option<Row<'_>> {
+        self.rows().get(self.cursor.0).copied()
+    }
+
+    /// The first look at the selected file.
+    pub fn look(&self) -> Option<&Remote<Box<Preview>>> {
+        self.looks.get(self.selected()?.file()?.path.as_path())
+    }
+
+    /// Whether a file is marked.
+    pub fn is_marked(&self, path: &Path) -> bool {
+        self.marks.iter().any(|mark| mark == path)
+    }
+}
+
+/// Opens a folder; the cursor goes to `at` when it is there.
+pub(super) fn open(state: &mut State, folder: PathBuf, at: Option<PathBuf>) -> Effects {
+    let task = state.task();
+    let earlier = match std::mem::replace(&mut state.files.listing, Remote::Loading(task)) {
+        Remote::Loading(task) => Some(Effect::Abandon(task)),
+        _ => None,
+    };
+    let files = &mut state.files;
+    files.folder.clone_from(&folder);
+    files.filter.clear();
+    files.cursor = Cursor(0);
+    files.arrive_at = at;
+    Effects::from(earlier).and(Effect::ListFolder(task, folder))
+}
+
+/// Takes a folder in.
+pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Listing, String>) -> Effects {
+    if !state.files.listing.awaits(task) {
+        return Effects::none();
+    }
+    match answer {
+        Ok(listing) => {
+            let files = &mut state.files;
+            files.folder.clone_from(&listing.path);
+            files.listing = Remote::Ready(listing);
+            let wanted = files.arrive_at.take();
+            let first_file = files.rows().iter().position(|row| matches!(row, Row::Entry(_))).unwrap_or(0);
+            let at = wanted.and_then(|path| files.rows().iter().position(|row| row.path() == path));
+            files.cursor = Cursor(at.unwrap_or(first_file));
+            look_at_selected(state)
+        }
+        Err(why) => {
+            state.files.listing = Remote::Failed(why.clone());
+            state.trouble(Trouble {
+                title: why,
+                at: state.now.wall,
+                text: vec![format!("The folder is {}.", state.files.folder.display())],
+                next: vec!["h goes to the folder above, g p types a path, R reads it again.".to_owned()],
+                call: None,
+            });
+            Effects::none()
+        }
+    }
+}
+
+/// Looks at the selected file unless it was looked at; a look that nobody waits for any more is given up.
+pub(super) fn look_at_selected(state: &mut State) -> Effects {
+    let path = state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone());
+    let unwanted: Vec<(PathBuf, TaskId)> = state
+        .files
+        .looks
+        .iter()
+        .filter(|(at, _)| Some(*at) != path.as_ref() && !state.files.is_marked(at) && !state.files.using.contains(at))
+        .filter_map(|(at, look)| match look {
+            Remote::Loading(task) => Some((at.clone(), *task)),
+            _ => None,
+        })
+        .collect();
+    let mut effects = Effects::none();
+    for (at, task) in unwanted {
+        state.files.looks.remove(&at);
+        effects = effects.and(Effect::Abandon(task));
+    }
+    match path {
+        Some(path) => effects.and(look_at(state, path)),
+        None => effects,
+    }
+}
+
+pub(super) fn look_at(state: &mut State, path: PathBuf) -> Effects {
+    if state.files.looks.contains_key(&path) {
+        return Effects::none();
+    }
+    let task = state.task();
+    state.files.looks.insert(path.clone(), Remote::Loading(task));
+    Effect::Preview(task, path).into()
+}
+
+/// Takes a first look in, and goes on to the model when it was the last one waited for.
+pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<Preview>, String>) -> Effects {
+    let Some(look) = state.files.looks.values_mut().find(|look| look.awaits(task)) else { return Effects::none() };
+    *look = answer.into();
+    designer::begin_when_ready(state)
+}
+
+/// Acts on Enter: opens a folder, or uses the marked files, or else the selected one.
+pub(super) fn enter(state: &mut State) -> Effects {
+    let Some(row) = state.files.selected() else { return Effects::none() };
+    let path = row.path().to_path_buf();
+    match row {
+        Row::Parent(_) => up(state),
+        Row::Entry(entry) => match entry.kind {
+            EntryKind::Folder => open(state, path, None),
+            EntryKind::Other => {
+                state.say(Mark::Warn, format!("{} is no file", entry.name.clone()));
+                Effects::none()
+            }
+            EntryKind::File(_) if state.files.marks.is_empty() => use_files(state, vec![path]),
+            EntryKind::File(_) => use_files(state, state.files.marks.clone()),
+        },
+    }
+}
+
+/// Makes these files the tables of the model, as soon as all have been looked at.
+pub(super) fn use_files(state: &mut State, paths: Vec<PathBuf>) -> Effects {
+    let mut effects = Effects::none();
+    for path in &paths {
+        if matches!(state.files.looks.get(path), Some(Remote::Failed(_))) {
+            state.files.looks.remove(path);
+        }
+        effects = effects.and(look_at(state, path.clone()));
+    }
+    state.files.using = paths;
+    state.say(Mark::Busy, "looking at the files");
+    effects.and(designer::begin_when_ready(state))
+}
+
+/// Opens the folder above, with the cursor on the one that was left.
+pub(super) fn up(state: &mut State) -> Effects {
+    let from = state.files.folder.clone();
+    match from.parent().map(Path::to_path_buf) {
+        Some(parent) => open(state, parent, Some(from)),
+        None => Effects::none(),
+    }
+}
+
+/// Opens the selected folder.
+pub(super) fn into(state: &mut State) -> Effects {
+    match state.files.selected() {
+        Some(Row::Entry(entry)) if entry.kind == EntryKind::Folder => {
+            let path = entry.path.clone();
+            open(state, path, None)
+        }
+        _ => Effects::none(),
+    }
+}
+
+/// Marks the selected file, or takes the mark away, and goes one down.
+pub(super) fn mark(state: &mut State) -> Effects {
+    let Some(path) = state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone()) else {
+        state.say(Mark::Warn, "only files can be marked");
+        return Effects::none();
+    };
+    toggle(&mut state.files.marks, path);
+    let len = state.files.rows().len();
+    state.files.cursor.go(super::list::Move::Down, len, 1);
+    look_at_selected(state)
+}
+
+/// Turns the marks of all files shown round.
+pub(super) fn mark_all(state: &mut State) {
+    let paths: Vec<PathBuf> = state.files.rows().iter().filter_map(Row::file).map(|entry| entry.path.clone()).collect();
+    for path in paths {
+        toggle(&mut state.files.marks, path);
+    }
+}
+
+fn toggle(marks: &mut Vec<PathBuf>, path: PathBuf) {
+    match marks.iter().position(|mark| *mark == path) {
+        Some(at) => {
+            marks.remove(at);
+        }
+        None => marks.push(path),
+    }
+}
+
+/// Shows files whose name begins with a dot, or leaves them out.
+pub(super) fn toggle_hidden(state: &mut State) -> Effects {
+    let at = state.files.selected().map(|row| row.path().to_path_buf());
+    let files = &mut state.files;
+    files.hidden = match files.hidden {
+        Hidden::Out => Hidden::Shown,
+        Hidden::Shown => Hidden::Out,
+    };
+    let to = at.and_then(|path| files.rows().iter().position(|row| row.path() == path));
+    files.cursor = Cursor(to.unwrap_or(0));
+    look_at_selected(state)
+}
+
+/// Reads the folder again and forgets what was seen of its files.
+pub(super) fn again(state: &mut State) -> Effects {
+    let at = state.files.selected().map(|row| row.path().to_path_buf());
+    state.files.looks.retain(|_, look| look.is_loading());
+    open(state, state.files.folder.clone(), at)
+}
+
+/// Asks for a path.
+pub(super) fn ask_path(state: &mut State, text: &str) {
+    let folder = state.files.folder.clone();
+    state.open(Overlay::Prompt(Prompt {
+        title: "Go to".to_owned(),
+        note: "a file or a folder; ~ is your own folder".to_owned(),
+        field: TextField::new(text),
+        problem: None,
+        purpose: Purpose::GoTo(folder),
+    }));
+}
+
+/// Goes to a path as it was typed or pasted: quotes, `~`, `file://` and escaped blanks are understood.
+pub(super) fn go_to(state: &mut State, text: &str) -> Effects {
+    let path = read_path(text, &state.files.folder, state.files.home.as_deref());
+    state.show(Screen::Files);
+    // Only the shell knows whether it is a file; its answer brings the folder that holds it.
+    open(state, path.clone(), Some(path))
+}
+
+fn read_path(text: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
+    let text = text.trim();
+    let quoted = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q));
+    let plain = match quoted {
+        Some(inner) => inner.to_owned(),
+        None => text.replace("\\ ", " "),
+    };
+    let plain = plain.strip_prefix("file://").unwrap_or(&plain);
+    match (plain.strip_prefix('~'), home) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => folder.join(plain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_understood_as_shells_and_file_managers_write_them() {
+        let (folder, home) = (Path::new("/data"), Some(Path::new("/home/jane")));
+        for (typed, path) in [
+            ("orders.csv", "/data/orders.csv"),
+            ("/tmp/x.csv\n", "/tmp/x.csv"),
+            ("~", "/home/jane"),
+            ("~/in/x.csv", "/home/jane/in/x.csv"),
+            ("'/tmp/two words.csv'", "/tmp/two words.csv"),
+            ("/tmp/two\\ words.csv", "/tmp/two words.csv"),
+            ("file:///tmp/x.csv", "/tmp/x.csv"),
+        ] {
+            assert_eq!(read_path(typed, folder, home), Path::new(path), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The pure core: what the program knows ([`State`]), what can happen ([`Action`]), what it asks of the
+//! shell ([`Effect`]), and the one function that connects them ([`update`]). No clock, no file, no socket, no
+//! terminal: those bring actions in and carry effects out. One file a screen: [`login`], [`projects`],
+//! [`files`], [`designer`], [`review`], [`monitor`].
+#![deny(clippy::disallowed_methods)]
+
+pub mod clock;
+pub mod command;
+pub mod designer;
+pub mod field;
+pub mod files;
+pub mod key;
+pub mod list;
+pub mod login;
+pub mod monitor;
+pub mod overlay;
+pub mod projects;
+pub mod review;
+
+mod action;
+mod answer;
+mod choose;
+mod effect;
+mod run;
+mod state;
+mod update;
+
+pub use action::{Action, Answer, Size};
+pub use choose::{help_rows, read_size};
+pub use clock::Now;
+pub use effect::{Effect, Effects, Remote, TaskId};
+pub use run::call_line;
+pub use state::{LoggedCall, Mark, Message, Mode, Screen, Start, State, Trouble};
+pub use update::{begin, next_tick, update};

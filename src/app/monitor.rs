@@ -1,0 +1,350 @@
+//! Screen 5: the uploads of this run. Each is a fold over the facts and totals that its engine reports, so
+//! the monitor shows what happened and nothing else.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::clock::Now;
+use super::effect::{Effect, Effects, TaskId};
+use super::list::Cursor;
+use super::overlay::{Choice, Decision, Overlay, Question};
+use super::state::{LoggedCall, Mark, State, Trouble};
+use crate::dataset::{DatasetId, UploadSessionId};
+use crate::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
+use crate::push::job::Job;
+use crate::push::meter::Meter;
+use crate::text;
+
+/// How far back the rate looks.
+const RATE_WINDOW: Duration = Duration::from_secs(10);
+/// How many calls of an upload are kept for the log.
+const CALLS_KEPT: usize = 500;
+
+/// Screen 5.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Monitor {
+    /// The uploads, the oldest first.
+    pub uploads: Vec<Upload>,
+    /// The selected one.
+    pub cursor: Cursor,
+}
+
+/// One upload as it is known here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upload {
+    /// The task that runs it.
+    pub task: TaskId,
+    /// The server's label and name.
+    pub server: String,
+    /// What is pushed.
+    pub job: Job,
+    /// When it began.
+    pub began: Now,
+    /// The stages, in order.
+    pub stages: Vec<StageView>,
+    /// The dataset, once defined.
+    pub dataset: Option<DatasetId>,
+    /// The upload session, once open.
+    pub session: Option<UploadSessionId>,
+    /// The publish statuses: when (milliseconds since 1970 UTC), the number, the words.
+    pub statuses: Vec<(i64, i64, String)>,
+    /// The last calls, the newest last.
+    pub calls: VecDeque<LoggedCall>,
+    /// The totals.
+    pub progress: Progress,
+    /// The rate of accepted and sent bytes of the request bodies.
+    pub meter: Meter,
+    /// Where it stands.
+    pub state: UploadState,
+}
+
+/// Where an upload stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UploadState {
+    /// It goes on.
+    Running,
+    /// The operator ended it; its session is being deleted.
+    Ending,
+    /// It is over.
+    Ended(Box<Outcome>),
+}
+
+/// A stage and its times, in milliseconds since the upload began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageView {
+    /// Which.
+    pub stage: Stage,
+    /// When it began.
+    pub begun: Option<u64>,
+    /// When it ended well.
+    pub ended: Option<u64>,
+    /// When it began, in milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
+impl Upload {
+    pub(super) fn new(task: TaskId, server: String, job: Job, began: Now) -> Self {
+        let stages = Stage::ALL.map(|stage| StageView { stage, begun: None, ended: None, at: 0 }).to_vec();
+        let progress = Progress { since_start: 0, tables: vec![TableProgress::default(); job.tables.len()] };
+        Self {
+            task,
+            server,
+            job,
+            began,
+            stages,
+            dataset: None,
+            session: None,
+            statuses: Vec::new(),
+            calls: VecDeque::new(),
+            progress,
+            meter: Meter::new(RATE_WINDOW),
+            state: UploadState::Running,
+        }
+    }
+
+    /// Whether its engine still runs.
+    pub const fn is_running(&self) -> bool {
+        matches!(self.state, UploadState::Running | UploadState::Ending)
+    }
+
+    /// How it ended, if it did.
+    pub const fn outcome(&self) -> Option<&Outcome> {
+        match &self.state {
+            UploadState::Ended(outcome) => Some(outcome),
+            UploadState::Running | UploadState::Ending => None,
+        }
+    }
+
+    /// The stage that goes on, if one does.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stages.iter().rev().find(|view| view.begun.is_some() && view.ended.is_none()).map(|view| view.stage)
+    }
+
+    /// Bytes of the files encoded, and of the files altogether.
+    pub fn source_bytes(&self) -> (u64, u64) {
+        (self.progress.tables.iter().map(|table| table.source_bytes).sum(), self.job.source_bytes())
+    }
+
+    /// Bytes of request bodies sent, and accepted.
+    pub fn wire_bytes(&self) -> (u64, u64) {
+        let tables = &self.progress.tables;
+        (tables.iter().map(|table| table.sent).sum(), tables.iter().map(|table| table.accepted).sum())
+    }
+
+    /// The share of the data that was encoded, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        match self.source_bytes() {
+            (_, 0) => 0.0,
+            (done, all) => (done as f64 / all as f64).min(1.0),
+        }
+    }
+
+    /// How long the transfer will still take at the present rate.
+    pub fn time_left(&self) -> Option<Duration> {
+        let (done, all) = self.source_bytes();
+        let (sent, _) = self.wire_bytes();
+        if done == 0 || self.stage() != Some(Stage::Upload) {
+            return None;
+        }
+        // What is left of the files, in bytes on the wire at the ratio seen so far.
+        let left = all.saturating_sub(done) as f64 * sent as f64 / done as f64;
+        self.meter.time_left(left as u64)
+    }
+
+    /// How it stands, as a mark and a word.
+    pub fn word(&self) -> (Mark, &'static str) {
+        match &self.state {
+            UploadState::Ending => (Mark::Busy, "ending: the upload session is being deleted"),
+            UploadState::Running => match self.stage() {
+                Some(Stage::Define) => (Mark::Busy, "defining"),
+                Some(Stage::OpenSession) => (Mark::Busy, "opening a session"),
+                Some(Stage::Upload) => (Mark::Busy, "uploading"),
+                Some(Stage::Publish) => (Mark::Busy, "publishing"),
+                Some(Stage::CloseSession) => (Mark::Busy, "closing the session"),
+                None => (Mark::Busy, "starting"),
+            },
+            UploadState::Ended(outcome) => match outcome.phase {
+                Phase::Done => (Mark::Ok, "published"),
+                Phase::Cancelled => (Mark::Warn, "ended by you, not published"),
+                Phase::Failed => (Mark::Bad, "failed, not published"),
+                Phase::Interrupted => (Mark::Warn, "interrupted"),
+            },
+        }
+    }
+
+    fn stage_mut(&mut self, stage: Stage) -> Option<&mut StageView> {
+        self.stages.iter_mut().find(|view| view.stage == stage)
+    }
+
+    fn take(&mut self, event: Event) {
+        let Event { since_start, at, fact } = event;
+        match fact {
+            Fact::StageBegun { stage } => {
+                if let Some(view) = self.stage_mut(stage) {
+                    (view.begun, view.at) = (Some(since_start), at);
+                }
+            }
+            Fact::StageEnded { stage } => {
+                if let Some(view) = self.stage_mut(stage) {
+                    view.ended = Some(since_start);
+                }
+            }
+            Fact::Defined { dataset } => self.dataset = Some(dataset),
+            Fact::SessionOpened { session } => self.session = Some(session),
+            Fact::StatusChanged { status, message } => self.statuses.push((at, status, message)),
+            Fact::Request(call) => {
+                if self.calls.len() == CALLS_KEPT {
+                    self.calls.pop_front();
+                }
+                self.calls.push_back(LoggedCall { at, call });
+            }
+            Fact::Ended(outcome) => self.state = UploadState::Ended(Box::new(outcome)),
+            // The totals that come with progress say the same.
+            Fact::ChunkBegun { .. } | Fact::ChunkSent { .. } | Fact::ChunkAcknowledged { .. } => {}
+        }
+    }
+}
+
+impl Monitor {
+    /// The selected upload.
+    pub fn selected(&self) -> Option<&Upload> {
+        self.uploads.get(self.cursor.0)
+    }
+
+    fn find(&mut self, task: TaskId) -> Option<&mut Upload> {
+        self.uploads.iter_mut().find(|upload| upload.task == task)
+    }
+
+    /// Uploads that still run.
+    pub fn running(&self) -> impl Iterator<Item = &Upload> {
+        self.uploads.iter().filter(|upload| upload.is_running())
+    }
+}
+
+/// Takes a fact in.
+pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
+    let ended = match &event.fact {
+        Fact::Ended(outcome) => Some(outcome.clone()),
+        _ => None,
+    };
+    let Some(upload) = state.monitor.find(task) else { return Effects::none() };
+    upload.take(event);
+    if let Some(outcome) = ended {
+        let name = upload.job.definition.name.clone();
+        tell_end(state, task, &name, &outcome);
+    }
+    Effects::none()
+}
+
+/// Takes totals in.
+pub(super) fn progress(state: &mut State, task: TaskId, progress: Progress) {
+    let Some(upload) = state.monitor.find(task) else { return };
+    let sent = progress.tables.iter().map(|table| table.sent).sum();
+    upload.meter.read(Duration::from_millis(progress.since_start), sent);
+    upload.progress = progress;
+}
+
+fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
+    let sentences = sentences(name, outcome);
+    let line = sentences.first().cloned().unwrap_or_default();
+    for overlay in &mut state.overlays {
+        if let Overlay::Question(question) = overlay
+            && question.upload == Some(task)
+        {
+            "It is over already".clone_into(&mut question.title);
+            question.text.clone_from(&sentences);
+            question.choices = vec![Choice::new("Close", "there is nothing left to end", Decision::Stay)];
+            question.cursor = Cursor(0);
+            state.fresh = state.frame + 1;
+        }
+    }
+    match (&outcome.phase, &outcome.reason) {
+        (Phase::Done, _) => state.say(Mark::Ok, line),
+        (Phase::Cancelled, _) => state.say(Mark::Warn, line),
+        (Phase::Failed | Phase::Interrupted, reason) => {
+            let call = match reason {
+                Some(Reason::Refused(f) | Reason::Unreachable(f) | Reason::SignedOut(f)) => Some(f.clone()),
+                _ => None,
+            };
+            let next = vec!["4 goes back to the model; > opens the review again.".to_owned()];
+            state.trouble(Trouble { title: line, at: state.now.wall, text: sentences, next, call });
+        }
+    }
+}
+
+/// What an outcome means for the dataset and for the server, in sentences.
+pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
+    let rows = text::count(outcome.rows.iter().sum());
+    let first = match (&outcome.phase, &outcome.reason) {
+        (Phase::Done, _) => format!("{name} is published: {rows} rows."),
+        (Phase::Cancelled, _) => format!("{name} was not published: you ended the upload."),
+        (Phase::Failed, Some(reason)) => format!("{name} was not published: {reason}."),
+        (Phase::Interrupted, Some(reason)) => format!("{name} was interrupted: {reason}."),
+        (Phase::Failed | Phase::Interrupted, None) => format!("{name} was not published."),
+    };
+    let mut sentences = vec![first];
+    if outcome.phase != Phase::Done {
+        sentences.push(match &outcome.reason {
+            Some(Reason::PublishDeadline { .. }) => {
+                "Whether the server still publishes is not known; the rows may change later.".to_owned()
+            }
+            _ if outcome.dataset.is_none() => "The server holds no definition from this upload.".to_owned(),
+            _ => "The rows in the dataset are as before; a new one holds none.".to_owned(),
+        });
+    }
+    match &outcome.session {
+        SessionEnd::None => {}
+        SessionEnd::Deleted { .. } => sentences.push("The upload session on the server is closed.".to_owned()),
+        SessionEnd::Open { id, failure } => sentences.push(format!(
+            "Not cleaned up: upload session {id} of dataset {} is still open on the server, because {failure}.",
+            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
+        )),
+        SessionEnd::Unknown => sentences.push(format!(
+            "An upload session of dataset {} may be open on the server: the answer with its id was lost.",
+            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
+        )),
+    }
+    sentences
+}
+
+/// Asks whether the selected upload is to be ended.
+pub(super) fn ask_end(state: &mut State) {
+    let Some(upload) = state.monitor.selected() else { return };
+    let (_, accepted) = upload.wire_bytes();
+    let sending = Duration::from_millis(upload.progress.since_start);
+    let what = format!("{} / {} / {}", upload.server, upload.job.project_name, upload.job.definition.name);
+    let session = upload.session.as_ref().map_or("not open yet", UploadSessionId::short).to_owned();
+    let task = upload.task;
+    let is_publishing = upload.stage() == Some(Stage::Publish);
+    let stays = if is_publishing {
+        "The server is publishing: ending stops it, unless it has finished by then."
+    } else {
+        "Rows now in the dataset stay: nothing was published yet."
+    };
+    state.open(Overlay::Question(Question {
+        title: "End this upload?  It goes on meanwhile.".to_owned(),
+        text: vec![
+            what,
+            format!(
+                "{} sent, {} accepted. Ending deletes session {session} on the server: all of this would have to be sent again.",
+                text::span(sending),
+                text::size(accepted)
+            ),
+            stays.to_owned(),
+        ],
+        choices: vec![
+            Choice::new("Keep uploading", "Esc does the same", Decision::Stay),
+            Choice::new("End it", "delete the session on the server", Decision::EndUpload(task)),
+        ],
+        cursor: Cursor(0),
+        upload: Some(task),
+    }));
+}
+
+/// Ends an upload.
+pub(super) fn end(state: &mut State, task: TaskId) -> Effects {
+    let Some(upload) = state.monitor.find(task).filter(|upload| upload.is_running()) else { return Effects::none() };
+    upload.state = UploadState::Ending;
+    state.say(Mark::Busy, "ending: the upload session is being deleted");
+    Effect::EndUpload(task).into()
+}

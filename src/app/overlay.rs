@@ -1,0 +1,201 @@
+//! What lies on a page: help, menus, prompts, questions, the review sheet, a text to read. An overlay is
+//! plain data; what its choice means travels in it as a value, so that nothing is decided by closures.
+
+use std::path::PathBuf;
+
+use super::command::CommandId;
+use super::effect::TaskId;
+use super::field::TextField;
+use super::list::{Cursor, Filter, Move};
+use super::review::Review;
+use crate::dataset::{ColumnAt, Edit};
+
+/// Something that lies on a page and gets the keys first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Every key that means something here; Enter runs the selected command.
+    Help(Help),
+    /// One of several things.
+    Menu(Menu),
+    /// One line of text.
+    Prompt(Prompt),
+    /// Something that can't be taken back.
+    Question(Question),
+    /// What is about to be pushed; the only door to a push.
+    Review(Box<Review>),
+    /// A text to read.
+    Text(TextView),
+}
+
+impl Overlay {
+    /// Whether printable keys are text in it.
+    pub const fn is_text(&self) -> bool {
+        match self {
+            Self::Prompt(_) => true,
+            Self::Help(help) => help.filter.is_typing(),
+            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) => false,
+        }
+    }
+}
+
+/// The list of commands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Help {
+    /// The selected one among those shown.
+    pub cursor: Cursor,
+    /// What is looked for.
+    pub filter: Filter,
+}
+
+/// One of several things.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Menu {
+    /// What is chosen.
+    pub title: String,
+    /// The things.
+    pub items: Vec<Item>,
+    /// The selected one.
+    pub cursor: Cursor,
+}
+
+/// One line of a menu.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is.
+    pub label: String,
+    /// What it does, in a sentence.
+    pub note: String,
+    /// What choosing it does.
+    pub pick: Pick,
+}
+
+impl Item {
+    /// A line of a menu.
+    pub fn new(label: impl Into<String>, note: impl Into<String>, pick: Pick) -> Self {
+        Self { label: label.into(), note: note.into(), pick }
+    }
+}
+
+/// What choosing a line of a menu does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pick {
+    /// It edits the model.
+    Edit(Edit),
+    /// It asks for a text.
+    Ask(Purpose),
+    /// It runs a command.
+    Run(CommandId),
+}
+
+/// One line of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// What is asked for.
+    pub title: String,
+    /// What it is good for.
+    pub note: String,
+    /// The text.
+    pub field: TextField,
+    /// Why the text can't be taken, if so.
+    pub problem: Option<String>,
+    /// What the text is for.
+    pub purpose: Purpose,
+}
+
+/// What a text is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// The dataset's name.
+    NameDataset,
+    /// The dataset's description.
+    Describe,
+    /// A table's name.
+    NameTable(usize),
+    /// A column's name.
+    NameColumn(ColumnAt),
+    /// The name of an attribute or metric that is there already.
+    NameObject(crate::dataset::Role),
+    /// The name of a new attribute that a column becomes.
+    NewAttribute(ColumnAt),
+    /// The name of a new metric that a column becomes.
+    NewMetric(ColumnAt),
+    /// The limit of a table's chunks.
+    ChunkSize(usize),
+    /// A file or folder to go to; relative ones begin at this folder.
+    GoTo(PathBuf),
+}
+
+/// Something that can't be taken back: a list whose first line is the safe one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// What is asked.
+    pub title: String,
+    /// What it is about, and what would be lost: one paragraph an entry.
+    pub text: Vec<String>,
+    /// The choices, the safe one first and preselected.
+    pub choices: Vec<Choice>,
+    /// The selected one.
+    pub cursor: Cursor,
+    /// The upload that it is about, if it is.
+    pub upload: Option<TaskId>,
+}
+
+/// One choice of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it is.
+    pub label: String,
+    /// What happens then.
+    pub note: String,
+    /// What it does.
+    pub decision: Decision,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(label: &str, note: &str, decision: Decision) -> Self {
+        Self { label: label.to_owned(), note: note.to_owned(), decision }
+    }
+}
+
+/// What a choice does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing: everything goes on.
+    Stay,
+    /// The upload ends, and its session on the server is deleted.
+    EndUpload(TaskId),
+    /// The program ends.
+    Quit,
+    /// The password is sent although others can read it on the way.
+    SignInOpenly,
+}
+
+/// A text to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextView {
+    /// What it is.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// The first line in sight.
+    pub top: usize,
+}
+
+impl TextView {
+    /// A text from its beginning.
+    pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { title: title.into(), lines, top: 0 }
+    }
+
+    /// The whole text, for the clipboard.
+    pub fn whole(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    pub(super) fn go(&mut self, step: Move, page: usize) {
+        let mut cursor = Cursor(self.top);
+        cursor.go(step, self.lines.len().saturating_sub(page / 2).max(1), page);
+        self.top = cursor.0;
+    }
+}

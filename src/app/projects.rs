@@ -1,0 +1,79 @@
+//! Screen 2: the projects of the server, one of which is chosen. Only an active one can be.
+
+use super::effect::{Effect, Effects, Remote, TaskId};
+use super::list::{Cursor, Filter};
+use super::state::{Mark, Screen, State, Trouble};
+use crate::dataset::{CallFailure, Project};
+
+/// The projects.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Projects {
+    /// All of them, as the server sent them.
+    pub list: Remote<Vec<Project>, CallFailure>,
+    /// What is looked for.
+    pub filter: Filter,
+    /// The selected one among those shown.
+    pub cursor: Cursor,
+    /// The chosen one.
+    pub chosen: Option<Project>,
+}
+
+impl Projects {
+    /// Those that the filter shows.
+    pub fn shown(&self) -> Vec<&Project> {
+        let all = self.list.ready().map_or(&[][..], Vec::as_slice);
+        all.iter().filter(|project| self.filter.shows(&[&project.name, project.id.as_str()])).collect()
+    }
+
+    /// The selected one.
+    pub fn selected(&self) -> Option<&Project> {
+        self.shown().get(self.cursor.0).copied()
+    }
+}
+
+/// Asks for the projects.
+pub(super) fn read(state: &mut State) -> Effects {
+    let task = state.task();
+    state.projects.list = Remote::Loading(task);
+    state.say(Mark::Busy, "reading the projects");
+    Effect::ReadProjects(task).into()
+}
+
+/// Takes the projects in.
+pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Project>, CallFailure>) -> Effects {
+    if !state.projects.list.awaits(task) {
+        return Effects::none();
+    }
+    match answer {
+        Ok(list) => {
+            let first = list.iter().position(|project| project.status.refusal().is_none()).unwrap_or(0);
+            state.projects.cursor = Cursor(first);
+            state.say(Mark::Ok, format!("{} projects", list.len()));
+            state.projects.list = Remote::Ready(list);
+        }
+        Err(failure) => {
+            state.trouble(Trouble {
+                title: format!("The projects could not be read: {}", failure.message),
+                at: state.now.wall,
+                text: vec!["Nothing was changed.".to_owned()],
+                next: vec!["R reads them again.".to_owned(), "1 goes back to the sign-in.".to_owned()],
+                call: Some(failure.clone()),
+            });
+            state.projects.list = Remote::Failed(failure);
+        }
+    }
+    Effects::none()
+}
+
+/// Chooses the selected project, or says why it can't be.
+pub(super) fn choose(state: &mut State) -> Effects {
+    let Some(project) = state.projects.selected().cloned() else { return Effects::none() };
+    if let Some(reason) = project.status.refusal() {
+        state.say(Mark::Warn, format!("{} {reason}", project.name));
+        return Effects::none();
+    }
+    state.say(Mark::Ok, format!("project {}", project.name));
+    state.projects.chosen = Some(project);
+    state.show(Screen::Files);
+    Effects::none()
+}

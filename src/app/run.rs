@@ -1,0 +1,345 @@
+//! What each command does. The table in [`super::command`] says which key means which; this file carries
+//! them out on whatever screen is shown.
+
+use super::choose;
+use super::command::{self, CommandId};
+use super::designer::{self, Pane};
+use super::effect::{Effect, Effects};
+use super::files;
+use super::key::Code;
+use super::list::{Cursor, Move};
+use super::login;
+use super::monitor;
+use super::overlay::{Help, Overlay, TextView};
+use super::projects;
+use super::review::Review;
+use super::state::{Mark, Screen, State, Trouble};
+use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
+use crate::text;
+
+/// The exit code of a program that leaves uploads behind which could go on.
+const LEFT_RESUMABLE: i32 = 6;
+
+/// Runs a command, or says why it can't run now.
+pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
+    if let Some(why) = command::refusal(state, id) {
+        state.say(Mark::Warn, why);
+        return Effects::none();
+    }
+    match id {
+        CommandId::Help => {
+            if !matches!(state.overlays.last(), Some(Overlay::Help(_))) {
+                state.open(Overlay::Help(Help::default()));
+            }
+            Effects::none()
+        }
+        CommandId::Interrupt => {
+            choose::ask_quit(state);
+            Effects::none()
+        }
+        CommandId::Quit => quit(state),
+        CommandId::Redraw => Effect::Redraw.into(),
+        CommandId::Back => back(state),
+        CommandId::Go(screen) => go(state, screen),
+        CommandId::NextStep => next_step(state),
+        CommandId::PreviousStep => previous_step(state),
+        CommandId::NextPane => pane(state, 1),
+        CommandId::PreviousPane => pane(state, -1),
+        CommandId::Enter => enter(state),
+        CommandId::Up => arrow(state, Code::Up),
+        CommandId::Down => arrow(state, Code::Down),
+        CommandId::Left => arrow(state, Code::Left),
+        CommandId::Right => arrow(state, Code::Right),
+        CommandId::HalfDown => step(state, Move::HalfDown),
+        CommandId::HalfUp => step(state, Move::HalfUp),
+        CommandId::PageDown => step(state, Move::PageDown),
+        CommandId::PageUp => step(state, Move::PageUp),
+        CommandId::Top => step(state, Move::Top),
+        CommandId::Bottom => step(state, Move::Bottom),
+        CommandId::Copy => copy(state),
+        CommandId::Error => error(state),
+        CommandId::Log => log(state),
+        _ => on_screen(state, id),
+    }
+}
+
+/// The commands that only some screens have.
+fn on_screen(state: &mut State, id: CommandId) -> Effects {
+    match id {
+        CommandId::Filter if state.screen == Screen::Projects => state.projects.filter.begin(),
+        CommandId::Filter => state.files.filter.begin(),
+        CommandId::Again => return again(state),
+        CommandId::Mark => return files::mark(state),
+        CommandId::MarkAll => files::mark_all(state),
+        CommandId::GoPath => files::ask_path(state, ""),
+        CommandId::GoHome => {
+            return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
+        }
+        CommandId::Hidden => return files::toggle_hidden(state),
+        CommandId::Type => choose::ask_type(state),
+        CommandId::Attribute => choose::ask_attribute(state),
+        CommandId::Metric => choose::ask_metric(state),
+        CommandId::Skip => designer::toggle_skip(state),
+        CommandId::Rename => choose::ask_name(state),
+        CommandId::Describe => choose::ask_description(state),
+        CommandId::Policy => choose::ask_policy(state),
+        CommandId::Options => choose::ask_options(state),
+        CommandId::NextProblem => {
+            if let Some(problem) = state.designer.as_mut().and_then(designer::Designer::next_problem) {
+                state.say(Mark::Warn, problem.text);
+            }
+        }
+        CommandId::Body => body(state),
+        CommandId::Undo => {
+            state.designer.as_mut().map(designer::Designer::undo);
+            state.say(Mark::Ok, "taken back");
+        }
+        CommandId::Redo => {
+            state.designer.as_mut().map(designer::Designer::redo);
+            state.say(Mark::Ok, "made again");
+        }
+        CommandId::End => monitor::ask_end(state),
+        _ => {}
+    }
+    Effects::none()
+}
+
+fn go(state: &mut State, screen: Screen) -> Effects {
+    state.show(screen);
+    Effects::none()
+}
+
+fn next_step(state: &mut State) -> Effects {
+    match state.screen {
+        Screen::Login => state.show(Screen::Projects),
+        Screen::Projects => state.show(Screen::Files),
+        Screen::Files => state.show(Screen::Designer),
+        Screen::Designer => designer::review(state),
+        Screen::Monitor => {}
+    }
+    Effects::none()
+}
+
+fn previous_step(state: &mut State) -> Effects {
+    match state.screen {
+        Screen::Login => {}
+        Screen::Projects => state.show(Screen::Login),
+        Screen::Files => state.show(Screen::Projects),
+        Screen::Designer => state.show(Screen::Files),
+        Screen::Monitor => state.show(if state.designer.is_some() { Screen::Designer } else { Screen::Files }),
+    }
+    Effects::none()
+}
+
+fn back(state: &mut State) -> Effects {
+    match state.screen {
+        Screen::Login => return login::abandon(state),
+        Screen::Projects if state.projects.filter.is_on() => state.projects.filter.clear(),
+        Screen::Files if state.files.filter.is_on() => {
+            state.files.filter.clear();
+            return files::look_at_selected(state);
+        }
+        _ => return previous_step(state),
+    }
+    Effects::none()
+}
+
+fn pane(state: &mut State, by: isize) -> Effects {
+    match state.screen {
+        Screen::Login => return login::step(state, by),
+        Screen::Designer => {
+            if let Some(designer) = &mut state.designer {
+                designer.next_pane(if by > 0 { 1 } else { Pane::ALL.len() - 1 });
+            }
+        }
+        Screen::Projects | Screen::Files | Screen::Monitor => {}
+    }
+    Effects::none()
+}
+
+fn enter(state: &mut State) -> Effects {
+    match state.screen {
+        Screen::Login => login::enter(state),
+        Screen::Projects => projects::choose(state),
+        Screen::Files => files::enter(state),
+        Screen::Designer => {
+            choose::edit_selected(state);
+            Effects::none()
+        }
+        Screen::Monitor => {
+            choose::ask_upload(state);
+            Effects::none()
+        }
+    }
+}
+
+/// Acts on an arrow key on the present screen.
+pub(super) fn arrow(state: &mut State, code: Code) -> Effects {
+    match (state.screen, code) {
+        (Screen::Login, _) => login::arrow(state, code),
+        (_, Code::Up) => step(state, Move::Up),
+        (_, Code::Down) => step(state, Move::Down),
+        (Screen::Files, Code::Left) => files::up(state),
+        (Screen::Files, Code::Right) => files::into(state),
+        (Screen::Designer, Code::Left | Code::Right) => {
+            if let Some(designer) = &mut state.designer {
+                designer.sideways(code == Code::Right);
+            }
+            Effects::none()
+        }
+        _ => Effects::none(),
+    }
+}
+
+fn step(state: &mut State, step: Move) -> Effects {
+    let page = state.page();
+    match state.screen {
+        Screen::Login => {
+            let code = if matches!(step, Move::HalfUp | Move::PageUp | Move::Top) { Code::Up } else { Code::Down };
+            login::arrow(state, code)
+        }
+        Screen::Projects => {
+            let len = state.projects.shown().len();
+            state.projects.cursor.go(step, len, page);
+            Effects::none()
+        }
+        Screen::Files => {
+            let len = state.files.rows().len();
+            state.files.cursor.go(step, len, page);
+            files::look_at_selected(state)
+        }
+        Screen::Designer => {
+            if let Some(designer) = &mut state.designer {
+                designer.go(step, page);
+            }
+            Effects::none()
+        }
+        Screen::Monitor => {
+            let len = state.monitor.uploads.len();
+            state.monitor.cursor.go(step, len, page);
+            Effects::none()
+        }
+    }
+}
+
+fn again(state: &mut State) -> Effects {
+    match state.screen {
+        Screen::Projects => projects::read(state),
+        Screen::Files => files::again(state),
+        _ => {
+            push_again(state);
+            Effects::none()
+        }
+    }
+}
+
+/// Opens the review for what the selected upload pushed.
+pub(super) fn push_again(state: &mut State) {
+    let Some(job) = state.monitor.selected().map(|upload| upload.job.clone()) else { return };
+    match Review::of_job(state, job) {
+        Ok(review) => state.open(Overlay::Review(Box::new(review))),
+        Err(why) => state.say(Mark::Warn, why),
+    }
+}
+
+fn copy(state: &mut State) -> Effects {
+    let copied = match state.screen {
+        Screen::Projects => state.projects.selected().map(|project| project.id.to_string()),
+        Screen::Files => state.files.selected().map(|row| row.path().display().to_string()),
+        Screen::Designer => definition_text(state),
+        Screen::Monitor => state.monitor.selected().map(|upload| {
+            let dataset = upload.dataset.as_ref().map_or("-", DatasetId::as_str);
+            let session = upload.session.as_ref().map_or("-", UploadSessionId::as_str);
+            format!("{} dataset {dataset} session {session}", upload.job.definition.name)
+        }),
+        Screen::Login => None,
+    };
+    let Some(copied) = copied else { return Effects::none() };
+    state.say(Mark::Ok, format!("copied {}", text::cell(&copied, 50)));
+    Effect::Copy(copied).into()
+}
+
+fn definition_text(state: &State) -> Option<String> {
+    let definition = state.designer.as_ref()?.model().definition();
+    serde_json::to_string_pretty(&definition).ok()
+}
+
+fn body(state: &mut State) {
+    let Some(json) = definition_text(state) else { return };
+    let lines = json.lines().map(str::to_owned).collect();
+    state.open(Overlay::Text(TextView::new("POST /api/datasets/models", lines)));
+}
+
+fn error(state: &mut State) -> Effects {
+    state.unseen = 0;
+    let Some(trouble) = state.troubles.last() else { return Effects::none() };
+    let lines = trouble_lines(trouble, &state.now.day(trouble.at));
+    state.open(Overlay::Text(TextView::new("What went wrong", lines)));
+    Effects::none()
+}
+
+fn trouble_lines(trouble: &Trouble, at: &str) -> Vec<String> {
+    let mut lines = vec![trouble.title.clone(), format!("at {at}"), String::new()];
+    lines.extend(trouble.text.iter().cloned());
+    if let Some(call) = &trouble.call {
+        lines.push(String::new());
+        lines.push(format!("Request   {}", call.request));
+        lines.push(format!("Status    {}", call.status.map_or_else(|| "no answer".to_owned(), |s| s.to_string())));
+        lines.push(format!("Code      {}", call.code.as_deref().unwrap_or("none")));
+        lines.push(format!("Message   {}", call.message));
+        lines.push(format!("Ticket    {}", call.ticket.as_deref().unwrap_or("none")));
+        lines.extend(call.server_code.map(|code| format!("Server    {code}")));
+    }
+    lines.push(String::new());
+    lines.extend(trouble.next.iter().cloned());
+    lines
+}
+
+fn log(state: &mut State) -> Effects {
+    let calls = match (state.screen, state.monitor.selected()) {
+        (Screen::Monitor, Some(upload)) => &upload.calls,
+        _ => &state.calls,
+    };
+    let mut lines: Vec<String> = calls
+        .iter()
+        .rev()
+        .map(|logged| format!("{}  {}", state.now.time(logged.at), call_line(&logged.call)))
+        .collect();
+    if lines.is_empty() {
+        lines.push("no request was made yet".to_owned());
+    }
+    state.open(Overlay::Text(TextView::new("Requests, the newest first", lines)));
+    Effects::none()
+}
+
+/// A call in one line: `200   0.3 s  49.9 MB  PUT /api/datasets/…`.
+pub fn call_line(call: &CallRecord) -> String {
+    let status = call.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
+    let took = text::span(std::time::Duration::from_millis(call.millis));
+    let size = if call.body_bytes == 0 { String::new() } else { text::size(call.body_bytes) };
+    let words = call.failure.as_ref().map_or_else(String::new, |failure| format!("  {}", failure.message));
+    format!("{status} {took:>8} {size:>9}  {}{words}", call.request)
+}
+
+fn quit(state: &mut State) -> Effects {
+    let is_edited = state.designer.as_ref().is_some_and(|designer| designer.history.can_undo());
+    if is_edited || state.monitor.running().next().is_some() {
+        choose::ask_quit(state);
+        return Effects::none();
+    }
+    Effect::Quit(0).into()
+}
+
+/// Leaves at once; uploads that still run are stopped and said to be so.
+pub(super) fn quit_now(state: &mut State) -> Effects {
+    let code = if state.monitor.running().next().is_some() { LEFT_RESUMABLE } else { 0 };
+    Effect::Quit(code).into()
+}
+
+/// Goes where a problem is, with the cursor of the problems on it.
+pub(super) fn go_to_problem(state: &mut State) {
+    let Some(designer) = &mut state.designer else { return };
+    let Some(problem) = designer.problems().get(designer.problem.0).cloned() else { return };
+    designer.problem = Cursor(designer.problem.0);
+    designer.go_to(problem.place);
+}

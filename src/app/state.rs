@@ -1,0 +1,264 @@
+//! The whole state of the program as one value: what is true on each screen, what lies on top, what was
+//! said last. Only [`super::update`] changes it.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::action::Size;
+use super::clock::Now;
+use super::designer::Designer;
+use super::effect::TaskId;
+use super::files::Files;
+use super::key::Key;
+use super::login::{Login, ServerEntry};
+use super::monitor::Monitor;
+use super::overlay::Overlay;
+use super::projects::Projects;
+use crate::dataset::{CallFailure, CallRecord};
+
+/// What the shell knows when the program begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// The program's version.
+    pub version: String,
+    /// Where the log is written.
+    pub log: PathBuf,
+    /// The terminal's size.
+    pub size: Size,
+    /// The time.
+    pub now: Now,
+    /// Servers to offer, the first one chosen.
+    pub servers: Vec<ServerEntry>,
+    /// The folder that the file chooser opens.
+    pub folder: PathBuf,
+    /// The operator's own folder.
+    pub home: Option<PathBuf>,
+    /// Files that are marked from the start.
+    pub marked: Vec<PathBuf>,
+}
+
+/// The whole state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The program's version.
+    pub version: String,
+    /// Where the log is written.
+    pub log: PathBuf,
+    /// The terminal's size.
+    pub size: Size,
+    /// The time.
+    pub now: Now,
+    /// The page that is shown.
+    pub screen: Screen,
+    /// What lies on it, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// A key that waits for a second one.
+    pub prefix: Option<Key>,
+    /// The newest message.
+    pub message: Option<Message>,
+    /// What went wrong, the newest last.
+    pub troubles: Vec<Trouble>,
+    /// Troubles that nobody has looked at yet.
+    pub unseen: usize,
+    /// The last calls that were made, the newest last.
+    pub calls: VecDeque<LoggedCall>,
+    /// When Ctrl-C was pressed; pressed again soon, the program leaves at once.
+    pub interrupted: Option<Duration>,
+    /// Screen 1.
+    pub login: Login,
+    /// Screen 2.
+    pub projects: Projects,
+    /// Screen 3.
+    pub files: Files,
+    /// Screen 4, once files were chosen.
+    pub designer: Option<Designer>,
+    /// Screen 5.
+    pub monitor: Monitor,
+    pub(super) frame: u64,
+    pub(super) fresh: u64,
+    pub(super) last_task: u64,
+}
+
+/// A page. The words are those of the stepper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Screen {
+    /// 1: servers and sign-in.
+    Login,
+    /// 2: projects.
+    Projects,
+    /// 3: the file chooser.
+    Files,
+    /// 4: the model designer.
+    Designer,
+    /// 5: the publish monitor.
+    Monitor,
+}
+
+impl Screen {
+    /// All of them in order.
+    pub const ALL: [Self; 5] = [Self::Login, Self::Projects, Self::Files, Self::Designer, Self::Monitor];
+
+    /// The word of the stepper.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Login => "Login",
+            Self::Projects => "Project",
+            Self::Files => "Files",
+            Self::Designer => "Model",
+            Self::Monitor => "Publish",
+        }
+    }
+
+    /// Its digit.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Login => 1,
+            Self::Projects => 2,
+            Self::Files => 3,
+            Self::Designer => 4,
+            Self::Monitor => 5,
+        }
+    }
+}
+
+/// How keys are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Letters are commands.
+    Keys,
+    /// Letters are text.
+    Text,
+}
+
+/// How something stands; each has a glyph and a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Done, fine.
+    Ok,
+    /// Under way.
+    Busy,
+    /// Needs a look.
+    Warn,
+    /// Wrong.
+    Bad,
+    /// Not begun.
+    Todo,
+}
+
+/// The newest message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How it stands.
+    pub mark: Mark,
+    /// What it says.
+    pub text: String,
+    /// When it goes away; a message without an end stays until the next.
+    pub until: Option<Duration>,
+}
+
+/// Something that went wrong, in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What, in one line.
+    pub title: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: i64,
+    /// What, to what, in which state things are now: one paragraph an entry.
+    pub text: Vec<String>,
+    /// What one can do next.
+    pub next: Vec<String>,
+    /// The call, if it was one.
+    pub call: Option<CallFailure>,
+}
+
+/// A call and when it was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedCall {
+    /// Milliseconds since 1970 UTC.
+    pub at: i64,
+    /// The call.
+    pub call: CallRecord,
+}
+
+/// How long a message stays.
+const MESSAGE_TIME: Duration = Duration::from_secs(6);
+/// How many calls are kept.
+const CALLS_KEPT: usize = 500;
+
+impl State {
+    /// The mode that the topmost overlay, or else the screen, is in.
+    pub fn mode(&self) -> Mode {
+        let is_text = match self.overlays.last() {
+            Some(overlay) => overlay.is_text(),
+            None => match self.screen {
+                Screen::Login => self.login.is_text(),
+                Screen::Projects => self.projects.filter.is_typing(),
+                Screen::Files => self.files.filter.is_typing(),
+                Screen::Designer | Screen::Monitor => false,
+            },
+        };
+        if is_text { Mode::Text } else { Mode::Keys }
+    }
+
+    /// How many rows of a list are in sight, about: what a page is.
+    pub fn page(&self) -> usize {
+        usize::from(self.size.height.saturating_sub(8)).max(1)
+    }
+
+    pub(super) fn task(&mut self) -> TaskId {
+        self.last_task += 1;
+        TaskId(self.last_task)
+    }
+
+    pub(super) fn say(&mut self, mark: Mark, text: impl Into<String>) {
+        let until = (mark != Mark::Busy).then(|| self.now.since_start + MESSAGE_TIME);
+        self.message = Some(Message { mark, text: text.into(), until });
+    }
+
+    /// Notes a trouble: a line and a badge, never an overlay.
+    pub(super) fn trouble(&mut self, trouble: Trouble) {
+        self.say(Mark::Bad, format!("{} (e shows it all)", trouble.title));
+        self.troubles.push(trouble);
+        self.unseen += 1;
+    }
+
+    pub(super) fn log_call(&mut self, at: i64, call: CallRecord) {
+        if self.calls.len() == CALLS_KEPT {
+            self.calls.pop_front();
+        }
+        self.calls.push_back(LoggedCall { at, call });
+    }
+
+    /// Shows a page. Keys that were read before it was drawn decide nothing.
+    pub(super) fn show(&mut self, screen: Screen) {
+        if self.screen != screen {
+            self.screen = screen;
+            self.prefix = None;
+            self.renew();
+        }
+    }
+
+    /// Lays something on the page.
+    pub(super) fn open(&mut self, overlay: Overlay) {
+        self.overlays.push(overlay);
+        self.prefix = None;
+        self.renew();
+    }
+
+    /// Notes that the screen shows something new: keys read before it is drawn decide nothing.
+    pub(super) fn renew(&mut self) {
+        self.fresh = self.frame + 1;
+    }
+
+    /// Why a page can't be shown now, if so.
+    pub fn refusal(&self, screen: Screen) -> Option<&'static str> {
+        match screen {
+            Screen::Login => None,
+            Screen::Projects => self.login.signed_in().is_none().then_some("sign in first (screen 1)"),
+            Screen::Files => self.projects.chosen.is_none().then_some("choose a project first (screen 2)"),
+            Screen::Designer => self.designer.is_none().then_some("choose files first (screen 3)"),
+            Screen::Monitor => self.monitor.uploads.is_empty().then_some("nothing was pushed yet"),
+        }
+    }
+}

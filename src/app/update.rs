@@ -1,0 +1,215 @@
+//! The one function that changes the state. It sorts actions: keys go to the topmost overlay, to the text
+//! under edit, or through the table of commands; answers go to the screen that asked.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::action::{Action, Answer};
+use super::answer;
+use super::choose;
+use super::command::{self, CommandId, Meaning};
+use super::effect::{Effect, Effects, TaskId};
+use super::files::{self, Files};
+use super::key::{Code, Key};
+use super::login::{self, Login};
+use super::monitor::{self, Monitor};
+use super::projects::{self, Projects};
+use super::run;
+use super::state::{Mark, Mode, Screen, Start, State, Trouble};
+
+/// How often the screen of a running upload is drawn at least.
+const FRAME: Duration = Duration::from_millis(100);
+/// How long a second Ctrl-C means "leave at once".
+const INTERRUPT_TIME: Duration = Duration::from_secs(2);
+
+/// The state at the beginning, and the work to begin with.
+pub fn begin(start: Start) -> (State, Effects) {
+    let mut state = State {
+        version: start.version,
+        log: start.log,
+        size: start.size,
+        now: start.now,
+        screen: Screen::Login,
+        overlays: Vec::new(),
+        prefix: None,
+        message: None,
+        troubles: Vec::new(),
+        unseen: 0,
+        calls: VecDeque::new(),
+        interrupted: None,
+        login: Login::new(start.servers),
+        projects: Projects::default(),
+        files: Files::new(start.folder.clone(), start.home, start.marked),
+        designer: None,
+        monitor: Monitor::default(),
+        frame: 0,
+        fresh: 1,
+        last_task: 0,
+    };
+    let first_mark = state.files.marks.first().cloned();
+    let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
+    let marks = state.files.marks.clone();
+    let looks = marks.into_iter().map(|path| files::look_at(&mut state, path)).fold(Effects::none(), Effects::and);
+    (state, effects.and(looks))
+}
+
+/// Acts on something that happened.
+pub fn update(state: &mut State, action: Action) -> Effects {
+    match action {
+        Action::Key { key, frame } => key_pressed(state, key, frame),
+        Action::Paste(text) => paste(state, &text),
+        Action::Resize(size) => {
+            state.size = size;
+            Effects::none()
+        }
+        Action::Tick(now) => {
+            tick(state, now);
+            Effects::none()
+        }
+        Action::Drawn(frame) => {
+            state.frame = frame;
+            Effects::none()
+        }
+        Action::Answer(task, answer) => answered(state, task, answer),
+        Action::Call(call) => {
+            state.log_call(state.now.wall, call);
+            Effects::none()
+        }
+        Action::Upload(task, event) => monitor::event(state, task, event),
+        Action::Progress(task, progress) => {
+            monitor::progress(state, task, progress);
+            Effects::none()
+        }
+        Action::Signal(signal) => Effect::Quit(128 + signal).into(),
+    }
+}
+
+/// When the next [`Action::Tick`] is wanted: soon while an upload runs, when a message ends, never at rest.
+pub fn next_tick(state: &State) -> Option<Duration> {
+    let message = state.message.as_ref().and_then(|message| message.until);
+    let interrupted = state.interrupted.map(|at| at + INTERRUPT_TIME);
+    let ends = message.into_iter().chain(interrupted).min();
+    let until_end = ends.map(|at| at.saturating_sub(state.now.since_start).max(Duration::from_millis(1)));
+    let frame = state.monitor.running().next().map(|_| FRAME);
+    until_end.into_iter().chain(frame).min()
+}
+
+fn tick(state: &mut State, now: super::Now) {
+    state.now = now;
+    if state.message.as_ref().and_then(|message| message.until).is_some_and(|until| until <= now.since_start) {
+        state.message = None;
+    }
+    if state.interrupted.is_some_and(|at| at + INTERRUPT_TIME <= now.since_start) {
+        state.interrupted = None;
+    }
+}
+
+fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
+    // Terminals send Alt-k as Esc, k; Ctrl-G backs out as it does in Emacs.
+    if key.alt {
+        let plain = Key { alt: false, ..key };
+        return key_pressed(state, Key::plain(Code::Esc), frame).and(key_pressed(state, plain, frame));
+    }
+    let key = if key == Key::ctrl('g') { Key::plain(Code::Esc) } else { key };
+    if key.decides() && frame < state.fresh {
+        return Effects::none();
+    }
+    match (key.code, key.ctrl) {
+        (Code::Char('c'), true) => return interrupt(state),
+        (Code::Char('l'), true) => return Effect::Redraw.into(),
+        (Code::F(1), _) => return run::command(state, CommandId::Help),
+        _ => state.interrupted = None,
+    }
+    if !state.overlays.is_empty() {
+        return answer::key(state, key);
+    }
+    if state.mode() == Mode::Text {
+        return text_key(state, key);
+    }
+    match command::meaning(state, key) {
+        Meaning::Command(id) => {
+            state.prefix = None;
+            run::command(state, id)
+        }
+        Meaning::Prefix => {
+            state.prefix = Some(key);
+            Effects::none()
+        }
+        Meaning::Nothing => {
+            let pressed = state.prefix.take().map_or_else(String::new, |prefix| format!("{prefix} "));
+            state.say(Mark::Warn, format!("{pressed}{key} means nothing here; ? lists the keys"));
+            Effects::none()
+        }
+    }
+}
+
+fn interrupt(state: &mut State) -> Effects {
+    if state.interrupted.is_some() {
+        return run::quit_now(state);
+    }
+    state.interrupted = Some(state.now.since_start);
+    choose::ask_quit(state);
+    Effects::none()
+}
+
+fn text_key(state: &mut State, key: Key) -> Effects {
+    match state.screen {
+        Screen::Login => login::text_key(state, key),
+        Screen::Projects => {
+            if state.projects.filter.input(key) {
+                state.projects.cursor.0 = 0;
+                Effects::none()
+            } else {
+                run::arrow(state, key.code)
+            }
+        }
+        Screen::Files => {
+            if state.files.filter.input(key) {
+                state.files.cursor.0 = 0;
+                files::look_at_selected(state)
+            } else {
+                run::arrow(state, key.code)
+            }
+        }
+        Screen::Designer | Screen::Monitor => Effects::none(),
+    }
+}
+
+fn paste(state: &mut State, text: &str) -> Effects {
+    if !state.overlays.is_empty() {
+        answer::paste(state, text);
+        return Effects::none();
+    }
+    match (state.screen, state.mode()) {
+        (Screen::Login, Mode::Text) => login::paste(state, text),
+        (Screen::Projects, Mode::Text) => state.projects.filter.paste(text),
+        (Screen::Files, Mode::Text) => state.files.filter.paste(text),
+        (Screen::Files, Mode::Keys) => files::ask_path(state, text),
+        _ => state.say(Mark::Warn, "nothing here takes a paste"),
+    }
+    Effects::none()
+}
+
+fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
+    match answer {
+        Answer::Server(answer) => {
+            login::server_arrived(state, task, answer);
+            Effects::none()
+        }
+        Answer::SignedIn(answer) => login::sign_in_arrived(state, task, answer),
+        Answer::Projects(answer) => projects::arrived(state, task, answer),
+        Answer::Folder(answer) => files::folder_arrived(state, task, answer),
+        Answer::Preview(answer) => files::look_arrived(state, task, answer),
+        Answer::Panicked(text) => {
+            let log = format!("The log is {}.", state.log.display());
+            state.trouble(Trouble {
+                title: "A task of this program broke".to_owned(),
+                at: state.now.wall,
+                text: vec![text, log],
+                next: vec!["What you were doing can be tried again; please report this.".to_owned()],
+                call: None,
+            });
+            Effects::none()
+        }
+    }
+}

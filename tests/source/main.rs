@@ -1,0 +1,9 @@
+//! What the readers must keep: every peculiarity of delimited text read as its writer meant it or refused
+//! with its place, the same records however the bytes arrive, and a first look that is quick and right.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod help;
+mod looks;
+mod places;
+mod properties;
+mod stories;
