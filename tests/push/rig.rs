@@ -1,0 +1,253 @@
+//! What every test here needs: a server, a signed-in client, files, a job, and an upload that can be watched and
+//! disturbed. Every wait has a deadline that prints what was seen.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use pushcube::dataset::{
+    Credentials, Model, Orientation, ServerAddress, UpdatePolicy, suggest_roles, table_from_preview,
+};
+use pushcube::demo::{self, Call, Cell, Server};
+use pushcube::protocol::{Client, Options};
+use pushcube::push::event::{Control, Event, Fact, Outcome, Phase, Progress, SessionEnd};
+use pushcube::push::job::Job;
+use pushcube::push::{self, Timing, Upload};
+use pushcube::secret::Secret;
+use pushcube::source::preview;
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+const TUTORIAL: &str = "B19DEDCC11D4E0EFC000EB9495D0F44F";
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Quick where a test waits for the engine, patient where the engine waits for a gate.
+pub(crate) const TIMING: Timing = Timing {
+    progress: Duration::from_millis(5),
+    poll_least: Duration::from_millis(1),
+    poll_most: Duration::from_millis(20),
+    publish: DEADLINE,
+    close: DEADLINE,
+    leave: DEADLINE,
+    grace: DEADLINE,
+    encoder: DEADLINE,
+};
+
+/// Too short for anything that is held back by a gate.
+pub(crate) const MOMENT: Duration = Duration::from_millis(50);
+
+pub(crate) struct Rig {
+    pub(crate) folder: TempDir,
+    pub(crate) server: Server,
+    pub(crate) client: Client,
+}
+
+impl Rig {
+    pub(crate) async fn new() -> Self {
+        Self::with(demo::Options::default()).await
+    }
+
+    pub(crate) async fn with(options: demo::Options) -> Self {
+        let server = demo::start(options).await.unwrap();
+        let client = client(&server.base_url());
+        client.sign_in(&administrator()).await.unwrap();
+        Self { folder: tempfile::tempdir().unwrap(), server, client }
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.folder.path().join("journal")
+    }
+
+    pub(crate) fn upload(&self, job: Job) -> Upload {
+        Upload { job, client: self.client.clone(), journal: self.journal(), timing: TIMING }
+    }
+
+    /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
+    pub(crate) async fn with_a_row_published(&self) -> Upload {
+        let old = self.write("items.csv", "name,amount\nold,1\n");
+        let outcome = Running::start(self.upload(job("Stock", &[old]))).outcome().await.0;
+        assert_eq!(outcome.phase, Phase::Done);
+        let new = self.write("items.csv", &numbered(100));
+        self.upload(in_chunks_of(300, job("Stock", &[new])))
+    }
+
+    /// The table is as `with_a_row_published` left it.
+    pub(crate) fn assert_untouched(&self) {
+        assert_eq!(texts(&self.server, "Stock", "items"), [["old", "1"]]);
+    }
+
+    /// No session is in the way of the next upload of the dataset.
+    pub(crate) async fn assert_no_session_is_open(&self, upload: Job) {
+        let outcome = Running::start(self.upload(upload)).outcome().await.0;
+        assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
+    }
+
+    pub(crate) fn calls(&self, call: Call) -> Vec<Option<u16>> {
+        self.server.requests().into_iter().filter(|request| request.call == call).map(|r| r.status).collect()
+    }
+}
+
+pub(crate) fn client(base_url: &str) -> Client {
+    Client::new(&ServerAddress::parse(base_url).unwrap(), Options::default()).unwrap()
+}
+
+pub(crate) fn administrator() -> Credentials {
+    Credentials::Standard { username: "administrator".to_owned(), password: Secret::new("") }
+}
+
+/// `name,amount` with rows `n1,1` and so on.
+pub(crate) fn numbered(rows: u32) -> String {
+    let mut text = "name,amount\n".to_owned();
+    for row in 1..=rows {
+        writeln!(text, "n{row},{row}").unwrap();
+    }
+    text
+}
+
+/// The job that the command line would make of these files.
+pub(crate) fn job(name: &str, files: &[PathBuf]) -> Job {
+    let mut tables: Vec<_> = files.iter().map(|file| table_from_preview(&preview(file).unwrap())).collect();
+    suggest_roles(&mut tables);
+    let model = Model { name: name.to_owned(), description: String::new(), folder: None, tables };
+    assert!(model.is_ready(), "{:?}", model.problems());
+    Job::from_model(&model, TUTORIAL.parse().unwrap(), "MicroStrategy Tutorial".to_owned())
+}
+
+pub(crate) fn in_chunks_of(bytes: u64, mut job: Job) -> Job {
+    job.tables.iter_mut().for_each(|table| table.chunk_size = bytes);
+    job
+}
+
+pub(crate) fn laid_out(orientation: Orientation, mut job: Job) -> Job {
+    job.tables.iter_mut().for_each(|table| table.orientation = orientation);
+    job
+}
+
+pub(crate) fn with_policies(policies: &[UpdatePolicy], mut job: Job) -> Job {
+    job.tables.iter_mut().zip(policies).for_each(|(table, policy)| table.policy = *policy);
+    job
+}
+
+/// An upload under way, and what it has told so far.
+pub(crate) struct Running {
+    events: mpsc::UnboundedReceiver<Event>,
+    seen: Vec<Event>,
+    pub(crate) progress: watch::Receiver<Progress>,
+    pub(crate) control: mpsc::Sender<Control>,
+    pub(crate) cancel: CancellationToken,
+    task: JoinHandle<Outcome>,
+}
+
+impl Running {
+    pub(crate) fn start(upload: Upload) -> Self {
+        let (tell, events) = mpsc::unbounded_channel();
+        let (show, progress) = watch::channel(Progress::default());
+        let (control, orders) = mpsc::channel(1);
+        let cancel = CancellationToken::new();
+        let task = tokio::spawn(push::run(upload, tell, show, orders, cancel.clone()));
+        Self { events, seen: Vec::new(), progress, control, cancel, task }
+    }
+
+    /// Waits for a moment of the server, or of anything else.
+    pub(crate) async fn until<T>(&mut self, what: &str, moment: impl Future<Output = T>) -> T {
+        let done = tokio::time::timeout(DEADLINE, moment).await;
+        self.drain();
+        done.unwrap_or_else(|_| panic!("{what} did not come; seen: {}", told(&self.seen)))
+    }
+
+    /// Waits for a fact.
+    pub(crate) async fn fact(&mut self, wanted: impl Fn(&Fact) -> bool) {
+        while !self.seen.iter().any(|event| wanted(&event.fact)) {
+            let next = tokio::time::timeout(DEADLINE, self.events.recv()).await;
+            let Ok(Some(event)) = next else { panic!("the fact did not come; seen: {}", told(&self.seen)) };
+            self.seen.push(event);
+        }
+    }
+
+    pub(crate) async fn leave(&self, signal: i32) {
+        self.control.send(Control::Leave { signal }).await.unwrap();
+    }
+
+    /// How it ended, and all that it told.
+    pub(crate) async fn outcome(mut self) -> (Outcome, Vec<Fact>) {
+        let done = tokio::time::timeout(DEADLINE, &mut self.task).await;
+        self.drain();
+        let Ok(outcome) = done else { panic!("the upload did not end; seen: {}", told(&self.seen)) };
+        let outcome = outcome.unwrap();
+        let times: Vec<_> = self.seen.iter().map(|event| event.since_start).collect();
+        assert!(times.is_sorted(), "{times:?}");
+        let facts: Vec<_> = self.seen.into_iter().map(|event| event.fact).collect();
+        assert_eq!(facts.last(), Some(&Fact::Ended(outcome.clone())));
+        (outcome, facts)
+    }
+
+    fn drain(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.seen.push(event);
+        }
+    }
+}
+
+/// Facts in short, without requests: `define{`, `}define`, `chunk 0.1`, `status 6`.
+pub(crate) fn story(facts: &[Fact]) -> Vec<String> {
+    facts.iter().filter_map(in_short).collect()
+}
+
+fn in_short(fact: &Fact) -> Option<String> {
+    let stage = |stage| serde_json::to_value(stage).unwrap().as_str().unwrap().to_owned();
+    Some(match fact {
+        Fact::StageBegun { stage: begun } => format!("{}{{", stage(begun)),
+        Fact::StageEnded { stage: ended } => format!("}}{}", stage(ended)),
+        Fact::Defined { .. } => "defined".to_owned(),
+        Fact::SessionOpened { .. } => "opened".to_owned(),
+        Fact::ChunkBegun { table, index } => format!("chunk {table}.{index}"),
+        Fact::ChunkSent { table, index, .. } => format!("sent {table}.{index}"),
+        Fact::ChunkAcknowledged { table, index, .. } => format!("accepted {table}.{index}"),
+        Fact::StatusChanged { status, .. } => format!("status {status}"),
+        Fact::Request(_) => return None,
+        Fact::Ended(outcome) => format!("ended {:?} {}", outcome.phase, outcome.exit_code()).to_lowercase(),
+    })
+}
+
+fn told(events: &[Event]) -> String {
+    events.iter().map(|event| serde_json::to_string(event).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// The last facts of a story.
+pub(crate) fn ending(facts: &[Fact]) -> String {
+    let story = story(facts);
+    story[story.len().saturating_sub(3)..].join(", ")
+}
+
+/// The session was opened and is gone.
+pub(crate) fn assert_deleted(outcome: &Outcome) {
+    assert!(matches!(outcome.session, SessionEnd::Deleted { .. }), "{outcome:?}");
+}
+
+/// The rows of a published table, each value as its text.
+pub(crate) fn texts(server: &Server, dataset: &str, table: &str) -> Vec<Vec<String>> {
+    let text = |cell: Cell| match cell {
+        Cell::Null => "null".to_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Real(number) => number.to_string(),
+        Cell::Text(text) => text,
+    };
+    let rows = server.read_table(dataset, table).unwrap().rows;
+    rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect()
+}
+
+/// The lines of the only journal in a folder.
+pub(crate) fn journal_lines(folder: &Path) -> Vec<serde_json::Value> {
+    let files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let text = std::fs::read_to_string(&files[0]).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
