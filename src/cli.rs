@@ -7,8 +7,8 @@ mod failure;
 mod narrator;
 mod plan;
 mod push;
+mod screens;
 mod serve;
-mod signals;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,7 +45,8 @@ fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> 
     match command {
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Serve(args)) => serve::serve(args),
-        Some(Command::Demo(_)) | None => Err(Failure::new(Code::Usage, "the screens are not in this build").into()),
+        Some(Command::Demo(args)) => screens::demo(args, environment),
+        None => screens::screens(environment),
     }
 }
 

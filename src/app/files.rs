@@ -10,7 +10,7 @@ use super::field::TextField;
 use super::list::{Cursor, Filter};
 use super::overlay::{Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{Entry, EntryKind, Listing, Preview};
+use crate::dataset::{Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
 
 /// Screen 3.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Files {
     pub marks: Vec<PathBuf>,
     /// First looks at files.
     pub looks: BTreeMap<PathBuf, Remote<Box<Preview>>>,
+    /// The tables that the files looked at would become, worked out once and not for every frame.
+    pub tables: BTreeMap<PathBuf, TableModel>,
     /// The files that are to become tables as soon as all have been looked at.
     pub using: Vec<PathBuf>,
     /// The operator's own folder.
@@ -189,7 +191,12 @@ pub(super) fn look_at(state: &mut State, path: PathBuf) -> Effects {
 
 /// Takes a first look in, and goes on to the model when it was the last one waited for.
 pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<Preview>, String>) -> Effects {
-    let Some(look) = state.files.looks.values_mut().find(|look| look.awaits(task)) else { return Effects::none() };
+    let Some((path, look)) = state.files.looks.iter_mut().find(|(_, look)| look.awaits(task)) else {
+        return Effects::none();
+    };
+    if let Ok(preview) = &answer {
+        state.files.tables.insert(path.clone(), table_from_preview(preview));
+    }
     *look = answer.into();
     designer::begin_when_ready(state)
 }

@@ -13,12 +13,13 @@ use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::{Named, Narrator};
 use super::plan::Plan;
-use super::signals::Signals;
+use crate::config::Places;
 use crate::dataset::{Credentials, Project, ProjectId, ServerAddress};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Outcome, Progress};
 use crate::push::job::Job;
 use crate::push::{self, Timing, Upload};
+use crate::runtime::signals::Signals;
 use crate::text;
 
 /// Between two lines about the progress.
@@ -84,12 +85,8 @@ fn credentials(args: &PushArgs, environment: &Environment) -> Result<Credentials
 
 /// The folder of the journals.
 fn journal(args: &PushArgs) -> Result<PathBuf> {
-    if let Some(folder) = &args.state_dir {
-        return Ok(folder.join("journal"));
-    }
-    let places = directories::ProjectDirs::from("", "", "pushcube");
-    let places = places.ok_or_else(|| usage("no home folder is known; give --state-dir"))?;
-    Ok(places.state_dir().unwrap_or_else(|| places.data_local_dir()).join("journal"))
+    let places = Places::find(args.state_dir.clone()).map_err(|error| usage(error.to_string()))?;
+    Ok(places.journal())
 }
 
 fn usage(text: impl Into<String>) -> Failure {

@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use super::args::ServeArgs;
-use super::signals::Signals;
 use crate::demo::{self, Options};
+use crate::runtime::signals::Signals;
 
 pub(super) fn serve(args: ServeArgs) -> Result<i32> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -273,6 +273,19 @@ pub enum FailureKind {
 }
 
 impl CallFailure {
+    /// The failure of a call that was not made, since nobody is signed in.
+    pub fn not_signed_in(request: &str) -> Self {
+        Self {
+            request: request.to_owned(),
+            kind: FailureKind::Refused,
+            status: None,
+            code: None,
+            message: "nobody is signed in".to_owned(),
+            ticket: None,
+            server_code: None,
+        }
+    }
+
     /// Whether the server says that we are not signed in any more (401, ERR009).
     pub fn is_session_lost(&self) -> bool {
         self.status == Some(401)

@@ -1,0 +1,107 @@
+//! `pushcube` and `pushcube demo`: the screens, on a server that is typed or on the embedded one.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::args::DemoArgs;
+use super::environment::Environment;
+use super::failure::{Code, Failure};
+use crate::app::login::ServerEntry;
+use crate::config::Places;
+use crate::demo::{self, ACCOUNTS, Options, Pace};
+use crate::runtime::samples::Samples;
+use crate::runtime::{Screens, needs_terminal, open};
+use crate::secret::Secret;
+use crate::view::{Glyphs, Look, Palette};
+
+/// Opens the screens, with the server of the environment when it names one.
+pub(super) fn screens(environment: &Environment) -> Result<i32> {
+    check_terminal()?;
+    let folder = std::env::current_dir().context("the present folder can't be read")?;
+    let servers = [from_environment(environment), Some(new_server())].into_iter().flatten().collect();
+    let screens = screens_with(environment, servers, folder, Vec::new())?;
+    runtime()?.block_on(open(screens))
+}
+
+/// Opens the screens on an embedded server, with sample files marked.
+pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
+    check_terminal()?;
+    let samples = Samples::write().context("the sample files can't be written")?;
+    runtime()?.block_on(async {
+        let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
+        let server = demo::start(options).await.context("the embedded server did not start")?;
+        let servers = vec![demo_server(server.base_url()), new_server()];
+        let code = open(screens_with(environment, servers, samples.folder().to_path_buf(), samples.files())?).await;
+        server.stop().await;
+        code
+    })
+}
+
+fn check_terminal() -> Result<()> {
+    needs_terminal().map_err(|why| Failure::new(Code::Usage, why).into())
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no threads can be started")
+}
+
+fn screens_with(
+    environment: &Environment,
+    servers: Vec<ServerEntry>,
+    folder: PathBuf,
+    marked: Vec<PathBuf>,
+) -> Result<Screens> {
+    let places = Places::find(None).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
+    let journal = places.journal();
+    Ok(Screens { servers, folder, home: places.home, marked, state: places.state, journal, look: look(environment) })
+}
+
+/// Colour unless `NO_COLOR` says otherwise, box lines where the locale speaks UTF-8.
+fn look(environment: &Environment) -> Look {
+    let is_set = |name: &str| environment.text(name).filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(is_set);
+    let speaks_utf8 = locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    Look {
+        palette: if is_set("NO_COLOR").is_some() { Palette::Mono } else { Palette::Colour },
+        glyphs: if speaks_utf8 { Glyphs::Unicode } else { Glyphs::Ascii },
+    }
+}
+
+fn from_environment(environment: &Environment) -> Option<ServerEntry> {
+    let url = environment.text("MSTR_BASE_URL")?;
+    Some(ServerEntry {
+        name: "from environment".to_owned(),
+        label: String::new(),
+        note: "MSTR_BASE_URL".to_owned(),
+        url: url.to_owned(),
+        username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
+        password: environment.secret("MSTR_PASSWORD"),
+    })
+}
+
+fn new_server() -> ServerEntry {
+    ServerEntry {
+        name: "new server".to_owned(),
+        label: String::new(),
+        note: "type its address".to_owned(),
+        url: String::new(),
+        username: String::new(),
+        password: None,
+    }
+}
+
+fn demo_server(url: String) -> ServerEntry {
+    let account = ACCOUNTS.first();
+    ServerEntry {
+        name: "demo".to_owned(),
+        label: "DEMO".to_owned(),
+        note: "built in".to_owned(),
+        url,
+        username: account.map_or_else(String::new, |account| account.login.to_owned()),
+        password: account.map(|account| Secret::new(account.password)),
+    }
+}

@@ -1,0 +1,38 @@
+//! Where the program keeps its files: the places that each system has for them.
+
+use std::path::PathBuf;
+
+use directories::{BaseDirs, ProjectDirs};
+
+/// The system names no folder of the operator's, so nothing can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this system names no home folder; give --state-dir, the folder for journals and the log")]
+pub struct NoPlace;
+
+/// The places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// Journals and the log.
+    pub state: PathBuf,
+    /// The operator's own folder, if the system names one.
+    pub home: Option<PathBuf>,
+}
+
+impl Places {
+    /// The places on this system, with the operator's own folder for the state if one is given.
+    pub fn find(state: Option<PathBuf>) -> Result<Self, NoPlace> {
+        let home = BaseDirs::new().map(|base| base.home_dir().to_path_buf());
+        let state = match (state, ProjectDirs::from("", "", "pushcube")) {
+            (Some(state), _) => state,
+            // Only some systems have a place for state; the others keep it with the program's local data.
+            (None, Some(ours)) => ours.state_dir().unwrap_or_else(|| ours.data_local_dir()).to_path_buf(),
+            (None, None) => return Err(NoPlace),
+        };
+        Ok(Self { state, home })
+    }
+
+    /// Where each upload keeps its journal.
+    pub fn journal(&self) -> PathBuf {
+        self.state.join("journal")
+    }
+}

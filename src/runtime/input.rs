@@ -1,0 +1,47 @@
+//! From the terminal's events to actions. Releases and repeats of modifiers, the mouse and focus mean
+//! nothing here.
+
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
+
+use crate::app::key::{Code, Key};
+use crate::app::{Action, Size};
+
+/// What an event means, if anything; `frame` is the number of the last frame drawn when it was read.
+pub(super) fn action(event: Event, frame: u64) -> Option<Action> {
+    match event {
+        Event::Key(event) if event.kind != KeyEventKind::Release => {
+            let key = key(event.code, event.modifiers)?;
+            Some(Action::Key { key, frame })
+        }
+        Event::Paste(text) => Some(Action::Paste(text)),
+        Event::Resize(width, height) => Some(Action::Resize(Size { width, height })),
+        _ => None,
+    }
+}
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
+    let ctrl = modifiers.contains(KeyModifiers::CONTROL);
+    let alt = modifiers.contains(KeyModifiers::ALT);
+    let code = match code {
+        // Terminals without their own code for it send Ctrl-H for Backspace with Ctrl.
+        KeyCode::Char(c) if ctrl => Code::Char(c.to_ascii_lowercase()),
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    Some(Key { code, ctrl, alt })
+}

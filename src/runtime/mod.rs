@@ -1,0 +1,20 @@
+//! The shell around the pure core: it brings keys, time and answers in as actions, carries effects out as
+//! tasks, and draws. Generic over terminal and input, so that tests run the whole loop on a test backend.
+
+mod clock;
+mod event_loop;
+mod input;
+mod log;
+mod perform;
+mod screens;
+mod surface;
+mod terminal;
+mod uploads;
+
+pub mod samples;
+pub mod signals;
+
+pub use event_loop::{Exit, run};
+pub use perform::Setting;
+pub use screens::{Screens, needs_terminal, open};
+pub use surface::Surface;

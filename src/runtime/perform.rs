@@ -1,0 +1,194 @@
+//! Effects become tasks, and tasks become actions under the number that they were begun with. A task that
+//! panics becomes an action as well, so that nothing waits for ever.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, spawn, spawn_blocking};
+
+use super::uploads::Uploads;
+use crate::app::{Action, Answer, Effect, TaskId};
+use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
+use crate::protocol::{Client, Options};
+use crate::push::Timing;
+use crate::push::event::Progress;
+use crate::source;
+use crate::view::Look;
+
+/// How many calls may be over before the loop looks at them.
+const CALLS: usize = 256;
+/// How long a sign-out may hold up the end of the program.
+const SIGN_OUT: Duration = Duration::from_secs(3);
+
+/// What the shell works with, apart from the terminal.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Where uploads keep their journals.
+    pub journal: PathBuf,
+    /// The waits of an upload.
+    pub timing: Timing,
+    /// How the screens are drawn.
+    pub look: Look,
+}
+
+/// The client that is signed in; the newest sign-in wins.
+type SignedIn = Arc<Mutex<Option<Client>>>;
+
+pub(super) struct Performer {
+    setting: Setting,
+    actions: mpsc::UnboundedSender<Action>,
+    calls: mpsc::Sender<CallRecord>,
+    client: SignedIn,
+    tasks: HashMap<TaskId, AbortHandle>,
+    uploads: Uploads,
+}
+
+impl Performer {
+    /// A performer, and where its answers arrive.
+    pub(super) fn new(setting: Setting) -> (Self, mpsc::UnboundedReceiver<Action>) {
+        let (actions, answers) = mpsc::unbounded_channel();
+        let (calls, mut made) = mpsc::channel(CALLS);
+        let told = actions.clone();
+        spawn(async move { while made.recv().await.is_some_and(|call| told.send(Action::Call(call)).is_ok()) {} });
+        let uploads = Uploads::new(actions.clone());
+        let performer = Self { setting, actions, calls, client: SignedIn::default(), tasks: HashMap::new(), uploads };
+        (performer, answers)
+    }
+
+    pub(super) fn look(&self) -> Look {
+        self.setting.look
+    }
+
+    /// Begins a piece of work.
+    pub(super) fn begin(&mut self, effect: Effect) {
+        self.tasks.retain(|_, task| !task.is_finished());
+        match effect {
+            Effect::AskServer(task, address) => {
+                let client = self.client_of(&address);
+                self.answer(task, async move {
+                    Answer::Server(match client {
+                        Ok(client) => client.server_status().await,
+                        Err(failure) => Err(failure),
+                    })
+                });
+            }
+            Effect::SignIn(task, address, credentials) => {
+                let client = self.client_of(&address);
+                let place = Arc::clone(&self.client);
+                self.answer(task, async move { Answer::SignedIn(sign_in(client, credentials, &place).await) });
+            }
+            Effect::ReadProjects(task) => {
+                let client = self.signed_in();
+                self.answer(task, async move {
+                    Answer::Projects(match client {
+                        Some(client) => client.projects().await,
+                        None => Err(CallFailure::not_signed_in("GET /api/projects")),
+                    })
+                });
+            }
+            Effect::ListFolder(task, path) => {
+                self.answer_blocking(task, move || Answer::Folder(list(path)));
+            }
+            Effect::Preview(task, path) => self.answer_blocking(task, move || {
+                Answer::Preview(source::preview(&path).map(Box::new).map_err(|error| error.to_string()))
+            }),
+            Effect::Push(task, job) => match self.signed_in() {
+                Some(client) => self.uploads.begin(task, *job, client, &self.setting),
+                None => self.uploads.refuse(task, &job),
+            },
+            Effect::EndUpload(task) => self.uploads.end(task),
+            Effect::Abandon(task) => {
+                if let Some(running) = self.tasks.remove(&task) {
+                    running.abort();
+                }
+            }
+            // The loop's own.
+            Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
+        }
+    }
+
+    /// The totals of each upload that changed since they were last asked for.
+    pub(super) fn progress(&mut self) -> Vec<(TaskId, Progress)> {
+        self.uploads.progress()
+    }
+
+    /// Ends what still runs: uploads are told to leave and waited for, then the sign-in ends. Returns what
+    /// the operator must know.
+    pub(super) async fn leave(mut self, code: i32) -> Vec<String> {
+        for task in self.tasks.values() {
+            task.abort();
+        }
+        let words = self.uploads.leave(code).await;
+        if let Some(client) = self.signed_in() {
+            // Best effort: the server forgets us by itself some time later.
+            let _ = tokio::time::timeout(SIGN_OUT, client.sign_out()).await;
+        }
+        words
+    }
+
+    fn client_of(&self, address: &ServerAddress) -> Result<Client, CallFailure> {
+        Client::new(address, Options { observer: Some(self.calls.clone()), ..Options::default() })
+    }
+
+    fn signed_in(&self) -> Option<Client> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn answer(&mut self, task: TaskId, work: impl Future<Output = Answer> + Send + 'static) {
+        let running = spawn(work);
+        self.tasks.insert(task, running.abort_handle());
+        self.report(task, running);
+    }
+
+    fn answer_blocking(&mut self, task: TaskId, work: impl FnOnce() -> Answer + Send + 'static) {
+        let running = spawn_blocking(work);
+        self.tasks.insert(task, running.abort_handle());
+        self.report(task, running);
+    }
+
+    fn report(&self, task: TaskId, running: tokio::task::JoinHandle<Answer>) {
+        let actions = self.actions.clone();
+        spawn(async move {
+            let answer = match running.await {
+                Ok(answer) => answer,
+                Err(error) if error.is_panic() => Answer::Panicked(panic_text(error.into_panic().as_ref())),
+                Err(_) => return,
+            };
+            // The loop may be over.
+            let _ = actions.send(Action::Answer(task, answer));
+        });
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").to_owned()
+}
+
+async fn sign_in(
+    client: Result<Client, CallFailure>,
+    credentials: Credentials,
+    place: &SignedIn,
+) -> Result<UserSession, CallFailure> {
+    let client = client?;
+    client.sign_in(&credentials).await?;
+    // A server that does not tell who we are has signed us in all the same.
+    let session =
+        client.user_session().await.unwrap_or_else(|_| UserSession { full_name: String::new(), timeout: None });
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+    Ok(session)
+}
+
+/// A folder's contents; of a file, those of the folder that holds it.
+fn list(path: PathBuf) -> Result<crate::dataset::Listing, String> {
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() => parent.to_path_buf(),
+        _ => path,
+    };
+    source::list(&folder).map_err(|error| error.to_string())
+}

@@ -1,0 +1,45 @@
+//! What the loop needs of a terminal beyond drawing cells: one frame appears at once, and a text can be
+//! put into the clipboard. A test backend has neither and needs neither.
+
+use std::io::{self, Write};
+
+use crossterm::QueueableCommand;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
+
+/// A backend that the loop can draw on.
+pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
+    /// What is written from here on appears at once...
+    fn begin_frame(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// ...from here on.
+    fn end_frame(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Puts a text into the clipboard of the terminal in front of the operator, also over SSH (OSC 52).
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<W: Write> Surface for CrosstermBackend<W> {
+    fn begin_frame(&mut self) -> io::Result<()> {
+        self.queue(BeginSynchronizedUpdate).map(|_| ())
+    }
+
+    fn end_frame(&mut self) -> io::Result<()> {
+        self.queue(EndSynchronizedUpdate)?;
+        Write::flush(self)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.queue(CopyToClipboard::to_clipboard_from(text))?;
+        Write::flush(self)
+    }
+}
+
+impl Surface for TestBackend {}

@@ -1,0 +1,74 @@
+//! The terminal as it is found, and given back. Whatever ends the program, a quit, an error, a panic, the
+//! operator gets back their prompt: cooked mode, the normal screen, no bracketed paste, a cursor.
+
+use std::io::{self, Stdout, Write, stdout};
+use std::panic;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the screens are open; given back when dropped.
+pub(super) struct Guard {
+    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Guard {
+    /// Takes the terminal over. When a step fails, those before it are undone.
+    pub(super) fn take() -> io::Result<Self> {
+        // crossterm obeys NO_COLOR by dropping all styles, reverse video included; which colours are used
+        // is decided in the look instead.
+        crossterm::style::force_color_output(true);
+        TAKEN.store(true, Ordering::SeqCst);
+        let opened = enable_raw_mode()
+            .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide))
+            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        match opened {
+            Ok(terminal) => Ok(Self { terminal }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back; once is enough, twice does no harm. Nothing can be done when it fails, which is
+/// when the terminal is gone.
+fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = disable_raw_mode();
+        let _ = stdout().flush();
+    }
+}
+
+/// Has a panic of this thread, which draws, give the terminal back before its message is printed. Panics of
+/// other threads are tasks': they go to the log, and to the screen as an action.
+pub(super) fn watch_panics(log: &Path) {
+    let screen = thread::current().id();
+    let log = log.display().to_string();
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        tracing::error!("panic: {info}");
+        if thread::current().id() == screen {
+            restore();
+            before(info);
+            let _ = writeln!(io::stderr(), "pushcube broke; the log is {log}");
+        }
+    }));
+}

@@ -1,0 +1,118 @@
+//! The uploads that run: each is the push engine on a task of its own, with the ends of its door. Facts
+//! flow into the loop as actions; totals wait in a latest-value channel until a frame wants them.
+
+use std::collections::HashMap;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinHandle, spawn};
+use tokio_util::sync::CancellationToken;
+
+use super::perform::{Setting, panic_text};
+use crate::app::monitor::sentences;
+use crate::app::{Action, TaskId};
+use crate::protocol::Client;
+use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd};
+use crate::push::job::Job;
+use crate::push::{Upload, run};
+
+/// The signal that an upload is told when the operator leaves.
+const INTERRUPT: i32 = 2;
+
+pub(super) struct Uploads {
+    actions: mpsc::UnboundedSender<Action>,
+    running: HashMap<TaskId, Running>,
+}
+
+struct Running {
+    name: String,
+    cancel: CancellationToken,
+    control: mpsc::Sender<Control>,
+    progress: watch::Receiver<Progress>,
+    end: JoinHandle<Outcome>,
+}
+
+impl Uploads {
+    pub(super) fn new(actions: mpsc::UnboundedSender<Action>) -> Self {
+        Self { actions, running: HashMap::new() }
+    }
+
+    /// Begins an upload.
+    pub(super) fn begin(&mut self, task: TaskId, job: Job, client: Client, setting: &Setting) {
+        self.running.retain(|_, upload| !upload.end.is_finished());
+        let (events, mut facts) = mpsc::unbounded_channel();
+        let (totals, progress) = watch::channel(Progress::default());
+        let (control, controlled) = mpsc::channel(8);
+        let cancel = CancellationToken::new();
+        let name = job.definition.name.clone();
+        let upload = Upload { job, client, journal: setting.journal.clone(), timing: setting.timing };
+        let engine = spawn(run(upload, events, totals, controlled, cancel.clone()));
+        let actions = self.actions.clone();
+        let end = spawn(async move {
+            while let Some(event) = facts.recv().await {
+                let _ = actions.send(Action::Upload(task, event));
+            }
+            match engine.await {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    let text =
+                        if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
+                    let outcome = broken(format!("the upload's task broke: {text}"));
+                    let _ = actions.send(Action::Upload(task, ended(outcome.clone())));
+                    outcome
+                }
+            }
+        });
+        self.running.insert(task, Running { name, cancel, control, progress, end });
+    }
+
+    /// Answers for an upload that can't begin, since nobody is signed in.
+    pub(super) fn refuse(&self, task: TaskId, job: &Job) {
+        let outcome = Outcome { rows: vec![0; job.tables.len()], ..broken("nobody is signed in".to_owned()) };
+        let _ = self.actions.send(Action::Upload(task, ended(outcome)));
+    }
+
+    /// Ends an upload for good.
+    pub(super) fn end(&self, task: TaskId) {
+        if let Some(upload) = self.running.get(&task) {
+            upload.cancel.cancel();
+        }
+    }
+
+    /// The totals that changed since they were last asked for.
+    pub(super) fn progress(&mut self) -> Vec<(TaskId, Progress)> {
+        let changed = self.running.iter_mut().filter(|(_, upload)| upload.progress.has_changed().unwrap_or(false));
+        changed.map(|(task, upload)| (*task, upload.progress.borrow_and_update().clone())).collect()
+    }
+
+    /// Tells every upload to leave, waits until it has, and returns what the operator must know of each.
+    pub(super) async fn leave(&mut self, code: i32) -> Vec<String> {
+        self.running.retain(|_, upload| !upload.end.is_finished());
+        let signal = if code > 128 { code - 128 } else { INTERRUPT };
+        for upload in self.running.values() {
+            // A full channel has told it already.
+            let _ = upload.control.try_send(Control::Leave { signal });
+        }
+        let mut words = Vec::new();
+        for (_, upload) in self.running.drain() {
+            match upload.end.await {
+                Ok(outcome) => words.extend(sentences(&upload.name, &outcome)),
+                Err(error) => words.push(format!("{}: {error}", upload.name)),
+            }
+        }
+        words
+    }
+}
+
+fn broken(text: String) -> Outcome {
+    Outcome {
+        phase: Phase::Interrupted,
+        reason: Some(Reason::Local { text }),
+        session: SessionEnd::None,
+        dataset: None,
+        rows: Vec::new(),
+    }
+}
+
+fn ended(outcome: Outcome) -> Event {
+    Event { since_start: 0, at: 0, fact: Fact::Ended(outcome) }
+}

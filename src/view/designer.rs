@@ -1,0 +1,276 @@
+//! Screen 4: what the files become. Wide terminals show all panes side by side, narrow ones one at a time
+//! under a line of tabs. Below stand what the selected thing is, what will happen to each table, and the
+//! button that opens the review.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::columns;
+use super::list::{List, cells, widths, window};
+use super::look::{Tone, tone};
+use super::overlay::button;
+use super::paper::{Focus, Paper, indent, top};
+use super::words::{fit, wrap};
+use crate::app::designer::{Designer, Object, Pane};
+use crate::app::{Mark, State};
+use crate::dataset::{Place, Problem, Role, Sent, TableModel, Weight};
+use crate::text;
+
+/// From how many cells on all panes are shown.
+const WIDE: u16 = 110;
+
+/// What is drawn, and what is worked out once for it.
+pub(super) struct Sheet<'a> {
+    pub(super) designer: &'a Designer,
+    pub(super) problems: Vec<Problem>,
+    pub(super) objects: Vec<Object>,
+}
+
+/// Draws the screen.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let Some(designer) = &state.designer else { return };
+    let sheet = Sheet { designer, problems: designer.problems(), objects: designer.objects() };
+    let tables = designer.model().tables.len();
+    let happen = match area.height {
+        0..14 => 2,
+        14..24 => 2 + tables.min(3),
+        _ => 2 + tables.min(6),
+    };
+    let explain = match area.height {
+        0..14 => 0,
+        14..24 => 4,
+        _ => 5,
+    };
+    let below = u16::try_from(happen + explain).unwrap_or(u16::MAX);
+    let [panes, foot] = top(area, area.height.saturating_sub(below));
+    let [middle, bottom] = top(foot, u16::try_from(explain).unwrap_or(0));
+    if area.width >= WIDE {
+        draw_wide(paper, panes, &sheet);
+    } else {
+        draw_narrow(paper, panes, &sheet);
+    }
+    draw_explanation(paper, middle, &sheet);
+    draw_happening(paper, bottom, &sheet);
+}
+
+fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let right = (area.width / 4).clamp(30, 44);
+    let [rest, side] = paper.split(area, area.width.saturating_sub(right).saturating_sub(1));
+    let [left, centre] = paper.split(rest, (area.width / 5).clamp(24, 36));
+    let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(1).max(2);
+    let [dataset, problems] = top(side, side.height.saturating_sub(problems.min(side.height / 2)));
+    for (pane, place) in
+        [(Pane::Tables, left), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
+    {
+        paper.rule(place, 0, &title(sheet, pane), "", Focus::when(sheet.designer.pane == pane));
+        let [_, list] = top(place, 1);
+        draw_pane(paper, list, sheet, pane);
+    }
+}
+
+fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
+    let [head, list] = top(area, 1);
+    paper.rule(head, 0, "", "", Focus::Away);
+    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal.repeat(2)), Span::raw(" ")];
+    for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
+        let words = format!("{}/4 {}", at + 1, title(sheet, pane));
+        if at > 0 {
+            spans.push(paper.span(Tone::Dim, format!(" {} ", paper.look.signs().vertical)));
+        }
+        spans.push(match (pane == shown, pane == sheet.designer.pane) {
+            (true, true) => paper.span(Tone::Accent, format!("[{words}]")),
+            (true, false) => paper.span(Tone::Strong, format!("[{words}]")),
+            _ => paper.span(Tone::Dim, words),
+        });
+    }
+    spans.push(Span::raw(" "));
+    paper.put(head, 0, Line::from(spans));
+    draw_pane(paper, list, sheet, shown);
+}
+
+fn title(sheet: &Sheet<'_>, pane: Pane) -> String {
+    let designer = sheet.designer;
+    match pane {
+        Pane::Tables => format!("Tables {}", designer.model().tables.len()),
+        Pane::Columns => designer.selected_table().map_or_else(
+            || "Columns".to_owned(),
+            |table| format!("Columns of {} {}", text::cell(&table.name, 16), table.columns.len()),
+        ),
+        Pane::Dataset => format!("Dataset {}", sheet.objects.len()),
+        Pane::Problems => format!("Problems {}", sheet.problems.len()),
+        Pane::Review => String::new(),
+    }
+}
+
+fn draw_pane(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>, pane: Pane) {
+    match pane {
+        Pane::Tables => draw_tables(paper, area, sheet),
+        Pane::Columns | Pane::Review => columns::draw(paper, area, sheet),
+        Pane::Dataset => draw_objects(paper, area, sheet),
+        Pane::Problems => draw_problems(paper, area, sheet),
+    }
+}
+
+fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let designer = sheet.designer;
+    let tables = &designer.model().tables;
+    let focus = Focus::when(designer.pane == Pane::Tables);
+    let rows = List { len: tables.len(), cursor: designer.table.0, focus };
+    rows.draw(paper, area, |paper, at, width| {
+        let Some(table) = tables.get(at) else { return Line::default() };
+        let mark = worst(&sheet.problems, |place| match place {
+            Place::Table(table) | Place::Column(table, _) => table == at,
+            Place::Dataset => false,
+        });
+        let sign = paper.look.mark(mark);
+        let mut line = if width < 48 {
+            let policy = table.policy.as_str();
+            cells(
+                paper,
+                widths(width.saturating_sub(text::width(sign) + 1), [(8, 1), (7, 0)]),
+                [(Tone::Plain, table.name.as_str()), (Tone::Dim, policy)],
+            )
+        } else {
+            let rows = format!("{} rows", table.rows);
+            let file = table.file.name();
+            let columns = widths(width.saturating_sub(text::width(sign) + 1), [(10, 1), (7, 0), (14, 0), (12, 2)]);
+            cells(
+                paper,
+                columns,
+                [
+                    (Tone::Plain, table.name.as_str()),
+                    (Tone::Strong, table.policy.as_str()),
+                    (Tone::Plain, &rows),
+                    (Tone::Dim, &file),
+                ],
+            )
+        };
+        line.spans.insert(0, paper.span(tone(mark), format!("{sign} ")));
+        line
+    });
+}
+
+/// The gravest of the problems at some places, as a mark.
+pub(super) fn worst(problems: &[Problem], is_there: impl Fn(Place) -> bool) -> Mark {
+    let mut mark = Mark::Ok;
+    for problem in problems.iter().filter(|problem| is_there(problem.place)) {
+        match problem.weight {
+            Weight::Blocks => return Mark::Bad,
+            Weight::Warns => mark = Mark::Warn,
+        }
+    }
+    mark
+}
+
+fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let designer = sheet.designer;
+    let model = designer.model();
+    let focus = Focus::when(designer.pane == Pane::Dataset);
+    let rows = List { len: sheet.objects.len(), cursor: designer.object.0, focus };
+    rows.draw(paper, area, |paper, at, width| {
+        let (kind, tone, name) = match sheet.objects.get(at) {
+            Some(Object::Name) => ("name", Tone::Strong, model.name.as_str()),
+            Some(Object::Description) if model.description.is_empty() => ("about", Tone::Dim, "no description"),
+            Some(Object::Description) => ("about", Tone::Plain, model.description.as_str()),
+            Some(Object::Role(Role::Metric { name })) => ("metric", Tone::Plain, name.as_str()),
+            Some(Object::Role(Role::Attribute { name, .. })) => ("attribute", Tone::Plain, name.as_str()),
+            None => ("", Tone::Plain, ""),
+        };
+        cells(paper, widths(width, [(9, 0), (8, 1)]), [(Tone::Dim, kind), (tone, name)])
+    });
+}
+
+fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    if sheet.problems.is_empty() {
+        super::overlay::empty(paper, area, Mark::Ok, "nothing stands in the way");
+        return;
+    }
+    let focus = Focus::when(sheet.designer.pane == Pane::Problems);
+    let rows = List { len: sheet.problems.len(), cursor: sheet.designer.problem.0, focus };
+    rows.draw(paper, area, |paper, at, width| {
+        let Some(problem) = sheet.problems.get(at) else { return Line::default() };
+        let mark = weight_mark(problem.weight);
+        let sign = paper.look.mark(mark);
+        let words = fit(&problem.text, width.saturating_sub(text::width(sign) + 1));
+        Line::from(vec![paper.span(tone(mark), format!("{sign} ")), Span::raw(words)])
+    });
+}
+
+const fn weight_mark(weight: Weight) -> Mark {
+    match weight {
+        Weight::Blocks => Mark::Bad,
+        Weight::Warns => Mark::Warn,
+    }
+}
+
+fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let (title, paragraphs) = columns::explanation(sheet);
+    paper.rule(area, 0, &title, "", Focus::Away);
+    let [_, rest] = top(area, 1);
+    let place = indent(rest, 1);
+    let mut row = 0;
+    for (tone, words) in paragraphs {
+        let room = usize::from(place.height).saturating_sub(row);
+        for line in wrap(&words, usize::from(place.width), room) {
+            let line = paper.span(tone, line);
+            paper.put(place, row, line);
+            row += 1;
+        }
+    }
+}
+
+fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
+    let model = sheet.designer.model();
+    let metrics = sheet.objects.iter().filter(|o| matches!(o, Object::Role(role) if role.is_metric())).count();
+    let attributes = sheet.objects.len().saturating_sub(2 + metrics);
+    let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
+    let title = format!("What will happen: a new dataset {}", text::cell(name, 40));
+    let end = format!("{} attributes, {} metrics", attributes, metrics);
+    paper.rule(area, 0, &title, &end, Focus::Away);
+    let [_, rest] = top(area, 1);
+    let [list, foot] = top(rest, rest.height.saturating_sub(1));
+    let tables = &model.tables;
+    for (row, at) in window(tables.len(), sheet.designer.table.0, usize::from(list.height)).enumerate() {
+        if let Some(table) = tables.get(at) {
+            let line = happening(paper, table, usize::from(list.width).saturating_sub(2));
+            paper.put(indent(list, 1), row, line);
+        }
+    }
+    let blocking = sheet.problems.iter().filter(|problem| problem.weight == Weight::Blocks).count();
+    let warnings = sheet.problems.len() - blocking;
+    let (mark, words) = match (blocking, warnings) {
+        (0, 0) => (Mark::Ok, "nothing stands in the way".to_owned()),
+        (0, 1) => (Mark::Warn, "1 warning; the way is open".to_owned()),
+        (0, n) => (Mark::Warn, format!("{n} warnings; the way is open")),
+        (1, _) => (Mark::Bad, "1 problem closes the way; ! goes there".to_owned()),
+        (n, _) => (Mark::Bad, format!("{n} problems close the way; ! goes there")),
+    };
+    let line = Line::from(vec![
+        button(paper, "Review and push", sheet.designer.pane == Pane::Review),
+        Span::raw("  "),
+        paper.span(tone(mark), format!("{} {words}", paper.look.mark(mark))),
+    ]);
+    paper.put(indent(foot, 1), 0, line);
+}
+
+fn happening(paper: &Paper<'_>, table: &TableModel, width: usize) -> Line<'static> {
+    let rows = format!("{} rows", table.rows);
+    let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
+    let columns = match skipped {
+        0 => format!("{} columns", table.columns.len()),
+        n => format!("{} columns, {n} left out", table.columns.len() - n),
+    };
+    let from = format!("from {}", table.file.name());
+    cells(
+        paper,
+        widths(width, [(12, 1), (7, 0), (14, 0), (24, 0), (12, 2)]),
+        [
+            (Tone::Plain, table.name.as_str()),
+            (Tone::Strong, table.policy.as_str()),
+            (Tone::Plain, &rows),
+            (Tone::Plain, &columns),
+            (Tone::Dim, &from),
+        ],
+    )
+}

@@ -1,0 +1,77 @@
+//! Help: every key that means something on the screen below, with what it does, and for commands that can't
+//! run now the reason.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::list::List;
+use super::look::Tone;
+use super::overlay::{empty, middle};
+use super::paper::{Focus, Paper, top};
+use super::words::{around_cursor, fit};
+use crate::app::command::{self, Command};
+use crate::app::overlay::Help;
+use crate::app::{Mark, State, help_rows};
+use crate::text;
+
+/// Draws the list.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help) {
+    let place = middle(area, usize::from(area.width).saturating_sub(4).min(104), usize::from(area.height));
+    let title = format!("Keys on {}", state.screen.title());
+    let inner = paper.boxed(place, &title, Tone::Accent);
+    let list = Rect {
+        x: inner.x.saturating_sub(2),
+        y: inner.y.saturating_sub(1),
+        width: inner.width.saturating_add(4),
+        height: inner.height.saturating_add(2),
+    };
+    let [head, list] = top(list, 1);
+    let [list, foot] = top(list, list.height.saturating_sub(1));
+    draw_search(paper, head, help);
+    let rows = help_rows(state, help);
+    if rows.is_empty() {
+        empty(paper, list, Mark::Warn, "no key does this here; Esc shows them all");
+    } else {
+        let shown = List { len: rows.len(), cursor: help.cursor.0, focus: Focus::Here };
+        shown.draw(paper, list, |paper, at, width| {
+            rows.get(at).map_or_else(Line::default, |command| row(paper, state, command, width))
+        });
+    }
+    let words = format!("pushcube {}   log: {}", state.version, state.log.display());
+    let line = paper.span(Tone::Dim, format!(" {}", text::cell(&words, usize::from(foot.width).saturating_sub(2))));
+    paper.put(foot, 0, line);
+}
+
+fn draw_search(paper: &mut Paper<'_>, area: Rect, help: &Help) {
+    let filter = &help.filter;
+    if !filter.is_on() && !filter.is_typing() {
+        let words = paper.span(Tone::Dim, " / searches, Enter runs the selected one");
+        paper.put(area, 0, words);
+        return;
+    }
+    let cells = usize::from(area.width).saturating_sub(4);
+    let (shown, cursor) = around_cursor(filter.text(), filter.text().chars().count(), cells);
+    let line = Line::from(vec![paper.span(Tone::Accent, " / "), paper.span(Tone::Strong, shown)]);
+    paper.put(area, 0, line);
+    if filter.is_typing() {
+        let x = area.x.saturating_add(3).saturating_add(u16::try_from(cursor).unwrap_or(0));
+        paper.caret = Some(Position { x, y: area.y });
+    }
+}
+
+fn row(paper: &Paper<'_>, state: &State, command: &Command, width: usize) -> Line<'static> {
+    let keys = command.keys.join(", ");
+    let title = command::title(state, command);
+    let rest = width.saturating_sub(12 + 18 + 2);
+    let (key, plain, about) = match command::refusal(state, command.id) {
+        None => (Tone::Accent, Tone::Plain, command.about.to_owned()),
+        Some(why) => (Tone::Dim, Tone::Dim, format!("not now: {why}")),
+    };
+    Line::from(vec![
+        paper.span(key, fit(&keys, 12)),
+        Span::raw(" "),
+        paper.span(plain, fit(&title, 18)),
+        Span::raw(" "),
+        paper.span(Tone::Dim, fit(&about, rest)),
+    ])
+}

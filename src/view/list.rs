@@ -1,0 +1,124 @@
+//! A list or table of which only the rows in sight are made. Where it scrolls to follows from the cursor and
+//! the height alone, so the state holds no offsets and the cursor is always in sight.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::look::Tone;
+use super::paper::{Focus, Paper};
+use super::words::fit;
+
+/// The rows in sight: the cursor stands in the middle unless an end of the list is near.
+pub(super) fn window(len: usize, cursor: usize, height: usize) -> Range<usize> {
+    let cursor = cursor.min(len.saturating_sub(1));
+    let top = cursor.saturating_sub(height / 2).min(len.saturating_sub(height));
+    top..len.min(top + height)
+}
+
+/// What a list shows: how many rows there are, which one is selected, whether it has the keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    pub(super) len: usize,
+    pub(super) cursor: usize,
+    pub(super) focus: Focus,
+}
+
+impl List {
+    /// Draws the rows in sight; `row` makes one of them in so many cells.
+    pub(super) fn draw<'l>(
+        self,
+        paper: &mut Paper<'_>,
+        area: Rect,
+        row: impl Fn(&Paper<'_>, usize, usize) -> Line<'l>,
+    ) {
+        let height = usize::from(area.height);
+        let shown = window(self.len, self.cursor, height);
+        let bar = u16::from(self.len > height);
+        let body = Rect { width: area.width.saturating_sub(bar), ..area };
+        let width = usize::from(body.width).saturating_sub(3);
+        for (line, at) in shown.clone().enumerate() {
+            let is_selected = at == self.cursor.min(self.len.saturating_sub(1));
+            let mut spans = vec![Span::raw(if is_selected { " > " } else { "   " })];
+            spans.extend(row(paper, at, width).spans);
+            paper.put(body, line, Line::from(spans));
+            if is_selected {
+                paper.dress(body, line, selection(self.focus));
+            }
+        }
+        if bar == 1 {
+            self.draw_bar(paper, area, &shown);
+        }
+    }
+
+    fn draw_bar(self, paper: &mut Paper<'_>, area: Rect, shown: &Range<usize>) {
+        let signs = paper.look.signs();
+        let height = usize::from(area.height).max(1);
+        let size = (height * height / self.len.max(1)).max(1);
+        let free = height.saturating_sub(size);
+        let top = shown.start * free / self.len.saturating_sub(height).max(1);
+        let column = Rect { x: area.right().saturating_sub(1), width: 1, ..area };
+        for line in 0..height {
+            let is_thumb = (top..top + size).contains(&line);
+            let span = paper.span(Tone::Dim, if is_thumb { signs.thumb } else { signs.vertical });
+            paper.put(column, line, span);
+        }
+    }
+}
+
+/// The style that a selected row gets on top of its own.
+pub(super) const fn selection(focus: Focus) -> Style {
+    match focus {
+        Focus::Here => Style::new().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
+        Focus::Away => Style::new().add_modifier(Modifier::BOLD),
+    }
+}
+
+/// How wide the columns of a table are: each gets its least width, and what is left by weight.
+pub(super) fn widths<const N: usize>(cells: usize, columns: [(usize, usize); N]) -> [usize; N] {
+    let gaps = N.saturating_sub(1);
+    let least: usize = columns.iter().map(|(least, _)| least).sum();
+    let weights: usize = columns.iter().map(|(_, weight)| weight).sum::<usize>().max(1);
+    let left = cells.saturating_sub(least + gaps);
+    let mut room = cells.saturating_sub(gaps);
+    columns.map(|(least, weight)| {
+        let width = (least + left * weight / weights).min(room);
+        room -= width;
+        width
+    })
+}
+
+/// The cells of a row, one blank apart.
+pub(super) fn cells<const N: usize>(paper: &Paper<'_>, widths: [usize; N], texts: [(Tone, &str); N]) -> Line<'static> {
+    let spans = widths.into_iter().zip(texts).enumerate().flat_map(|(at, (width, (tone, text)))| {
+        let gap = (at > 0).then(|| Span::raw(" "));
+        gap.into_iter().chain([paper.span(tone, fit(text, width))])
+    });
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_is_always_in_sight() {
+        for len in 0..40 {
+            for height in 0..12 {
+                for cursor in 0..len {
+                    let shown = window(len, cursor, height);
+                    assert!(shown.len() == height.min(len), "{len} {cursor} {height}");
+                    assert!(height == 0 || shown.contains(&cursor), "{len} {cursor} {height}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn widths_never_exceed_what_there_is() {
+        assert_eq!(widths(20, [(4, 0), (4, 1), (4, 1)]), [4, 7, 7]);
+        assert_eq!(widths(5, [(4, 0), (4, 1)]), [4, 0]);
+    }
+}

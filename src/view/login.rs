@@ -1,0 +1,223 @@
+//! Screen 1: the servers at the left, the sign-in form at the right, and below them where the password
+//! lives and what to do when only a browser can sign in.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::list::List;
+use super::look::{Tone, tone};
+use super::paper::{Focus, Paper, indent, top};
+use super::words::{around_cursor, fit, wrap};
+use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
+use crate::app::{Mark, Mode, Remote, State};
+use crate::text;
+
+/// Cells of the words before a field.
+const LABEL: usize = 13;
+
+/// Draws the screen.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let left = if area.width >= 110 { 34 } else { 20 };
+    let [servers, form] = paper.split(area, left);
+    draw_servers(paper, servers, state);
+    draw_form(paper, form, state);
+}
+
+fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let login = &state.login;
+    let focus = Focus::when(login.focus == Field::Servers);
+    paper.rule(area, 0, "Servers", "", focus);
+    let [_, rest] = top(area, 1);
+    if login.servers.is_empty() {
+        lines(paper, indent(rest, 1), 0, Tone::Dim, "none yet: type the address of a Library at the right");
+        return;
+    }
+    let note = login.servers.get(login.cursor.0).map_or("", |server| &server.note);
+    let note = wrap(note, usize::from(area.width).saturating_sub(3), 4);
+    let below = u16::try_from(note.len() + 1).unwrap_or(0);
+    let [list, foot] = top(rest, rest.height.saturating_sub(below).max(1));
+    let rows = List { len: login.servers.len(), cursor: login.cursor.0, focus };
+    rows.draw(paper, list, |paper, at, width| {
+        let Some(server) = login.servers.get(at) else { return Line::default() };
+        let label = fit(&server.label, text::width(&server.label).min(8));
+        let name = fit(&server.name, width.saturating_sub(text::width(&label) + 1));
+        Line::from(vec![Span::raw(name), Span::raw(" "), paper.span(Tone::Strong, label)])
+    });
+    for (row, line) in note.into_iter().enumerate() {
+        let span = paper.span(Tone::Dim, line);
+        paper.put(indent(foot, 1), row, span);
+    }
+}
+
+fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let login = &state.login;
+    let name = login.servers.get(login.cursor.0).map_or("the server", |server| &server.name);
+    let focus = Focus::when(login.focus != Field::Servers);
+    paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
+    let [_, rest] = top(area, 1);
+    let form = indent(rest, 1);
+    let gap = usize::from(rest.height >= 14);
+    let mut row = gap;
+    field(paper, form, row, state, Field::Url);
+    row += 1;
+    row += reach(paper, form, row, login) + gap;
+    row += modes(paper, form, row, login) + gap;
+    for name in login.order() {
+        if matches!(name, Field::Username | Field::Password | Field::Token) {
+            field(paper, form, row, state, name);
+            row += 1 + words_beside(paper, form, row + 1, login, name);
+        }
+    }
+    row += memory(paper, form, row, login) + gap;
+    row += button(paper, form, row, login) + gap;
+    advice(paper, form, row);
+}
+
+/// Draws a field with its name before it, and the cursor when it is being typed into.
+fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Field) {
+    let login = &state.login;
+    let label = match name {
+        Field::Url => "Library URL",
+        Field::Username => "User",
+        Field::Password => "Password",
+        _ => "Token",
+    };
+    let is_here = login.focus == name;
+    let bracket = if is_here { Tone::Accent } else { Tone::Dim };
+    let cells = usize::from(area.width).saturating_sub(LABEL + 2);
+    let (shown, cursor) = match name {
+        Field::Url => around_cursor(login.url.text(), login.url.cursor(), cells),
+        Field::Username => around_cursor(login.username.text(), login.username.cursor(), cells),
+        Field::Password => secret(paper, &login.password.display(), cells),
+        _ => secret(paper, &login.token.display(), cells),
+    };
+    let label_tone = if is_here { Tone::Accent } else { Tone::Plain };
+    let line = Line::from(vec![
+        paper.span(label_tone, fit(label, LABEL)),
+        paper.span(bracket, "["),
+        Span::raw(fit(&shown, cells)),
+        paper.span(bracket, "]"),
+    ]);
+    paper.put(area, row, line);
+    if is_here && state.mode() == Mode::Text {
+        let x = area.x.saturating_add(u16::try_from(LABEL + 1 + cursor).unwrap_or(0));
+        let y = area.y.saturating_add(u16::try_from(row).unwrap_or(0));
+        if y < area.bottom() {
+            paper.caret = Some(Position { x, y });
+        }
+    }
+}
+
+/// A secret is only ever typed at its end.
+fn secret(paper: &Paper<'_>, display: &str, cells: usize) -> (String, usize) {
+    let dots = display.replace('•', paper.look.signs().dot);
+    around_cursor(&dots, dots.chars().count(), cells)
+}
+
+fn lines(paper: &mut Paper<'_>, area: Rect, row: usize, tone: Tone, words: &str) -> usize {
+    let lines = wrap(words, usize::from(area.width), 3);
+    let count = lines.len();
+    for (at, line) in lines.into_iter().enumerate() {
+        let span = paper.span(tone, line);
+        paper.put(area, row + at, span);
+    }
+    count
+}
+
+fn beside(area: Rect) -> Rect {
+    indent(Rect { width: area.width.saturating_add(1), ..area }, u16::try_from(LABEL).unwrap_or(0))
+}
+
+/// The words that concern a field, if there are any.
+fn words_beside(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login, name: Field) -> usize {
+    let Some(words) = login.words(name) else { return 0 };
+    let words = format!("{} {words}", paper.look.mark(Mark::Bad));
+    lines(paper, beside(area), row, Tone::Bad, &words)
+}
+
+/// What the server says of itself.
+fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
+    let problem = words_beside(paper, area, row, login, Field::Url);
+    if problem > 0 {
+        return problem;
+    }
+    let (mark, words) = match &login.facts {
+        Remote::Idle => (Mark::Todo, "is asked for its version when you leave the field".to_owned()),
+        Remote::Loading(_) => (Mark::Busy, "asking the server what it is".to_owned()),
+        Remote::Ready(facts) => {
+            let server = facts.server_version.as_ref().map(|version| format!("Intelligence Server {version}"));
+            let web = facts.web_version.as_ref().map(|version| format!("Library {version}"));
+            let known: Vec<String> = server.into_iter().chain(web).collect();
+            let words = if known.is_empty() { "it answers and tells no version".to_owned() } else { known.join(", ") };
+            (Mark::Ok, words)
+        }
+        Remote::Failed(failure) => (Mark::Bad, failure.message.clone()),
+    };
+    lines(paper, beside(area), row, tone(mark), &format!("{} {words}", paper.look.mark(mark)))
+}
+
+/// The sign-in modes, in as many lines as they need.
+fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
+    let is_here = login.focus == Field::Mode;
+    let label = paper.span(if is_here { Tone::Accent } else { Tone::Plain }, "Sign in as");
+    paper.put(area, row, label);
+    let [on, off] = paper.look.signs().radio;
+    let place = beside(area);
+    let mut line: Vec<Span<'_>> = Vec::new();
+    let mut used = 0;
+    let mut count = 0;
+    for mode in SignInMode::ALL {
+        let is_on = login.mode == mode;
+        let words = format!("{} {}", if is_on { on } else { off }, mode.title());
+        let tone = match (is_on, is_here) {
+            (true, true) => Tone::Selected,
+            (true, false) => Tone::Strong,
+            (false, _) => Tone::Plain,
+        };
+        let wide = text::width(&words);
+        if used > 0 && used + wide > usize::from(place.width) {
+            paper.put(place, row + count, Line::from(std::mem::take(&mut line)));
+            (used, count) = (0, count + 1);
+        }
+        line.push(paper.span(tone, words));
+        line.push(Span::raw("  "));
+        used += wide + 2;
+    }
+    paper.put(place, row + count, Line::from(line));
+    count + 1 + words_beside(paper, area, row + count + 1, login, Field::Mode)
+}
+
+/// Where the secret lives.
+fn memory(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
+    let words = match login.mode {
+        SignInMode::User | SignInMode::Ldap => "kept in memory only, gone when the program ends  (Ctrl-T shows it)",
+        SignInMode::ApiToken | SignInMode::IdentityToken => "kept in memory only; paste it here  (Ctrl-T shows it)",
+        SignInMode::Guest => "no user and no password, if the server lets guests in",
+    };
+    lines(paper, beside(area), row, Tone::Dim, words)
+}
+
+fn button(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
+    let place = beside(area);
+    let spans = match (&login.sign_in, login.focus) {
+        (SignIn::Asking(..), _) => {
+            let words = format!("{} signing in; Esc gives up", paper.look.mark(Mark::Busy));
+            vec![paper.span(Tone::Accent, words)]
+        }
+        (_, focus) => vec![super::overlay::button(paper, "Sign in", focus == Field::SignIn)],
+    };
+    paper.put(place, row, Line::from(spans));
+    1
+}
+
+/// What to do where a password is not enough.
+fn advice(paper: &mut Paper<'_>, area: Rect, row: usize) {
+    if row + 2 > usize::from(area.height) {
+        return;
+    }
+    let words = "SAML or OIDC only? A browser has to sign in there: create an API token in Library \
+                 (your picture, Preferences) or ask an administrator for one, and choose API token above.";
+    let height = u16::try_from(row).unwrap_or(0);
+    let [_, rest] = top(area, height);
+    lines(paper, rest, 0, Tone::Dim, words);
+}

@@ -1,0 +1,89 @@
+//! Screen 5: the uploads of this run, the selected one in detail, and the tail of its request log in what
+//! room is left.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::list::{List, cells, widths};
+use super::look::{Tone, tone};
+use super::paper::{Focus, Paper, indent, top};
+use super::upload;
+use super::words::fit;
+use crate::app::monitor::Upload;
+use crate::app::{State, call_line};
+use crate::dataset::{DatasetId, UploadSessionId};
+use crate::text;
+
+/// Draws the screen.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let uploads = &state.monitor.uploads;
+    let most = (usize::from(area.height) / 5).max(1);
+    let height = u16::try_from(uploads.len().clamp(1, most) + 1).unwrap_or(2);
+    let [list, rest] = top(area, height);
+    paper.rule(list, 0, &format!("Uploads {}", uploads.len()), "", Focus::Here);
+    let [_, list] = top(list, 1);
+    let rows = List { len: uploads.len(), cursor: state.monitor.cursor.0, focus: Focus::Here };
+    rows.draw(paper, list, |paper, at, width| {
+        uploads.get(at).map_or_else(Line::default, |upload| row(paper, state, upload, width))
+    });
+    let Some(selected) = state.monitor.selected() else { return };
+    draw_detail(paper, rest, state, selected);
+}
+
+fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<'static> {
+    let (mark, word) = upload.word();
+    let sign = paper.look.mark(mark);
+    let name = format!("{} / {}", upload.server, upload.job.definition.name);
+    let figures = if upload.is_running() {
+        let share = format!("{:>3.0} %", (upload.share() * 100.0).floor());
+        let rate = upload.meter.rate().map_or_else(String::new, |rate| format!("  {}/s", text::size(rate as u64)));
+        let ready = upload.time_left().map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
+        format!("{share}{rate}{ready}")
+    } else {
+        upload.outcome().map_or_else(String::new, |outcome| format!("{} rows", text::count(outcome.rows.iter().sum())))
+    };
+    let room = width.saturating_sub(text::width(sign) + 1);
+    let mut line = cells(
+        paper,
+        widths(room, [(16, 2), (14, 1), (24, 1)]),
+        [(Tone::Plain, name.as_str()), (tone(mark), word), (Tone::Dim, &figures)],
+    );
+    line.spans.insert(0, paper.span(tone(mark), format!("{sign} ")));
+    line
+}
+
+fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload) {
+    let dataset = selected.dataset.as_ref().map_or("not defined yet", DatasetId::short);
+    let session = selected.session.as_ref().map_or("not open yet", UploadSessionId::short);
+    let ids = format!("dataset {dataset}  session {session}");
+    paper.rule(area, 0, &selected.job.definition.name, &ids, Focus::Away);
+    let [_, rest] = top(area, 1);
+    let width = usize::from(rest.width).saturating_sub(2);
+    let lines = upload::lines(paper, state, selected, width, usize::from(rest.height));
+    let [detail, log] = top(rest, u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    for (at, line) in lines.into_iter().enumerate() {
+        paper.put(indent(detail, 1), at, line);
+    }
+    draw_log(paper, log, state, selected);
+}
+
+fn draw_log(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload) {
+    if area.height < 2 {
+        return;
+    }
+    paper.rule(area, 0, "Requests", "L shows all", Focus::Away);
+    let [_, rest] = top(area, 1);
+    let place = indent(rest, 1);
+    let width = usize::from(place.width);
+    for (at, logged) in selected.calls.iter().rev().take(usize::from(place.height)).enumerate() {
+        let time = state.now.time(logged.at);
+        let line = call_line(&logged.call);
+        let tone = if logged.call.failure.is_some() { Tone::Bad } else { Tone::Plain };
+        let spans = vec![
+            paper.span(Tone::Dim, time.clone()),
+            Span::raw("  "),
+            paper.span(tone, fit(&line, width.saturating_sub(text::width(&time) + 2))),
+        ];
+        paper.put(place, at, Line::from(spans));
+    }
+}

@@ -1,0 +1,179 @@
+//! What lies on a screen: menus, prompts, questions and texts. Each is a box in the middle that keeps the
+//! screen around it in sight.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::list::{List, selection, window};
+use super::look::{Tone, tone};
+use super::paper::{Focus, Paper, indent, top};
+use super::words::{around_cursor, fit, wrap};
+use super::{help, review};
+use crate::app::overlay::{Menu, Overlay, Prompt, Question, TextView};
+use crate::app::{Mark, State};
+use crate::text;
+
+/// Draws all overlays, the topmost last.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    for overlay in &state.overlays {
+        match overlay {
+            Overlay::Help(help) => help::draw(paper, area, state, help),
+            Overlay::Menu(menu) => draw_menu(paper, area, menu),
+            Overlay::Prompt(prompt) => draw_prompt(paper, area, prompt),
+            Overlay::Question(question) => draw_question(paper, area, question),
+            Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
+            Overlay::Text(view) => draw_text(paper, area, view),
+        }
+    }
+}
+
+/// A box of at most so many cells in the middle of an area.
+pub(super) fn middle(area: Rect, width: usize, height: usize) -> Rect {
+    let width = u16::try_from(width).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
+    let height = u16::try_from(height).unwrap_or(u16::MAX).min(area.height);
+    Rect {
+        x: area.x.saturating_add((area.width - width) / 2),
+        y: area.y.saturating_add((area.height - height) / 2),
+        width,
+        height,
+    }
+}
+
+/// A button; the focused one has double brackets as well as reverse video.
+pub(super) fn button(paper: &Paper<'_>, title: &str, is_focused: bool) -> Span<'static> {
+    if is_focused {
+        paper.span(Tone::Selected, format!("[[ {title} ]]"))
+    } else {
+        paper.span(Tone::Plain, format!("[ {title} ]"))
+    }
+}
+
+/// What stands where there are no rows.
+pub(super) fn empty(paper: &mut Paper<'_>, area: Rect, mark: Mark, words: &str) {
+    let place = indent(area, 1);
+    let sign = paper.look.mark(mark);
+    let cells = usize::from(place.width).saturating_sub(text::width(sign) + 1);
+    let lines = wrap(words, cells, usize::from(place.height).saturating_sub(1));
+    for (at, line) in lines.into_iter().enumerate() {
+        let sign = if at == 0 { sign.to_owned() } else { " ".repeat(text::width(sign)) };
+        let line = Line::from(vec![paper.span(tone(mark), sign), Span::raw(" "), Span::raw(line)]);
+        paper.put(place, at + 1, line);
+    }
+}
+
+fn draw_menu(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
+    let label = menu.items.iter().map(|item| text::width(&text::cell(&item.label, 30))).max().unwrap_or(0);
+    let note = menu.items.iter().map(|item| text::width(&text::cell(&item.note, 90))).max().unwrap_or(0);
+    let width = (label + note + 13).max(text::width(&text::cell(&menu.title, 80)) + 8).max(40);
+    let place = middle(area, width, menu.items.len() + 4);
+    let inner = paper.boxed(place, &menu.title, Tone::Accent);
+    let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..inner };
+    let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
+    rows.draw(paper, list, |paper, at, width| {
+        let Some(item) = menu.items.get(at) else { return Line::default() };
+        let label = label.min(width);
+        Line::from(vec![
+            Span::raw(fit(&item.label, label)),
+            Span::raw("  "),
+            paper.span(Tone::Dim, fit(&item.note, width.saturating_sub(label + 2))),
+        ])
+    });
+}
+
+fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
+    let place = middle(area, 70, 9);
+    let inner = paper.boxed(place, &prompt.title, Tone::Accent);
+    let cells = usize::from(inner.width).saturating_sub(2);
+    let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
+    let line =
+        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(&shown, cells)), paper.span(Tone::Accent, "]")]);
+    paper.put(inner, 0, line);
+    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
+    paper.caret = Some(Position { x, y: inner.y });
+    let (tone, words) = match &prompt.problem {
+        Some(problem) => (Tone::Bad, format!("{} {problem}", paper.look.mark(Mark::Bad))),
+        None => (Tone::Dim, prompt.note.clone()),
+    };
+    let [_, below] = top(inner, 2);
+    for (at, line) in wrap(&words, usize::from(below.width), usize::from(below.height)).into_iter().enumerate() {
+        let line = paper.span(tone, line);
+        paper.put(below, at, line);
+    }
+}
+
+fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
+    let width = usize::from(area.width.saturating_sub(4)).min(76);
+    let cells = width.saturating_sub(6);
+    let room = usize::from(area.height).saturating_sub(5 + question.choices.len());
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in &question.text {
+        let left = room.saturating_sub(lines.len());
+        lines.extend(wrap(paragraph, cells, left));
+    }
+    let place = middle(area, width, lines.len() + question.choices.len() + 5);
+    let inner = paper.boxed(place, &question.title, Tone::Warn);
+    for (at, line) in lines.iter().enumerate() {
+        let line = Span::raw(line.clone());
+        paper.put(inner, at, line);
+    }
+    let label = question.choices.iter().map(|choice| text::width(&choice.label)).max().unwrap_or(0);
+    let [_, list] = top(inner, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX));
+    let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..list };
+    for (row, at) in window(question.choices.len(), question.cursor.0, usize::from(list.height)).enumerate() {
+        let Some(choice) = question.choices.get(at) else { continue };
+        let is_selected = at == question.cursor.0;
+        let note = fit(&choice.note, usize::from(list.width).saturating_sub(label + 7));
+        let line = Line::from(vec![
+            Span::raw(if is_selected { " > " } else { "   " }),
+            Span::raw(fit(&choice.label, label)),
+            Span::raw("   "),
+            paper.span(Tone::Dim, note),
+        ]);
+        paper.put(list, row, line);
+        if is_selected {
+            paper.dress(list, row, selection(Focus::Here));
+        }
+    }
+}
+
+fn draw_text(paper: &mut Paper<'_>, area: Rect, view: &TextView) {
+    let width = usize::from(area.width).saturating_sub(4).min(110);
+    let place = middle(area, width, (view.lines.len() + 4).max(usize::from(area.height).saturating_sub(2)));
+    let inner = paper.boxed(place, &view.title, Tone::Accent);
+    let height = usize::from(inner.height);
+    let mut row = 0;
+    let mut last = view.top;
+    for (at, line) in view.lines.iter().enumerate().skip(view.top) {
+        let indent_by =
+            text::cell(line, 60).chars().take_while(|c| *c == ' ').count().min(usize::from(inner.width) / 2);
+        let hang = if line.trim().is_empty() { 0 } else { indent_by + 2 };
+        for (part, words) in wrapped(line, usize::from(inner.width), hang, height - row).into_iter().enumerate() {
+            let tone = if part == 0 { Tone::Plain } else { Tone::Dim };
+            let words = paper.span(tone, words);
+            paper.put(inner, row, words);
+            row += 1;
+        }
+        last = at + 1;
+        if row >= height {
+            break;
+        }
+    }
+    let position = format!(" {}-{} of {} ", (view.top + 1).min(view.lines.len()), last, view.lines.len());
+    let position = paper.span(Tone::Dim, position);
+    let edge = Rect { y: place.bottom().saturating_sub(1), width: place.width.saturating_sub(2), height: 1, ..place };
+    paper.put_right(edge, 0, position);
+}
+
+/// A line of a text in several, those that follow set in by `hang` cells. Blanks at its start are kept.
+fn wrapped(line: &str, cells: usize, hang: usize, limit: usize) -> Vec<String> {
+    if line.len() <= cells {
+        return if limit == 0 { Vec::new() } else { vec![text::cell(line, cells)] };
+    }
+    let lead = hang.saturating_sub(2);
+    let lines = wrap(line.trim_start(), cells.saturating_sub(hang), limit);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(at, words)| format!("{}{words}", " ".repeat(if at == 0 { lead } else { hang })))
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! What screens draw on: a buffer that forgives. Lines outside of an area, or of the terminal, are left out,
+//! so that no size of the terminal can make a screen fail.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::look::{Look, Tone};
+use crate::text;
+
+/// The buffer, the look, and where the cursor of the text under edit stands.
+pub(super) struct Paper<'a> {
+    buffer: &'a mut Buffer,
+    pub(super) look: Look,
+    pub(super) caret: Option<Position>,
+}
+
+impl<'a> Paper<'a> {
+    pub(super) const fn new(buffer: &'a mut Buffer, look: Look) -> Self {
+        Self { buffer, look, caret: None }
+    }
+
+    pub(super) const fn area(&self) -> Rect {
+        self.buffer.area
+    }
+
+    /// A text in a tone.
+    pub(super) fn span<'s>(&self, tone: Tone, text: impl Into<std::borrow::Cow<'s, str>>) -> Span<'s> {
+        Span::styled(text, self.look.style(tone))
+    }
+
+    /// Draws a line in the row of an area that is counted from its top.
+    pub(super) fn put<'l>(&mut self, area: Rect, row: usize, line: impl Into<Line<'l>>) {
+        if let Some(spot) = self.spot(area, row) {
+            self.buffer.set_line(spot.x, spot.y, &line.into(), spot.width);
+        }
+    }
+
+    /// Draws a line so that it ends at the right border of an area.
+    pub(super) fn put_right<'l>(&mut self, area: Rect, row: usize, line: impl Into<Line<'l>>) {
+        let line = line.into();
+        let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(area.width);
+        let x = area.right().saturating_sub(width);
+        self.put(Rect { x, width, ..area }, row, line);
+    }
+
+    /// Styles a whole row.
+    pub(super) fn dress(&mut self, area: Rect, row: usize, style: Style) {
+        if let Some(spot) = self.spot(area, row) {
+            self.buffer.set_style(spot, style);
+        }
+    }
+
+    /// Draws one sign at a place.
+    pub(super) fn sign(&mut self, x: u16, y: u16, sign: &str, tone: Tone) {
+        let style = self.look.style(tone);
+        self.put(Rect { x, y, width: 1, height: 1 }, 0, Span::styled(sign.to_owned(), style));
+    }
+
+    /// Empties an area.
+    pub(super) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buffer.cell_mut(position) {
+                cell.reset();
+            }
+        }
+    }
+
+    /// A line across an area with a title in it and a word at its end.
+    pub(super) fn rule(&mut self, area: Rect, row: usize, title: &str, end: &str, focus: Focus) {
+        let signs = self.look.signs();
+        let width = usize::from(area.width);
+        let line = self.span(Tone::Dim, signs.horizontal.repeat(width));
+        self.put(area, row, line);
+        let (tone, lead) = match focus {
+            Focus::Here => (Tone::Accent, Tone::Accent),
+            Focus::Away => (Tone::Strong, Tone::Dim),
+        };
+        let room = width.saturating_sub(6);
+        let end = if end.is_empty() { String::new() } else { format!(" {} ", text::cell(end, room)) };
+        let room = room.saturating_sub(text::width(&end));
+        if !title.is_empty() {
+            let title = format!(" {} ", text::cell(title, room));
+            let line = Line::from(vec![self.span(lead, signs.horizontal), self.span(tone, title)]);
+            self.put(area, row, line);
+        }
+        if !end.is_empty() {
+            let line = Line::from(vec![self.span(Tone::Dim, end), self.span(Tone::Dim, signs.horizontal)]);
+            self.put_right(area, row, line);
+        }
+    }
+
+    /// Splits an area by a vertical line behind `left` cells, joined to the lines at its top and below it.
+    pub(super) fn split(&mut self, area: Rect, left: u16) -> [Rect; 2] {
+        let left = left.min(area.width.saturating_sub(1));
+        let x = area.x.saturating_add(left);
+        let signs = self.look.signs();
+        for y in area.y..area.bottom() {
+            self.sign(x, y, signs.vertical, Tone::Dim);
+        }
+        self.sign(x, area.y, signs.tee_down, Tone::Dim);
+        self.sign(x, area.bottom(), signs.tee_up, Tone::Dim);
+        let right = area.width.saturating_sub(left).saturating_sub(1);
+        [Rect { width: left, ..area }, Rect { x: x.saturating_add(1), width: right, ..area }]
+    }
+
+    /// Draws a frame and gives back what is inside of it, less a margin.
+    pub(super) fn boxed(&mut self, area: Rect, title: &str, tone: Tone) -> Rect {
+        self.clear(area);
+        let signs = self.look.signs();
+        let [top_left, top_right, bottom_left, bottom_right] = signs.corners;
+        let (right, bottom) = (area.right().saturating_sub(1), area.bottom().saturating_sub(1));
+        let inner = usize::from(area.width.saturating_sub(2));
+        for (y, from, to) in [(area.y, top_left, top_right), (bottom, bottom_left, bottom_right)] {
+            let line = format!("{from}{}{to}", signs.horizontal.repeat(inner));
+            let line = self.span(tone, line);
+            self.put(Rect { y, height: 1, ..area }, 0, line);
+        }
+        for y in area.y.saturating_add(1)..bottom {
+            self.sign(area.x, y, signs.vertical, tone);
+            self.sign(right, y, signs.vertical, tone);
+        }
+        let title = format!(" {} ", text::cell(title, inner.saturating_sub(4)));
+        let line = self.span(tone, title);
+        self.put(Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(4), ..area }, 0, line);
+        Rect {
+            x: area.x.saturating_add(3),
+            y: area.y.saturating_add(2),
+            width: area.width.saturating_sub(6),
+            height: area.height.saturating_sub(4),
+        }
+    }
+
+    fn spot(&self, area: Rect, row: usize) -> Option<Rect> {
+        let row = u16::try_from(row).ok().filter(|row| *row < area.height)?;
+        let spot = Rect { y: area.y.checked_add(row)?, height: 1, ..area };
+        let spot = spot.intersection(self.buffer.area);
+        (spot.width > 0 && spot.height > 0).then_some(spot)
+    }
+}
+
+/// Whether a pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// It has.
+    Here,
+    /// Another one has.
+    Away,
+}
+
+impl Focus {
+    pub(super) const fn when(is_here: bool) -> Self {
+        if is_here { Self::Here } else { Self::Away }
+    }
+}
+
+/// The upper `height` lines of an area, and the rest.
+pub(super) fn top(area: Rect, height: u16) -> [Rect; 2] {
+    let height = height.min(area.height);
+    let rest = Rect { y: area.y.saturating_add(height), height: area.height - height, ..area };
+    [Rect { height, ..area }, rest]
+}
+
+/// An area less `by` cells at its left and one at its right.
+pub(super) fn indent(area: Rect, by: u16) -> Rect {
+    Rect { x: area.x.saturating_add(by), width: area.width.saturating_sub(by).saturating_sub(1), ..area }
+}

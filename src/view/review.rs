@@ -1,0 +1,118 @@
+//! The review sheet: server, project, dataset, every table with what happens to its rows, every warning,
+//! and the two buttons, which stay in sight however much there is to say.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::list::{cells, widths};
+use super::look::Tone;
+use super::overlay::{button, middle};
+use super::paper::{Paper, top};
+use super::words::{fit, wrap};
+use crate::app::review::{Button, Review};
+use crate::app::{Mark, Now};
+use crate::push::job::TableJob;
+use crate::text;
+
+/// Draws the sheet.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
+    let width = usize::from(area.width).saturating_sub(2).min(100);
+    let cells = width.saturating_sub(6);
+    let warnings: Vec<Vec<String>> = review.warnings.iter().map(|words| wrap(words, cells - 5, 3)).collect();
+    let warning_lines: usize = warnings.iter().map(Vec::len).sum();
+    let wanted = 4 + 4 + review.job.tables.len() + 2 + 1 + warning_lines.max(1) + 2;
+    let place = middle(area, width, wanted);
+    let tone = if review.warnings.is_empty() { Tone::Accent } else { Tone::Warn };
+    let inner = paper.boxed(place, "Review", tone);
+    let [body, foot] = top(inner, inner.height.saturating_sub(1));
+    let mut row = head(paper, body, review);
+    row += 1;
+    row += tables(paper, body, row, review, now, warning_lines);
+    row += 1;
+    draw_warnings(paper, body, row, warnings);
+    let line = Line::from(vec![
+        button(paper, "Back", review.button == Button::Back),
+        Span::raw("   "),
+        button(paper, "Push", review.button == Button::Push),
+        paper.span(Tone::Dim, "   nothing is sent before Push is pressed"),
+    ]);
+    paper.put(foot, 0, line);
+}
+
+fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
+    let definition = &review.job.definition;
+    let server = format!("{}  ({})", review.server, review.host);
+    let dataset = format!(
+        "{}  new, in My Reports, {} attributes, {} metrics",
+        text::cell(&definition.name, 40),
+        definition.attributes.len(),
+        definition.metrics.len()
+    );
+    let rows = [("Server", server.as_str()), ("Project", review.job.project_name.as_str()), ("Dataset", &dataset)];
+    let room = usize::from(area.width).saturating_sub(10);
+    for (at, (label, words)) in rows.into_iter().enumerate() {
+        let line =
+            Line::from(vec![paper.span(Tone::Dim, fit(label, 10)), paper.span(Tone::Strong, text::cell(words, room))]);
+        paper.put(area, at, line);
+    }
+    rows.len()
+}
+
+/// The tables; where not all fit, the rest as a number.
+fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &Now, warnings: usize) -> usize {
+    let columns = widths(usize::from(area.width), [(10, 1), (8, 0), (12, 0), (13, 0), (16, 2), (12, 0)]);
+    let titles = ["Table", "Policy", "Rows now", "From the file", "File", "Changed"];
+    let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
+    paper.put(area, row, line);
+    let all = review.job.tables.len();
+    let room = usize::from(area.height).saturating_sub(row + 2 + warnings.clamp(1, 4)).max(1);
+    let shown = if all > room { room.saturating_sub(1) } else { all };
+    for (at, table) in review.job.tables.iter().take(shown).enumerate() {
+        let line = table_line(paper, columns, table, now);
+        paper.put(area, row + 1 + at, line);
+    }
+    if shown < all {
+        let words = paper.span(Tone::Dim, format!("{} {} more tables", paper.look.signs().more, all - shown));
+        paper.put(area, row + 1 + shown, words);
+    }
+    1 + shown + usize::from(shown < all)
+}
+
+fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &Now) -> Line<'static> {
+    let rows = table.rows.to_string();
+    let file = table.file.name();
+    let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
+    cells(
+        paper,
+        columns,
+        [
+            (Tone::Plain, table.name.as_str()),
+            (Tone::Strong, table.policy.as_str()),
+            (Tone::Dim, "none, new"),
+            (Tone::Plain, &rows),
+            (Tone::Plain, &file),
+            (Tone::Dim, &changed),
+        ],
+    )
+}
+
+fn draw_warnings(paper: &mut Paper<'_>, area: Rect, row: usize, warnings: Vec<Vec<String>>) {
+    if warnings.is_empty() {
+        let line = Line::from(vec![
+            paper.span(Tone::Ok, paper.look.mark(Mark::Ok)),
+            Span::raw(" nothing to warn of; a value that doesn't fit stops the push, with nothing published"),
+        ]);
+        paper.put(area, row, line);
+        return;
+    }
+    let sign = paper.look.mark(Mark::Warn);
+    let mut at = row;
+    for lines in warnings {
+        for (part, words) in lines.into_iter().enumerate() {
+            let sign = if part == 0 { fit(sign, 5) } else { " ".repeat(5) };
+            let line = Line::from(vec![paper.span(Tone::Warn, sign), Span::raw(words)]);
+            paper.put(area, at, line);
+            at += 1;
+        }
+    }
+}

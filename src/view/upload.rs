@@ -1,0 +1,239 @@
+//! One upload in detail: its stages with times, a gauge for each table, what the server says while it
+//! publishes, and at the end in sentences what is true now.
+
+use std::time::Duration;
+
+use ratatui::text::{Line, Span};
+
+use super::list::{cells, widths, window};
+use super::look::{Tone, tone};
+use super::paper::Paper;
+use super::words::{fit, fit_right, wrap};
+use crate::app::monitor::{StageView, Upload, sentences};
+use crate::app::{Mark, State};
+use crate::push::event::{Outcome, Phase, Stage, TableProgress};
+use crate::push::job::TableJob;
+use crate::text;
+
+/// The detail in at most `height` lines of `width` cells, with room left for some of the request log.
+pub(super) fn lines(
+    paper: &Paper<'_>,
+    state: &State,
+    upload: &Upload,
+    width: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(outcome) = upload.outcome() {
+        lines.extend(ending(paper, upload, outcome, width));
+        lines.extend(summary(paper, upload, outcome, width, height.saturating_sub(lines.len() + 6)));
+    }
+    let last_begun = upload.stages.iter().rposition(|view| view.begun.is_some());
+    let begun = last_begun.map_or(0, |at| at + 1);
+    for view in upload.stages.iter().take(begun) {
+        lines.push(stage_line(paper, state, upload, view, width));
+        if view.stage == Stage::Upload && view.ended.is_none() && upload.is_running() {
+            let room = height.saturating_sub(lines.len() + 6);
+            lines.extend(gauges(paper, upload, width, room));
+            lines.push(speed(paper, state, upload));
+        }
+        if view.stage == Stage::Publish {
+            lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + 4)));
+        }
+    }
+    let waiting: Vec<&StageView> = upload.stages.iter().skip(begun).collect();
+    if !waiting.is_empty() {
+        let mut spans = Vec::new();
+        for view in waiting {
+            spans.push(paper.span(Tone::Dim, format!("{} {}   ", paper.look.mark(Mark::Todo), view.stage.title())));
+        }
+        lines.push(Line::from(spans));
+    }
+    lines.truncate(height);
+    lines
+}
+
+fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageView, width: usize) -> Line<'static> {
+    let begun = view.begun.unwrap_or(0);
+    let (mark, took) = match (view.ended, upload.outcome()) {
+        (Some(ended), _) => (Mark::Ok, Some(ended.saturating_sub(begun))),
+        (None, None) => {
+            let now = state.now.since_start.saturating_sub(upload.began.since_start).as_millis();
+            (Mark::Busy, Some(u64::try_from(now).unwrap_or(u64::MAX).saturating_sub(begun)))
+        }
+        (None, Some(outcome)) => (if outcome.phase == Phase::Failed { Mark::Bad } else { Mark::Warn }, None),
+    };
+    let id = match view.stage {
+        Stage::Define => upload.dataset.as_ref().map(ToString::to_string),
+        Stage::OpenSession => upload.session.as_ref().map(ToString::to_string),
+        Stage::Upload => Some(format!("{} rows", text::count(upload.progress.tables.iter().map(|t| t.rows).sum()))),
+        Stage::Publish | Stage::CloseSession => None,
+    };
+    let sign = paper.look.mark(mark);
+    let took = took.map_or_else(|| "stopped".to_owned(), |millis| text::span(Duration::from_millis(millis)));
+    let times = format!("{}  {}", state.now.time(view.at), fit_right(&took, 12));
+    let room = width.saturating_sub(text::width(sign) + 1 + text::width(&times) + 1);
+    let title = fit(view.stage.title(), 26.min(room));
+    let id = fit(&id.unwrap_or_default(), room.saturating_sub(text::width(&title)));
+    Line::from(vec![
+        paper.span(tone(mark), sign),
+        Span::raw(format!(" {title}")),
+        paper.span(Tone::Dim, id),
+        Span::raw(" "),
+        paper.span(Tone::Dim, times),
+    ])
+}
+
+/// Two lines for each table that fits, the one under way in sight.
+fn gauges(paper: &Paper<'_>, upload: &Upload, width: usize, room: usize) -> Vec<Line<'static>> {
+    let tables = &upload.job.tables;
+    let active = upload.progress.tables.iter().rposition(|progress| progress.chunk > 0).unwrap_or(0);
+    let shown = (room / 2).max(1);
+    let mut lines = Vec::new();
+    for at in window(tables.len(), active, shown) {
+        let (Some(table), Some(progress)) = (tables.get(at), upload.progress.tables.get(at)) else { continue };
+        lines.push(gauge_line(paper, table, *progress, width));
+        lines.push(bytes_line(paper, table, *progress, width));
+    }
+    lines
+}
+
+fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
+    let share = share(table, progress);
+    let name = fit(&table.name, 16.min(width / 4));
+    let (chunk, about) = chunks(table, progress);
+    let words = format!(" {:>3.0} %  chunk {chunk} of {about}", (share * 100.0).floor());
+    let words = fit(&words, 28.min(width / 2));
+    let cells = width.saturating_sub(text::width(&name) + text::width(&words) + 4);
+    let [open, full, empty, close] = paper.look.signs().gauge;
+    let cells = cells.saturating_sub(text::width(open) + text::width(close));
+    let done = ((cells as f64 * share) as usize).min(cells);
+    let bar = if share >= 1.0 { Tone::Ok } else { Tone::Accent };
+    Line::from(vec![
+        Span::raw("  "),
+        paper.span(Tone::Strong, name),
+        Span::raw(format!(" {open}")),
+        paper.span(bar, full.repeat(done)),
+        paper.span(Tone::Dim, empty.repeat(cells - done)),
+        Span::raw(format!("{close}{words}")),
+    ])
+}
+
+fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
+    let words = format!(
+        "{} of {} of the file   {} rows   sent {}, accepted {}",
+        text::size(progress.source_bytes),
+        text::size(table.file.size),
+        text::count(progress.rows),
+        text::size(progress.sent),
+        text::size(progress.accepted),
+    );
+    let lead = 16.min(width / 4) + 3;
+    Line::from(paper.span(Tone::Dim, format!("{}{}", " ".repeat(lead), fit(&words, width.saturating_sub(lead)))))
+}
+
+fn share(table: &TableJob, progress: TableProgress) -> f64 {
+    if table.file.size == 0 {
+        return 0.0;
+    }
+    (progress.source_bytes as f64 / table.file.size as f64).min(1.0)
+}
+
+/// The chunk on its way and how many there will be, about, from what the bytes of the file became so far.
+fn chunks(table: &TableJob, progress: TableProgress) -> (u32, String) {
+    if progress.source_bytes >= table.file.size {
+        return (progress.chunk, progress.chunk.to_string());
+    }
+    if progress.source_bytes == 0 || progress.sent == 0 {
+        return (progress.chunk, "?".to_owned());
+    }
+    let wire = progress.sent as f64 / progress.source_bytes as f64 * table.file.size as f64;
+    let one = (table.chunk_size as f64 * 4.0 / 3.0).max(1.0);
+    let about = ((wire / one).ceil() as u64).max(u64::from(progress.chunk));
+    (progress.chunk, format!("~{about}"))
+}
+
+/// Rate, time left, and the clock time of completion.
+fn speed(paper: &Paper<'_>, state: &State, upload: &Upload) -> Line<'static> {
+    let (sent, accepted) = upload.wire_bytes();
+    let rate =
+        upload.meter.rate().map_or_else(|| "measuring".to_owned(), |rate| format!("{}/s", text::size(rate as u64)));
+    let ready = upload.time_left().map_or_else(String::new, |left| {
+        format!("   {} left, ready about {}", text::span(left), state.now.after(left))
+    });
+    Line::from(vec![
+        Span::raw("  "),
+        paper.span(Tone::Accent, rate),
+        Span::raw(ready),
+        paper.span(Tone::Dim, format!("   on the wire: sent {}, accepted {}", text::size(sent), text::size(accepted))),
+    ])
+}
+
+/// The publish statuses as the server words them, the newest when not all fit.
+fn statuses(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize, room: usize) -> Vec<Line<'static>> {
+    let first = upload.statuses.len().saturating_sub(room.max(1));
+    upload
+        .statuses
+        .iter()
+        .skip(first)
+        .map(|(at, status, message)| {
+            let words = fit(message, width.saturating_sub(18));
+            Line::from(vec![
+                paper.span(Tone::Dim, format!("    {}  {:>3}  ", state.now.time(*at), status)),
+                Span::raw(words),
+            ])
+        })
+        .collect()
+}
+
+fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -> Vec<Line<'static>> {
+    let (mark, _) = upload.word();
+    let sign = paper.look.mark(mark);
+    let cells = width.saturating_sub(text::width(sign) + 1);
+    let mut lines = Vec::new();
+    for sentence in sentences(&upload.job.definition.name, outcome) {
+        for words in wrap(&sentence, cells, 4) {
+            let is_first = lines.is_empty();
+            let lead = if is_first { format!("{sign} ") } else { " ".repeat(text::width(sign) + 1) };
+            let words_tone = if is_first { Tone::Strong } else { Tone::Plain };
+            lines.push(Line::from(vec![paper.span(tone(mark), lead), paper.span(words_tone, words)]));
+        }
+    }
+    lines
+}
+
+/// Rows in the file and rows accepted, by table.
+fn summary(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize, room: usize) -> Vec<Line<'static>> {
+    let columns = widths(width, [(12, 2), (8, 0), (14, 0), (14, 0), (12, 1)]);
+    let titles = ["  Table", "Policy", "Rows in file", "Accepted", "On the wire"];
+    let mut lines = vec![cells(paper, columns, titles.map(|title| (Tone::Dim, title)))];
+    for (at, table) in upload.job.tables.iter().enumerate().take(room.max(1)) {
+        let accepted = outcome.rows.get(at).copied().unwrap_or(0);
+        let progress = upload.progress.tables.get(at).copied().unwrap_or_default();
+        let name = format!("  {}", text::cell(&table.name, 40));
+        let accepted_words = text::count(accepted);
+        let rows = if outcome.phase == Phase::Done {
+            text::count(progress.rows.max(accepted))
+        } else {
+            table.rows.to_string()
+        };
+        let wire = text::size(progress.accepted);
+        lines.push(cells(
+            paper,
+            columns,
+            [
+                (Tone::Plain, name.as_str()),
+                (Tone::Plain, table.policy.as_str()),
+                (Tone::Plain, &rows),
+                (Tone::Strong, &accepted_words),
+                (Tone::Dim, &wire),
+            ],
+        ));
+    }
+    if upload.job.tables.len() > room.max(1) {
+        let more = upload.job.tables.len() - room.max(1);
+        lines.push(Line::from(paper.span(Tone::Dim, format!("  {} {more} more tables", paper.look.signs().more))));
+    }
+    lines.push(Line::default());
+    lines
+}
