@@ -105,10 +105,7 @@ impl Operator {
     }
 
     /// The same with other files: the folder to begin in, and the files to mark.
-    pub(crate) fn with_files(
-        server: &demo::Server,
-        files: impl FnOnce(&Samples) -> (PathBuf, Vec<PathBuf>),
-    ) -> Self {
+    pub(crate) fn with_files(server: &demo::Server, files: impl FnOnce(&Samples) -> (PathBuf, Vec<PathBuf>)) -> Self {
         let samples = Samples::write().unwrap();
         let (folder, marked) = files(&samples);
         let state = TempDir::new().unwrap();

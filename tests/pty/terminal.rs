@@ -39,11 +39,14 @@ impl Terminal {
         for (name, text) in files {
             std::fs::write(home.path().join(name), text).unwrap();
         }
-        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
         let program = env!("CARGO_BIN_EXE_pushcube");
         let mut shell = CommandBuilder::new("sh");
         shell.arg("-c");
-        shell.arg(format!("stty -g >\"$HOME/before\"; '{program}' {arguments}; code=$?; stty -g >\"$HOME/after\"; exit $code"));
+        shell.arg(format!(
+            "stty -g >\"$HOME/before\"; '{program}' {arguments}; code=$?; stty -g >\"$HOME/after\"; exit $code"
+        ));
         shell.env_clear();
         shell.env("PATH", std::env::var_os("PATH").unwrap());
         shell.env("HOME", home.path());

@@ -80,9 +80,7 @@ async fn a_chunk_that_is_refused_ends_the_upload() {
     let mut running = Running::start(upload);
     running.until("chunk 2", gate.reached()).await;
     // Somebody else ends the session.
-    let lines = journal_lines_of_last(&rig);
-    let (dataset, session) = (lines["dataset"].as_str().unwrap(), lines["session"].as_str().unwrap());
-    let (dataset, session) = (dataset.parse().unwrap(), session.parse().unwrap());
+    let (dataset, session) = rig.ids();
     rig.client.delete_upload_session(&project, &dataset, &session).await.unwrap();
     gate.open();
     let (outcome, facts) = running.outcome().await;
@@ -91,14 +89,6 @@ async fn a_chunk_that_is_refused_ends_the_upload() {
     assert_deleted(&outcome);
     assert_eq!(ending(&facts), "close_session{, }close_session, ended failed 1");
     rig.assert_untouched();
-}
-
-/// The line with both ids in the newest journal.
-fn journal_lines_of_last(rig: &Rig) -> serde_json::Value {
-    let mut files: Vec<_> = rig.journal().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
-    serde_json::from_str(text.lines().nth(1).unwrap()).unwrap()
 }
 
 #[tokio::test]

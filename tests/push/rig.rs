@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::dataset::{
-    Credentials, Model, Orientation, ServerAddress, UpdatePolicy, suggest_roles, table_from_preview,
+    Credentials, DatasetId, Model, Orientation, ServerAddress, UpdatePolicy, UploadSessionId, suggest_roles,
+    table_from_preview,
 };
 use pushcube::demo::{self, Call, Cell, Server};
 use pushcube::protocol::{Client, Options};
@@ -88,6 +89,16 @@ impl Rig {
     pub(crate) async fn assert_no_session_is_open(&self, upload: Job) {
         let outcome = Running::start(self.upload(upload)).outcome().await.0;
         assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
+    }
+
+    /// The ids of the newest upload, as its journal has them.
+    pub(crate) fn ids(&self) -> (DatasetId, UploadSessionId) {
+        let mut files: Vec<_> = self.journal().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
+        let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+        let id = |name: &str| line[name].as_str().unwrap().to_owned();
+        (id("dataset").parse().unwrap(), id("session").parse().unwrap())
     }
 
     pub(crate) fn calls(&self, call: Call) -> Vec<Option<u16>> {

@@ -168,16 +168,15 @@ async fn a_stop_that_came_after_the_publish_is_told_as_published() {
     let mut upload = rig.with_a_row_published().await;
     // The engine looks once and would look again in half an hour.
     upload.timing.poll_least = std::time::Duration::from_mins(30);
+    let project = upload.job.project.clone();
     let gate = rig.server.gates().hold(Moment::Status(7));
     let mut running = Running::start(upload);
     running.fact(|fact| matches!(fact, Fact::StatusChanged { .. })).await;
     running.until("status 7", gate.reached()).await;
     gate.open();
-    let published = async {
-        while crate::rig::texts(&rig.server, "Stock", "items").len() < 100 {
-            tokio::task::yield_now().await;
-        }
-    };
+    let (dataset, session) = rig.ids();
+    let published =
+        async { while rig.client.publish_status(&project, &dataset, &session).await.unwrap().status != 1 {} };
     running.until("the end of the publish", published).await;
     running.cancel.cancel();
     let (outcome, facts) = running.outcome().await;
