@@ -282,7 +282,7 @@ pub(super) fn begin_when_ready(state: &mut State) -> Effects {
     if !is_same {
         let mut tables: Vec<TableModel> = previews.iter().map(|preview| table_from_preview(preview)).collect();
         suggest_roles(&mut tables);
-        let name = dataset_name(state, &tables);
+        let name = dataset_name(&tables);
         let mut designer = Designer::new(Model { name, description: String::new(), folder: None, tables });
         if let Some(earlier) = state.designer.take().filter(|earlier| earlier.history.can_undo()) {
             designer.come_after(earlier);
@@ -318,12 +318,12 @@ fn unreadable(state: &mut State, path: &Path, why: String) -> Effects {
     Effects::none()
 }
 
-/// One file gives the dataset its name; several get that of their folder.
-fn dataset_name(state: &State, tables: &[TableModel]) -> String {
-    let folder = || state.files.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+/// One file gives the dataset its name; several get that of the folder that holds the first.
+fn dataset_name(tables: &[TableModel]) -> String {
+    let folder = |table: &TableModel| Some(table.file.path.parent()?.file_name()?.to_string_lossy().into_owned());
     match tables {
         [only] => only.name.clone(),
-        _ => folder().unwrap_or_else(|| "dataset".to_owned()),
+        _ => tables.first().and_then(folder).unwrap_or_else(|| "dataset".to_owned()),
     }
 }
 
