@@ -15,9 +15,11 @@ pub struct TaskId(pub u64);
 pub enum Effect {
     /// Ask a server what it is, without signing in.
     AskServer(TaskId, ServerAddress),
-    /// Sign in. Once it has worked, calls that follow use it; until then, an earlier sign-in stays. Uploads
-    /// keep the one that they began with.
+    /// Sign in. Calls go on using an earlier sign-in until this one is taken.
     SignIn(TaskId, ServerAddress, Credentials),
+    /// Take the sign-in of this task, which has worked, for all calls that follow. Uploads keep the one that
+    /// they began with.
+    UseSignIn(TaskId),
     /// Read the projects.
     ReadProjects(TaskId),
     /// Read a folder.

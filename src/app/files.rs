@@ -169,7 +169,7 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
                 files.hidden = Hidden::Shown;
             }
             files.select(wanted.as_deref());
-            state.renew();
+            state.renew_on(Screen::Files);
             look_at_selected(state)
         }
         Err(why) => {

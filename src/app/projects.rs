@@ -79,7 +79,7 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
             projects.list = Remote::Ready(list);
             let wanted = projects.arrive_at.take();
             projects.select(wanted.as_ref());
-            state.renew();
+            state.renew_on(Screen::Projects);
         }
         Err(failure) => {
             state.trouble(Trouble {

@@ -101,7 +101,7 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<UserSessio
     match answer {
         Ok(session) => {
             let who = SignedIn { full_name: session.full_name, ..who.clone() };
-            welcome(state, who)
+            Effects::from(Effect::UseSignIn(task)).and(welcome(state, who))
         }
         Err(failure) => {
             state.login.fall_back();
@@ -146,7 +146,7 @@ fn refused(state: &mut State, failure: CallFailure) {
         Some(who) => format!("You are still signed in at {}.", who.address),
         None => "Nobody is signed in.".to_owned(),
     };
-    state.renew();
+    state.renew_on(Screen::Login);
     state.trouble(Trouble {
         title: format!("The sign-in failed: {}", failure.message),
         at: state.now.wall,

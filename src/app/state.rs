@@ -251,6 +251,13 @@ impl State {
         self.fresh = self.frame + 1;
     }
 
+    /// Notes that a page shows something else than before, unless it is not the one that has the keys.
+    pub(super) fn renew_on(&mut self, screen: Screen) {
+        if self.screen == screen && self.overlays.is_empty() {
+            self.renew();
+        }
+    }
+
     /// Whether this key would decide something that the operator could not see when pressing it. Text is
     /// text wherever it lands, so in TEXT mode only Enter decides.
     pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {

@@ -34,7 +34,9 @@ fn a_server_that_is_known_needs_one_key() {
     let [Effect::SignIn(_, address, sent)] = story.effects() else { panic!("one sign-in") };
     assert_eq!((address.as_str(), sent), (DEMO, &credentials));
     story.answer(Answer::SignedIn(Ok(people()))).says("signed in as Jane Doe");
-    assert_effects!(story, [Effect::ReadProjects(_)]);
+    let task = story.task(&Answer::SignedIn(Ok(people())));
+    // Calls use it from now on, the first of them at once.
+    assert_effects!(story, [Effect::UseSignIn(by), Effect::ReadProjects(_)] if *by == task);
     assert_eq!(story.state.screen, Screen::Projects);
     assert_eq!(story.state.login.signed_in().unwrap().title(), "DEMO demo");
 }

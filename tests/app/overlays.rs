@@ -123,6 +123,15 @@ fn what_was_pressed_before_it_could_be_seen_decides_nothing() {
 }
 
 #[test]
+fn what_arrives_on_another_page_drops_no_key_of_this_one() {
+    let mut story = Story::new();
+    let answer = Answer::Folder(Ok(folder("/data")));
+    let task = story.seen().task(&answer);
+    story.act(Action::Answer(task, answer)).ahead("Enter");
+    assert_effects!(story, [Effect::SignIn(..)]);
+}
+
+#[test]
 fn text_typed_fast_into_a_prompt_arrives_whole() {
     let mut story = Story::at_model();
     story.keys("Tab Tab").ahead("r Ctrl-U T w o Space W").drawn().keys("Enter");

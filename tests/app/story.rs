@@ -227,7 +227,12 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::ListFolder(task, _)
         | Effect::Preview(task, _)
         | Effect::Push(task, _) => Some(*task),
-        Effect::EndUpload(_) | Effect::Abandon(_) | Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => None,
+        Effect::UseSignIn(_)
+        | Effect::EndUpload(_)
+        | Effect::Abandon(_)
+        | Effect::Copy(_)
+        | Effect::Redraw
+        | Effect::Quit(_) => None,
     }
 }
 
