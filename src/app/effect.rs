@@ -15,7 +15,8 @@ pub struct TaskId(pub u64);
 pub enum Effect {
     /// Ask a server what it is, without signing in.
     AskServer(TaskId, ServerAddress),
-    /// Sign in; calls that follow use this sign-in.
+    /// Sign in. Once it has worked, calls that follow use it; until then, an earlier sign-in stays. Uploads
+    /// keep the one that they began with.
     SignIn(TaskId, ServerAddress, Credentials),
     /// Read the projects.
     ReadProjects(TaskId),
@@ -92,6 +93,22 @@ impl<T, E> Remote<T, E> {
     pub const fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Waits for this task from now on; one that it waited for before is given up.
+    pub(super) fn wait_for(&mut self, task: TaskId) -> Option<Effect> {
+        match std::mem::replace(self, Self::Loading(task)) {
+            Self::Loading(earlier) => Some(Effect::Abandon(earlier)),
+            _ => None,
+        }
+    }
+
+    /// Forgets what came, and waits for nothing any more.
+    pub(super) fn give_up(&mut self) -> Option<Effect> {
+        match std::mem::take(self) {
+            Self::Loading(task) => Some(Effect::Abandon(task)),
             _ => None,
         }
     }

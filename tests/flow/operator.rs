@@ -93,8 +93,7 @@ pub(crate) struct Operator {
     screen: Screen,
     drawn: watch::Receiver<u64>,
     program: JoinHandle<anyhow::Result<Exit>>,
-    /// Where the program keeps its journals.
-    pub(crate) state: TempDir,
+    _state: TempDir,
     _samples: Samples,
 }
 
@@ -138,7 +137,7 @@ impl Operator {
             let input = futures_util::stream::poll_fn(move |context| input.poll_recv(context));
             run(&mut terminal, input, Signals::of(signalled), start, setting).await
         });
-        Self { keys, signals, screen, drawn: seen, program, state, _samples: samples }
+        Self { keys, signals, screen, drawn: seen, program, _state: state, _samples: samples }
     }
 
     /// Presses keys, one after the other: `"Tab j Enter"`.

@@ -35,7 +35,7 @@ async fn to_the_review(operator: &mut Operator) {
     operator.press("Enter");
     operator.sees("Review and push").await;
     operator.press("Enter");
-    operator.sees("Push into DEMO demo").await;
+    operator.sees("[[ Push ]]").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,11 +33,13 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Runs the program with these arguments, in a home folder of its own with these files.
+    /// Runs the program with these arguments, in a folder of its own with these files.
     pub(crate) fn run(arguments: &str, files: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
+        let folder = home.path().join("work");
+        std::fs::create_dir(&folder).unwrap();
         for (name, text) in files {
-            std::fs::write(home.path().join(name), text).unwrap();
+            std::fs::write(folder.join(name), text).unwrap();
         }
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -53,7 +55,7 @@ impl Terminal {
         shell.env("TMPDIR", home.path());
         shell.env("TERM", "xterm-256color");
         shell.env("LANG", "C.UTF-8");
-        shell.cwd(home.path());
+        shell.cwd(folder);
         let child = pair.slave.spawn_command(shell).unwrap();
         drop(pair.slave);
         let (rows, columns) = (NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap());
@@ -68,11 +70,6 @@ impl Terminal {
     pub(crate) fn types(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
-    }
-
-    /// What is to be seen.
-    pub(crate) fn screen(&self) -> String {
-        self.drawn.0.lock().unwrap().parser.screen().contents()
     }
 
     /// Looks until a text is to be seen.

@@ -22,7 +22,7 @@ async fn a_newcomer_presses_enter_five_times() {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("Push into DEMO demo");
+    terminal.sees("[[ Push ]]");
     terminal.types("\r");
     terminal.sees("is published: 58 rows");
     terminal.types("q");
@@ -39,7 +39,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.sees("Library URL");
     terminal.types(&server.base_url());
     terminal.types("\t");
-    terminal.sees("11.");
+    terminal.sees("Intelligence Server 11.");
     // Over the sign-in mode to the user, and from there over the empty password to the button.
     terminal.types("\tadministrator\r\r");
     terminal.sees("MicroStrategy Tutorial");
@@ -48,7 +48,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("Push into");
+    terminal.sees("[[ Push ]]");
     terminal.types("\r");
     gate.reached().await;
     terminal.sees("uploading");
