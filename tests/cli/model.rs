@@ -34,6 +34,9 @@ fn missing_and_extra_columns_are_named_before_anything_is_sent() {
     let said = run(stage.push(["orders.csv", "--model", "model.json"]));
     said.assert(3, &["orders.csv", "lacks: Amount", "unused in it: Value"]);
     assert_eq!(stage.server.requests().len(), 0);
+    stage.write("orders.csv", "Order,Amount\n");
+    let said = run(stage.push(["orders.csv", "--model", "model.json", "--name", "[x]"]));
+    said.assert(3, &["orders.csv holds no rows", "the dataset \"[x]\" holds ["]);
     stage.write("other.csv", "Order,Amount\n7,3\n");
     let said = run(stage.push(["other.csv", "--model", "model.json"]));
     said.assert(3, &["the model has no table called other"]);
