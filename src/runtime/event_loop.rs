@@ -67,7 +67,7 @@ struct Shell<'a, S: Surface> {
 /// What the loop woke up for.
 enum Woken {
     Input(Option<io::Result<Event>>),
-    Action(Action),
+    Action(Box<Action>),
     Draw,
     Tick,
 }
@@ -86,8 +86,8 @@ impl<S: Surface> Shell<'_, S> {
             let woken = tokio::select! {
                 biased;
                 event = input.next() => Woken::Input(event),
-                signal = signals.next() => Woken::Action(Action::Signal(signal)),
-                Some(action) = answers.recv() => Woken::Action(action),
+                signal = signals.next() => Woken::Action(Box::new(Action::Signal(signal))),
+                Some(action) = answers.recv() => Woken::Action(Box::new(action)),
                 () = sleep_until(draw_at.into()), if is_changed => Woken::Draw,
                 () = sleep_until(tick_at.unwrap_or(draw_at).into()), if tick_at.is_some() => Woken::Tick,
             };
@@ -98,7 +98,7 @@ impl<S: Surface> Shell<'_, S> {
                     continue;
                 }
                 Woken::Tick => self.sample()?,
-                Woken::Action(action) => self.act(action)?,
+                Woken::Action(action) => self.act(*action)?,
                 Woken::Input(Some(Ok(event))) => {
                     let Some(action) = input::action(event, self.frame) else { continue };
                     self.act(action)?;

@@ -170,9 +170,8 @@ impl Operator {
                 self.drawn.changed().await.unwrap();
             }
         };
-        if tokio::time::timeout(DEADLINE, wait).await.is_err() {
-            panic!("waited for {text:?} and saw\n{}", self.screen.text());
-        }
+        let seen = tokio::time::timeout(DEADLINE, wait).await;
+        assert!(seen.is_ok(), "waited for {text:?} and saw\n{}", self.screen.text());
     }
 
     /// What is to be seen now.
@@ -182,9 +181,8 @@ impl Operator {
 
     /// Waits until the program has ended.
     pub(crate) async fn leaves(self) -> Exit {
-        match tokio::time::timeout(DEADLINE, self.program).await {
-            Ok(exit) => exit.unwrap().unwrap(),
-            Err(_) => panic!("the program did not end; on screen is\n{}", self.screen.text()),
-        }
+        let left = tokio::time::timeout(DEADLINE, self.program).await;
+        assert!(left.is_ok(), "the program did not end; on screen is\n{}", self.screen.text());
+        left.unwrap().unwrap().unwrap()
     }
 }
