@@ -117,6 +117,24 @@ pub fn size(bytes: u64) -> String {
     format!("{value:.1} {}", UNITS.get(unit).unwrap_or(&"TB"))
 }
 
+/// Reads a size as people write it: `50MB`, `50 mb`, `64MiB`, `1000000`.
+pub fn read_size(text: &str) -> Result<u64, String> {
+    let hint = || format!("{text:?} is no size; it looks like 50MB, 512kB or 64MiB");
+    let digits = text.trim().trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = text.trim().get(digits.len()..).unwrap_or_default().trim().to_ascii_lowercase();
+    let factor: u64 = match unit.as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return Err(hint()),
+    };
+    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(hint)
+}
+
 /// A duration for people: `0.3 s`, `41.6 s`, `3 min 04 s`, `2 h 52 min`.
 pub fn span(duration: std::time::Duration) -> String {
     let seconds = duration.as_secs();
@@ -154,6 +172,9 @@ mod tests {
         assert_eq!(size(999), "999 B");
         assert_eq!(size(412_600_000), "412.6 MB");
         assert_eq!(size(999_999), "1.0 MB");
+        assert_eq!(read_size("50 MB"), Ok(50_000_000));
+        assert_eq!(read_size("64MiB"), Ok(64 << 20));
+        assert!(["", "MB", "-1MB", "1.5MB", "20EB", "99999999999GB"].iter().all(|text| read_size(text).is_err()));
         assert_eq!(span(Duration::from_millis(300)), "0.3 s");
         assert_eq!(span(Duration::from_secs(184)), "3 min 04 s");
     }

@@ -92,7 +92,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NameObject(role) if role.is_metric() => name_problem("the metric", text),
         Purpose::NameObject(_) | Purpose::NewAttribute(_) => name_problem("the attribute", text),
         Purpose::NewMetric(_) => name_problem("the metric", text),
-        Purpose::ChunkSize(_) => read_size(text).err(),
+        Purpose::ChunkSize(_) => read_chunk_size(text).err(),
         Purpose::Describe => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
@@ -113,22 +113,13 @@ fn write_size(bytes: u64) -> String {
     }
 }
 
-/// Reads a size as people write it: `50MB`, `50 mb`, `800 kB`, `1000000`.
-pub fn read_size(text: &str) -> Result<u64, String> {
-    let text = text.trim();
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let unit = match text.get(digits.len()..).unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "k" | "kb" => 1_000,
-        "m" | "mb" => 1_000_000,
-        "g" | "gb" => 1_000_000_000,
-        other => return Err(format!("{other:?} is no unit of size; B, kB, MB and GB are")),
-    };
-    let number: u64 = digits.trim().parse().map_err(|_| format!("{text:?} is no size; it looks like 50MB"))?;
-    match number.checked_mul(unit) {
-        Some(bytes) if CHUNK_SIZES.contains(&bytes) => Ok(bytes),
-        _ => Err(format!("{text:?} is no size for a chunk; it must lie between 1 kB and 1000 GB")),
+/// Reads the limit of a chunk.
+pub fn read_chunk_size(text: &str) -> Result<u64, String> {
+    let size = text::read_size(text)?;
+    if CHUNK_SIZES.contains(&size) {
+        return Ok(size);
     }
+    Err(format!("{text:?} is no size for a chunk; it must lie between 1 kB and 1000 GB"))
 }
 
 fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
@@ -146,7 +137,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::NameObject(role) => Edit::NameObject(role, text),
         Purpose::NewAttribute(at) => Edit::SetRole(at, Role::attribute(text)),
         Purpose::NewMetric(at) => Edit::SetRole(at, Role::metric(text)),
-        Purpose::ChunkSize(at) => match read_size(&text) {
+        Purpose::ChunkSize(at) => match read_chunk_size(&text) {
             Ok(size) => Edit::SetChunkSize(at, size),
             Err(_) => return Effects::none(),
         },

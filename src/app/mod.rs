@@ -27,7 +27,7 @@ mod state;
 mod update;
 
 pub use action::{Action, Answer, Size};
-pub use choose::{help_rows, read_size};
+pub use choose::{help_rows, read_chunk_size};
 pub use clock::Now;
 pub use effect::{Effect, Effects, Remote, TaskId};
 pub use run::call_line;

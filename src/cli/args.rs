@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
 
 const EXAMPLES: &str = "\
@@ -83,7 +84,7 @@ pub struct PushArgs {
     #[arg(long, value_name = "MODEL.json")]
     pub model: Option<PathBuf>,
     /// The limit of a chunk before base64: 50MB, 512kB, 64MiB
-    #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = read_chunk_size)]
     pub chunk_size: u64,
     /// A word that means null in the files, besides the empty field; can be given again
     #[arg(long = "null", value_name = "WORD")]
@@ -109,26 +110,6 @@ impl Cli {
     }
 }
 
-/// Reads a size: a number, and perhaps a unit (decimal kB, MB, GB; binary KiB, MiB, GiB).
-fn parse_size(text: &str) -> Result<u64, String> {
-    const HINT: &str = "write a size like 50MB, 512kB or 64MiB";
-    let text = text.trim();
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let factor = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" | "k" => 1_000,
-        "mb" | "m" => 1_000_000,
-        "gb" | "g" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => return Err(format!("{:?} is no unit; {HINT}", unit.trim())),
-    };
-    let number: u64 = number.parse().map_err(|_| HINT.to_owned())?;
-    number.checked_mul(factor).filter(|size| *size > 0).ok_or_else(|| HINT.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,23 +122,6 @@ mod tests {
     fn the_grammar_holds_together() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_are_read_as_people_write_them() {
-        for (text, size) in [
-            ("50MB", 50_000_000),
-            ("100 mb", 100_000_000),
-            ("512kB", 512_000),
-            ("64MiB", 67_108_864),
-            ("2G", 2_000_000_000),
-            ("700", 700),
-        ] {
-            assert_eq!(parse_size(text), Ok(size), "{text}");
-        }
-        for text in ["", "MB", "0", "-1MB", "1.5MB", "5 parsec", "99999999999GB"] {
-            assert!(parse_size(text).is_err(), "{text}");
-        }
     }
 
     #[test]
