@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::designer::{Sheet, worst};
 use super::list::{List, widths};
-use super::look::{Tone, tone};
+use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, top};
 use super::words::fit;
 use crate::app::Mark;
@@ -22,14 +22,13 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let designer = sheet.designer;
     let Some(table) = designer.selected_table() else { return };
     let [head, list] = top(area, 1);
-    let width = usize::from(head.width).saturating_sub(4);
-    let titles = ["File column", "In the dataset", "Type", "Role", "Sample", "State"];
-    let heads = columns(width).into_iter().zip(titles).enumerate();
+    let focus = Focus::when(designer.pane == Pane::Columns);
+    let rows = List { len: table.columns.len(), cursor: designer.column.0, focus };
+    let titles = ["File column", "Becomes", "Type", "Role", "Sample", "State"];
+    let heads = columns(rows.width(list)).into_iter().zip(titles).enumerate();
     let heads = heads.map(|(at, (cells, title))| fit(&format!("{}{title}", lead(at)), cells)).collect::<Vec<_>>();
     let line = paper.span(Tone::Dim, format!("   {}", heads.join(" ")));
     paper.put(head, 0, line);
-    let focus = Focus::when(designer.pane == Pane::Columns);
-    let rows = List { len: table.columns.len(), cursor: designer.column.0, focus };
     rows.draw(paper, list, |paper, at, width| {
         let Some(column) = table.columns.get(at) else { return Line::default() };
         let place = Place::Column(designer.table.0, at);
@@ -44,9 +43,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 
 fn columns(width: usize) -> [usize; 6] {
     match width {
-        0..64 => widths(width, [(8, 1), (11, 2), (12, 0), (14, 2), (0, 0), (4, 0)]),
-        64..90 => widths(width, [(10, 2), (12, 2), (12, 0), (15, 3), (8, 1), (6, 0)]),
-        _ => widths(width, [(12, 3), (14, 3), (12, 0), (20, 4), (10, 3), (11, 0)]),
+        0..64 => widths(width, [(9, 1), (10, 1), (12, 0), (14, 2), (0, 0), (6, 0)]),
+        64..90 => widths(width, [(11, 2), (12, 2), (12, 0), (16, 3), (8, 1), (6, 0)]),
+        _ => widths(width, [(12, 3), (14, 3), (12, 0), (20, 4), (10, 3), (8, 0)]),
     }
 }
 
@@ -69,15 +68,8 @@ fn row(
         (Role::Metric { .. }, false) => Tone::Ok,
         (Role::Attribute { .. }, false) => Tone::Plain,
     };
-    let role = column.role.title();
-    let sign = paper.look.mark(mark);
-    let word = match mark {
-        Mark::Todo => "left out",
-        Mark::Bad => "problem",
-        Mark::Warn => "look",
-        Mark::Ok | Mark::Busy => "ok",
-    };
-    let state = format!("{sign} {word}");
+    let role = short_role(column);
+    let state = state_word(paper, mark);
     let sample = column.example.as_deref().unwrap_or("null");
     let texts: [(Tone, &str, Option<Cell>); 6] = [
         (plain, column.header.as_str(), None),
@@ -99,6 +91,31 @@ fn row(
         });
     }
     Line::from(spans)
+}
+
+/// The role, without the name where it is the column's own.
+fn short_role(column: &ColumnModel) -> String {
+    match &column.role {
+        Role::Metric { name } if *name == column.name => "metric".to_owned(),
+        Role::Attribute { name, form: FormCategory::Id } if *name == column.name => "attribute".to_owned(),
+        role => role.title(),
+    }
+}
+
+/// Mark and word; the marks of the ASCII look are words already.
+fn state_word(paper: &Paper<'_>, mark: Mark) -> String {
+    let sign = paper.look.mark(mark);
+    let word = match mark {
+        Mark::Todo => "out",
+        Mark::Bad => "fix",
+        Mark::Warn => "look",
+        Mark::Ok | Mark::Busy => "ok",
+    };
+    match (paper.look.glyphs, mark) {
+        (Glyphs::Ascii, Mark::Todo) => word.to_owned(),
+        (Glyphs::Ascii, _) => sign.to_owned(),
+        (Glyphs::Unicode, _) => format!("{sign} {word}"),
+    }
 }
 
 /// The selected cell: in brackets, and in a row that is reversed the only one that stands out of it.

@@ -72,7 +72,7 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
-    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal.repeat(2)), Span::raw(" ")];
+    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal.repeat(1)), Span::raw(" ")];
     for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
         let words = format!("{}/4 {}", at + 1, title(sheet, pane));
         if at > 0 {
@@ -231,9 +231,11 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let [_, rest] = top(area, 1);
     let [list, foot] = top(rest, rest.height.saturating_sub(1));
     let tables = &model.tables;
+    let skips = tables.iter().any(|table| table.columns.iter().any(|column| column.sent == Sent::Skipped));
+    let columns = if skips { 24 } else { 11 };
     for (row, at) in window(tables.len(), sheet.designer.table.0, usize::from(list.height)).enumerate() {
         if let Some(table) = tables.get(at) {
-            let line = happening(paper, table, usize::from(list.width).saturating_sub(2));
+            let line = happening(paper, table, usize::from(list.width).saturating_sub(2), columns);
             paper.put(indent(list, 1), row, line);
         }
     }
@@ -254,7 +256,7 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     paper.put(indent(foot, 1), 0, line);
 }
 
-fn happening(paper: &Paper<'_>, table: &TableModel, width: usize) -> Line<'static> {
+fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width: usize) -> Line<'static> {
     let rows = format!("{} rows", table.rows);
     let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
     let columns = match skipped {
@@ -264,7 +266,7 @@ fn happening(paper: &Paper<'_>, table: &TableModel, width: usize) -> Line<'stati
     let from = format!("from {}", table.file.name());
     cells(
         paper,
-        widths(width, [(12, 1), (7, 0), (14, 0), (24, 0), (12, 2)]),
+        widths(width, [(12, 1), (7, 0), (16, 0), (columns_width, 0), (12, 2)]),
         [
             (Tone::Plain, table.name.as_str()),
             (Tone::Strong, table.policy.as_str()),

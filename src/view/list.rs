@@ -36,9 +36,9 @@ impl List {
     ) {
         let height = usize::from(area.height);
         let shown = window(self.len, self.cursor, height);
-        let bar = u16::from(self.len > height);
+        let bar = self.bar(area);
         let body = Rect { width: area.width.saturating_sub(bar), ..area };
-        let width = usize::from(body.width).saturating_sub(3);
+        let width = self.width(area);
         for (line, at) in shown.clone().enumerate() {
             let is_selected = at == self.cursor.min(self.len.saturating_sub(1));
             let mut spans = vec![Span::raw(if is_selected { " > " } else { "   " })];
@@ -51,6 +51,16 @@ impl List {
         if bar == 1 {
             self.draw_bar(paper, area, &shown);
         }
+    }
+
+    /// A scroll bar stands at the right when not all rows are in sight.
+    fn bar(self, area: Rect) -> u16 {
+        u16::from(self.len > usize::from(area.height))
+    }
+
+    /// How many cells a row of this list has in an area, for headings to stand over its columns.
+    pub(super) fn width(self, area: Rect) -> usize {
+        usize::from(area.width.saturating_sub(self.bar(area))).saturating_sub(4)
     }
 
     fn draw_bar(self, paper: &mut Paper<'_>, area: Rect, shown: &Range<usize>) {

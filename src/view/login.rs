@@ -8,12 +8,13 @@ use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{around_cursor, fit, wrap};
+use crate::app::field::TextField;
 use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
 use crate::app::{Mark, Mode, Remote, State};
 use crate::text;
 
 /// Cells of the words before a field.
-const LABEL: usize = 13;
+const LABEL: usize = 12;
 
 /// Draws the screen.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
@@ -55,7 +56,7 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let focus = Focus::when(login.focus != Field::Servers);
     paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
     let [_, rest] = top(area, 1);
-    let form = indent(rest, 1);
+    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1), ..rest };
     let gap = usize::from(rest.height >= 14);
     let mut row = gap;
     field(paper, form, row, state, Field::Url);
@@ -84,10 +85,14 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
     };
     let is_here = login.focus == name;
     let bracket = if is_here { Tone::Accent } else { Tone::Dim };
+    let is_typed = is_here && state.mode() == Mode::Text;
     let cells = usize::from(area.width).saturating_sub(LABEL + 2);
+    let plain = |field: &TextField| {
+        if is_typed { around_cursor(field.text(), field.cursor(), cells) } else { (text::cell(field.text(), cells), 0) }
+    };
     let (shown, cursor) = match name {
-        Field::Url => around_cursor(login.url.text(), login.url.cursor(), cells),
-        Field::Username => around_cursor(login.username.text(), login.username.cursor(), cells),
+        Field::Url => plain(&login.url),
+        Field::Username => plain(&login.username),
         Field::Password => secret(paper, &login.password.display(), cells),
         _ => secret(paper, &login.token.display(), cells),
     };
@@ -99,7 +104,7 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
         paper.span(bracket, "]"),
     ]);
     paper.put(area, row, line);
-    if is_here && state.mode() == Mode::Text {
+    if is_typed {
         let x = area.x.saturating_add(u16::try_from(LABEL + 1 + cursor).unwrap_or(0));
         let y = area.y.saturating_add(u16::try_from(row).unwrap_or(0));
         if y < area.bottom() {
@@ -125,7 +130,7 @@ fn lines(paper: &mut Paper<'_>, area: Rect, row: usize, tone: Tone, words: &str)
 }
 
 fn beside(area: Rect) -> Rect {
-    indent(Rect { width: area.width.saturating_add(1), ..area }, u16::try_from(LABEL).unwrap_or(0))
+    indent(area, u16::try_from(LABEL).unwrap_or(0))
 }
 
 /// The words that concern a field, if there are any.
@@ -145,7 +150,7 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         Remote::Idle => (Mark::Todo, "is asked for its version when you leave the field".to_owned()),
         Remote::Loading(_) => (Mark::Busy, "asking the server what it is".to_owned()),
         Remote::Ready(facts) => {
-            let server = facts.server_version.as_ref().map(|version| format!("Intelligence Server {version}"));
+            let server = facts.server_version.as_ref().map(|version| format!("server {version}"));
             let web = facts.web_version.as_ref().map(|version| format!("Library {version}"));
             let known: Vec<String> = server.into_iter().chain(web).collect();
             let words = if known.is_empty() { "it answers and tells no version".to_owned() } else { known.join(", ") };
@@ -159,7 +164,7 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 /// The sign-in modes, in as many lines as they need.
 fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
     let is_here = login.focus == Field::Mode;
-    let label = paper.span(if is_here { Tone::Accent } else { Tone::Plain }, "Sign in as");
+    let label = paper.span(if is_here { Tone::Accent } else { Tone::Plain }, "Sign in by");
     paper.put(area, row, label);
     let [on, off] = paper.look.signs().radio;
     let place = beside(area);
@@ -190,8 +195,8 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 /// Where the secret lives.
 fn memory(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
     let words = match login.mode {
-        SignInMode::User | SignInMode::Ldap => "kept in memory only, gone when the program ends  (Ctrl-T shows it)",
-        SignInMode::ApiToken | SignInMode::IdentityToken => "kept in memory only; paste it here  (Ctrl-T shows it)",
+        SignInMode::User | SignInMode::Ldap => "kept in memory only, gone at the end",
+        SignInMode::ApiToken | SignInMode::IdentityToken => "paste it; kept in memory only, gone at the end",
         SignInMode::Guest => "no user and no password, if the server lets guests in",
     };
     lines(paper, beside(area), row, Tone::Dim, words)
@@ -215,8 +220,8 @@ fn advice(paper: &mut Paper<'_>, area: Rect, row: usize) {
     if row + 2 > usize::from(area.height) {
         return;
     }
-    let words = "SAML or OIDC only? A browser has to sign in there: create an API token in Library \
-                 (your picture, Preferences) or ask an administrator for one, and choose API token above.";
+    let words = "SAML or OIDC only? Those need a browser. Ask an administrator for an API token, choose API token \
+                 above and paste it.";
     let height = u16::try_from(row).unwrap_or(0);
     let [_, rest] = top(area, height);
     lines(paper, rest, 0, Tone::Dim, words);

@@ -74,6 +74,7 @@ impl<'a> Paper<'a> {
         let width = usize::from(area.width);
         let line = self.span(Tone::Dim, signs.horizontal.repeat(width));
         self.put(area, row, line);
+        self.join(area, row);
         let (tone, lead) = match focus {
             Focus::Here => (Tone::Accent, Tone::Accent),
             Focus::Away => (Tone::Strong, Tone::Dim),
@@ -89,6 +90,19 @@ impl<'a> Paper<'a> {
         if !end.is_empty() {
             let line = Line::from(vec![self.span(Tone::Dim, end), self.span(Tone::Dim, signs.horizontal)]);
             self.put_right(area, row, line);
+        }
+    }
+
+    /// Joins a line across to the lines beside it.
+    fn join(&mut self, area: Rect, row: usize) {
+        let Some(spot) = self.spot(area, row) else { return };
+        let signs = self.look.signs();
+        for (x, sign) in [(area.x.checked_sub(1), signs.tee_right), (Some(area.right()), signs.tee_left)] {
+            let Some(x) = x else { continue };
+            let is_line = self.buffer.cell((x, spot.y)).is_some_and(|cell| cell.symbol() == signs.vertical);
+            if is_line {
+                self.sign(x, spot.y, sign, Tone::Dim);
+            }
         }
     }
 

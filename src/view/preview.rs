@@ -57,22 +57,25 @@ fn draw_preview(paper: &mut Paper<'_>, area: Rect, preview: &Preview, table: Opt
     let room = usize::from(area.height).saturating_sub(row + 2 + raw);
     row += 1;
     row += draw_rows(paper, area, row, room.saturating_sub(1), preview, table);
-    let [_, rest] = top(area, u16::try_from(row).unwrap_or(u16::MAX));
+    let whole = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area };
+    let [_, rest] = top(whole, u16::try_from(row).unwrap_or(u16::MAX));
     draw_raw(paper, rest, preview);
 }
 
 /// Size, age, rows, and how the file was read.
 fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> Vec<Line<'static>> {
-    let changed = preview.file.modified.map_or_else(String::new, |at| format!("  changed {}", state.now.day(at)));
+    let changed = preview.file.modified.map_or_else(String::new, |at| format!("  {}", state.now.day(at)));
     let rows = match preview.rows {
         RowCount::Exact(1) => "1 row".to_owned(),
         rows => format!("{rows} rows"),
     };
-    let first = Line::from(vec![
+    let mut first = Line::from(vec![
         paper.span(Tone::Strong, text::size(preview.file.size)),
         Span::raw(format!("  {rows}  {} columns", preview.sample.columns.len())),
-        paper.span(Tone::Dim, changed),
     ]);
+    if first.width() + text::width(&changed) <= width {
+        first.push_span(paper.span(Tone::Dim, changed));
+    }
     let nulls = if preview.reading.nulls.is_empty() {
         "empty".to_owned()
     } else {
@@ -141,10 +144,11 @@ fn shown(cell: &Cell) -> (Tone, String) {
 }
 
 fn draw_raw(paper: &mut Paper<'_>, area: Rect, preview: &Preview) {
-    paper.rule(area, 0, "as in the file", "", Focus::Away);
-    let width = usize::from(area.width);
+    paper.rule(area, 0, "As in the file", "", Focus::Away);
+    let place = indent(area, 1);
+    let width = usize::from(place.width);
     for (at, line) in preview.raw.iter().take(usize::from(area.height).saturating_sub(1)).enumerate() {
         let line = paper.span(Tone::Dim, text::cell(line, width));
-        paper.put(area, at + 1, line);
+        paper.put(place, at + 1, line);
     }
 }

@@ -14,19 +14,19 @@ use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, SessionEnd, S
 use pushcube::secret::Secret;
 
 /// 2 November 2026, 19:34:00 UTC.
-pub const MONDAY_EVENING: i64 = 1_793_648_040_000;
-pub const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
-pub const SESSION: &str = "9A4EE1C04B2F4E7D8C1B5A6978E0F1D2";
+pub(crate) const MONDAY_EVENING: i64 = 1_793_648_040_000;
+pub(crate) const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
+pub(crate) const SESSION: &str = "9A4EE1C04B2F4E7D8C1B5A6978E0F1D2";
 
 /// A state, the work it asked for, and the number of the last frame.
-pub struct Scene {
-    pub state: State,
+pub(crate) struct Scene {
+    pub(crate) state: State,
     effects: Vec<Effect>,
     frame: u64,
 }
 
 impl Scene {
-    pub fn of(servers: Vec<ServerEntry>, marked: &[&str]) -> Self {
+    pub(crate) fn of(servers: Vec<ServerEntry>, marked: &[&str]) -> Self {
         let start = Start {
             version: "0.1.0".to_owned(),
             log: "/home/jane/.local/state/pushcube/pushcube.log".into(),
@@ -48,13 +48,13 @@ impl Scene {
         self.act(Action::Drawn(self.frame));
     }
 
-    pub fn act(&mut self, action: Action) {
+    pub(crate) fn act(&mut self, action: Action) {
         let effects = app::update(&mut self.state, action);
         self.effects.extend(effects.0);
     }
 
     /// Presses keys one after the other, each when the frame before it was drawn.
-    pub fn press(mut self, keys: &str) -> Self {
+    pub(crate) fn press(mut self, keys: &str) -> Self {
         for key in keys.split(' ') {
             let key = key.parse().expect("a key");
             self.act(Action::Key { key, frame: self.frame });
@@ -63,7 +63,7 @@ impl Scene {
         self
     }
 
-    pub fn types(mut self, text: &str) -> Self {
+    pub(crate) fn types(mut self, text: &str) -> Self {
         for c in text.chars() {
             let key = pushcube::app::key::Key::char(c);
             self.act(Action::Key { key, frame: self.frame });
@@ -72,21 +72,21 @@ impl Scene {
         self
     }
 
-    pub fn pastes(mut self, text: &str) -> Self {
+    pub(crate) fn pastes(mut self, text: &str) -> Self {
         self.act(Action::Paste(text.to_owned()));
         self.draw();
         self
     }
 
     /// Answers the newest effect that matches.
-    pub fn answers(mut self, which: impl Fn(&Effect) -> Option<TaskId>, answer: Answer) -> Self {
+    pub(crate) fn answers(mut self, which: impl Fn(&Effect) -> Option<TaskId>, answer: Answer) -> Self {
         let task = self.effects.iter().rev().find_map(which).expect("work of this kind");
         self.act(Action::Answer(task, answer));
         self.draw();
         self
     }
 
-    pub fn tells_version(self) -> Self {
+    pub(crate) fn tells_version(self) -> Self {
         let facts = ServerFacts {
             web_version: Some("11.4.1200".to_owned()),
             server_version: Some("11.4.1200.0001".to_owned()),
@@ -94,20 +94,20 @@ impl Scene {
         self.answers(server, Answer::Server(Ok(facts)))
     }
 
-    pub fn signs_in(self) -> Self {
+    pub(crate) fn signs_in(self) -> Self {
         let session = UserSession { full_name: "Jane Doe".to_owned(), timeout: Some(1800) };
         self.answers(sign_in, Answer::SignedIn(Ok(session)))
     }
 
-    pub fn lists_projects(self, list: Vec<Project>) -> Self {
+    pub(crate) fn lists_projects(self, list: Vec<Project>) -> Self {
         self.answers(projects_effect, Answer::Projects(Ok(list)))
     }
 
-    pub fn lists_folder(self, listing: Listing) -> Self {
+    pub(crate) fn lists_folder(self, listing: Listing) -> Self {
         self.answers(folder, Answer::Folder(Ok(listing)))
     }
 
-    pub fn looks_at(self, preview: Preview) -> Self {
+    pub(crate) fn looks_at(self, preview: Preview) -> Self {
         let path = preview.file.path.clone();
         let which = move |effect: &Effect| match effect {
             Effect::Preview(task, at) if *at == path => Some(*task),
@@ -117,20 +117,20 @@ impl Scene {
     }
 
     /// The upload reports a fact at this many milliseconds after its begin.
-    pub fn reports(mut self, since_start: u64, fact: Fact) -> Self {
+    pub(crate) fn reports(mut self, since_start: u64, fact: Fact) -> Self {
         let task = self.push_task();
         let at = MONDAY_EVENING + 60_000 + i64::try_from(since_start).unwrap();
         self.act(Action::Upload(task, Event { since_start, at, fact }));
         self
     }
 
-    pub fn progresses(mut self, since_start: u64, tables: Vec<TableProgress>) -> Self {
+    pub(crate) fn progresses(mut self, since_start: u64, tables: Vec<TableProgress>) -> Self {
         let task = self.push_task();
         self.act(Action::Progress(task, Progress { since_start, tables }));
         self
     }
 
-    pub fn at(mut self, since_start: u64) -> Self {
+    pub(crate) fn at(mut self, since_start: u64) -> Self {
         let wall = MONDAY_EVENING + i64::try_from(since_start).unwrap();
         self.act(Action::Tick(Now { since_start: Duration::from_millis(since_start), wall, offset: 3600 }));
         self
@@ -152,28 +152,28 @@ fn server(effect: &Effect) -> Option<TaskId> {
     }
 }
 
-pub fn sign_in(effect: &Effect) -> Option<TaskId> {
+pub(crate) fn sign_in(effect: &Effect) -> Option<TaskId> {
     match effect {
         Effect::SignIn(task, ..) => Some(*task),
         _ => None,
     }
 }
 
-pub fn projects_effect(effect: &Effect) -> Option<TaskId> {
+pub(crate) fn projects_effect(effect: &Effect) -> Option<TaskId> {
     match effect {
         Effect::ReadProjects(task) => Some(*task),
         _ => None,
     }
 }
 
-pub fn folder(effect: &Effect) -> Option<TaskId> {
+pub(crate) fn folder(effect: &Effect) -> Option<TaskId> {
     match effect {
         Effect::ListFolder(task, _) => Some(*task),
         _ => None,
     }
 }
 
-pub fn demo() -> ServerEntry {
+pub(crate) fn demo() -> ServerEntry {
     ServerEntry {
         name: "demo".to_owned(),
         label: "DEMO".to_owned(),
@@ -184,7 +184,7 @@ pub fn demo() -> ServerEntry {
     }
 }
 
-pub fn elsewhere() -> ServerEntry {
+pub(crate) fn elsewhere() -> ServerEntry {
     ServerEntry {
         name: "from environment".to_owned(),
         label: String::new(),
@@ -195,11 +195,11 @@ pub fn elsewhere() -> ServerEntry {
     }
 }
 
-pub fn project(name: &str, id: &str, description: &str, status: ProjectStatus) -> Project {
+pub(crate) fn project(name: &str, id: &str, description: &str, status: ProjectStatus) -> Project {
     Project { id: id.parse().unwrap(), name: name.to_owned(), description: description.to_owned(), status }
 }
 
-pub fn projects() -> Vec<Project> {
+pub(crate) fn projects() -> Vec<Project> {
     vec![
         project(
             "MicroStrategy Tutorial",
@@ -213,7 +213,7 @@ pub fn projects() -> Vec<Project> {
     ]
 }
 
-pub fn entry(name: &str, kind: EntryKind) -> Entry {
+pub(crate) fn entry(name: &str, kind: EntryKind) -> Entry {
     Entry {
         name: name.to_owned(),
         path: PathBuf::from("/data/samples").join(name),
@@ -222,7 +222,7 @@ pub fn entry(name: &str, kind: EntryKind) -> Entry {
     }
 }
 
-pub fn listing() -> Listing {
+pub(crate) fn listing() -> Listing {
     Listing {
         path: "/data/samples".into(),
         parent: Some("/data".into()),
@@ -238,7 +238,7 @@ pub fn listing() -> Listing {
     }
 }
 
-const ORDERS: &str = "\
+pub(crate) const ORDERS: &str = "\
 order_id,order_day,packed_at,customer_id,product,quantity,unit_price,refund,note
 700001,2026-09-02,2026-09-02T18:50:00,1003,Grinder No. 7,12,89.00,,
 700002,2026-09-04,2026-09-04T14:49:00,1010,深煎りブレンド,3,14.80,,
@@ -255,7 +255,7 @@ customer_id,customer_name,city,country,member_since,newsletter
 1010,Åsa Lindqvist,Malmö,Sweden,,true";
 
 /// A first look at a text of fields between commas; single quotes stand for double ones.
-pub fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview {
+pub(crate) fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview {
     let mut lines = text.lines().map(split);
     let mut columns: Vec<SampleColumn> = lines
         .next()
@@ -306,16 +306,16 @@ fn split(line: &str) -> Vec<Cell> {
     }
 }
 
-pub fn orders() -> Preview {
+pub(crate) fn orders() -> Preview {
     look("orders.csv", 32_907, RowCount::Exact(412), ORDERS)
 }
 
-pub fn customers() -> Preview {
+pub(crate) fn customers() -> Preview {
     look("customers.csv", 2_871, RowCount::Exact(48), CUSTOMERS)
 }
 
 /// The first screen, as `pushcube demo` shows it.
-pub fn login() -> Scene {
+pub(crate) fn login() -> Scene {
     Scene::of(vec![demo(), elsewhere()], &["/data/samples/orders.csv", "/data/samples/customers.csv"])
         .tells_version()
         .lists_folder(listing())
@@ -323,46 +323,34 @@ pub fn login() -> Scene {
         .looks_at(customers())
 }
 
-pub fn in_projects() -> Scene {
+pub(crate) fn in_projects() -> Scene {
     login().press("Enter").signs_in().lists_projects(projects())
 }
 
-pub fn in_files() -> Scene {
+pub(crate) fn in_files() -> Scene {
     in_projects().press("Enter")
 }
 
-pub fn in_model() -> Scene {
+pub(crate) fn in_model() -> Scene {
     in_files().press("Enter")
 }
 
 /// Two columns of one name, which closes the way, and some edits more.
-pub fn in_model_with_problems() -> Scene {
+pub(crate) fn in_model_with_problems() -> Scene {
     in_model().press("Tab Tab j j s k r Ctrl-U").types("order_id").press("Enter")
 }
 
-pub fn in_review() -> Scene {
+pub(crate) fn in_review() -> Scene {
     in_model().press("Enter")
 }
 
 /// An upload in the middle of its first table.
-pub fn uploading() -> Scene {
+pub(crate) fn uploading() -> Scene {
     let call = |request: &str, millis, body_bytes| {
-        Fact::Request(CallRecord {
-            request: request.to_owned(),
-            status: Some(200),
-            failure: None,
-            millis,
-            body_bytes,
-        })
+        Fact::Request(CallRecord { request: request.to_owned(), status: Some(200), failure: None, millis, body_bytes })
     };
-    let first = TableProgress {
-        source_bytes: 21_400,
-        rows: 268,
-        chunk: 3,
-        sent: 38_200,
-        accepted: 30_100,
-        accepted_rows: 212,
-    };
+    let first =
+        TableProgress { source_bytes: 21_400, rows: 268, chunk: 3, sent: 38_200, accepted: 30_100, accepted_rows: 212 };
     in_review()
         .at(60_000)
         .press("Enter")
@@ -383,14 +371,14 @@ pub fn uploading() -> Scene {
         .at(62_100)
 }
 
-pub fn all_sent() -> Vec<TableProgress> {
+pub(crate) fn all_sent() -> Vec<TableProgress> {
     vec![
         TableProgress { source_bytes: 32_907, rows: 412, chunk: 5, sent: 58_100, accepted: 58_100, accepted_rows: 412 },
         TableProgress { source_bytes: 2_871, rows: 48, chunk: 1, sent: 5_400, accepted: 5_400, accepted_rows: 48 },
     ]
 }
 
-pub fn publishing() -> Scene {
+pub(crate) fn publishing() -> Scene {
     uploading()
         .progresses(2600, all_sent())
         .reports(2610, Fact::StageEnded { stage: Stage::Upload })
@@ -400,7 +388,7 @@ pub fn publishing() -> Scene {
         .at(63_900)
 }
 
-pub fn published() -> Scene {
+pub(crate) fn published() -> Scene {
     let outcome = Outcome {
         phase: Phase::Done,
         reason: None,
@@ -417,7 +405,7 @@ pub fn published() -> Scene {
         .at(64_400)
 }
 
-pub fn refusal(request: &str, status: u16, code: &str, message: &str) -> CallFailure {
+pub(crate) fn refusal(request: &str, status: u16, code: &str, message: &str) -> CallFailure {
     CallFailure {
         request: request.to_owned(),
         kind: FailureKind::Refused,

@@ -10,13 +10,13 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use unicode_width::UnicodeWidthStr as _;
 
-pub struct Shot {
-    pub buffer: Buffer,
-    pub cursor: Option<Position>,
+pub(crate) struct Shot {
+    pub(crate) buffer: Buffer,
+    pub(crate) cursor: Option<Position>,
 }
 
 /// Draws a state on a terminal of this size.
-pub fn shoot(state: &State, look: Look, (width, height): (u16, u16)) -> Shot {
+pub(crate) fn shoot(state: &State, look: Look, (width, height): (u16, u16)) -> Shot {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| view(state, look, frame)).unwrap();
     let backend = terminal.backend_mut();
@@ -25,7 +25,7 @@ pub fn shoot(state: &State, look: Look, (width, height): (u16, u16)) -> Shot {
 }
 
 impl Shot {
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = String::new();
         for row in self.rows() {
             let mut line = String::new();
@@ -47,7 +47,7 @@ impl Shot {
     }
 
     /// The runs of cells that have a style of their own.
-    pub fn styles(&self) -> String {
+    pub(crate) fn styles(&self) -> String {
         let mut out = String::new();
         for (y, row) in self.rows().enumerate() {
             let mut runs: Vec<(usize, usize, String)> = Vec::new();
