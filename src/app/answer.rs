@@ -1,7 +1,7 @@
 //! The keys of overlays: how each kind moves, closes, or takes what is selected. What taking means is
 //! decided in [`super::choose`].
 
-use super::choose::{problem_with, take};
+use super::choose::{help_rows, problem_with, take};
 use super::command::COMMANDS;
 use super::effect::{Effect, Effects};
 use super::key::{Code, Key};
@@ -15,6 +15,9 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
     let step = overlay.step(key, page);
+    if let Overlay::Help(help) = &mut overlay {
+        help.cursor.0 = help.cursor.0.min(help_rows(state, help).len().saturating_sub(1));
+    }
     match (step, overlay) {
         (Step::Close, _) => {
             state.renew();

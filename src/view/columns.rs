@@ -43,8 +43,8 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 
 fn columns(width: usize) -> [usize; 6] {
     match width {
-        0..64 => widths(width, [(9, 1), (10, 1), (12, 0), (14, 2), (0, 0), (6, 0)]),
-        64..90 => widths(width, [(11, 2), (12, 2), (12, 0), (16, 3), (8, 1), (6, 0)]),
+        0..72 => widths(width, [(9, 2), (10, 2), (12, 0), (14, 3), (0, 0), (6, 0)]),
+        72..90 => widths(width, [(11, 1), (12, 1), (12, 0), (18, 2), (8, 0), (6, 0)]),
         _ => widths(width, [(12, 3), (14, 3), (12, 0), (20, 4), (10, 3), (8, 0)]),
     }
 }
@@ -187,12 +187,12 @@ fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Tone, Str
     paragraphs.push((Tone::Plain, format!("{}: {reason}.", column.data_type.title())));
     let name = column.role.name();
     let role = match &column.role {
-        Role::Metric { .. } => format!("Metric {name}: its numbers are added up."),
+        Role::Metric { .. } => format!("Metric {name}: numbers that are counted."),
         Role::Attribute { form: FormCategory::Id, .. } => {
-            format!("Attribute {name}, form ID: tells one {name} from another, and rows by it.")
+            format!("Attribute {name}, ID form: a part of the key that tells rows from each other.")
         }
         Role::Attribute { form: FormCategory::Desc, .. } => {
-            format!("Attribute {name}, form DESC: what people read in place of its ID.")
+            format!("Attribute {name}, DESC form: what people read in place of its ID.")
         }
     };
     paragraphs.push((Tone::Plain, role));

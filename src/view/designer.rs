@@ -54,10 +54,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
 }
 
 fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
-    let right = (area.width / 4).clamp(30, 44);
+    let right = (area.width / 5).clamp(26, 44);
     let [rest, side] = paper.split(area, area.width.saturating_sub(right).saturating_sub(1));
-    let [left, centre] = paper.split(rest, (area.width / 5).clamp(24, 36));
-    let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(1).max(2);
+    let [left, centre] = paper.split(rest, (area.width / 6).clamp(20, 36));
+    let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(2).max(4);
     let [dataset, problems] = top(side, side.height.saturating_sub(problems.min(side.height / 2)));
     for (pane, place) in
         [(Pane::Tables, left), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
@@ -97,7 +97,7 @@ fn title(sheet: &Sheet<'_>, pane: Pane) -> String {
             || "Columns".to_owned(),
             |table| format!("Columns of {} {}", text::cell(&table.name, 16), table.columns.len()),
         ),
-        Pane::Dataset => format!("Dataset {}", sheet.objects.len()),
+        Pane::Dataset => format!("Dataset {}", sheet.objects.len().saturating_sub(2)),
         Pane::Problems => format!("Problems {}", sheet.problems.len()),
         Pane::Review => String::new(),
     }

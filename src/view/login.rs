@@ -35,18 +35,20 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     }
     let note = login.servers.get(login.cursor.0).map_or("", |server| &server.note);
     let note = wrap(note, usize::from(area.width).saturating_sub(3), 4);
+    let rows = u16::try_from(login.servers.len()).unwrap_or(u16::MAX);
     let below = u16::try_from(note.len() + 1).unwrap_or(0);
-    let [list, foot] = top(rest, rest.height.saturating_sub(below).max(1));
+    let [list, foot] = top(rest, rows.min(rest.height.saturating_sub(below)).max(1));
     let rows = List { len: login.servers.len(), cursor: login.cursor.0, focus };
     rows.draw(paper, list, |paper, at, width| {
         let Some(server) = login.servers.get(at) else { return Line::default() };
-        let label = fit(&server.label, text::width(&server.label).min(8));
-        let name = fit(&server.name, width.saturating_sub(text::width(&label) + 1));
-        Line::from(vec![Span::raw(name), Span::raw(" "), paper.span(Tone::Strong, label)])
+        let label = text::cell(&server.label, 8);
+        let gap = usize::from(!label.is_empty());
+        let name = fit(&server.name, width.saturating_sub(text::width(&label) + gap));
+        Line::from(vec![Span::raw(name), Span::raw(" ".repeat(gap)), paper.span(Tone::Strong, label)])
     });
     for (row, line) in note.into_iter().enumerate() {
         let span = paper.span(Tone::Dim, line);
-        paper.put(indent(foot, 1), row, span);
+        paper.put(indent(foot, 1), row + 1, span);
     }
 }
 
@@ -195,9 +197,8 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 /// Where the secret lives.
 fn memory(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
     let words = match login.mode {
-        SignInMode::User | SignInMode::Ldap => "kept in memory only, gone at the end",
-        SignInMode::ApiToken | SignInMode::IdentityToken => "paste it; kept in memory only, gone at the end",
         SignInMode::Guest => "no user and no password, if the server lets guests in",
+        _ => "kept in memory only, gone at the end",
     };
     lines(paper, beside(area), row, Tone::Dim, words)
 }

@@ -12,6 +12,7 @@ use super::words::fit;
 use crate::app::monitor::Upload;
 use crate::app::{State, call_line};
 use crate::dataset::{DatasetId, UploadSessionId};
+use crate::push::event::Phase;
 use crate::text;
 
 /// Draws the screen.
@@ -40,10 +41,13 @@ fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<
         let ready = upload.time_left().map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
         format!("{share}{rate}{ready}")
     } else {
-        upload.outcome().map_or_else(String::new, |outcome| format!("{} rows", text::count(outcome.rows.iter().sum())))
+        upload.outcome().map_or_else(String::new, |outcome| {
+            let rows = text::count(outcome.rows.iter().sum());
+            if outcome.phase == Phase::Done { format!("{rows} rows") } else { format!("{rows} rows accepted") }
+        })
     };
     let lead = text::width(sign) + 1;
-    let word = text::cell(word, width / 3);
+    let word = text::cell(word, width * 2 / 5);
     let figures = text::cell(&figures, width / 2);
     let name = fit(&name, width.saturating_sub(lead + text::width(&word) + text::width(&figures) + 4));
     Line::from(vec![

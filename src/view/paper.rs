@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::look::{Look, Tone};
+use super::look::{Glyphs, Look, Tone};
 use crate::text;
 
 /// The buffer, the look, and where the cursor of the text under edit stands.
@@ -56,6 +56,15 @@ impl<'a> Paper<'a> {
     pub(super) fn sign(&mut self, x: u16, y: u16, sign: &str, tone: Tone) {
         let style = self.look.style(tone);
         self.put(Rect { x, y, width: 1, height: 1 }, 0, Span::styled(sign.to_owned(), style));
+    }
+
+    /// Where signs are ASCII, so is the one that stands for what was cut.
+    pub(super) fn plain_ellipses(&mut self) {
+        if self.look.glyphs == Glyphs::Ascii {
+            for cell in self.buffer.content.iter_mut().filter(|cell| cell.symbol() == "…") {
+                cell.set_symbol("~");
+            }
+        }
     }
 
     /// Empties an area.

@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::list::{cells, widths};
 use super::look::Tone;
 use super::overlay;
 use super::paper::{Focus, Paper, indent, top};
@@ -53,13 +54,41 @@ fn draw_preview(paper: &mut Paper<'_>, area: Rect, preview: &Preview, table: Opt
         paper.put(area, row, line);
         row += 1;
     }
-    let raw = preview.raw.len().min(usize::from(area.height / 5).max(1));
-    let room = usize::from(area.height).saturating_sub(row + 2 + raw);
+    let height = usize::from(area.height);
+    let raw = preview.raw.len().min((height / 5).max(1)) + 1;
+    let columns = if height < 24 { 0 } else { (preview.sample.columns.len() + 1).min(height * 2 / 5) };
     row += 1;
-    row += draw_rows(paper, area, row, room.saturating_sub(1), preview, table);
+    row += draw_rows(paper, area, row, height.saturating_sub(row + raw + columns), preview, table);
     let whole = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area };
     let [_, rest] = top(whole, u16::try_from(row).unwrap_or(u16::MAX));
-    draw_raw(paper, rest, preview);
+    let [lines, rest] = top(rest, if columns == 0 { rest.height } else { u16::try_from(raw).unwrap_or(u16::MAX) });
+    draw_raw(paper, lines, preview);
+    if let Some(table) = table {
+        draw_types(paper, rest, table);
+    }
+}
+
+/// Every column with its type and why, where there is room to tell.
+fn draw_types(paper: &mut Paper<'_>, area: Rect, table: &TableModel) {
+    if area.height < 2 {
+        return;
+    }
+    paper.rule(area, 0, "Columns", "", Focus::Away);
+    let place = indent(area, 1);
+    let columns = widths(usize::from(place.width), [(12, 1), (10, 0), (12, 3)]);
+    let room = usize::from(area.height).saturating_sub(1);
+    for (at, column) in table.columns.iter().take(room).enumerate() {
+        let line = cells(
+            paper,
+            columns,
+            [
+                (Tone::Plain, column.header.as_str()),
+                (Tone::Accent, column.data_type.title()),
+                (Tone::Dim, column.reason.as_str()),
+            ],
+        );
+        paper.put(place, at + 1, line);
+    }
 }
 
 /// Size, age, rows, and how the file was read.
@@ -99,7 +128,7 @@ fn draw_rows(
     preview: &Preview,
     table: Option<&TableModel>,
 ) -> usize {
-    let rows = preview.sample.head.min(preview.sample.rows()).min(room.saturating_sub(2));
+    let rows = preview.sample.head.min(preview.sample.rows()).min(room.saturating_sub(3));
     let mut x = 0;
     let width = usize::from(area.width);
     let all = preview.sample.columns.len();

@@ -71,7 +71,7 @@ pub(super) fn draw_filter(paper: &mut Paper<'_>, area: Rect, row: usize, at: usi
 fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usize) {
     let [head, list] = top(area, 1);
     let id = if area.width >= 110 { 32 } else { 9 };
-    let status = if paper.look.glyphs == Glyphs::Ascii { 12 } else { 9 };
+    let status = if paper.look.glyphs == Glyphs::Ascii { 12 } else { 10 };
     let columns = |width| widths(width, [(20, 1), (status, 0), (id, 0), (12, 1)]);
     let rows = List { len: shown.len(), cursor, focus: Focus::Here };
     let titles = ["Name", "Status", "Id", "Note"].map(|title| (Tone::Dim, title));

@@ -135,14 +135,15 @@ fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, widt
         let words = format!("     {}, not begun", text::size(table.file.size));
         return Line::from(paper.span(Tone::Dim, fit(&words, width)));
     }
-    let words = format!(
-        "     {} of {}   {} rows   on the wire: sent {}, accepted {}",
+    let encoded = format!(
+        "     {} of {}   {} rows   ",
         text::size(progress.source_bytes),
         text::size(table.file.size),
-        text::count(progress.rows),
-        text::size(progress.sent),
-        text::size(progress.accepted),
+        text::count(progress.rows)
     );
+    let wire = format!("sent {}, accepted {}", text::size(progress.sent), text::size(progress.accepted));
+    let long = format!("{encoded}on the wire: {wire}");
+    let words = if text::width(&long) <= width { long } else { format!("{encoded}{wire}") };
     Line::from(paper.span(Tone::Dim, fit(&words, width)))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn tail(text: &str, cells: usize) -> String {
     kept.concat()
 }
 
-/// A paragraph in at most `limit` lines of at most so many cells, broken between words. What doesn't fit
+/// A paragraph in at most `limit` lines of at most so many cells, broken between words and in paths. What doesn't fit
 /// ends in `…`.
 pub(super) fn wrap(paragraph: &str, cells: usize, limit: usize) -> Vec<String> {
     if cells == 0 || limit == 0 {
@@ -50,7 +50,7 @@ pub(super) fn wrap(paragraph: &str, cells: usize, limit: usize) -> Vec<String> {
     let most = cells.saturating_mul(limit).saturating_mul(4) + 4;
     let head: String = paragraph.chars().take(most).collect();
     let mut lines: Vec<String> = vec![String::new()];
-    for word in text::harmless(&head).split_inclusive(' ') {
+    for word in text::harmless(&head).split_inclusive([' ', '/']) {
         place(&mut lines, word, cells);
         if lines.len() > limit {
             break;
