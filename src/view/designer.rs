@@ -10,7 +10,7 @@ use super::list::{List, cells, widths, window};
 use super::look::{Tone, tone};
 use super::overlay::button;
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, wrap};
+use super::words::{fit, several, wrap};
 use crate::app::designer::{Designer, Object, Pane};
 use crate::app::{Mark, State};
 use crate::dataset::{Place, Problem, Role, Sent, TableModel, Weight};
@@ -72,7 +72,7 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
-    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal.repeat(1)), Span::raw(" ")];
+    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal), Span::raw(" ")];
     for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
         let words = format!("{}/4 {}", at + 1, title(sheet, pane));
         if at > 0 {
@@ -124,7 +124,9 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
             Place::Dataset => false,
         });
         let sign = paper.look.mark(mark);
-        let mut line = if width < 48 {
+        let mut line = if width < 20 {
+            Line::from(Span::raw(fit(&table.name, width.saturating_sub(text::width(sign) + 1))))
+        } else if width < 48 {
             let policy = table.policy.as_str();
             cells(
                 paper,
@@ -226,7 +228,7 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let attributes = sheet.objects.len().saturating_sub(2 + metrics);
     let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
     let title = format!("What will happen: a new dataset {}", text::cell(name, 40));
-    let end = format!("{} attributes, {} metrics", attributes, metrics);
+    let end = format!("{}, {}", several(attributes, "attribute"), several(metrics, "metric"));
     paper.rule(area, 0, &title, &end, Focus::Away);
     let [_, rest] = top(area, 1);
     let [list, foot] = top(rest, rest.height.saturating_sub(1));
@@ -260,8 +262,8 @@ fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width:
     let rows = format!("{} rows", table.rows);
     let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
     let columns = match skipped {
-        0 => format!("{} columns", table.columns.len()),
-        n => format!("{} columns, {n} left out", table.columns.len() - n),
+        0 => several(table.columns.len(), "column"),
+        n => format!("{}, {n} left out", several(table.columns.len() - n, "column")),
     };
     let from = format!("from {}", table.file.name());
     cells(

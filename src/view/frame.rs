@@ -8,6 +8,7 @@ use super::hints;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper};
 use super::words::fit;
+use crate::app::designer::Designer;
 use crate::app::login::SignIn;
 use crate::app::monitor::Upload;
 use crate::app::{Mark, Message, Mode, Screen, State};
@@ -119,7 +120,7 @@ fn in_the_way(state: &State) -> (Tone, String) {
             n => (Tone::Dim, format!("{n} marked")),
         },
         Screen::Designer => {
-            let problems = state.designer.as_ref().map_or_else(Vec::new, |designer| designer.problems());
+            let problems = state.designer.as_ref().map_or_else(Vec::new, Designer::problems);
             let blocking = problems.iter().filter(|p| p.weight == crate::dataset::Weight::Blocks).count();
             match blocking {
                 0 => (Tone::Ok, "ready".to_owned()),

@@ -29,13 +29,19 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
     let cells = width.saturating_sub(FRAME);
     let notes = cells.saturating_sub(label + 2);
     let blocks: Vec<Vec<String>> = menu.items.iter().map(|item| wrap(&item.note, notes, 4)).collect();
-    let head = if title + 2 > cells { wrap(&menu.title, cells, 2) } else { Vec::new() };
+    // What stands in brackets moves into the box when the title is too long for its border.
+    let (title, head) = match menu.title.split_once(" (") {
+        Some((title, rest)) if width_of(&menu.title, cells + 1) + 2 > cells => {
+            (title, wrap(rest.trim_end_matches(')'), cells, 2))
+        }
+        _ => (menu.title.as_str(), Vec::new()),
+    };
     let lead = if head.is_empty() { 0 } else { head.len() + 1 };
     let lines: usize = blocks.iter().map(|block| block.len().max(1)).sum();
     let place = middle(area, width, lines.max(menu.items.len()) + lead + 4);
-    let inner = paper.boxed(place, &menu.title, Tone::Accent);
+    let inner = paper.boxed(place, title, Tone::Accent);
     for (at, line) in head.into_iter().enumerate() {
-        let line = paper.span(Tone::Plain, line);
+        let line = paper.span(Tone::Dim, line);
         paper.put(inner, at, line);
     }
     let [_, rest] = top(inner, u16::try_from(lead).unwrap_or(0));

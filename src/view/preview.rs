@@ -8,7 +8,7 @@ use super::list::{cells, widths};
 use super::look::Tone;
 use super::overlay;
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, fit_right, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::files::Row;
 use crate::app::{Mark, Remote, State};
 use crate::dataset::{Cell, EntryKind, Preview, RowCount, TableModel};
@@ -100,7 +100,7 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
     };
     let mut first = Line::from(vec![
         paper.span(Tone::Strong, text::size(preview.file.size)),
-        Span::raw(format!("  {rows}  {} columns", preview.sample.columns.len())),
+        Span::raw(format!("  {rows}  {}", several(preview.sample.columns.len(), "column"))),
     ]);
     if first.width() + text::width(&changed) <= width {
         first.push_span(paper.span(Tone::Dim, changed));

@@ -8,7 +8,7 @@ use super::list::{cells, widths};
 use super::look::{Tone, tone};
 use super::overlay::{button, middle};
 use super::paper::{Paper, top};
-use super::words::{fit, fit_right, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::review::{Button, Review};
 use crate::app::{Mark, Now};
 use crate::push::job::TableJob;
@@ -43,10 +43,10 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let definition = &review.job.definition;
     let server = format!("{}  ({})", review.server, review.host);
     let dataset = format!(
-        "{}  new, in My Reports, {} attributes, {} metrics",
+        "{}  new, in My Reports, {}, {}",
         text::cell(&definition.name, 40),
-        definition.attributes.len(),
-        definition.metrics.len()
+        several(definition.attributes.len(), "attribute"),
+        several(definition.metrics.len(), "metric")
     );
     let rows = [("Server", server.as_str()), ("Project", review.job.project_name.as_str()), ("Dataset", &dataset)];
     let room = usize::from(area.width).saturating_sub(10);

@@ -18,6 +18,14 @@ pub(super) fn fit_right(text: &str, cells: usize) -> String {
     format!("{}{cell}", " ".repeat(cells.saturating_sub(text::width(&cell))))
 }
 
+/// A count and what is counted: `1 column`, `12 columns`.
+pub(super) fn several(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
 /// The text cut at its beginning, as paths are: their end says most.
 pub(super) fn tail(text: &str, cells: usize) -> String {
     let safe = text::harmless(text);

@@ -2,6 +2,8 @@
 //! styles apart; any size without a panic; nothing from outside that acts on a terminal.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod hostile;
 mod scene;
 mod shot;
+mod sizes;
 mod snapshots;

@@ -19,6 +19,7 @@ pub(crate) const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
 pub(crate) const SESSION: &str = "9A4EE1C04B2F4E7D8C1B5A6978E0F1D2";
 
 /// A state, the work it asked for, and the number of the last frame.
+#[derive(Clone)]
 pub(crate) struct Scene {
     pub(crate) state: State,
     effects: Vec<Effect>,
@@ -145,7 +146,7 @@ impl Scene {
     }
 }
 
-fn server(effect: &Effect) -> Option<TaskId> {
+pub(crate) fn server(effect: &Effect) -> Option<TaskId> {
     match effect {
         Effect::AskServer(task, _) => Some(*task),
         _ => None,
@@ -287,16 +288,12 @@ fn split(line: &str) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
-        let (cell, end) = match rest.strip_prefix('\'') {
-            Some(quoted) => {
-                let (text, after) = quoted.split_once('\'').unwrap();
-                (Cell::Quoted(text.to_owned()), after)
-            }
-            None => {
-                let at = rest.find(',').unwrap_or(rest.len());
-                let (text, after) = rest.split_at(at);
-                (if text.is_empty() { Cell::Null } else { Cell::Bare(text.to_owned()) }, after)
-            }
+        let (cell, end) = if let Some(quoted) = rest.strip_prefix('\'') {
+            let (text, after) = quoted.split_once('\'').unwrap();
+            (Cell::Quoted(text.to_owned()), after)
+        } else {
+            let (text, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+            (if text.is_empty() { Cell::Null } else { Cell::Bare(text.to_owned()) }, after)
         };
         cells.push(cell);
         match end.strip_prefix(',') {
@@ -415,4 +412,34 @@ pub(crate) fn refusal(request: &str, status: u16, code: &str, message: &str) -> 
         ticket: Some("4f1c0b7a90e24c0c9b6d".to_owned()),
         server_code: Some(-2_147_212_544),
     }
+}
+
+/// One scene of each kind.
+pub(crate) fn all() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("login", login()),
+        ("asking", login().press("Enter")),
+        ("typing", login().press("Shift-Tab")),
+        ("projects", in_projects()),
+        ("filter", in_projects().press("/").types("fin")),
+        ("files", in_files()),
+        ("goto", in_files().press("g p").types("~/in")),
+        ("prefix", in_files().press("g")),
+        ("model", in_model()),
+        ("tables", in_model().press("Tab")),
+        ("problems", in_model_with_problems().press("Tab Tab")),
+        ("column", in_model_with_problems()),
+        ("types", in_model().press("Tab Tab t")),
+        ("roles", in_model().press("Tab Tab Right Right Enter")),
+        ("policies", in_model().press("p")),
+        ("name", in_model().press("Tab Tab Tab r").types("[")),
+        ("body", in_model().press("b G")),
+        ("review", in_review()),
+        ("uploading", uploading()),
+        ("end", uploading().press("X")),
+        ("publishing", publishing()),
+        ("published", published()),
+        ("log", published().press("L")),
+        ("help", published().press("? /").types("a")),
+    ]
 }
