@@ -10,7 +10,7 @@ use super::list::{List, cells, widths, window};
 use super::look::{Tone, tone};
 use super::overlay::button;
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, several, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::designer::{Designer, Object, Pane};
 use crate::app::{Mark, State};
 use crate::dataset::{Place, Problem, Role, Sent, TableModel, Weight};
@@ -199,7 +199,7 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     });
 }
 
-const fn weight_mark(weight: Weight) -> Mark {
+pub(super) const fn weight_mark(weight: Weight) -> Mark {
     match weight {
         Weight::Blocks => Mark::Bad,
         Weight::Warns => Mark::Warn,
@@ -212,11 +212,14 @@ fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
     let mut row = 0;
-    for (tone, words) in paragraphs {
+    for (mark, words) in paragraphs {
+        let sign = mark.map_or("", |mark| paper.look.mark(mark));
+        let lead = if sign.is_empty() { 0 } else { text::width(sign) + 1 };
         let room = usize::from(place.height).saturating_sub(row);
-        for line in wrap(&words, usize::from(place.width), room) {
-            let line = paper.span(tone, line);
-            paper.put(place, row, line);
+        for (part, line) in wrap(&words, usize::from(place.width).saturating_sub(lead), room).into_iter().enumerate() {
+            let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
+            let line = vec![paper.span(mark.map_or(Tone::Plain, tone), sign), Span::raw(line)];
+            paper.put(place, row, Line::from(line));
             row += 1;
         }
     }
@@ -259,16 +262,17 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 }
 
 fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width: usize) -> Line<'static> {
-    let rows = format!("{} rows", table.rows);
+    let rows = fit_right(&format!("{} rows", table.rows), 16);
     let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
     let columns = match skipped {
         0 => several(table.columns.len(), "column"),
         n => format!("{}, {n} left out", several(table.columns.len() - n, "column")),
     };
+    let columns = format!(" {columns}");
     let from = format!("from {}", table.file.name());
     cells(
         paper,
-        widths(width, [(12, 1), (7, 0), (16, 0), (columns_width, 0), (12, 2)]),
+        widths(width, [(12, 1), (8, 0), (16, 0), (columns_width + 1, 0), (12, 2)]),
         [
             (Tone::Plain, table.name.as_str()),
             (Tone::Strong, table.policy.as_str()),

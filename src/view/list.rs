@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::look::Tone;
@@ -45,7 +44,7 @@ impl List {
             spans.extend(row(paper, at, width).spans);
             paper.put(body, line, Line::from(spans));
             if is_selected {
-                paper.dress(body, line, selection(self.focus));
+                paper.select(body, line, self.focus);
             }
         }
         if bar == 1 {
@@ -75,14 +74,6 @@ impl List {
             let span = paper.span(Tone::Dim, if is_thumb { signs.thumb } else { signs.vertical });
             paper.put(column, line, span);
         }
-    }
-}
-
-/// The style that a selected row gets on top of its own.
-pub(super) const fn selection(focus: Focus) -> Style {
-    match focus {
-        Focus::Here => Style::new().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-        Focus::Away => Style::new().add_modifier(Modifier::BOLD),
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Tone {
     Strong,
     /// A key that can be pressed, a title that has the focus.
     Accent,
+    /// A word of a small vocabulary among other text: a type, a metric.
+    Soft,
     /// Done.
     Ok,
     /// Needs a look.
@@ -138,6 +140,7 @@ impl Look {
             Tone::Dim => (Modifier::DIM, None),
             Tone::Strong => (Modifier::BOLD, None),
             Tone::Accent => (Modifier::BOLD, Some(Color::Cyan)),
+            Tone::Soft => (Modifier::empty(), Some(Color::Cyan)),
             Tone::Ok => (Modifier::empty(), Some(Color::Green)),
             Tone::Warn => (Modifier::empty(), Some(Color::Yellow)),
             Tone::Bad => (Modifier::BOLD, Some(Color::Red)),

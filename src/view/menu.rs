@@ -4,7 +4,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::list::{List, selection};
+use super::list::List;
 use super::look::Tone;
 use super::overlay::middle;
 use super::paper::{Focus, Paper, top};
@@ -69,7 +69,7 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
             let line = vec![Span::raw(marker), Span::raw(name), Span::raw("  "), paper.span(Tone::Dim, note)];
             paper.put(area, row, Line::from(line));
             if is_selected {
-                paper.dress(area, row, selection(Focus::Here));
+                paper.select(area, row, Focus::Here);
             }
             row += 1;
         }

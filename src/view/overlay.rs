@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::list::{selection, window};
+use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
@@ -15,6 +15,9 @@ use crate::text;
 
 /// Draws all overlays, the topmost last.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    if !state.overlays.is_empty() {
+        paper.fade(Rect { height: area.height.saturating_add(1), ..area });
+    }
     for overlay in &state.overlays {
         match overlay {
             Overlay::Help(help) => help::draw(paper, area, state, help),
@@ -91,7 +94,7 @@ fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
         ]);
         paper.put(list, row, line);
         if is_selected {
-            paper.dress(list, row, selection(Focus::Here));
+            paper.select(list, row, Focus::Here);
         }
     }
 }

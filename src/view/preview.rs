@@ -83,7 +83,7 @@ fn draw_types(paper: &mut Paper<'_>, area: Rect, table: &TableModel) {
             columns,
             [
                 (Tone::Plain, column.header.as_str()),
-                (Tone::Accent, column.data_type.title()),
+                (Tone::Soft, column.data_type.title()),
                 (Tone::Dim, column.reason.as_str()),
             ],
         );
@@ -148,7 +148,7 @@ fn draw_rows(
         let align = |text: &str| if is_number { fit_right(text, cells) } else { fit(text, cells) };
         let head = paper.span(Tone::Strong, align(&column.name));
         paper.put(place, row, head);
-        let kind = paper.span(Tone::Accent, align(kind));
+        let kind = paper.span(Tone::Soft, align(kind));
         paper.put(place, row + 1, kind);
         for (line, (tone, value)) in values.iter().enumerate() {
             let value = paper.span(*tone, align(value));
