@@ -6,6 +6,7 @@ use super::effect::TaskId;
 use super::key::Key;
 use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, ServerFacts, UserSession};
 use crate::push::event::{Event, Progress};
+use crate::secret::Secret;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,8 @@ pub enum Action {
         /// What the operator could see.
         frame: u64,
     },
-    /// Text was pasted.
-    Paste(String),
+    /// Text was pasted: perhaps a password, so nobody prints it.
+    Paste(Secret),
     /// The terminal has this size now.
     Resize(Size),
     /// The time.

@@ -2,7 +2,6 @@
 //! decided in [`super::choose`].
 
 use super::choose::{help_rows, problem_with, take};
-use super::command::COMMANDS;
 use super::effect::{Effect, Effects};
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
@@ -14,10 +13,10 @@ use super::state::{Mark, State};
 pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
-    let step = overlay.step(key, page);
-    if let Overlay::Help(help) = &mut overlay {
-        help.cursor.0 = help.cursor.0.min(help_rows(state, help).len().saturating_sub(1));
-    }
+    let step = match &mut overlay {
+        Overlay::Help(help) => help_step(state, help, key),
+        overlay => overlay.step(key, page),
+    };
     match (step, overlay) {
         (Step::Close, _) => {
             state.renew();
@@ -48,24 +47,11 @@ enum Step {
     Copy,
 }
 
-fn movement(key: Key) -> Option<Move> {
-    Some(match (key.code, key.ctrl) {
-        (Code::Up | Code::Char('k'), false) | (Code::Char('p'), true) => Move::Up,
-        (Code::Down | Code::Char('j'), false) | (Code::Char('n'), true) => Move::Down,
-        (Code::PageUp, _) => Move::PageUp,
-        (Code::PageDown, _) => Move::PageDown,
-        (Code::Char('u'), true) => Move::HalfUp,
-        (Code::Char('d'), true) => Move::HalfDown,
-        (Code::Home | Code::Char('g'), false) => Move::Top,
-        (Code::End | Code::Char('G'), false) => Move::Bottom,
-        _ => return None,
-    })
-}
-
 impl Overlay {
     fn step(&mut self, key: Key, page: usize) -> Step {
         match self {
-            Self::Help(help) => help_step(help, key, page),
+            // Its rows depend on the page.
+            Self::Help(_) => Step::Stay,
             Self::Prompt(prompt) => match key.code {
                 Code::Enter => Step::Take,
                 Code::Esc => Step::Close,
@@ -78,7 +64,13 @@ impl Overlay {
             Self::Menu(menu) => menu_step(menu, key, page),
             Self::Question(question) => question_step(question, key),
             Self::Review(review) => match key.code {
-                Code::Tab | Code::BackTab | Code::Left | Code::Right | Code::Char('h' | 'l') => {
+                Code::Tab
+                | Code::BackTab
+                | Code::Left
+                | Code::Right
+                | Code::Up
+                | Code::Down
+                | Code::Char('h' | 'j' | 'k' | 'l') => {
                     review.button = match review.button {
                         Button::Back => Button::Push,
                         Button::Push => Button::Back,
@@ -89,7 +81,7 @@ impl Overlay {
                 Code::Enter | Code::Esc | Code::Char('q') => Step::Close,
                 _ => Step::Stay,
             },
-            Self::Text(view) => match (key.code, movement(key)) {
+            Self::Text(view) => match (key.code, Move::of(key)) {
                 (Code::Esc | Code::Enter | Code::Char('q'), _) => Step::Close,
                 (Code::Char('y'), _) => Step::Copy,
                 (_, Some(step)) => {
@@ -102,23 +94,26 @@ impl Overlay {
     }
 }
 
-fn help_step(help: &mut Help, key: Key, page: usize) -> Step {
-    let is_arrow = matches!(key.code, Code::Up | Code::Down | Code::PageUp | Code::PageDown);
-    if help.filter.is_typing() && !is_arrow {
-        let is_end = matches!(key.code, Code::Enter);
-        help.filter.input(key);
-        help.cursor = Cursor(0);
-        return if is_end { Step::Take } else { Step::Stay };
-    }
-    match (key.code, movement(key)) {
-        (Code::Esc | Code::Char('q' | '?') | Code::F(1), _) => Step::Close,
+fn help_step(state: &State, help: &mut Help, key: Key) -> Step {
+    let is_typing = help.filter.is_typing();
+    let step = if is_typing { Move::beside_text(key) } else { Move::of(key) };
+    match (key.code, step) {
+        (Code::F(1), _) => Step::Close,
+        (Code::Enter, _) if is_typing => Step::Take,
+        (_, None) if is_typing => {
+            help.filter.input(key);
+            help.cursor = Cursor(0);
+            Step::Stay
+        }
+        (Code::Esc | Code::Char('q' | '?'), _) => Step::Close,
         (Code::Enter, _) => Step::Take,
         (Code::Char('/'), _) => {
             help.filter.begin();
             Step::Stay
         }
         (_, Some(step)) => {
-            help.cursor.go(step, COMMANDS.len(), page);
+            let len = help_rows(state, help).len();
+            help.cursor.go(step, len, state.page());
             Step::Stay
         }
         _ => Step::Stay,
@@ -126,10 +121,10 @@ fn help_step(help: &mut Help, key: Key, page: usize) -> Step {
 }
 
 fn menu_step(menu: &mut Menu, key: Key, page: usize) -> Step {
-    match (key.code, movement(key)) {
+    match (key.code, Move::of(key)) {
         (Code::Esc | Code::Char('q'), _) => Step::Close,
         (Code::Enter, _) => Step::Take,
-        (Code::Up | Code::Down | Code::PageUp | Code::PageDown | Code::Home | Code::End, Some(step)) => {
+        (_, Some(step)) if key.typed().is_none() => {
             menu.cursor.go(step, menu.items.len(), page);
             Step::Stay
         }
@@ -155,7 +150,7 @@ fn question_step(question: &mut Question, key: Key) -> Step {
     match key.code {
         Code::Esc => Step::Close,
         Code::Enter => Step::Take,
-        Code::Up | Code::BackTab => {
+        Code::Up => {
             question.cursor.go(Move::Up, len, 1);
             Step::Stay
         }
@@ -163,8 +158,9 @@ fn question_step(question: &mut Question, key: Key) -> Step {
             question.cursor.go(Move::Down, len, 1);
             Step::Stay
         }
-        Code::Tab => {
-            question.cursor = Cursor((question.cursor.0 + 1) % len.max(1));
+        Code::Tab | Code::BackTab => {
+            let by = if key.code == Code::Tab { 1 } else { len.saturating_sub(1) };
+            question.cursor = Cursor((question.cursor.0 + by) % len.max(1));
             Step::Stay
         }
         _ => Step::Stay,
@@ -178,7 +174,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
             prompt.field.paste(text);
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
         }
-        Some(Overlay::Help(help)) if help.filter.is_typing() => help.filter.paste(text),
+        Some(Overlay::Help(help)) if help.filter.is_typing() => {
+            help.filter.paste(text);
+            help.cursor = Cursor(0);
+        }
         _ => {}
     }
 }

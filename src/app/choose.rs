@@ -1,18 +1,20 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
-use super::command::{self, COMMANDS, Command, CommandId};
+use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::designer::{Cell, Designer, Object, Pane};
 use super::effect::Effects;
 use super::field::TextField;
 use super::files;
 use super::list::Cursor;
-use super::login;
 use super::monitor;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::review;
 use super::run;
+use super::sign_in;
 use super::state::State;
-use crate::dataset::{DataType, Edit, FormCategory, Model, Orientation, Role, TableModel, UpdatePolicy, name_problem};
+use crate::dataset::{
+    DataType, Edit, FormCategory, Model, NAME_LIMIT, Orientation, Role, TableModel, UpdatePolicy, name_problem,
+};
 use crate::text;
 
 /// Does what an overlay was open for. It is closed already.
@@ -36,11 +38,14 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
     }
 }
 
-/// The commands that help lists: those that apply here and hold what is looked for.
+/// The commands that help lists: those that apply here and hold what is looked for. Under another overlay
+/// the page has no keys, so only those are listed that mean something everywhere.
 pub fn help_rows(state: &State, help: &Help) -> Vec<&'static Command> {
+    let is_covered = state.overlays.iter().any(|overlay| !matches!(overlay, Overlay::Help(_)));
     COMMANDS
         .iter()
         .filter(|command| command.applies(state.screen))
+        .filter(|command| !is_covered || command.scopes == [Scope::Everywhere])
         .filter(|command| {
             let keys = command.keys.join(" ");
             help.filter.shows(&[&command::title(state, command), command.about, &keys])
@@ -59,6 +64,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             Effects::none()
         }
         Pick::Run(id) => run::command(state, id),
+        Pick::Nothing => Effects::none(),
     }
 }
 
@@ -67,7 +73,7 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
         Decision::Stay => Effects::none(),
         Decision::EndUpload(task) => monitor::end(state, task),
         Decision::Quit => run::quit_now(state),
-        Decision::SignInOpenly => login::sign_in(state),
+        Decision::SignInOpenly => sign_in::sign_in(state),
     }
 }
 
@@ -83,9 +89,27 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NameDataset => name_problem("the dataset", text),
         Purpose::NameTable(_) => name_problem("the table", text),
         Purpose::NameColumn(_) => name_problem("the column", text),
-        Purpose::NameObject(_) | Purpose::NewAttribute(_) | Purpose::NewMetric(_) => name_problem("it", text),
+        Purpose::NameObject(role) if role.is_metric() => name_problem("the metric", text),
+        Purpose::NameObject(_) | Purpose::NewAttribute(_) => name_problem("the attribute", text),
+        Purpose::NewMetric(_) => name_problem("the metric", text),
         Purpose::ChunkSize(_) => read_size(text).err(),
-        Purpose::Describe | Purpose::GoTo(_) => None,
+        Purpose::Describe => {
+            let length = text.chars().count();
+            (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
+        }
+        Purpose::GoTo(_) => None,
+    }
+}
+
+/// The smallest and the largest chunk.
+const CHUNK_SIZES: std::ops::RangeInclusive<u64> = 1_000..=1_000_000_000_000;
+
+/// A size as [`read_size`] reads it, to the byte.
+fn write_size(bytes: u64) -> String {
+    match bytes {
+        n if n.is_multiple_of(1_000_000) => format!("{} MB", n / 1_000_000),
+        n if n.is_multiple_of(1_000) => format!("{} kB", n / 1_000),
+        n => format!("{n} B"),
     }
 }
 
@@ -102,8 +126,8 @@ pub fn read_size(text: &str) -> Result<u64, String> {
     };
     let number: u64 = digits.trim().parse().map_err(|_| format!("{text:?} is no size; it looks like 50MB"))?;
     match number.checked_mul(unit) {
-        Some(bytes) if bytes >= 1_000 => Ok(bytes),
-        _ => Err(format!("{text:?} is no size for a chunk; it must be 1 kB at least")),
+        Some(bytes) if CHUNK_SIZES.contains(&bytes) => Ok(bytes),
+        _ => Err(format!("{text:?} is no size for a chunk; it must lie between 1 kB and 1000 GB")),
     }
 }
 
@@ -156,11 +180,10 @@ fn ask(state: &mut State, purpose: Purpose) {
         Purpose::ChunkSize(at) => (
             "Largest chunk, as data",
             "like 50MB; base64 makes a third more of it on the wire",
-            model.tables.get(*at).map_or_else(String::new, |table| text::size(table.chunk_size)),
+            model.tables.get(*at).map_or_else(String::new, |table| write_size(table.chunk_size)),
         ),
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
     };
-    let text = if matches!(purpose, Purpose::ChunkSize(_)) { text.replace(".0 ", " ") } else { text };
     state.open(Overlay::Prompt(Prompt {
         title: title.to_owned(),
         note: note.to_owned(),
@@ -339,11 +362,11 @@ pub(super) fn ask_description(state: &mut State) {
 }
 
 /// Acts on Enter on the model screen.
-pub(super) fn edit_selected(state: &mut State) {
-    let Some(designer) = &mut state.designer else { return };
+pub(super) fn edit_selected(state: &mut State) -> Effects {
+    let Some(designer) = &mut state.designer else { return Effects::none() };
     match (designer.pane, designer.cell) {
-        (Pane::Review, _) => super::designer::review(state),
-        (Pane::Problems, _) => run::go_to_problem(state),
+        (Pane::Review, _) => return run::command(state, CommandId::NextStep),
+        (Pane::Problems, _) => designer.go_to_selected_problem(),
         (Pane::Tables, _) => designer.pane = Pane::Columns,
         (Pane::Dataset, _) | (Pane::Columns, Cell::Name) => ask_name(state),
         (Pane::Columns, Cell::Type) => ask_type(state),
@@ -352,14 +375,15 @@ pub(super) fn edit_selected(state: &mut State) {
             menu(state, "Role".to_owned(), items, 0);
         }
     }
+    Effects::none()
 }
 
 /// Offers what can be done with the selected upload.
 pub(super) fn ask_upload(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
     let mut items = Vec::new();
+    items.push(Item::new("keep watching", "nothing changes", Pick::Nothing));
     if upload.is_running() {
-        items.push(Item::new("keep watching", "nothing changes", Pick::Run(CommandId::Redraw)));
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.push(Item::new("push again…", "opens the review for the same push", Pick::Run(CommandId::Again)));
@@ -372,12 +396,31 @@ pub(super) fn ask_upload(state: &mut State) {
 
 /// Asks whether to quit, and says what would be lost.
 pub(super) fn ask_quit(state: &mut State) {
-    let is_open = state.overlays.iter().any(|overlay| {
-        matches!(overlay, Overlay::Question(question) if question.choices.iter().any(|c| c.decision == Decision::Quit))
+    // There is at most one, it is never covered, and help stays the topmost wherever it is open.
+    state.overlays.retain(|overlay| match overlay {
+        Overlay::Question(question) => !is_about_quitting(question),
+        Overlay::Help(_) => false,
+        _ => true,
     });
-    if is_open {
-        return;
-    }
+    state.open(Overlay::Question(Question {
+        title: "Quit?".to_owned(),
+        text: lost_by_quitting(state),
+        choices: vec![
+            Choice::new("Stay", "Esc does the same", Decision::Stay),
+            Choice::new("Quit", "Ctrl-C pressed twice does the same", Decision::Quit),
+        ],
+        cursor: Cursor(0),
+        upload: None,
+    }));
+}
+
+/// Whether a question is the one about quitting.
+pub(super) fn is_about_quitting(question: &Question) -> bool {
+    question.choices.iter().any(|choice| choice.decision == Decision::Quit)
+}
+
+/// What quitting would lose now, one sentence each.
+pub(super) fn lost_by_quitting(state: &State) -> Vec<String> {
     let mut text: Vec<String> = state
         .monitor
         .running()
@@ -396,14 +439,5 @@ pub(super) fn ask_quit(state: &mut State) {
     if text.is_empty() {
         text.push("Nothing would be lost.".to_owned());
     }
-    state.open(Overlay::Question(Question {
-        title: "Quit?".to_owned(),
-        text,
-        choices: vec![
-            Choice::new("Stay", "Esc does the same", Decision::Stay),
-            Choice::new("Quit", "Ctrl-C pressed twice does the same", Decision::Quit),
-        ],
-        cursor: Cursor(0),
-        upload: None,
-    }));
+    text
 }

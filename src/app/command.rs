@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::designer::Pane;
 use super::key::Key;
 use super::login::{Focus, SignIn};
+use super::monitor::UploadState;
 use super::state::{Screen, State};
 
 /// A command by name.
@@ -274,6 +275,7 @@ pub fn find(id: CommandId) -> Option<&'static Command> {
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     let designer = state.designer.as_ref();
+    let is_uploading = state.monitor.selected().is_some_and(super::monitor::Upload::is_running);
     let has_column = designer.is_some_and(|d| d.pane == Pane::Columns);
     let words = match id {
         CommandId::Go(screen) => state.refusal(screen)?,
@@ -294,8 +296,13 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         CommandId::Undo if !designer.is_some_and(|d| d.history.can_undo()) => "nothing was changed yet",
         CommandId::Redo if !designer.is_some_and(|d| d.history.can_redo()) => "nothing was taken back",
         CommandId::NextProblem if designer.is_some_and(|d| d.model().problems().is_empty()) => "there is no problem",
-        CommandId::End if !state.monitor.selected().is_some_and(super::monitor::Upload::is_running) => {
-            "this upload is over already"
+        CommandId::End => match state.monitor.selected().map(|upload| &upload.state) {
+            Some(UploadState::Running) => return None,
+            Some(UploadState::Ending) => "this upload is being ended already",
+            Some(UploadState::Ended(_)) | None => "this upload is over already",
+        },
+        CommandId::Again if state.screen == Screen::Monitor && is_uploading => {
+            "this upload still goes on; it can be pushed again when it is over"
         }
         CommandId::GoHome if state.files.home.is_none() => "the system names no folder of yours",
         _ => return None,
@@ -380,7 +387,10 @@ pub fn hints(state: &State) -> Vec<CommandId> {
                 CommandId::Undo,
             ],
         },
-        Screen::Monitor => &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy],
+        Screen::Monitor if state.monitor.selected().is_some_and(super::monitor::Upload::is_running) => {
+            &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
+        Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Log, CommandId::Copy],
     };
     let mut hints = own.to_vec();
     if state.unseen > 0 {

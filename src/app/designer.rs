@@ -1,6 +1,8 @@
 //! Screen 4: the model designer. Panes of tables, columns, the dataset's objects and problems, and the
 //! button that opens the review. Every change is an [`Edit`] on a history, so all of it can be undone.
 
+use std::path::Path;
+
 use super::effect::{Effects, Remote};
 use super::list::{Cursor, Move};
 use super::overlay::Overlay;
@@ -86,6 +88,12 @@ impl Designer {
             designer.pane = Pane::Problems;
         }
         designer
+    }
+
+    /// Makes this model one more edit of a model that was edited before, so that `u` brings that one back.
+    fn come_after(&mut self, earlier: Self) {
+        let model = std::mem::replace(&mut self.history, earlier.history).now().clone();
+        self.history.edit(|now| *now = model);
     }
 
     /// The model as it is now.
@@ -220,10 +228,29 @@ impl Designer {
         }
     }
 
-    /// Goes to the next problem, from the last to the first again.
+    /// The place that has the keys.
+    const fn place(&self) -> Option<Place> {
+        match self.pane {
+            Pane::Tables => Some(Place::Table(self.table.0)),
+            Pane::Columns => Some(Place::Column(self.table.0, self.column.0)),
+            Pane::Dataset => Some(Place::Dataset),
+            Pane::Problems | Pane::Review => None,
+        }
+    }
+
+    /// Goes where the selected problem is.
+    pub(super) fn go_to_selected_problem(&mut self) {
+        if let Some(problem) = self.problems().get(self.problem.0) {
+            self.go_to(problem.place);
+        }
+    }
+
+    /// Goes to the selected problem, or when it has the keys already to the one after it; from the last to
+    /// the first again. So a problem that moved up because the one before it was solved is not passed over.
     pub(super) fn next_problem(&mut self) -> Option<Problem> {
         let problems = self.problems();
-        let at = if self.problem.0 + 1 < problems.len() { self.problem.0 + 1 } else { 0 };
+        let is_here = problems.get(self.problem.0).is_some_and(|problem| self.place() == Some(problem.place));
+        let at = (self.problem.0 + usize::from(is_here)) % problems.len().max(1);
         let problem = problems.get(at)?.clone();
         self.problem = Cursor(at);
         self.go_to(problem.place);
@@ -242,8 +269,8 @@ pub(super) fn begin_when_ready(state: &mut State) -> Effects {
         match state.files.looks.get(path) {
             Some(Remote::Ready(preview)) => previews.push(preview),
             Some(Remote::Failed(why)) => {
-                let why = why.clone();
-                return unreadable(state, why);
+                let (path, why) = (path.clone(), why.clone());
+                return unreadable(state, &path, why);
             }
             _ => return Effects::none(),
         }
@@ -255,43 +282,48 @@ pub(super) fn begin_when_ready(state: &mut State) -> Effects {
     if !is_same {
         let mut tables: Vec<TableModel> = previews.iter().map(|preview| table_from_preview(preview)).collect();
         suggest_roles(&mut tables);
-        let name = dataset_name(state, &tables);
-        let model = Model { name, description: String::new(), folder: None, tables };
-        state.designer = Some(Designer::new(model));
+        let name = dataset_name(&tables);
+        let mut designer = Designer::new(Model { name, description: String::new(), folder: None, tables });
+        if let Some(earlier) = state.designer.take().filter(|earlier| earlier.history.can_undo()) {
+            designer.come_after(earlier);
+        }
+        state.designer = Some(designer);
     }
     state.files.using.clear();
-    if let Some(designer) = &state.designer {
-        let problems = designer.problems().iter().filter(|problem| problem.weight == Weight::Blocks).count();
-        match problems {
-            0 => state.say(Mark::Ok, "the model is ready; > opens the review"),
-            1 => state.say(Mark::Warn, "1 problem closes the way to the review"),
-            n => state.say(Mark::Warn, format!("{n} problems close the way to the review")),
-        }
-    }
-    if state.screen == Screen::Files {
+    tell_ready(state);
+    if state.screen == Screen::Files && state.overlays.is_empty() {
         state.show(Screen::Designer);
     }
     Effects::none()
 }
 
-fn unreadable(state: &mut State, why: String) -> Effects {
+fn tell_ready(state: &mut State) {
+    let Some(designer) = &state.designer else { return };
+    match designer.problems().iter().filter(|problem| problem.weight == Weight::Blocks).count() {
+        0 => state.say(Mark::Ok, "the model is ready; > opens the review"),
+        1 => state.say(Mark::Warn, "1 problem closes the way to the review"),
+        n => state.say(Mark::Warn, format!("{n} problems close the way to the review")),
+    }
+}
+
+fn unreadable(state: &mut State, path: &Path, why: String) -> Effects {
     state.files.using.clear();
     state.trouble(Trouble {
         title: why,
         at: state.now.wall,
-        text: vec!["Nothing was sent. The model is as it was.".to_owned()],
+        text: vec![format!("The file is {}.", path.display()), "Nothing was sent. The model is as it was.".to_owned()],
         next: vec!["Correct the file and press Enter again, or choose another.".to_owned()],
         call: None,
     });
     Effects::none()
 }
 
-/// One file gives the dataset its name; several get that of their folder.
-fn dataset_name(state: &State, tables: &[TableModel]) -> String {
-    let folder = || state.files.folder.file_name().map(|name| name.to_string_lossy().into_owned());
+/// One file gives the dataset its name; several get that of the folder that holds the first.
+fn dataset_name(tables: &[TableModel]) -> String {
+    let folder = |table: &TableModel| Some(table.file.path.parent()?.file_name()?.to_string_lossy().into_owned());
     match tables {
         [only] => only.name.clone(),
-        _ => folder().unwrap_or_else(|| "dataset".to_owned()),
+        _ => tables.first().and_then(folder).unwrap_or_else(|| "dataset".to_owned()),
     }
 }
 
@@ -313,6 +345,7 @@ pub(super) fn review(state: &mut State) {
     let Some(designer) = &mut state.designer else { return };
     let blocking = designer.problems().into_iter().find(|problem| problem.weight == Weight::Blocks);
     if let Some(problem) = blocking {
+        designer.problem = Cursor(0);
         designer.go_to(problem.place);
         state.say(Mark::Warn, format!("not ready: {}", problem.text));
         return;

@@ -15,8 +15,11 @@ pub struct TaskId(pub u64);
 pub enum Effect {
     /// Ask a server what it is, without signing in.
     AskServer(TaskId, ServerAddress),
-    /// Sign in; calls that follow use this sign-in.
+    /// Sign in. Calls go on using an earlier sign-in until this one is taken.
     SignIn(TaskId, ServerAddress, Credentials),
+    /// Take the sign-in of this task, which has worked, for all calls that follow. Uploads keep the one that
+    /// they began with.
+    UseSignIn(TaskId),
     /// Read the projects.
     ReadProjects(TaskId),
     /// Read a folder.
@@ -92,6 +95,22 @@ impl<T, E> Remote<T, E> {
     pub const fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Waits for this task from now on; one that it waited for before is given up.
+    pub(super) fn wait_for(&mut self, task: TaskId) -> Option<Effect> {
+        match std::mem::replace(self, Self::Loading(task)) {
+            Self::Loading(earlier) => Some(Effect::Abandon(earlier)),
+            _ => None,
+        }
+    }
+
+    /// Forgets what came, and waits for nothing any more.
+    pub(super) fn give_up(&mut self) -> Option<Effect> {
+        match std::mem::take(self) {
+            Self::Loading(task) => Some(Effect::Abandon(task)),
             _ => None,
         }
     }

@@ -12,6 +12,9 @@ use super::overlay::{Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
 
+/// How many first looks are kept that nobody needs at the moment.
+const LOOKS_KEPT: usize = 8;
+
 /// Screen 3.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Files {
@@ -78,8 +81,7 @@ impl<'a> Row<'a> {
 
 impl Files {
     pub(super) fn new(folder: PathBuf, home: Option<PathBuf>, marks: Vec<PathBuf>) -> Self {
-        let arrive_at = marks.first().cloned();
-        Self { folder, marks, home, arrive_at, ..Self::default() }
+        Self { folder, marks, home, ..Self::default() }
     }
 
     /// The rows that are shown.
@@ -105,6 +107,35 @@ impl Files {
         self.looks.get(self.selected()?.file()?.path.as_path())
     }
 
+    /// Puts the cursor on the row that leads there, else on the first that doesn't lead up.
+    fn select(&mut self, wanted: Option<&Path>) {
+        let rows = self.rows();
+        let at = wanted
+            .and_then(|path| rows.iter().position(|row| row.path() == path))
+            .or_else(|| rows.iter().position(|row| matches!(row, Row::Entry(_))));
+        self.cursor = Cursor(at.unwrap_or(0));
+    }
+
+    /// Whether this is a file that is there and left out.
+    fn hides(&self, path: Option<&Path>) -> bool {
+        let entries = self.listing.ready().map_or(&[][..], |listing| &listing.entries);
+        self.hidden == Hidden::Out
+            && entries.iter().any(|entry| Some(entry.path.as_path()) == path && entry.is_hidden())
+    }
+
+    fn forget(&mut self, path: &Path) {
+        self.looks.remove(path);
+        self.tables.remove(path);
+    }
+
+    /// Whether someone needs the first look at a file: it is selected, marked or in use.
+    fn needs(&self, path: &Path) -> bool {
+        let selected = self.selected().and_then(|row| row.file());
+        selected.is_some_and(|entry| entry.path == path)
+            || self.is_marked(path)
+            || self.using.iter().any(|used| used == path)
+    }
+
     /// Whether a file is marked.
     pub fn is_marked(&self, path: &Path) -> bool {
         self.marks.iter().any(|mark| mark == path)
@@ -114,11 +145,8 @@ impl Files {
 /// Opens a folder; the cursor goes to `at` when it is there.
 pub(super) fn open(state: &mut State, folder: PathBuf, at: Option<PathBuf>) -> Effects {
     let task = state.task();
-    let earlier = match std::mem::replace(&mut state.files.listing, Remote::Loading(task)) {
-        Remote::Loading(task) => Some(Effect::Abandon(task)),
-        _ => None,
-    };
     let files = &mut state.files;
+    let earlier = files.listing.wait_for(task);
     files.folder.clone_from(&folder);
     files.filter.clear();
     files.cursor = Cursor(0);
@@ -137,9 +165,11 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
             files.folder.clone_from(&listing.path);
             files.listing = Remote::Ready(listing);
             let wanted = files.arrive_at.take();
-            let first_file = files.rows().iter().position(|row| matches!(row, Row::Entry(_))).unwrap_or(0);
-            let at = wanted.and_then(|path| files.rows().iter().position(|row| row.path() == path));
-            files.cursor = Cursor(at.unwrap_or(first_file));
+            if files.hides(wanted.as_deref()) {
+                files.hidden = Hidden::Shown;
+            }
+            files.select(wanted.as_deref());
+            state.renew_on(Screen::Files);
             look_at_selected(state)
         }
         Err(why) => {
@@ -163,7 +193,7 @@ pub(super) fn look_at_selected(state: &mut State) -> Effects {
         .files
         .looks
         .iter()
-        .filter(|(at, _)| Some(*at) != path.as_ref() && !state.files.is_marked(at) && !state.files.using.contains(at))
+        .filter(|(at, _)| !state.files.needs(at))
         .filter_map(|(at, look)| match look {
             Remote::Loading(task) => Some((at.clone(), *task)),
             _ => None,
@@ -198,7 +228,16 @@ pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<P
         state.files.tables.insert(path.clone(), table_from_preview(preview));
     }
     *look = answer.into();
+    forget_old_looks(&mut state.files);
     designer::begin_when_ready(state)
+}
+
+/// A look holds a megabyte and more; a walk through a folder of thousands must not keep them all.
+fn forget_old_looks(files: &mut Files) {
+    let idle: Vec<PathBuf> = files.looks.keys().filter(|path| !files.needs(path)).cloned().collect();
+    for path in idle.iter().take(idle.len().saturating_sub(LOOKS_KEPT)) {
+        files.forget(path);
+    }
 }
 
 /// Acts on Enter: opens a folder, or uses the marked files, or else the selected one.
@@ -236,10 +275,32 @@ pub(super) fn use_files(state: &mut State, paths: Vec<PathBuf>) -> Effects {
 /// Opens the folder above, with the cursor on the one that was left.
 pub(super) fn up(state: &mut State) -> Effects {
     let from = state.files.folder.clone();
-    match from.parent().map(Path::to_path_buf) {
-        Some(parent) => open(state, parent, Some(from)),
-        None => Effects::none(),
+    let Some(parent) = from.parent().map(Path::to_path_buf) else {
+        state.say(Mark::Warn, "there is no folder above");
+        return Effects::none();
+    };
+    open(state, parent, Some(from))
+}
+
+/// Gives up waiting for the files that were to be used.
+pub(super) fn stop_using(state: &mut State) -> Effects {
+    state.files.using.clear();
+    state.say(Mark::Warn, "the files are not used; you stay here");
+    look_at_selected(state)
+}
+
+/// Changes the filter: the cursor goes to the first match, or stays on its row when all are shown again.
+pub(super) fn filter(state: &mut State, change: impl FnOnce(&mut Filter)) -> Effects {
+    let files = &mut state.files;
+    let before = files.selected().map(|row| row.path().to_path_buf());
+    let text = files.filter.text().to_owned();
+    change(&mut files.filter);
+    if files.filter.text() == text {
+        return Effects::none();
     }
+    let wanted = before.filter(|_| !files.filter.is_on());
+    files.select(wanted.as_deref());
+    look_at_selected(state)
 }
 
 /// Opens the selected folder.
@@ -290,8 +351,7 @@ pub(super) fn toggle_hidden(state: &mut State) -> Effects {
         Hidden::Out => Hidden::Shown,
         Hidden::Shown => Hidden::Out,
     };
-    let to = at.and_then(|path| files.rows().iter().position(|row| row.path() == path));
-    files.cursor = Cursor(to.unwrap_or(0));
+    files.select(at.as_deref());
     look_at_selected(state)
 }
 
@@ -299,6 +359,7 @@ pub(super) fn toggle_hidden(state: &mut State) -> Effects {
 pub(super) fn again(state: &mut State) -> Effects {
     let at = state.files.selected().map(|row| row.path().to_path_buf());
     state.files.looks.retain(|_, look| look.is_loading());
+    state.files.tables.clear();
     open(state, state.files.folder.clone(), at)
 }
 

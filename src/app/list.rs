@@ -28,6 +28,32 @@ pub enum Move {
     Bottom,
 }
 
+impl Move {
+    /// The movement that a key means where letters are no text.
+    pub(super) fn of(key: Key) -> Option<Self> {
+        Some(match (key.code, key.ctrl) {
+            (Code::Char('k'), false) => Self::Up,
+            (Code::Char('j'), false) => Self::Down,
+            (Code::Char('u'), true) => Self::HalfUp,
+            (Code::Char('d'), true) => Self::HalfDown,
+            (Code::Home | Code::Char('g'), false) => Self::Top,
+            (Code::End | Code::Char('G'), false) => Self::Bottom,
+            _ => return Self::beside_text(key),
+        })
+    }
+
+    /// The movement that a key means while text is typed: those keys that edit no text.
+    pub(super) fn beside_text(key: Key) -> Option<Self> {
+        Some(match (key.code, key.ctrl) {
+            (Code::Up, _) | (Code::Char('p'), true) => Self::Up,
+            (Code::Down, _) | (Code::Char('n'), true) => Self::Down,
+            (Code::PageUp, _) => Self::PageUp,
+            (Code::PageDown, _) => Self::PageDown,
+            _ => return None,
+        })
+    }
+}
+
 impl Cursor {
     /// Moves in a list of `len` rows of which `page` are in sight, and stays inside.
     pub fn go(&mut self, step: Move, len: usize, page: usize) {
@@ -89,14 +115,15 @@ impl Filter {
         *self = Self::default();
     }
 
-    /// Acts on a key while it is being typed; false when the key is none of its own.
-    pub fn input(&mut self, key: Key) -> bool {
+    /// Acts on a key while it is being typed.
+    pub fn input(&mut self, key: Key) {
         match key.code {
             Code::Enter => self.state = FilterState::Kept,
             Code::Esc => self.clear(),
-            _ => return self.field.input(key),
+            _ => {
+                self.field.input(key);
+            }
         }
-        true
     }
 
     /// Takes a paste.

@@ -1,13 +1,12 @@
-//! Screen 1: servers and the sign-in form. A sign-in is a small machine: out, signing in, in.
+//! Screen 1: servers and the sign-in form. What follows from the form stands in [`super::sign_in`].
 
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{SecretField, TextField};
 use super::key::{Code, Key};
-use super::list::Cursor;
-use super::overlay::{Choice, Decision, Overlay, Question};
-use super::projects;
-use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{CallFailure, Credentials, ServerAddress, ServerFacts, UserSession};
+use super::list::{Cursor, Move};
+use super::sign_in;
+use super::state::State;
+use crate::dataset::{CallFailure, Credentials, ServerAddress, ServerFacts};
 use crate::secret::Secret;
 
 /// A server that can be chosen.
@@ -86,7 +85,7 @@ pub enum Focus {
 }
 
 impl Focus {
-    const fn is_field(self) -> bool {
+    pub(super) const fn is_field(self) -> bool {
         matches!(self, Self::Url | Self::Username | Self::Password | Self::Token)
     }
 }
@@ -115,6 +114,13 @@ pub struct SignedIn {
     pub user: String,
     /// The user's full name, once the server told it.
     pub full_name: String,
+}
+
+impl SignedIn {
+    /// The server's label and name.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.label, self.server).trim().to_owned()
+    }
 }
 
 /// Screen 1.
@@ -146,6 +152,8 @@ pub struct Login {
     pub problem: Option<(Focus, String)>,
     /// Where the sign-in stands.
     pub sign_in: SignIn,
+    /// Who was signed in before the one who signs in now: still is, until the answer is there.
+    pub(super) before: Option<SignedIn>,
 }
 
 /// Whether a field is being typed into.
@@ -173,6 +181,7 @@ impl Login {
             asked: None,
             problem: None,
             sign_in: SignIn::Out,
+            before: None,
         };
         login.fill();
         login.focus_first_gap();
@@ -184,12 +193,18 @@ impl Login {
         self.focus.is_field() && matches!(self.typing, Typing::Yes)
     }
 
-    /// Who is signed in.
+    /// Who is signed in; while a sign-in is under way, who was before it.
     pub const fn signed_in(&self) -> Option<&SignedIn> {
         match &self.sign_in {
             SignIn::In(who) => Some(who),
-            SignIn::Out | SignIn::Asking(..) => None,
+            SignIn::Asking(..) => self.before.as_ref(),
+            SignIn::Out => None,
         }
+    }
+
+    /// Ends a sign-in that did not work.
+    pub(super) fn fall_back(&mut self) {
+        self.sign_in = self.before.take().map_or(SignIn::Out, SignIn::In);
     }
 
     /// What can have the keys, in order.
@@ -224,13 +239,14 @@ impl Login {
         let gap = self.order().into_iter().find(|focus| match focus {
             Focus::Url => self.url.text().is_empty(),
             Focus::Username => self.username.text().is_empty(),
-            Focus::Password => !knows_password,
+            Focus::Password => !knows_password && self.password.secret().is_empty(),
+            Focus::Token => self.token.secret().is_empty(),
             _ => false,
         });
         self.set_focus(gap.unwrap_or(Focus::SignIn));
     }
 
-    fn set_focus(&mut self, focus: Focus) {
+    pub(super) fn set_focus(&mut self, focus: Focus) {
         self.focus = focus;
         self.typing = if focus.is_field() { Typing::Yes } else { Typing::No };
     }
@@ -251,7 +267,7 @@ impl Login {
         }
     }
 
-    fn credentials(&self) -> Credentials {
+    pub(super) fn credentials(&self) -> Credentials {
         let (username, password) = (self.username.text().to_owned(), self.password.secret());
         match self.mode {
             SignInMode::User => Credentials::Standard { username, password },
@@ -263,16 +279,17 @@ impl Login {
     }
 }
 
-/// Asks the server what it is when its address is complete and was not asked yet.
+/// Asks the server what it is when its address is complete and was not asked yet, or did not answer.
 pub(super) fn ask_server(state: &mut State) -> Effects {
     let Ok(address) = ServerAddress::parse(state.login.url.text()) else { return Effects::none() };
-    if state.login.asked.as_ref() == Some(&address) {
+    let is_answered = !matches!(state.login.facts, Remote::Failed(_));
+    if is_answered && state.login.asked.as_ref() == Some(&address) {
         return Effects::none();
     }
     let task = state.task();
-    state.login.facts = Remote::Loading(task);
+    let earlier = state.login.facts.wait_for(task);
     state.login.asked = Some(address.clone());
-    Effect::AskServer(task, address).into()
+    Effects::from(earlier).and(Effect::AskServer(task, address))
 }
 
 /// Moves the focus by so many places, round at the ends.
@@ -288,20 +305,37 @@ pub(super) fn step(state: &mut State, by: isize) -> Effects {
     if left_url { ask_server(state) } else { Effects::none() }
 }
 
-/// Moves the cursor in the list of servers, or the sign-in mode, or the focus.
+/// Moves the cursor in the list of servers, else the focus.
+pub(super) fn go(state: &mut State, to: Move) -> Effects {
+    let page = state.page();
+    let login = &mut state.login;
+    if login.focus != Focus::Servers {
+        let is_up = matches!(to, Move::Up | Move::HalfUp | Move::PageUp | Move::Top);
+        return walk(state, if is_up { -1 } else { 1 });
+    }
+    let before = login.cursor;
+    login.cursor.go(to, login.servers.len(), page);
+    if login.cursor == before {
+        return Effects::none();
+    }
+    let earlier = login.facts.give_up();
+    login.fill();
+    Effects::from(earlier).and(ask_server(state))
+}
+
+/// Moves the focus without beginning to type: in keys mode a letter that moves must not become text.
+fn walk(state: &mut State, by: isize) -> Effects {
+    let effects = step(state, by);
+    state.login.typing = Typing::No;
+    effects
+}
+
+/// Acts on an arrow key: it moves, or changes the sign-in mode.
 pub(super) fn arrow(state: &mut State, key: Code) -> Effects {
     let login = &mut state.login;
     match (login.focus, key) {
-        (Focus::Servers, Code::Up | Code::Down) => {
-            let step = if key == Code::Up { super::list::Move::Up } else { super::list::Move::Down };
-            let before = login.cursor;
-            login.cursor.go(step, login.servers.len(), 1);
-            if login.cursor != before {
-                login.fill();
-                return ask_server(state);
-            }
-            Effects::none()
-        }
+        (_, Code::Up) => go(state, Move::Up),
+        (_, Code::Down) => go(state, Move::Down),
         (Focus::Mode, Code::Left | Code::Right) => {
             let modes = SignInMode::ALL;
             let at = modes.iter().position(|mode| *mode == login.mode).unwrap_or(0);
@@ -312,8 +346,9 @@ pub(super) fn arrow(state: &mut State, key: Code) -> Effects {
             login.problem = None;
             Effects::none()
         }
-        (_, Code::Up | Code::Left) => step(state, -1),
-        (_, Code::Down | Code::Right) => step(state, 1),
+        (Focus::Servers, _) => Effects::none(),
+        (_, Code::Left) => walk(state, -1),
+        (_, Code::Right) => walk(state, 1),
         _ => Effects::none(),
     }
 }
@@ -330,30 +365,41 @@ pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
         Code::Enter => {
             let order = state.login.order();
             let is_last = order.iter().rev().nth(1) == Some(&state.login.focus);
-            if is_last { submit(state) } else { step(state, 1) }
+            if is_last { sign_in::submit(state) } else { step(state, 1) }
         }
         _ => {
             let login = &mut state.login;
-            login.problem = None;
             if let Some(field) = login.field() {
                 field.input(key);
             } else if let Some(secret) = login.secret() {
                 secret.input(key);
             }
-            Effects::none()
+            edited(state)
         }
     }
 }
 
 /// Takes a paste into the field that has the keys.
-pub(super) fn paste(state: &mut State, text: &str) {
+pub(super) fn paste(state: &mut State, text: &str) -> Effects {
     let login = &mut state.login;
-    login.problem = None;
+    login.typing = Typing::Yes;
     if let Some(field) = login.field() {
         field.paste(text.trim());
     } else if let Some(secret) = login.secret() {
         secret.paste(text);
     }
+    edited(state)
+}
+
+/// After an edit the words beside the field are stale, and so is what another address said of itself.
+fn edited(state: &mut State) -> Effects {
+    let login = &mut state.login;
+    login.problem = None;
+    if login.asked.is_none() || login.asked == ServerAddress::parse(login.url.text()).ok() {
+        return Effects::none();
+    }
+    login.asked = None;
+    login.facts.give_up().into()
 }
 
 /// Acts on Enter in keys mode.
@@ -364,7 +410,7 @@ pub(super) fn enter(state: &mut State) -> Effects {
             Effects::none()
         }
         Focus::Mode => step(state, 1),
-        Focus::SignIn => submit(state),
+        Focus::SignIn => sign_in::submit(state),
         Focus::Url | Focus::Username | Focus::Password | Focus::Token => {
             state.login.typing = Typing::Yes;
             Effects::none()
@@ -372,119 +418,9 @@ pub(super) fn enter(state: &mut State) -> Effects {
     }
 }
 
-/// Checks the form and signs in, after a question when the password would travel in the open.
-pub(super) fn submit(state: &mut State) -> Effects {
-    match ServerAddress::parse(state.login.url.text()) {
-        Err(bad) => {
-            state.login.problem = Some((Focus::Url, bad.to_string()));
-            state.login.set_focus(Focus::Url);
-            Effects::none()
-        }
-        Ok(address) if address.is_open() => {
-            state.open(Overlay::Question(Question {
-                title: "Sign in over plain http?".to_owned(),
-                text: vec![
-                    format!("{address} is not this machine, and http is not encrypted."),
-                    "Whoever sits on the way can read the password and all data.".to_owned(),
-                ],
-                choices: vec![
-                    Choice::new("Don't sign in", "change the URL to https", Decision::Stay),
-                    Choice::new("Sign in openly", "the password is sent as it is", Decision::SignInOpenly),
-                ],
-                cursor: Cursor(0),
-                upload: None,
-            }));
-            Effects::none()
-        }
-        Ok(_) => sign_in(state),
-    }
-}
-
-/// Signs in with what the form holds.
-pub(super) fn sign_in(state: &mut State) -> Effects {
-    let Ok(address) = ServerAddress::parse(state.login.url.text()) else { return Effects::none() };
-    let task = state.task();
-    let login = &mut state.login;
-    let credentials = login.credentials();
-    let entry = login.servers.get(login.cursor.0).filter(|server| server.url == login.url.text());
-    let who = SignedIn {
-        label: entry.map_or_else(String::new, |server| server.label.clone()),
-        server: entry.map_or_else(|| address.host().to_owned(), |server| server.name.clone()),
-        address: address.clone(),
-        user: credentials.user().to_owned(),
-        full_name: String::new(),
-    };
-    login.problem = None;
-    let earlier = match std::mem::replace(&mut login.sign_in, SignIn::Asking(task, who)) {
-        SignIn::Asking(task, _) => Some(Effect::Abandon(task)),
-        SignIn::Out | SignIn::In(_) => None,
-    };
-    state.say(Mark::Busy, format!("signing in at {}", address.host()));
-    Effects::from(earlier).and(Effect::SignIn(task, address, credentials))
-}
-
-/// Gives a sign-in up that was not answered yet.
-pub(super) fn abandon(state: &mut State) -> Effects {
-    let SignIn::Asking(task, _) = state.login.sign_in else { return Effects::none() };
-    state.login.sign_in = SignIn::Out;
-    state.say(Mark::Warn, "sign-in given up");
-    Effect::Abandon(task).into()
-}
-
 /// Takes in what the server says of itself.
 pub(super) fn server_arrived(state: &mut State, task: TaskId, answer: Result<ServerFacts, CallFailure>) {
     if state.login.facts.awaits(task) {
         state.login.facts = answer.into();
     }
-}
-
-/// Takes the answer to a sign-in in.
-pub(super) fn sign_in_arrived(state: &mut State, task: TaskId, answer: Result<UserSession, CallFailure>) -> Effects {
-    let SignIn::Asking(awaited, who) = &state.login.sign_in else { return Effects::none() };
-    if *awaited != task {
-        return Effects::none();
-    }
-    match answer {
-        Ok(session) => {
-            let mut who = who.clone();
-            who.full_name = session.full_name;
-            let name = if who.full_name.is_empty() { who.user.clone() } else { who.full_name.clone() };
-            state.login.sign_in = SignIn::In(who);
-            state.projects = projects::Projects::default();
-            if state.screen == Screen::Login {
-                state.show(Screen::Projects);
-            }
-            let effects = projects::read(state);
-            state.say(Mark::Ok, format!("signed in as {name}"));
-            effects
-        }
-        Err(failure) => {
-            state.login.sign_in = SignIn::Out;
-            refused(state, failure);
-            Effects::none()
-        }
-    }
-}
-
-/// Puts the server's words beside the field that they concern.
-fn refused(state: &mut State, failure: CallFailure) {
-    let login = &mut state.login;
-    let at = match failure.status {
-        Some(401) if login.mode.fields().contains(&Focus::Password) => {
-            login.password.clear();
-            Focus::Password
-        }
-        Some(401) if login.mode.fields().contains(&Focus::Token) => Focus::Token,
-        Some(401 | 403) => Focus::Mode,
-        _ => Focus::Url,
-    };
-    login.problem = Some((at, failure.message.clone()));
-    login.set_focus(at);
-    state.trouble(Trouble {
-        title: format!("The sign-in failed: {}", failure.message),
-        at: state.now.wall,
-        text: vec!["Nobody is signed in. The form is as you left it, less a wrong password.".to_owned()],
-        next: vec!["Correct the field and press Enter.".to_owned()],
-        call: Some(failure),
-    });
 }

@@ -22,6 +22,7 @@ mod answer;
 mod choose;
 mod effect;
 mod run;
+mod sign_in;
 mod state;
 mod update;
 

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::choose;
 use super::clock::Now;
 use super::effect::{Effect, Effects, TaskId};
 use super::list::Cursor;
@@ -250,10 +251,13 @@ pub(super) fn progress(state: &mut State, task: TaskId, progress: Progress) {
 fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
     let sentences = sentences(name, outcome);
     let line = sentences.first().cloned().unwrap_or_default();
+    let lost = choose::lost_by_quitting(state);
     for overlay in &mut state.overlays {
-        if let Overlay::Question(question) = overlay
-            && question.upload == Some(task)
-        {
+        let Overlay::Question(question) = overlay else { continue };
+        if choose::is_about_quitting(question) {
+            question.text.clone_from(&lost);
+        }
+        if question.upload == Some(task) {
             "It is over already".clone_into(&mut question.title);
             question.text.clone_from(&sentences);
             question.choices = vec![Choice::new("Close", "there is nothing left to end", Decision::Stay)];
@@ -291,6 +295,11 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
         sentences.push(match &outcome.reason {
             Some(Reason::PublishDeadline { .. }) => {
                 "Whether the server still publishes is not known; the rows may change later.".to_owned()
+            }
+            Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. })
+                if matches!(outcome.session, SessionEnd::Open { .. }) =>
+            {
+                "If the publish had begun, the server may still finish it; else the rows are as before.".to_owned()
             }
             _ if outcome.dataset.is_none() => "The server holds no definition from this upload.".to_owned(),
             _ => "The rows in the dataset are as before; a new one holds none.".to_owned(),

@@ -85,6 +85,8 @@ pub enum Pick {
     Ask(Purpose),
     /// It runs a command.
     Run(CommandId),
+    /// Nothing.
+    Nothing,
 }
 
 /// One line of text.

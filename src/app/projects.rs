@@ -3,7 +3,7 @@
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::list::{Cursor, Filter};
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{CallFailure, Project};
+use crate::dataset::{CallFailure, Project, ProjectId};
 
 /// The projects.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Projects {
     pub cursor: Cursor,
     /// The chosen one.
     pub chosen: Option<Project>,
+    /// Where the cursor goes when the list is there.
+    arrive_at: Option<ProjectId>,
 }
 
 impl Projects {
@@ -29,14 +31,40 @@ impl Projects {
     pub fn selected(&self) -> Option<&Project> {
         self.shown().get(self.cursor.0).copied()
     }
+
+    /// Puts the cursor on this project, else on the first that can be chosen.
+    fn select(&mut self, wanted: Option<&ProjectId>) {
+        let shown = self.shown();
+        let at = wanted
+            .and_then(|id| shown.iter().position(|project| project.id == *id))
+            .or_else(|| shown.iter().position(|project| project.status.refusal().is_none()));
+        self.cursor = Cursor(at.unwrap_or(0));
+    }
+}
+
+/// Changes the filter: the cursor goes to the first match, or stays on its project when all are shown again.
+pub(super) fn filter(state: &mut State, change: impl FnOnce(&mut Filter)) -> Effects {
+    let projects = &mut state.projects;
+    let before = projects.selected().map(|project| project.id.clone());
+    let text = projects.filter.text().to_owned();
+    change(&mut projects.filter);
+    if projects.filter.text() != text {
+        let wanted = before.filter(|_| !projects.filter.is_on());
+        projects.select(wanted.as_ref());
+    }
+    Effects::none()
 }
 
 /// Asks for the projects.
 pub(super) fn read(state: &mut State) -> Effects {
     let task = state.task();
-    state.projects.list = Remote::Loading(task);
+    let projects = &mut state.projects;
+    let at = projects.selected().or(projects.chosen.as_ref()).map(|project| project.id.clone());
+    projects.arrive_at = at.or_else(|| projects.arrive_at.take());
+    projects.cursor = Cursor(0);
+    let earlier = projects.list.wait_for(task);
     state.say(Mark::Busy, "reading the projects");
-    Effect::ReadProjects(task).into()
+    Effects::from(earlier).and(Effect::ReadProjects(task))
 }
 
 /// Takes the projects in.
@@ -46,10 +74,12 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
     }
     match answer {
         Ok(list) => {
-            let first = list.iter().position(|project| project.status.refusal().is_none()).unwrap_or(0);
-            state.projects.cursor = Cursor(first);
             state.say(Mark::Ok, format!("{} projects", list.len()));
-            state.projects.list = Remote::Ready(list);
+            let projects = &mut state.projects;
+            projects.list = Remote::Ready(list);
+            let wanted = projects.arrive_at.take();
+            projects.select(wanted.as_ref());
+            state.renew_on(Screen::Projects);
         }
         Err(failure) => {
             state.trouble(Trouble {

@@ -5,6 +5,7 @@ use super::login::SignedIn;
 use super::monitor::Upload;
 use super::state::{Mark, Screen, State};
 use crate::dataset::{RowCount, Weight};
+use crate::push::event::Phase;
 use crate::push::job::Job;
 
 /// The review sheet.
@@ -45,19 +46,24 @@ impl Review {
             .map(|problem| problem.text)
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
-        Some(Self::sheet(who, job, warnings))
+        Some(Self::sheet(state, who, job, warnings))
     }
 
     /// The sheet for a push that was made before, on the server and in the project of that time.
-    pub(super) fn of_job(state: &State, job: Job) -> Result<Self, &'static str> {
+    pub(super) fn again(state: &State, upload: &Upload) -> Result<Self, &'static str> {
         let who = state.login.signed_in().ok_or("sign in first (screen 1)")?;
-        match &state.projects.chosen {
-            Some(project) if project.id == job.project => Ok(Self::sheet(who, job, Vec::new())),
-            _ => Err("choose the project of that push first (screen 2)"),
+        let is_there = state.projects.chosen.as_ref().is_some_and(|project| project.id == upload.job.project);
+        if who.title() != upload.server {
+            Err("sign in at the server of that push first (screen 1)")
+        } else if is_there {
+            Ok(Self::sheet(state, who, upload.job.clone(), Vec::new()))
+        } else {
+            Err("choose the project of that push first (screen 2)")
         }
     }
 
-    fn sheet(who: &SignedIn, job: Job, mut warnings: Vec<String>) -> Self {
+    fn sheet(state: &State, who: &SignedIn, job: Job, mut warnings: Vec<String>) -> Self {
+        warnings.extend(pushed_before(state, &job));
         warnings.extend(job.tables.iter().filter(|table| matches!(table.rows, RowCount::About(_))).map(|table| {
             format!(
                 "{} is larger than its sample: a value further on that doesn't fit ends the push, with nothing published",
@@ -66,14 +72,20 @@ impl Review {
         }));
         // A push that warns begins with the safe button.
         let button = if warnings.is_empty() { Button::Push } else { Button::Back };
-        Self {
-            job,
-            server: format!("{} {}", who.label, who.server).trim().to_owned(),
-            host: who.address.host().to_owned(),
-            warnings,
-            button,
-        }
+        Self { job, server: who.title(), host: who.address.host().to_owned(), warnings, button }
     }
+}
+
+/// Every push makes a dataset of its own: says so when this run has one of that name there already.
+fn pushed_before(state: &State, job: &Job) -> Option<String> {
+    let name = &job.definition.name;
+    let same = |upload: &&Upload| upload.job.project == job.project && upload.job.definition.name == *name;
+    let earlier =
+        state.monitor.uploads.iter().rev().filter(same).find(|upload| {
+            upload.is_running() || upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done)
+        })?;
+    let at = state.now.time(earlier.began.wall);
+    Some(format!("{name} was pushed into this project at {at}: this makes a second dataset of that name"))
 }
 
 /// Pushes what the sheet shows.

@@ -7,12 +7,13 @@ use super::designer::{self, Pane};
 use super::effect::{Effect, Effects};
 use super::files;
 use super::key::Code;
-use super::list::{Cursor, Move};
+use super::list::{Filter, Move};
 use super::login;
 use super::monitor;
 use super::overlay::{Help, Overlay, TextView};
 use super::projects;
 use super::review::Review;
+use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
 use crate::text;
@@ -28,9 +29,7 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
     }
     match id {
         CommandId::Help => {
-            if !matches!(state.overlays.last(), Some(Overlay::Help(_))) {
-                state.open(Overlay::Help(Help::default()));
-            }
+            state.open(Overlay::Help(Help::default()));
             Effects::none()
         }
         CommandId::Interrupt => {
@@ -133,15 +132,12 @@ fn previous_step(state: &mut State) -> Effects {
 
 fn back(state: &mut State) -> Effects {
     match state.screen {
-        Screen::Login => return login::abandon(state),
-        Screen::Projects if state.projects.filter.is_on() => state.projects.filter.clear(),
-        Screen::Files if state.files.filter.is_on() => {
-            state.files.filter.clear();
-            return files::look_at_selected(state);
-        }
-        _ => return previous_step(state),
+        Screen::Login => sign_in::abandon(state),
+        Screen::Projects if state.projects.filter.is_on() => projects::filter(state, Filter::clear),
+        Screen::Files if !state.files.using.is_empty() => files::stop_using(state),
+        Screen::Files if state.files.filter.is_on() => files::filter(state, Filter::clear),
+        _ => previous_step(state),
     }
-    Effects::none()
 }
 
 fn pane(state: &mut State, by: isize) -> Effects {
@@ -162,10 +158,7 @@ fn enter(state: &mut State) -> Effects {
         Screen::Login => login::enter(state),
         Screen::Projects => projects::choose(state),
         Screen::Files => files::enter(state),
-        Screen::Designer => {
-            choose::edit_selected(state);
-            Effects::none()
-        }
+        Screen::Designer => choose::edit_selected(state),
         Screen::Monitor => {
             choose::ask_upload(state);
             Effects::none()
@@ -173,8 +166,7 @@ fn enter(state: &mut State) -> Effects {
     }
 }
 
-/// Acts on an arrow key on the present screen.
-pub(super) fn arrow(state: &mut State, code: Code) -> Effects {
+fn arrow(state: &mut State, code: Code) -> Effects {
     match (state.screen, code) {
         (Screen::Login, _) => login::arrow(state, code),
         (_, Code::Up) => step(state, Move::Up),
@@ -191,13 +183,11 @@ pub(super) fn arrow(state: &mut State, code: Code) -> Effects {
     }
 }
 
-fn step(state: &mut State, step: Move) -> Effects {
+/// Moves the cursor of the present screen.
+pub(super) fn step(state: &mut State, step: Move) -> Effects {
     let page = state.page();
     match state.screen {
-        Screen::Login => {
-            let code = if matches!(step, Move::HalfUp | Move::PageUp | Move::Top) { Code::Up } else { Code::Down };
-            login::arrow(state, code)
-        }
+        Screen::Login => login::go(state, step),
         Screen::Projects => {
             let len = state.projects.shown().len();
             state.projects.cursor.go(step, len, page);
@@ -235,8 +225,8 @@ fn again(state: &mut State) -> Effects {
 
 /// Opens the review for what the selected upload pushed.
 pub(super) fn push_again(state: &mut State) {
-    let Some(job) = state.monitor.selected().map(|upload| upload.job.clone()) else { return };
-    match Review::of_job(state, job) {
+    let Some(upload) = state.monitor.selected() else { return };
+    match Review::again(state, upload) {
         Ok(review) => state.open(Overlay::Review(Box::new(review))),
         Err(why) => state.say(Mark::Warn, why),
     }
@@ -254,7 +244,10 @@ fn copy(state: &mut State) -> Effects {
         }),
         Screen::Login => None,
     };
-    let Some(copied) = copied else { return Effects::none() };
+    let Some(copied) = copied else {
+        state.say(Mark::Warn, "there is nothing to copy");
+        return Effects::none();
+    };
     state.say(Mark::Ok, format!("copied {}", text::cell(&copied, 50)));
     Effect::Copy(copied).into()
 }
@@ -334,12 +327,4 @@ fn quit(state: &mut State) -> Effects {
 pub(super) fn quit_now(state: &mut State) -> Effects {
     let code = if state.monitor.running().next().is_some() { LEFT_RESUMABLE } else { 0 };
     Effect::Quit(code).into()
-}
-
-/// Goes where a problem is, with the cursor of the problems on it.
-pub(super) fn go_to_problem(state: &mut State) {
-    let Some(designer) = &mut state.designer else { return };
-    let Some(problem) = designer.problems().get(designer.problem.0).cloned() else { return };
-    designer.problem = Cursor(designer.problem.0);
-    designer.go_to(problem.place);
 }

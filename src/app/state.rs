@@ -10,7 +10,7 @@ use super::clock::Now;
 use super::designer::Designer;
 use super::effect::TaskId;
 use super::files::Files;
-use super::key::Key;
+use super::key::{Code, Key};
 use super::login::{Login, ServerEntry};
 use super::monitor::Monitor;
 use super::overlay::Overlay;
@@ -251,12 +251,27 @@ impl State {
         self.fresh = self.frame + 1;
     }
 
+    /// Notes that a page shows something else than before, unless it is not the one that has the keys.
+    pub(super) fn renew_on(&mut self, screen: Screen) {
+        if self.screen == screen && self.overlays.is_empty() {
+            self.renew();
+        }
+    }
+
+    /// Whether this key would decide something that the operator could not see when pressing it. Text is
+    /// text wherever it lands, so in TEXT mode only Enter decides.
+    pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {
+        frame < self.fresh && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
+    }
+
     /// Why a page can't be shown now, if so.
     pub fn refusal(&self, screen: Screen) -> Option<&'static str> {
         match screen {
             Screen::Login => None,
             Screen::Projects => self.login.signed_in().is_none().then_some("sign in first (screen 1)"),
-            Screen::Files => self.projects.chosen.is_none().then_some("choose a project first (screen 2)"),
+            Screen::Files => self
+                .refusal(Screen::Projects)
+                .or_else(|| self.projects.chosen.is_none().then_some("choose a project first (screen 2)")),
             Screen::Designer => self.designer.is_none().then_some("choose files first (screen 3)"),
             Screen::Monitor => self.monitor.uploads.is_empty().then_some("nothing was pushed yet"),
         }

@@ -11,11 +11,15 @@ use super::command::{self, CommandId, Meaning};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
 use super::key::{Code, Key};
+use super::list::Move;
 use super::login::{self, Login};
 use super::monitor::{self, Monitor};
+use super::overlay::Overlay;
 use super::projects::{self, Projects};
 use super::run;
+use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
+use crate::dataset::{CallFailure, FailureKind};
 
 /// How often the screen of a running upload is drawn at least.
 const FRAME: Duration = Duration::from_millis(100);
@@ -57,7 +61,7 @@ pub fn begin(start: Start) -> (State, Effects) {
 pub fn update(state: &mut State, action: Action) -> Effects {
     match action {
         Action::Key { key, frame } => key_pressed(state, key, frame),
-        Action::Paste(text) => paste(state, &text),
+        Action::Paste(text) => paste(state, text.expose()),
         Action::Resize(size) => {
             state.size = size;
             Effects::none()
@@ -111,13 +115,16 @@ fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
         return key_pressed(state, Key::plain(Code::Esc), frame).and(key_pressed(state, plain, frame));
     }
     let key = if key == Key::ctrl('g') { Key::plain(Code::Esc) } else { key };
-    if key.decides() && frame < state.fresh {
+    if state.is_blind(key, frame) {
         return Effects::none();
     }
     match (key.code, key.ctrl) {
         (Code::Char('c'), true) => return interrupt(state),
         (Code::Char('l'), true) => return Effect::Redraw.into(),
-        (Code::F(1), _) => return run::command(state, CommandId::Help),
+        (Code::F(1), _) if !matches!(state.overlays.last(), Some(Overlay::Help(_))) => {
+            return run::command(state, CommandId::Help);
+        }
+        (Code::Esc, _) if state.prefix.take().is_some() => return Effects::none(),
         _ => state.interrupted = None,
     }
     if !state.overlays.is_empty() {
@@ -155,22 +162,11 @@ fn interrupt(state: &mut State) -> Effects {
 fn text_key(state: &mut State, key: Key) -> Effects {
     match state.screen {
         Screen::Login => login::text_key(state, key),
-        Screen::Projects => {
-            if state.projects.filter.input(key) {
-                state.projects.cursor.0 = 0;
-                Effects::none()
-            } else {
-                run::arrow(state, key.code)
-            }
-        }
-        Screen::Files => {
-            if state.files.filter.input(key) {
-                state.files.cursor.0 = 0;
-                files::look_at_selected(state)
-            } else {
-                run::arrow(state, key.code)
-            }
-        }
+        Screen::Projects | Screen::Files => match Move::beside_text(key) {
+            Some(step) => run::step(state, step),
+            None if state.screen == Screen::Files => files::filter(state, |filter| filter.input(key)),
+            None => projects::filter(state, |filter| filter.input(key)),
+        },
         Screen::Designer | Screen::Monitor => Effects::none(),
     }
 }
@@ -181,9 +177,9 @@ fn paste(state: &mut State, text: &str) -> Effects {
         return Effects::none();
     }
     match (state.screen, state.mode()) {
-        (Screen::Login, Mode::Text) => login::paste(state, text),
-        (Screen::Projects, Mode::Text) => state.projects.filter.paste(text),
-        (Screen::Files, Mode::Text) => state.files.filter.paste(text),
+        (Screen::Login, _) if state.login.focus.is_field() => return login::paste(state, text),
+        (Screen::Projects, Mode::Text) => return projects::filter(state, |filter| filter.paste(text)),
+        (Screen::Files, Mode::Text) => return files::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Keys) => files::ask_path(state, text),
         _ => state.say(Mark::Warn, "nothing here takes a paste"),
     }
@@ -196,20 +192,37 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             login::server_arrived(state, task, answer);
             Effects::none()
         }
-        Answer::SignedIn(answer) => login::sign_in_arrived(state, task, answer),
+        Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
-        Answer::Panicked(text) => {
-            let log = format!("The log is {}.", state.log.display());
-            state.trouble(Trouble {
-                title: "A task of this program broke".to_owned(),
-                at: state.now.wall,
-                text: vec![text, log],
-                next: vec!["What you were doing can be tried again; please report this.".to_owned()],
-                call: None,
-            });
-            Effects::none()
-        }
+        Answer::Panicked(text) => panicked(state, task, text),
     }
+}
+
+/// Notes that a task broke, and lets whoever waited for it wait no longer.
+fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
+    let failure = || CallFailure {
+        request: "a task of this program".to_owned(),
+        kind: FailureKind::Cancelled,
+        status: None,
+        code: None,
+        message: text.clone(),
+        ticket: None,
+        server_code: None,
+    };
+    login::server_arrived(state, task, Err(failure()));
+    let effects = sign_in::arrived(state, task, Err(failure()))
+        .and(projects::arrived(state, task, Err(failure())))
+        .and(files::folder_arrived(state, task, Err(text.clone())))
+        .and(files::look_arrived(state, task, Err(text.clone())));
+    let log = format!("The log is {}.", state.log.display());
+    state.trouble(Trouble {
+        title: "A task of this program broke".to_owned(),
+        at: state.now.wall,
+        text: vec![text, log],
+        next: vec!["What you were doing can be tried again; please report this.".to_owned()],
+        call: None,
+    });
+    effects
 }

@@ -91,7 +91,7 @@ pub struct PushArgs {
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
-    /// Address of the Library, like <https://host/MicroStrategyLibrary>; else `MSTR_BASE_URL`
+    /// Address of the Library; else `MSTR_BASE_URL`
     #[arg(long)]
     pub url: Option<String>,
     /// Who signs in; else `MSTR_USERNAME`. The password comes from `MSTR_PASSWORD` only

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::{Event, Fact, Outcome, Phase, Progress, SessionEnd, Stage};
+use crate::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage};
 use crate::push::meter::Meter;
 use crate::text;
 
@@ -103,7 +103,12 @@ impl Narrator {
         let phase = match outcome.phase {
             Phase::Done => "published",
             Phase::Cancelled => "cancelled, nothing published",
-            Phase::Failed => "failed, nothing published",
+            Phase::Failed => match (&outcome.reason, self.stage) {
+                // The server itself says that it did not publish.
+                (Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_)), _) => "failed, nothing published",
+                (_, Stage::Publish) => "failed, not known whether published",
+                _ => "failed, nothing published",
+            },
             Phase::Interrupted => self.interrupted(),
         };
         let dataset = match &outcome.dataset {

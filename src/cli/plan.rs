@@ -10,8 +10,8 @@ use super::failure::{Code, Failure};
 use crate::dataset::infer::infer;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, ProjectId, Table, TableModel, Weight, match_columns, suggest_roles,
-    table_from_preview,
+    Definition, Model, Orientation, Preview, ProjectId, RowCount, Table, TableModel, Weight, match_columns,
+    name_problem, suggest_roles, table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{SourceError, preview, preview_as};
@@ -71,7 +71,7 @@ impl Plan {
             definition.name.clone_from(name);
         }
         let mut plan = Self { definition, tables: Vec::new(), notes: Vec::new() };
-        let mut wrong = Vec::new();
+        let mut wrong = Vec::from_iter(name_problem("the dataset", &plan.definition.name));
         for file in &args.files {
             let seen = look(file, &args.nulls)?;
             match feed(&plan, &seen, args) {
@@ -104,6 +104,9 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
     };
     if plan.tables.iter().any(|job| job.name == stem) {
         return Err(format!("{file}: another file feeds table {} already", text::excerpt(&stem, 60)));
+    }
+    if seen.rows == RowCount::Exact(0) {
+        return Err(format!("{file} holds no rows, only a header"));
     }
     let header: Vec<String> = seen.sample.columns.iter().map(|column| column.name.clone()).collect();
     let matched = match_columns(table, &header).map_err(|mismatch| format!("{file}: {mismatch}"))?;

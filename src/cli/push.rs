@@ -46,11 +46,14 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             signal = signals.next() => Err(Failure::signal(signal)),
             project = sign_in(&client, &credentials, &args.project) => project,
         };
-        let code = match project {
+        let ended = match project {
             Ok(project) => {
                 let job = plan.into_job(project.id, project.name);
                 let upload = Upload { job, client: client.clone(), journal, timing: Timing::default() };
-                Ok(drive(upload, args.json, &mut signals).await)
+                match drive(upload, args.json, &mut signals).await {
+                    Drive::Ended(code) => Ok(code),
+                    Drive::Abandoned(signal) => return Ok(128 + signal),
+                }
             }
             Err(failure) => Err(failure),
         };
@@ -59,7 +62,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             _ = tokio::time::timeout(SIGN_OUT, client.sign_out()) => {}
             _ = signals.next() => {}
         }
-        Ok(code?)
+        Ok(ended?)
     });
     // An encoder may hang in a read from a network file system.
     runtime.shutdown_timeout(THREADS);
@@ -120,9 +123,17 @@ fn choose(mut projects: Vec<Project>, wanted: &str) -> Result<Project, Failure> 
     }
 }
 
-/// Runs an upload to its end, telling what happens; gives the exit code. The first signal makes the
-/// engine leave, the second one makes us leave the engine.
-async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> i32 {
+/// How an upload was left.
+enum Drive {
+    /// It ended, with this exit code.
+    Ended(i32),
+    /// A second signal came before its end.
+    Abandoned(i32),
+}
+
+/// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
+/// one makes us leave the engine.
+async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> Drive {
     let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
@@ -139,7 +150,7 @@ async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> i32 {
             signal = signals.next() => {
                 if asked {
                     narrator.abandon(signal);
-                    return 128 + signal;
+                    return Drive::Abandoned(signal);
                 }
                 asked = true;
                 // An engine that listens no more has just ended by itself.
@@ -159,7 +170,7 @@ async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> i32 {
     while let Ok(event) = told.try_recv() {
         narrator.tell(&event);
     }
-    match outcome {
+    Drive::Ended(match outcome {
         Ok(outcome) => {
             narrator.conclude(&outcome);
             outcome.exit_code()
@@ -168,7 +179,7 @@ async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> i32 {
             Narrator::say(&format!("the upload broke down: {error}"));
             Code::Failed as i32
         }
-    }
+    })
 }
 
 fn named(job: &Job) -> Vec<Named> {

@@ -48,7 +48,10 @@ impl Model {
             Edit::NameTable(at, name) => self.with_table(at, |table| table.name = name),
             Edit::NameColumn(at, name) => self.name_column(at, name),
             Edit::NameObject(role, name) => self.name_object(&role, &name),
-            Edit::SetType(at, data_type) => self.with_column(at, |column| column.data_type = data_type),
+            Edit::SetType(at, data_type) => self.with_column(at, |column| {
+                column.data_type = data_type;
+                "chosen by you".clone_into(&mut column.reason);
+            }),
             Edit::SetRole(at, role) => self.with_column(at, |column| column.role = role),
             Edit::ToggleSkip(at) => self.with_column(at, |column| {
                 column.sent = match column.sent {

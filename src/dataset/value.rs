@@ -6,6 +6,7 @@
 mod moment;
 mod number;
 mod string;
+mod word;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,24 +105,27 @@ pub enum ValueError {
 /// When it is refused, nothing has been written.
 #[inline]
 pub fn write(rule: Rule, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
-    if rule.data_type == DataType::String {
-        write_string(text, out);
-        return Ok(());
-    }
-    let text = trimmed(text);
-    if text.is_empty() {
+    let is_text = rule.data_type == DataType::String;
+    let text = if is_text { text } else { trimmed(text) };
+    if text.is_empty() && !is_text {
         out.extend_from_slice(b"null");
         return Ok(());
     }
     match rule.data_type {
-        DataType::String => Ok(()),
+        DataType::String => {
+            write_string(text, out);
+            Ok(())
+        }
         DataType::Integer => number::write_integer(text, out),
         DataType::BigInteger => number::write_big_integer(text, out),
         DataType::Double => number::write_double(text, out),
         DataType::BigDecimal => number::write_big_decimal(text, out),
         DataType::Bool => {
-            let word: &[u8] = if boolean(text)? { b"true" } else { b"false" };
-            out.extend_from_slice(word);
+            if boolean(text)? {
+                out.extend_from_slice(b"true");
+            } else {
+                out.extend_from_slice(b"false");
+            }
             Ok(())
         }
         DataType::Date => moment::write_date(text, out),
@@ -144,6 +148,7 @@ pub fn trimmed(text: &[u8]) -> &[u8] {
     text.get(start..end).unwrap_or_default()
 }
 
+#[inline]
 fn boolean(text: &[u8]) -> Result<bool, ValueError> {
     if text.eq_ignore_ascii_case(b"true") {
         Ok(true)
@@ -213,14 +218,15 @@ pub fn fits(text: &[u8]) -> Fits {
     let text = trimmed(text);
     match text.first() {
         None => Fits::ANYTHING,
-        Some(b'+' | b'-' | b'.' | b'0'..=b'9') => number::fits(text)
-            .or(Fits(if moment::date(text).is_ok() { Fits::one(DataType::Date).0 } else { 0 }))
-            .or(match (moment::time(text), moment::date_time(text)) {
-                (Ok(_), _) => Fits::one(DataType::Time),
-                (_, Ok(moment)) if moment.is_utc() => Fits::UTC,
-                (_, Ok(_)) => Fits::one(DataType::DateTime),
-                _ => Fits::NOTHING,
-            }),
+        Some(b'+' | b'-' | b'.' | b'0'..=b'9') => {
+            match (moment::date(text), moment::time(text), moment::date_time(text)) {
+                (Ok(_), _, _) => Fits::one(DataType::Date),
+                (_, Ok(_), _) => Fits::one(DataType::Time),
+                (_, _, Ok(moment)) if moment.is_utc() => Fits::UTC,
+                (_, _, Ok(_)) => Fits::one(DataType::DateTime),
+                _ => number::fits(text),
+            }
+        }
         Some(_) if boolean(text).is_ok() => Fits::one(DataType::Bool),
         Some(_) => Fits::NOTHING,
     }

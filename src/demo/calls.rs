@@ -6,9 +6,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
+
+use tokio_util::sync::CancellationToken;
 
 use super::api::{auth, chunk, datasets, folders, models, projects, sessions, uploads};
 use super::gates::Moment;
@@ -74,7 +77,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
     }
     router
         .fallback_service(any(no_such_path).layer(around(Call::Unknown)).with_state(Arc::clone(&shared)))
-        .method_not_allowed_fallback(no_such_method)
+        .method_not_allowed_fallback(no_such_method.layer(around(Call::Unknown)))
         .with_state(shared)
 }
 
@@ -113,7 +116,7 @@ fn table() -> Vec<Row> {
 async fn around(State((shared, call)): State<(Arc<Shared>, Call)>, request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     let number = shared.log.begin(call, request.method().as_str(), path);
-    shared.gates.pass(&shared.ending, |moment| *moment == Moment::Call(call)).await;
+    shared.gates.pass(&CancellationToken::new(), |moment| *moment == Moment::Call(call)).await;
     let response = next.run(request).await;
     shared.log.end(number, response.status().as_u16());
     response

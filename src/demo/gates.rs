@@ -23,7 +23,7 @@ pub enum Moment {
         /// How many bytes of the body pass.
         after_bytes: u64,
     },
-    /// While publishing has this status.
+    /// While publishing has this status, which must be one it walks through.
     Status(u8),
 }
 

@@ -1,7 +1,7 @@
 //! How fast the server is, as data: a person wants to see what happens, a test does not wait.
 
 use std::num::NonZeroU64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -29,8 +29,17 @@ impl Pace {
     };
 
     /// How long reading that many bytes takes at this pace.
-    pub(super) fn of_bytes(self, count: usize) -> Duration {
+    fn of_bytes(self, count: u64) -> Duration {
         self.bytes_per_second.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(count as f64 / rate.get() as f64))
+    }
+
+    /// Waits if `count` bytes came sooner after `start` than the pace allows.
+    pub(super) async fn keep(self, start: Instant, count: u64, leave: &CancellationToken) {
+        let ahead = self.of_bytes(count).saturating_sub(start.elapsed());
+        // A timer is not precise enough for less.
+        if ahead > Duration::from_millis(10) {
+            rest(ahead, leave).await;
+        }
     }
 }
 
@@ -42,5 +51,19 @@ pub(super) async fn rest(time: Duration, leave: &CancellationToken) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         () = leave.cancelled() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pace;
+    use crate::demo::status::WALK;
+
+    #[test]
+    fn two_small_tables_take_a_person_about_four_seconds() {
+        let pace = Pace::HUMAN;
+        let all = pace.each_chunk * 2 + pace.each_status * WALK.len() as u32 + pace.of_bytes(100_000);
+        assert!((3.5..4.5).contains(&all.as_secs_f64()), "{all:?}");
+        assert!(Pace::NONE.of_bytes(u64::MAX).is_zero());
     }
 }

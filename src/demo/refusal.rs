@@ -81,6 +81,11 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "ERR014", message)
     }
 
+    /// The object is somebody else's.
+    pub(super) fn no_access(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "ERR017", message).with_server_code(-2_147_214_568)
+    }
+
     /// There is no such thing.
     pub(super) fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "ERR004", message)

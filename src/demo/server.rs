@@ -9,7 +9,6 @@ use std::time::{Duration, SystemTime};
 
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
-use tokio_util::sync::CancellationToken;
 
 use super::calls::{self, CONTEXT};
 use super::gates::Gates;
@@ -91,7 +90,6 @@ pub(super) struct Shared {
     pub(super) log: Log,
     /// Held while it is decided whether a dataset or a session may be made.
     pub(super) turn: tokio::sync::Mutex<()>,
-    pub(super) ending: CancellationToken,
 }
 
 /// A running server. It ends when this is dropped, and its temporary files with it.
@@ -99,41 +97,61 @@ pub struct Server {
     address: SocketAddr,
     database: PathBuf,
     shared: Option<Arc<Shared>>,
-    runtime: Option<Runtime>,
+    engine: Engine,
     writer: Option<JoinHandle<()>>,
     gates: Gates,
 }
 
+/// The server's own runtime. It is waited for by a thread, since a runtime refuses to be waited for
+/// from within another one.
+struct Engine(Option<Runtime>);
+
+impl Engine {
+    fn start() -> std::io::Result<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("demo-server").enable_all().build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    /// Does blocking work on a thread of the runtime.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
+    ) -> Result<T, StartError> {
+        let Some(runtime) = &self.0 else { return Err(std::io::Error::other("the server has ended").into()) };
+        runtime.spawn_blocking(work).await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()))
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let Some(runtime) = self.0.take() else { return };
+        let ending = std::thread::Builder::new()
+            .name("demo-ending".to_owned())
+            .spawn(move || runtime.shutdown_timeout(Duration::from_secs(5)));
+        if let Ok(ending) = ending {
+            let _ = ending.join();
+        }
+    }
+}
+
 /// Starts a server.
 pub async fn start(options: Options) -> Result<Server, StartError> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("demo-server").enable_all().build()?;
-    // Opening the file may take its time, and the caller's runtime has other things to do.
-    let opening = runtime.spawn_blocking(move || open(options));
-    let opened = opening.await.unwrap_or_else(|error| Err(StartError::System(std::io::Error::other(error))));
-    let (listener, shared, writer, database) = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            runtime.shutdown_background();
-            return Err(error);
-        }
-    };
+    let engine = Engine::start()?;
+    let (listener, shared, writer, database) = engine.blocking(move || open(options)).await?;
     let server = Server {
         address: shared.address,
         database,
         gates: shared.gates.clone(),
         shared: Some(Arc::clone(&shared)),
-        runtime: Some(runtime),
+        engine,
         writer: Some(writer),
     };
-    if let Some(runtime) = &server.runtime {
-        let router = calls::router(shared);
-        let serving = runtime.spawn(async move {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            drop(tokio::spawn(async move { axum::serve(listener, router).await }));
-            Ok::<_, std::io::Error>(())
-        });
-        serving.await.map_err(std::io::Error::other)??;
-    }
+    let serve = move || {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        tokio::spawn(async move { axum::serve(listener, calls::router(shared)).await });
+        Ok(())
+    };
+    server.engine.blocking(serve).await?;
     Ok(server)
 }
 
@@ -165,7 +183,6 @@ fn open(options: Options) -> Result<Opened, StartError> {
         gates: Gates::default(),
         log: Log::default(),
         turn: tokio::sync::Mutex::default(),
-        ending: CancellationToken::new(),
     };
     Ok((listener, Arc::new(shared), thread, file))
 }
@@ -210,29 +227,21 @@ impl Server {
 
     /// Ends the server and waits until it has ended. Connections are cut, as by a kill.
     pub async fn stop(self) {
-        let ended = tokio::task::spawn_blocking(move || drop(self)).await;
-        debug_assert!(ended.is_ok(), "dropping a server does not panic");
+        // Dropping waits, so it is not for a thread that drives tasks.
+        let _ = tokio::task::spawn_blocking(move || drop(self)).await;
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // The tasks first: whoever is being served is cut off, and gets no answer in haste.
+        drop(Engine(self.engine.0.take()));
+        // With this goes the last way to the writer; what it is at work on it drops.
         if let Some(shared) = self.shared.take() {
-            shared.ending.cancel();
             shared.uploads.cancel_all();
         }
-        let (runtime, writer) = (self.runtime.take(), self.writer.take());
-        // A runtime refuses to be waited for from within another one, so a thread does it.
-        let ending = std::thread::Builder::new().name("demo-ending".to_owned()).spawn(move || {
-            if let Some(runtime) = runtime {
-                runtime.shutdown_timeout(Duration::from_secs(5));
-            }
-            if let Some(writer) = writer {
-                let _ = writer.join();
-            }
-        });
-        if let Ok(ending) = ending {
-            let _ = ending.join();
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
         }
     }
 }

@@ -33,7 +33,7 @@ pub enum EncodeError {
     },
     /// The file has other columns than the plan.
     #[error(
-        "{}, line 1: {} where \u{201c}{}\u{201d} was when the model was made; open the file again",
+        "{}: {} where \u{201c}{}\u{201d} was when the model was made; open the file again",
         shown(.file), found_column(*.column, .found.as_deref()), text::cell(.expected, 60)
     )]
     Header {

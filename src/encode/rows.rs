@@ -46,10 +46,12 @@ pub(super) fn fill(
 #[inline]
 fn write_row(feed: &Feed, plan: &TablePlan, record: &Record<'_>, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let reading = feed.source.reading();
-    let mut before = b'[';
+    out.push(b'[');
+    let start = out.len();
     for column in &plan.columns {
-        out.push(before);
-        before = b',';
+        if out.len() > start {
+            out.push(b',');
+        }
         let field = record.field(column.source).unwrap_or(Field::Bare(&[]));
         if let Err(reason) = cell::write(column, reading, field, out) {
             return Err(cell::refused(&feed.source, column, record, reason));

@@ -41,7 +41,7 @@ impl Engine {
         session: &UploadSessionId,
         reason: &mut Option<Reason>,
     ) -> SessionEnd {
-        self.learn_of_race(dataset, session, reason).await;
+        let answers = self.learn_of_race(dataset, session, reason).await;
         self.begun(Stage::CloseSession);
         let closing = reason.as_ref().map_or(Closing::Wait, Reason::closing);
         let limit = match closing {
@@ -55,7 +55,9 @@ impl Engine {
             Some(Err(failure)) => SessionEnd::Open { id: session.clone(), failure },
             None => SessionEnd::Open { id: session.clone(), failure: unanswered(dataset, session) },
         };
-        self.learn_of_race(dataset, session, reason).await;
+        if answers {
+            self.learn_of_race(dataset, session, reason).await;
+        }
         if matches!(end, SessionEnd::Deleted { .. }) {
             self.ended(Stage::CloseSession);
         } else if let (Some(Reason::Ended), Some(signal)) = (&reason, self.stops.signal()) {
@@ -66,19 +68,27 @@ impl Engine {
     }
 
     /// A stop that came in mid publish may have come too late. Asked before the DELETE, and after it as
-    /// well, as far as the server still answers for the session.
-    async fn learn_of_race(&mut self, dataset: &DatasetId, session: &UploadSessionId, reason: &mut Option<Reason>) {
+    /// well; gives whether asking again makes sense.
+    async fn learn_of_race(
+        &mut self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        reason: &mut Option<Reason>,
+    ) -> bool {
         let stopped = matches!(reason, Some(Reason::Ended | Reason::Stopped { .. }));
         if !stopped || self.publish == Publish::NotBegun {
-            return;
+            return false;
         }
         let call = self.client.publish_status(&self.job.project, dataset, session);
-        let Some(Ok(status)) = self.stops.last_call(call, self.timing.leave, self.timing.leave).await else { return };
+        // Whoever has to leave has little time, and the DELETE needs the larger part of it.
+        let limit = self.timing.leave / 2;
+        let Some(Ok(status)) = self.stops.last_call(call, limit, limit).await else { return false };
         if status.stage() == PublishStage::Done {
             self.publish = Publish::Done;
             *reason = None;
             self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message });
         }
+        true
     }
 }
 

@@ -12,9 +12,10 @@ use crate::text;
 
 impl Engine {
     /// Looks at the file of a table and compares it with the job's.
-    pub(super) async fn check_source(&self, table: usize) -> Result<(), Reason> {
+    pub(super) async fn check_source(&mut self, table: usize) -> Result<(), Reason> {
         let Some(table) = self.job.tables.get(table) else { return Ok(()) };
-        let now = tokio::fs::metadata(&table.file.path).await;
+        // A network file system may not answer, and a stop need not wait for it.
+        let now = self.stops.unless(tokio::fs::metadata(&table.file.path)).await?;
         match difference(&table.file, now) {
             None => Ok(()),
             Some(text) => Err(Reason::SourceChanged { text }),

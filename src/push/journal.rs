@@ -74,7 +74,10 @@ impl Journal {
         loop {
             let path = folder.join(format!("{at}-{}-{number}.jsonl", std::process::id()));
             match open_new(&path) {
-                Ok(file) => return Ok(Self { file: Arc::new(file), path: path.into() }),
+                Ok(file) => {
+                    sync_names(folder).map_err(|error| JournalError::Create { path: path.clone(), error })?;
+                    return Ok(Self { file: Arc::new(file), path: path.into() });
+                }
                 // Another upload of this program began in the same millisecond.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(JournalError::Create { path, error }),
@@ -113,6 +116,17 @@ fn make_private(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn make_private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
+}
+
+/// Makes sure that the new file's name is on the disk as well.
+#[cfg(unix)]
+fn sync_names(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_names(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn open_new(path: &Path) -> io::Result<File> {

@@ -133,38 +133,29 @@ impl Engine {
     async fn define(&mut self) -> Result<DatasetId, Reason> {
         self.stops.check()?;
         let call = self.client.create_definition(&self.job.project, &self.job.definition);
-        let (answer, stop) = self.stops.with_grace(call, self.timing.grace).await;
-        if let Some(Ok(dataset)) = &answer {
+        let answer = self.stops.with_grace(call, self.timing.grace).await;
+        if let Some(Ok(dataset)) = answer.heard() {
             self.dataset = Some(dataset.clone());
             self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
         }
-        match (answer, stop) {
-            (_, Some(stop)) => Err(stop.into()),
-            (Some(answer), None) => answer.map_err(Reason::of_call),
-            // Without a stop the call was waited for.
-            (None, None) => Err(Reason::Ended),
-        }
+        answer.go_on()?.map_err(Reason::of_call)
     }
 
     async fn open_session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
         self.stops.check()?;
         let tables = session_tables(&self.job);
         let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
-        let (answer, stop) = self.stops.with_grace(call, self.timing.grace).await;
-        self.session = match &answer {
+        let answer = self.stops.with_grace(call, self.timing.grace).await;
+        self.session = match answer.heard() {
             Some(Ok(session)) => Session::Open(session.clone()),
             Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
             _ => Session::Doubtful,
         };
-        if let Some(Ok(session)) = &answer {
+        if let Some(Ok(session)) = answer.heard() {
             self.reporter.tell(Fact::SessionOpened { session: session.clone() });
             self.note(&Line::Opened { dataset, session }).await?;
         }
-        match (answer, stop) {
-            (_, Some(stop)) => Err(stop.into()),
-            (Some(answer), None) => answer.map_err(Reason::of_call),
-            (None, None) => Err(Reason::Ended),
-        }
+        answer.go_on()?.map_err(Reason::of_call)
     }
 
     /// Adds a line to the journal and waits until it is on the disk.

@@ -27,6 +27,32 @@ impl From<Stop> for Reason {
     }
 }
 
+/// The answer to a call that a stop does not drop.
+pub(super) enum Answer<T> {
+    /// No stop was wanted.
+    InTime(T),
+    /// A stop was wanted, and the answer came all the same or did not.
+    Stopped(Stop, Option<T>),
+}
+
+impl<T> Answer<T> {
+    /// What was answered, if anything.
+    pub(super) const fn heard(&self) -> Option<&T> {
+        match self {
+            Self::InTime(answer) | Self::Stopped(_, Some(answer)) => Some(answer),
+            Self::Stopped(_, None) => None,
+        }
+    }
+
+    /// The answer, unless a stop goes before it.
+    pub(super) fn go_on(self) -> Result<T, Reason> {
+        match self {
+            Self::InTime(answer) => Ok(answer),
+            Self::Stopped(stop, _) => Err(stop.into()),
+        }
+    }
+}
+
 /// Listens for both wishes.
 #[derive(Debug)]
 pub(super) struct Stops {
@@ -79,21 +105,13 @@ impl Stops {
         }
     }
 
-    /// Runs a call whose answer must not be lost; after a stop it is waited for as long as `grace`. Gives
-    /// the answer, if there was one, and the stop, if one is wanted.
-    pub(super) async fn with_grace<T>(
-        &mut self,
-        call: impl Future<Output = T>,
-        grace: Duration,
-    ) -> (Option<T>, Option<Stop>) {
+    /// Runs a call whose answer must not be lost: after a stop it is still waited for as long as `grace`.
+    pub(super) async fn with_grace<T>(&mut self, call: impl Future<Output = T>, grace: Duration) -> Answer<T> {
         tokio::pin!(call);
         tokio::select! {
             biased;
-            done = &mut call => (Some(done), None),
-            stop = self.wanted() => {
-                let answer = tokio::time::timeout(grace, call).await.ok();
-                (answer, Some(stop))
-            }
+            done = &mut call => Answer::InTime(done),
+            stop = self.wanted() => Answer::Stopped(stop, tokio::time::timeout(grace, call).await.ok()),
         }
     }
 

@@ -2,6 +2,8 @@
 //! word but the server's, and a table counts as uploaded only when every byte of its file has been read
 //! and every row accepted.
 
+use std::time::Duration;
+
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -38,13 +40,13 @@ impl Engine {
         }
     }
 
-    async fn open_encoder(&self, table: usize) -> Result<Encoder, Reason> {
+    async fn open_encoder(&mut self, table: usize) -> Result<Encoder, Reason> {
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
         let plan = table_plan(&self.job, source)?;
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let opening = tokio::task::spawn_blocking(move || Encoder::open_at(&path, &reading, plan, Position::START));
-        match opening.await {
+        match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error| data(&error)),
             Err(error) => Err(broken(error)),
         }
@@ -62,7 +64,7 @@ impl Engine {
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals);
         let mut sent = None;
-        let mut tick = interval(self.timing.progress);
+        let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let answer = {
             // Leaving this block drops the request, and with it the connection that it is on.
@@ -95,10 +97,10 @@ impl Engine {
 
     /// Why a chunk did not arrive. The encoder is asked first: a value that doesn't fit breaks the body off,
     /// and must not come out as trouble with the network.
-    async fn why(&self, table: usize, failure: CallFailure, made: JoinHandle<Made>) -> Reason {
+    async fn why(&mut self, table: usize, failure: CallFailure, made: JoinHandle<Made>) -> Reason {
         match timeout(self.timing.encoder, made).await {
             Ok(Ok(Made { outcome: Err(error), .. })) => match self.check_source(table).await {
-                // What doesn't fit may be the seam of two versions of the file.
+                // What doesn't fit may stand at the seam of two versions of the file.
                 Err(changed) => changed,
                 Ok(()) => data(&error),
             },

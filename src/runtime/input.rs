@@ -5,6 +5,7 @@ use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 
 use crate::app::key::{Code, Key};
 use crate::app::{Action, Size};
+use crate::secret::Secret;
 
 /// What an event means, if anything; `frame` is the number of the last frame drawn when it was read.
 pub(super) fn action(event: Event, frame: u64) -> Option<Action> {
@@ -13,7 +14,7 @@ pub(super) fn action(event: Event, frame: u64) -> Option<Action> {
             let key = key(event.code, event.modifiers)?;
             Some(Action::Key { key, frame })
         }
-        Event::Paste(text) => Some(Action::Paste(text)),
+        Event::Paste(text) => Some(Action::Paste(Secret::new(text))),
         Event::Resize(width, height) => Some(Action::Resize(Size { width, height })),
         _ => None,
     }

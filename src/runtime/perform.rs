@@ -35,14 +35,15 @@ pub struct Setting {
     pub look: Look,
 }
 
-/// The client that is signed in; the newest sign-in wins.
-type SignedIn = Arc<Mutex<Option<Client>>>;
+/// A client whose sign-in has worked, and the task that did it, until the core takes or abandons it.
+type SignedIn = Arc<Mutex<Option<(TaskId, Client)>>>;
 
 pub(super) struct Performer {
     setting: Setting,
     actions: mpsc::UnboundedSender<Action>,
     calls: mpsc::Sender<CallRecord>,
-    client: SignedIn,
+    client: Option<Client>,
+    signed_in: SignedIn,
     tasks: HashMap<TaskId, AbortHandle>,
     uploads: Uploads,
 }
@@ -55,7 +56,15 @@ impl Performer {
         let told = actions.clone();
         spawn(async move { while made.recv().await.is_some_and(|call| told.send(Action::Call(call)).is_ok()) {} });
         let uploads = Uploads::new(actions.clone());
-        let performer = Self { setting, actions, calls, client: SignedIn::default(), tasks: HashMap::new(), uploads };
+        let performer = Self {
+            setting,
+            actions,
+            calls,
+            client: None,
+            signed_in: SignedIn::default(),
+            tasks: HashMap::new(),
+            uploads,
+        };
         (performer, answers)
     }
 
@@ -78,11 +87,16 @@ impl Performer {
             }
             Effect::SignIn(task, address, credentials) => {
                 let client = self.client_of(&address);
-                let place = Arc::clone(&self.client);
-                self.answer(task, async move { Answer::SignedIn(sign_in(client, credentials, &place).await) });
+                let place = Arc::clone(&self.signed_in);
+                self.answer(task, async move { Answer::SignedIn(sign_in(task, client, credentials, &place).await) });
+            }
+            Effect::UseSignIn(task) => {
+                if let Some(client) = self.take_sign_in(task) {
+                    self.client = Some(client);
+                }
             }
             Effect::ReadProjects(task) => {
-                let client = self.signed_in();
+                let client = self.client.clone();
                 self.answer(task, async move {
                     Answer::Projects(match client {
                         Some(client) => client.projects().await,
@@ -96,7 +110,7 @@ impl Performer {
             Effect::Preview(task, path) => self.answer_blocking(task, move || {
                 Answer::Preview(source::preview(&path).map(Box::new).map_err(|error| error.to_string()))
             }),
-            Effect::Push(task, job) => match self.signed_in() {
+            Effect::Push(task, job) => match self.client.clone() {
                 Some(client) => self.uploads.begin(task, *job, client, &self.setting),
                 None => self.uploads.refuse(task, &job),
             },
@@ -104,6 +118,10 @@ impl Performer {
             Effect::Abandon(task) => {
                 if let Some(running) = self.tasks.remove(&task) {
                     running.abort();
+                }
+                // A sign-in that worked in the moment in which it was given up.
+                if let Some(client) = self.take_sign_in(task) {
+                    spawn(async move { tokio::time::timeout(SIGN_OUT, client.sign_out()).await });
                 }
             }
             // The loop's own.
@@ -123,7 +141,7 @@ impl Performer {
             task.abort();
         }
         let words = self.uploads.leave(code).await;
-        if let Some(client) = self.signed_in() {
+        if let Some(client) = self.client {
             // Best effort: the server forgets us by itself some time later.
             let _ = tokio::time::timeout(SIGN_OUT, client.sign_out()).await;
         }
@@ -134,8 +152,9 @@ impl Performer {
         Client::new(address, Options { observer: Some(self.calls.clone()), ..Options::default() })
     }
 
-    fn signed_in(&self) -> Option<Client> {
-        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn take_sign_in(&self, task: TaskId) -> Option<Client> {
+        let mut place = self.signed_in.lock().unwrap_or_else(PoisonError::into_inner);
+        place.take_if(|(by, _)| *by == task).map(|(_, client)| client)
     }
 
     fn answer(&mut self, task: TaskId, work: impl Future<Output = Answer> + Send + 'static) {
@@ -171,6 +190,7 @@ pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 async fn sign_in(
+    task: TaskId,
     client: Result<Client, CallFailure>,
     credentials: Credentials,
     place: &SignedIn,
@@ -180,7 +200,7 @@ async fn sign_in(
     // A server that does not tell who we are has signed us in all the same.
     let session =
         client.user_session().await.unwrap_or_else(|_| UserSession { full_name: String::new(), timeout: None });
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some((task, client));
     Ok(session)
 }
 

@@ -177,7 +177,8 @@ impl Source {
                 Err(error) => {
                     let byte = block.base + block.filled as u64;
                     let fault = Fault::Read(format!("{error} (at byte {byte})"));
-                    return Err(SourceError { file: self.file.clone(), place: None, fault });
+                    let error = SourceError { file: self.file.clone(), place: None, fault };
+                    return Err(self.pending.insert(error).clone());
                 }
             }
         }

@@ -42,9 +42,9 @@ fn other_format(head: &[u8]) -> Option<Fault> {
     }
 }
 
-/// What the system says of an open file.
-pub(super) fn facts(path: &Path, file: &File) -> Result<FileFacts, SourceError> {
-    let metadata = file.metadata().map_err(|e| SourceError {
+/// What the system says of a file now; differs from before when it was changed.
+pub fn facts(path: &Path) -> Result<FileFacts, SourceError> {
+    let metadata = open(path)?.metadata().map_err(|e| SourceError {
         file: path.to_owned(),
         place: None,
         fault: Fault::Open(e.to_string()),

@@ -15,6 +15,7 @@ mod split;
 pub use block::{Block, Field, Record};
 pub use delimited::{BLOCK_SIZE, Source};
 pub use error::{Fault, Place, SourceError};
+pub use file::facts;
 pub use list::list;
 pub use preview::{preview, preview_as};
 pub use split::{FIELD_LIMIT, RECORD_LIMIT};

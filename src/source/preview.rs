@@ -53,8 +53,8 @@ fn text_of(head: &[u8]) -> &[u8] {
 }
 
 fn look(path: &Path, reading: &Reading, mut reasons: Vec<String>, head: &[u8]) -> Result<Preview, SourceError> {
+    let facts = file::facts(path)?;
     let mut file = file::open(path)?;
-    let facts = file::facts(path, &file)?;
     let mut look = Look::new(Source::open(path, reading)?);
     // A rest that is no longer than its windows is simply read.
     let rest = if facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };
@@ -69,6 +69,10 @@ fn look(path: &Path, reading: &Reading, mut reasons: Vec<String>, head: &[u8]) -
     };
     if text_of(head).len() < head.len() {
         reasons.push("a byte order mark says UTF-8; it is left out".to_owned());
+    }
+    if look.controls > 0 {
+        let count = crate::text::count(look.controls);
+        reasons.push(format!("fields of the sample with control characters, which are sent as they are: {count}"));
     }
     match look.source.blank_lines() {
         0 => {}
@@ -100,13 +104,15 @@ struct Look {
     sample: Sample,
     /// Bytes of all rows of the sample.
     bytes: u64,
+    /// Fields of the sample with control characters.
+    controls: u64,
 }
 
 impl Look {
     fn new(source: Source) -> Self {
         let columns =
             source.header().iter().map(|name| SampleColumn { name: name.clone(), values: Vec::new() }).collect();
-        Self { source, block: Block::new(), sample: Sample { columns, head: 0 }, bytes: 0 }
+        Self { source, block: Block::new(), sample: Sample { columns, head: 0 }, bytes: 0, controls: 0 }
     }
 
     /// Takes all rows that begin before a byte; gives where the first row begins that was not taken.
@@ -121,7 +127,7 @@ impl Look {
                 if byte >= limit {
                     return Ok(Some(byte));
                 }
-                take(&mut self.sample, self.source.reading(), &record);
+                self.controls += take(&mut self.sample, self.source.reading(), &record);
                 self.bytes += record.size();
             }
         }
@@ -159,7 +165,7 @@ impl Look {
             splitter.fill(&mut block, 0, 1, input, usize::MAX);
             let rows = self.sample.rows();
             for record in block.records().filter(|record| record.len() == width) {
-                take(&mut self.sample, reading, &record);
+                self.controls += take(&mut self.sample, reading, &record);
                 self.bytes += record.size();
             }
             if self.sample.rows() > rows {
@@ -181,12 +187,17 @@ fn after_line_end(bytes: &[u8]) -> Option<&[u8]> {
     rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..))
 }
 
-fn take(sample: &mut Sample, reading: &Reading, record: &Record<'_>) {
+/// Adds a row; gives how many of its fields hold control characters other than those of text.
+fn take(sample: &mut Sample, reading: &Reading, record: &Record<'_>) -> u64 {
+    let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
+    let mut controls = 0;
     for (column, field) in sample.columns.iter_mut().zip(record.fields()) {
+        controls += u64::from(field.bytes().iter().any(is_control));
         column.values.push(match field {
             Field::Bare(bytes) if reading.is_null(bytes) => Cell::Null,
             Field::Bare(_) => Cell::Bare(field.text().into_owned()),
             Field::Quoted(_) => Cell::Quoted(field.text().into_owned()),
         });
     }
+    controls
 }

@@ -4,49 +4,41 @@
 /// Where a field that stands without quotes can end: the delimiter, a quote, CR and LF.
 #[derive(Debug, Clone)]
 pub(super) struct Specials {
-    is_special: [bool; 256],
-    delimiter: u64,
-    quote: u64,
+    delimiter: u8,
+    quote: u8,
 }
 
-const ONES: u64 = u64::MAX / 255;
-const HIGHS: u64 = ONES << 7;
-const LF: u64 = ONES * b'\n' as u64;
-const CR: u64 = ONES * b'\r' as u64;
+/// How many bytes are looked at together: most fields are shorter, so that one look finds their end.
+const STEP: usize = 16;
 
 impl Specials {
-    pub(super) fn new(delimiter: u8, quote: u8) -> Self {
-        let mut is_special = [false; 256];
-        for special in [delimiter, quote, b'\r', b'\n'] {
-            if let Some(entry) = is_special.get_mut(usize::from(special)) {
-                *entry = true;
-            }
-        }
-        Self { is_special, delimiter: ONES * u64::from(delimiter), quote: ONES * u64::from(quote) }
+    pub(super) const fn new(delimiter: u8, quote: u8) -> Self {
+        Self { delimiter, quote }
+    }
+
+    #[inline]
+    fn mark(&self, byte: u8) -> u8 {
+        u8::from(byte == self.delimiter)
+            | u8::from(byte == self.quote)
+            | u8::from(byte == b'\n')
+            | u8::from(byte == b'\r')
     }
 
     /// The index of the first special byte at or after `from`, or the length.
     #[inline]
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> usize {
         let mut at = from;
-        while let Some(&word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-            let found = self.marks(u64::from_le_bytes(word));
+        while let Some(step) = bytes.get(at..).and_then(<[u8]>::first_chunk::<STEP>) {
+            // Without a branch, and by `map`, which compiles to a few vector instructions; a loop over the same
+            // array is half as fast.
+            let found = u128::from_le_bytes(step.map(|byte| self.mark(byte)));
             if found != 0 {
                 return at + (found.trailing_zeros() / 8) as usize;
             }
-            at += 8;
+            at += STEP;
         }
         let rest = bytes.get(at..).unwrap_or_default();
-        at + rest.iter().position(|&b| self.is_special.get(usize::from(b)) == Some(&true)).unwrap_or(rest.len())
-    }
-
-    /// The lowest bit set marks the first special byte of eight. Higher ones may be wrong.
-    #[inline]
-    const fn marks(&self, word: u64) -> u64 {
-        const fn zero(word: u64) -> u64 {
-            word.wrapping_sub(ONES) & !word
-        }
-        (zero(word ^ self.delimiter) | zero(word ^ self.quote) | zero(word ^ LF) | zero(word ^ CR)) & HIGHS
+        at + rest.iter().position(|&byte| self.mark(byte) != 0).unwrap_or(rest.len())
     }
 }
 
@@ -56,8 +48,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn eight_bytes_at_a_time_find_what_one_at_a_time_finds(
-            bytes in proptest::collection::vec(proptest::sample::select(b"a,\"\n\r\x80-.\x0b\x8c\xff".to_vec()), 0..40),
+        fn many_bytes_at_a_time_show_what_one_at_a_time_shows(
+            bytes in proptest::collection::vec(proptest::sample::select(b"a,\"\n\r\x80-.\x0b\x8c\xff".to_vec()), 0..60),
             from in 0usize..40,
         ) {
             let from = from.min(bytes.len());

@@ -17,6 +17,8 @@ struct Candidate {
     rows: usize,
     /// Rows as wide as the header line.
     alike: usize,
+    /// Rows that the delimiter splits at all.
+    split: usize,
 }
 
 impl Candidate {
@@ -26,16 +28,22 @@ impl Candidate {
         let mut block = Block::over(head);
         let stop = splitter.fill(&mut block, 0, 1, input, usize::MAX);
         let width = block.record(0).map_or(0, |header| header.len());
+        let split = block.records().skip(1).filter(|row| row.len() > 1).count();
         let alike = block.records().skip(1).filter(|row| row.len() == width).count();
         // A broken quote counts as one more row that is not like the header.
         let rows = block.len().saturating_sub(1) + usize::from(stop.fault.is_some());
-        Self { reading, width, rows, alike }
+        Self { reading, width, rows, alike, split }
     }
 
     /// How well it reads: as a share of 1000 of its rows, then by its number of fields.
     fn score(&self) -> (usize, usize) {
         let share = (self.alike * 1000).checked_div(self.rows).unwrap_or(1000);
         if self.width > 1 { (share, self.width) } else { (0, 0) }
+    }
+
+    /// Whether it splits the header line and hardly a row: then it belongs to the name of a single column.
+    const fn is_in_the_name_only(&self) -> bool {
+        self.width > 1 && self.rows > 0 && self.split * 10 < self.rows
     }
 
     fn sentence(&self) -> String {
@@ -58,16 +66,18 @@ pub(super) fn sniff(head: &[u8], input: Input) -> Verdict {
         Reading::DELIMITERS.iter().map(|&delimiter| Candidate::judge(delimiter, head, input)).collect();
     // Stable, so that among equals the usual delimiter comes first.
     candidates.sort_by_key(|c| std::cmp::Reverse(c.score()));
-    let mut candidates = candidates.into_iter().filter(|c| c.width > 1);
-    let Some(best) = candidates.next() else {
-        let names: Vec<_> = Reading::DELIMITERS
-            .iter()
-            .map(|&delimiter| Reading { delimiter, ..Reading::default() }.delimiter_name())
-            .collect();
-        let reason = format!("no {} stands in the header line, so the file is one column", names.join(", "));
-        return Verdict { reading: Reading::default(), reasons: vec![reason] };
-    };
-    let mut reasons = vec![best.sentence()];
-    reasons.extend(candidates.map(|other| other.sentence()));
-    Verdict { reading: best.reading, reasons }
+    let (wide, narrow): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.width > 1);
+    match (wide.first(), narrow.first()) {
+        (Some(best), Some(_)) if !best.is_in_the_name_only() => verdict(best, &wide),
+        (Some(best), None) => verdict(best, &wide),
+        (_, Some(one)) => {
+            let reason = "no delimiter splits the lines after the header line, so the file is one column";
+            Verdict { reading: one.reading.clone(), reasons: vec![reason.to_owned()] }
+        }
+        (None, None) => Verdict { reading: Reading::default(), reasons: Vec::new() },
+    }
+}
+
+fn verdict(best: &Candidate, wide: &[Candidate]) -> Verdict {
+    Verdict { reading: best.reading.clone(), reasons: wide.iter().map(Candidate::sentence).collect() }
 }

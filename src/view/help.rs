@@ -36,7 +36,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
             rows.get(at).map_or_else(Line::default, |command| row(paper, state, command, width))
         });
     }
-    paper.rule(foot, 0, "", "", Focus::Away);
+    paper.rule(indent(foot, 1), 0, "", "", Focus::Away);
     if let Some(command) = rows.get(help.cursor.0.min(rows.len().saturating_sub(1))) {
         let (tone, about) = about(state, command);
         let place = indent(foot, 1);

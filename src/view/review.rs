@@ -18,7 +18,8 @@ use crate::text;
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
     let width = usize::from(area.width).saturating_sub(2).min(100);
     let cells = width.saturating_sub(6);
-    let warnings: Vec<Vec<String>> = review.warnings.iter().map(|words| wrap(words, cells - 5, 3)).collect();
+    let warnings: Vec<Vec<String>> =
+        review.warnings.iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
     let warning_lines: usize = warnings.iter().map(Vec::len).sum();
     let wanted = 4 + 4 + review.job.tables.len() + 2 + 1 + warning_lines.max(2) + 1;
     let place = middle(area, width, wanted);
@@ -61,7 +62,7 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
 /// The tables; where not all fit, the rest as a number.
 fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &Now, warnings: usize) -> usize {
     let columns = widths(usize::from(area.width), [(10, 1), (7, 0), (9, 0), (13, 0), (14, 2), (12, 0)]);
-    let titles = ["Table", "Policy", " Rows now", "From the file", "File", "Changed"];
+    let titles = ["Table", "Policy", " Rows now", "From the file", " File", "Changed"];
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
@@ -80,7 +81,7 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
 
 fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &Now) -> Line<'static> {
     let rows = fit_right(&table.rows.to_string(), 13);
-    let file = table.file.name();
+    let file = format!(" {}", table.file.name());
     let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
     cells(
         paper,
@@ -105,10 +106,11 @@ fn draw_warnings(paper: &mut Paper<'_>, area: Rect, row: usize, warnings: Vec<Ve
         (Mark::Warn, warnings)
     };
     let sign = paper.look.mark(mark);
+    let lead = text::width(sign) + 1;
     let mut at = row;
     for lines in warnings {
         for (part, words) in lines.into_iter().enumerate() {
-            let sign = if part == 0 { fit(sign, 5) } else { " ".repeat(5) };
+            let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
             let line = Line::from(vec![paper.span(tone(mark), sign), Span::raw(words)]);
             paper.put(area, at, line);
             at += 1;

@@ -1,7 +1,9 @@
 //! For any table, orientation and limit.
 
 use proptest::prelude::*;
-use pushcube::dataset::{DataType, Orientation, Position, Reading};
+use pushcube::dataset::infer::infer;
+use pushcube::dataset::value::write;
+use pushcube::dataset::{Cell, DataType, Orientation, Position, Reading, Sample, SampleColumn};
 use pushcube::encode::{Encoder, TablePlan};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -167,5 +169,32 @@ proptest! {
         }
         let again = Encoder::open_at(&file.path, &Reading::default(), plan, Position::START).unwrap();
         prop_assert_eq!(again.position(), sent[0].facts.start);
+    }
+
+    #[test]
+    fn what_a_column_is_inferred_as_takes_all_its_values(
+        values in proptest::collection::vec(
+            prop_oneof![
+                "[+-]?[0-9]{0,3}[.]?[0-9]{0,20}(e-?[0-9]{1,3})?",
+                "[0-9]{1,20}",
+                "20[0-9]{2}-[0-3]?[0-9]-[0-3]?[0-9]([T ][0-2]?[0-9]:[0-6][0-9](:[0-9]{2}([.][0-9]{1,7})?)?(Z|[+]00:00)?)?",
+                "[0-2]?[0-9]:[0-6]?[0-9](:[0-9]{2})?",
+                "true|FALSE| |NA|x",
+            ],
+            1..4,
+        ),
+        same in any::<bool>(),
+    ) {
+        let values = if same { vec![values[0].clone()] } else { values };
+        let cells = values.iter().map(|text| if text.is_empty() { Cell::Null } else { Cell::Bare(text.clone()) });
+        let column = SampleColumn { name: "c".to_owned(), values: cells.collect() };
+        let sample = Sample { columns: vec![column], head: values.len() };
+        let rule = infer(&sample)[0].rule;
+        for value in &values {
+            let mut out = Vec::new();
+            prop_assert_eq!(write(rule, value.as_bytes(), &mut out), Ok(()), "{} as {:?}", value, rule);
+            let json = String::from_utf8(out).unwrap();
+            prop_assert!(serde_json::from_str::<&RawValue>(&json).is_ok(), "{} became {}", value, json);
+        }
     }
 }

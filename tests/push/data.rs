@@ -89,7 +89,7 @@ async fn the_facts_come_in_the_order_of_the_work() {
     });
     assert_eq!(sent.clone().map(|(rows, _)| rows).sum::<u64>(), 250);
     let puts = facts.iter().filter_map(|fact| match fact {
-        Fact::Request(call) if call.request.starts_with("PUT") => Some(call.sent),
+        Fact::Request(call) if call.request.starts_with("PUT") => Some(call.body_bytes),
         _ => None,
     });
     assert!(sent.map(|(_, bytes)| bytes).eq(puts), "what was sent is what the log of requests says");

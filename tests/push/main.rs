@@ -1,6 +1,6 @@
 //! The engine against the demo server, over real sockets: what it does when all goes well, and how it ends
 //! when it does not. Whatever happens in the middle of something happens at a gate, never after a sleep.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod data;
 mod failures;

@@ -1,5 +1,5 @@
 //! The example of the workflow page: two tables of five and three columns, defined, uploaded, published
-//! with its policies, and read back; then once more, to see what the policies do.
+//! with its policies, and read back.
 
 use std::path::PathBuf;
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::dataset::{
-    Credentials, Model, Orientation, Role, ServerAddress, UpdatePolicy, suggest_roles, table_from_preview,
+    Credentials, DatasetId, Model, Orientation, ServerAddress, UpdatePolicy, UploadSessionId, suggest_roles,
+    table_from_preview,
 };
 use pushcube::demo::{self, Call, Cell, Server};
 use pushcube::protocol::{Client, Options};
@@ -24,7 +25,7 @@ const TUTORIAL: &str = "B19DEDCC11D4E0EFC000EB9495D0F44F";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Quick where a test waits for the engine, patient where the engine waits for a gate.
-pub const TIMING: Timing = Timing {
+pub(crate) const TIMING: Timing = Timing {
     progress: Duration::from_millis(5),
     poll_least: Duration::from_millis(1),
     poll_most: Duration::from_millis(20),
@@ -36,42 +37,42 @@ pub const TIMING: Timing = Timing {
 };
 
 /// Too short for anything that is held back by a gate.
-pub const MOMENT: Duration = Duration::from_millis(50);
+pub(crate) const MOMENT: Duration = Duration::from_millis(50);
 
-pub struct Rig {
-    pub folder: TempDir,
-    pub server: Server,
-    pub client: Client,
+pub(crate) struct Rig {
+    pub(crate) folder: TempDir,
+    pub(crate) server: Server,
+    pub(crate) client: Client,
 }
 
 impl Rig {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(demo::Options::default()).await
     }
 
-    pub async fn with(options: demo::Options) -> Self {
+    pub(crate) async fn with(options: demo::Options) -> Self {
         let server = demo::start(options).await.unwrap();
         let client = client(&server.base_url());
         client.sign_in(&administrator()).await.unwrap();
         Self { folder: tempfile::tempdir().unwrap(), server, client }
     }
 
-    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 
-    pub fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.folder.path().join("journal")
     }
 
-    pub fn upload(&self, job: Job) -> Upload {
+    pub(crate) fn upload(&self, job: Job) -> Upload {
         Upload { job, client: self.client.clone(), journal: self.journal(), timing: TIMING }
     }
 
     /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
-    pub async fn with_a_row_published(&self) -> Upload {
+    pub(crate) async fn with_a_row_published(&self) -> Upload {
         let old = self.write("items.csv", "name,amount\nold,1\n");
         let outcome = Running::start(self.upload(job("Stock", &[old]))).outcome().await.0;
         assert_eq!(outcome.phase, Phase::Done);
@@ -80,31 +81,41 @@ impl Rig {
     }
 
     /// The table is as `with_a_row_published` left it.
-    pub fn assert_untouched(&self) {
+    pub(crate) fn assert_untouched(&self) {
         assert_eq!(texts(&self.server, "Stock", "items"), [["old", "1"]]);
     }
 
     /// No session is in the way of the next upload of the dataset.
-    pub async fn assert_no_session_is_open(&self, upload: Job) {
+    pub(crate) async fn assert_no_session_is_open(&self, upload: Job) {
         let outcome = Running::start(self.upload(upload)).outcome().await.0;
         assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
     }
 
-    pub fn calls(&self, call: Call) -> Vec<Option<u16>> {
+    /// The ids of the newest upload, as its journal has them.
+    pub(crate) fn ids(&self) -> (DatasetId, UploadSessionId) {
+        let mut files: Vec<_> = self.journal().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
+        let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+        let id = |name: &str| line[name].as_str().unwrap().to_owned();
+        (id("dataset").parse().unwrap(), id("session").parse().unwrap())
+    }
+
+    pub(crate) fn calls(&self, call: Call) -> Vec<Option<u16>> {
         self.server.requests().into_iter().filter(|request| request.call == call).map(|r| r.status).collect()
     }
 }
 
-pub fn client(base_url: &str) -> Client {
+pub(crate) fn client(base_url: &str) -> Client {
     Client::new(&ServerAddress::parse(base_url).unwrap(), Options::default()).unwrap()
 }
 
-pub fn administrator() -> Credentials {
+pub(crate) fn administrator() -> Credentials {
     Credentials::Standard { username: "administrator".to_owned(), password: Secret::new("") }
 }
 
 /// `name,amount` with rows `n1,1` and so on.
-pub fn numbered(rows: u32) -> String {
+pub(crate) fn numbered(rows: u32) -> String {
     let mut text = "name,amount\n".to_owned();
     for row in 1..=rows {
         writeln!(text, "n{row},{row}").unwrap();
@@ -113,43 +124,41 @@ pub fn numbered(rows: u32) -> String {
 }
 
 /// The job that the command line would make of these files.
-pub fn job(name: &str, files: &[PathBuf]) -> Job {
+pub(crate) fn job(name: &str, files: &[PathBuf]) -> Job {
     let mut tables: Vec<_> = files.iter().map(|file| table_from_preview(&preview(file).unwrap())).collect();
     suggest_roles(&mut tables);
     let model = Model { name: name.to_owned(), description: String::new(), folder: None, tables };
     assert!(model.is_ready(), "{:?}", model.problems());
-    assert!(model.tables.iter().flat_map(|table| &table.columns).all(|column| !column.role.name().is_empty()));
-    assert!(matches!(model.tables[0].columns[0].role, Role::Attribute { .. } | Role::Metric { .. }));
     Job::from_model(&model, TUTORIAL.parse().unwrap(), "MicroStrategy Tutorial".to_owned())
 }
 
-pub fn in_chunks_of(bytes: u64, mut job: Job) -> Job {
+pub(crate) fn in_chunks_of(bytes: u64, mut job: Job) -> Job {
     job.tables.iter_mut().for_each(|table| table.chunk_size = bytes);
     job
 }
 
-pub fn laid_out(orientation: Orientation, mut job: Job) -> Job {
+pub(crate) fn laid_out(orientation: Orientation, mut job: Job) -> Job {
     job.tables.iter_mut().for_each(|table| table.orientation = orientation);
     job
 }
 
-pub fn with_policies(policies: &[UpdatePolicy], mut job: Job) -> Job {
+pub(crate) fn with_policies(policies: &[UpdatePolicy], mut job: Job) -> Job {
     job.tables.iter_mut().zip(policies).for_each(|(table, policy)| table.policy = *policy);
     job
 }
 
 /// An upload under way, and what it has told so far.
-pub struct Running {
+pub(crate) struct Running {
     events: mpsc::UnboundedReceiver<Event>,
     seen: Vec<Event>,
-    pub progress: watch::Receiver<Progress>,
-    pub control: mpsc::Sender<Control>,
-    pub cancel: CancellationToken,
+    pub(crate) progress: watch::Receiver<Progress>,
+    pub(crate) control: mpsc::Sender<Control>,
+    pub(crate) cancel: CancellationToken,
     task: JoinHandle<Outcome>,
 }
 
 impl Running {
-    pub fn start(upload: Upload) -> Self {
+    pub(crate) fn start(upload: Upload) -> Self {
         let (tell, events) = mpsc::unbounded_channel();
         let (show, progress) = watch::channel(Progress::default());
         let (control, orders) = mpsc::channel(1);
@@ -159,14 +168,14 @@ impl Running {
     }
 
     /// Waits for a moment of the server, or of anything else.
-    pub async fn until<T>(&mut self, what: &str, moment: impl Future<Output = T>) -> T {
+    pub(crate) async fn until<T>(&mut self, what: &str, moment: impl Future<Output = T>) -> T {
         let done = tokio::time::timeout(DEADLINE, moment).await;
         self.drain();
         done.unwrap_or_else(|_| panic!("{what} did not come; seen: {}", told(&self.seen)))
     }
 
     /// Waits for a fact.
-    pub async fn fact(&mut self, wanted: impl Fn(&Fact) -> bool) {
+    pub(crate) async fn fact(&mut self, wanted: impl Fn(&Fact) -> bool) {
         while !self.seen.iter().any(|event| wanted(&event.fact)) {
             let next = tokio::time::timeout(DEADLINE, self.events.recv()).await;
             let Ok(Some(event)) = next else { panic!("the fact did not come; seen: {}", told(&self.seen)) };
@@ -174,12 +183,12 @@ impl Running {
         }
     }
 
-    pub async fn leave(&self, signal: i32) {
+    pub(crate) async fn leave(&self, signal: i32) {
         self.control.send(Control::Leave { signal }).await.unwrap();
     }
 
     /// How it ended, and all that it told.
-    pub async fn outcome(mut self) -> (Outcome, Vec<Fact>) {
+    pub(crate) async fn outcome(mut self) -> (Outcome, Vec<Fact>) {
         let done = tokio::time::timeout(DEADLINE, &mut self.task).await;
         self.drain();
         let Ok(outcome) = done else { panic!("the upload did not end; seen: {}", told(&self.seen)) };
@@ -199,7 +208,7 @@ impl Running {
 }
 
 /// Facts in short, without requests: `define{`, `}define`, `chunk 0.1`, `status 6`.
-pub fn story(facts: &[Fact]) -> Vec<String> {
+pub(crate) fn story(facts: &[Fact]) -> Vec<String> {
     facts.iter().filter_map(in_short).collect()
 }
 
@@ -224,18 +233,18 @@ fn told(events: &[Event]) -> String {
 }
 
 /// The last facts of a story.
-pub fn ending(facts: &[Fact]) -> String {
+pub(crate) fn ending(facts: &[Fact]) -> String {
     let story = story(facts);
     story[story.len().saturating_sub(3)..].join(", ")
 }
 
 /// The session was opened and is gone.
-pub fn assert_deleted(outcome: &Outcome) {
+pub(crate) fn assert_deleted(outcome: &Outcome) {
     assert!(matches!(outcome.session, SessionEnd::Deleted { .. }), "{outcome:?}");
 }
 
 /// The rows of a published table, each value as its text.
-pub fn texts(server: &Server, dataset: &str, table: &str) -> Vec<Vec<String>> {
+pub(crate) fn texts(server: &Server, dataset: &str, table: &str) -> Vec<Vec<String>> {
     let text = |cell: Cell| match cell {
         Cell::Null => "null".to_owned(),
         Cell::Integer(number) => number.to_string(),
@@ -247,7 +256,7 @@ pub fn texts(server: &Server, dataset: &str, table: &str) -> Vec<Vec<String>> {
 }
 
 /// The lines of the only journal in a folder.
-pub fn journal_lines(folder: &Path) -> Vec<serde_json::Value> {
+pub(crate) fn journal_lines(folder: &Path) -> Vec<serde_json::Value> {
     let files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.len(), 1, "{files:?}");
     let text = std::fs::read_to_string(&files[0]).unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use pushcube::dataset::{EntryKind, Position, Reading};
-use pushcube::source::{Source, list, preview};
+use pushcube::source::{Source, facts, list, preview};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -59,6 +59,17 @@ fn a_file_that_shrank_is_not_gone_on_with() {
     let beyond = Position { byte: 9, line: 3 };
     let error = Source::open_at(&path, &Reading::default(), beyond).err().unwrap();
     assert!(error.to_string().contains("is shorter than it was"), "{error}");
+}
+
+#[test]
+fn a_file_that_changed_has_other_facts() {
+    let folder = folder();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, "a\n").unwrap();
+    let before = facts(&path).unwrap();
+    assert_eq!(preview(&path).unwrap().file, before);
+    std::fs::write(&path, "a\n1\n").unwrap();
+    assert_ne!(facts(&path).unwrap(), before);
 }
 
 #[test]

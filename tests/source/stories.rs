@@ -1,6 +1,9 @@
 //! One peculiarity a story, each with a tiny file.
 
+use std::path::Path;
+
 use pushcube::dataset::Reading;
+use pushcube::source::{Block, Source};
 
 use crate::help::{bare, error, quoted, read, read_by, rows};
 
@@ -121,6 +124,32 @@ fn a_file_without_a_header_line_is_empty() {
 #[test]
 fn names_are_taken_as_they_stand() {
     assert_eq!(read("a,,a,\"b \"\"c\"\"\"\n").unwrap().header, ["a", "", "a", "b \"c\""]);
+}
+
+/// A file on a disk that fails behind its first bytes.
+struct Failing(std::io::Cursor<&'static [u8]>);
+
+impl std::io::Read for Failing {
+    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(room)? {
+            0 => Err(std::io::Error::other("the disk is gone")),
+            read => Ok(read),
+        }
+    }
+}
+
+#[test]
+fn a_read_that_fails_names_the_byte_and_stays_failed() {
+    let input = Failing(std::io::Cursor::new(b"a,b\n1,2\n3,"));
+    let mut source = Source::with_block_size(Path::new("t.csv"), input, &Reading::default(), 8).unwrap();
+    let mut block = Block::new();
+    while source.next_block(&mut block).is_ok() {
+        assert!(!block.is_empty());
+    }
+    for _ in 0..2 {
+        let error = source.next_block(&mut block).unwrap_err().to_string();
+        assert_eq!(error, "t.csv: reading failed: the disk is gone (at byte 10)");
+    }
 }
 
 #[test]

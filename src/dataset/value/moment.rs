@@ -1,6 +1,7 @@
 //! Dates, times, and both together: read as people and databases write them, checked against the
 //! calendar and the clock, written padded as the server wants them.
 
+use super::word::are_digits;
 use super::{Utc, ValueError};
 
 pub(super) struct Date {
@@ -49,9 +50,47 @@ fn days_in(year: u16, month: u8) -> u8 {
     }
 }
 
+/// A date that is padded already, as nearly all are.
+#[inline]
+fn padded_date(text: &[u8; 10]) -> Option<Date> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    if !are_digits(u64::from_le_bytes([y1, y2, y3, y4, m1, m2, d1, d2])) {
+        return None;
+    }
+    let year = u16::from(value(y1, y2)) * 100 + u16::from(value(y3, y4));
+    let (month, day) = (value(m1, m2), value(d1, d2));
+    is_day(year, month, day).then_some(Date { year, month, day })
+}
+
+/// A time that is padded already and has seconds.
+#[inline]
+fn padded_time(text: [u8; 8]) -> Option<Time> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
+    if !are_digits(u64::from_le_bytes([h1, h2, m1, m2, s1, s2, s2, s2])) {
+        return None;
+    }
+    let (hour, minute, second) = (value(h1, h2), value(m1, m2), value(s1, s2));
+    (hour < 24 && minute < 60 && second < 60).then_some(Time { hour, minute, second })
+}
+
+#[inline]
+const fn value(tens: u8, ones: u8) -> u8 {
+    (tens - b'0') * 10 + (ones - b'0')
+}
+
+#[inline]
+fn is_day(year: u16, month: u8, day: u8) -> bool {
+    year != 0 && month != 0 && month <= 12 && day != 0 && (day <= 28 || day <= days_in(year, month))
+}
+
 /// The date at the head of a text, and what follows.
 #[inline]
 fn date_part(text: &[u8]) -> Result<(Date, &[u8]), ValueError> {
+    if let Some((head, rest)) = text.split_first_chunk::<10>()
+        && let Some(date) = padded_date(head)
+    {
+        return Ok((date, rest));
+    }
     let (year, rest) = text.split_at_checked(4).ok_or(ValueError::NotDate)?;
     if !year.iter().all(u8::is_ascii_digit) {
         return Err(ValueError::NotDate);
@@ -63,7 +102,7 @@ fn date_part(text: &[u8]) -> Result<(Date, &[u8]), ValueError> {
         Some((month, day, rest))
     };
     let (month, day, rest) = parts().ok_or(ValueError::NotDate)?;
-    if year == 0 || !(1..=12).contains(&month) || day == 0 || day > days_in(year, month) {
+    if !is_day(year, month, day) {
         return Err(ValueError::NoSuchDay);
     }
     Ok((Date { year, month, day }, rest))
@@ -72,6 +111,11 @@ fn date_part(text: &[u8]) -> Result<(Date, &[u8]), ValueError> {
 /// The time at the head of a text, and what follows.
 #[inline]
 fn time_part(text: &[u8]) -> Result<(Time, &[u8]), ValueError> {
+    if let Some((head, rest)) = text.split_first_chunk::<8>()
+        && let Some(time) = padded_time(*head)
+    {
+        return Ok((time, rest));
+    }
     let minutes = || {
         let (hour, rest) = two(text)?;
         let (minute, rest) = two(rest.strip_prefix(b":")?)?;
@@ -150,55 +194,34 @@ const fn ones(n: u8) -> u8 {
 }
 
 impl Date {
+    /// As JSON, its quotes included.
     #[inline]
-    fn padded(&self) -> [u8; 10] {
-        let (century, year) = ((self.year / 100) as u8, (self.year % 100) as u8);
-        [
-            tens(century),
-            ones(century),
-            tens(year),
-            ones(year),
-            b'-',
-            tens(self.month),
-            ones(self.month),
-            b'-',
-            tens(self.day),
-            ones(self.day),
-        ]
+    fn json(&self) -> [u8; 12] {
+        let (century, year, month, day) = ((self.year / 100) as u8, (self.year % 100) as u8, self.month, self.day);
+        let (y1, y2, y3, y4) = (tens(century), ones(century), tens(year), ones(year));
+        [b'"', y1, y2, y3, y4, b'-', tens(month), ones(month), b'-', tens(day), ones(day), b'"']
     }
 }
 
 impl Time {
+    /// As JSON, its quotes included.
     #[inline]
-    fn padded(&self) -> [u8; 8] {
-        [
-            tens(self.hour),
-            ones(self.hour),
-            b':',
-            tens(self.minute),
-            ones(self.minute),
-            b':',
-            tens(self.second),
-            ones(self.second),
-        ]
+    fn json(&self) -> [u8; 10] {
+        let Self { hour, minute, second } = *self;
+        let (m1, m2, s1, s2) = (tens(minute), ones(minute), tens(second), ones(second));
+        [b'"', tens(hour), ones(hour), b':', m1, m2, b':', s1, s2, b'"']
     }
 }
 
 #[inline]
 pub(super) fn write_date(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
-    let date = date(text)?;
-    out.push(b'"');
-    out.extend_from_slice(&date.padded());
-    out.push(b'"');
+    out.extend_from_slice(&date(text)?.json());
     Ok(())
 }
 
 #[inline]
 pub(super) fn write_time(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
-    let time = time(text)?;
-    out.push(b'"');
-    out.extend_from_slice(&time.padded());
-    out.push(b'"');
+    out.extend_from_slice(&time(text)?.json());
     Ok(())
 }
 
@@ -210,14 +233,18 @@ pub(super) fn write_date_time(text: &[u8], utc: Utc, out: &mut Vec<u8>) -> Resul
         (Utc::TakenOff, false) => return Err(ValueError::MissingUtc),
         (Utc::Absent, false) | (Utc::TakenOff, true) => {}
     }
-    out.push(b'"');
-    out.extend_from_slice(&moment.date.padded());
-    out.push(b'T');
-    out.extend_from_slice(&moment.time.padded());
+    out.extend_from_slice(&moment.date.json());
+    // The quotes between the two become the T.
+    if let Some(quote) = out.last_mut() {
+        *quote = b'T';
+    }
+    let [_, time @ ..] = moment.time.json();
+    out.extend_from_slice(&time);
     if !moment.fraction.is_empty() {
+        out.pop();
         out.push(b'.');
         out.extend_from_slice(moment.fraction);
+        out.push(b'"');
     }
-    out.push(b'"');
     Ok(())
 }

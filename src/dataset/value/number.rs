@@ -1,6 +1,7 @@
 //! Numbers: integers of 32 and 64 bits and decimals. The grammar is checked and the text is kept, so that
 //! no digit is lost on the way through a binary number.
 
+use super::word::is_digits;
 use super::{Fits, ValueError};
 use crate::dataset::DataType;
 
@@ -8,12 +9,13 @@ use crate::dataset::DataType;
 const DOUBLE_DIGITS: usize = 17;
 
 /// Checks a whole number and gives its digits without the sign.
+#[inline]
 fn whole(text: &[u8]) -> Result<(bool, &[u8]), ValueError> {
     let (negative, digits) = match text.split_first() {
         Some((b'-', rest)) => (true, rest),
         _ => (false, text),
     };
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+    if digits.is_empty() || !is_digits(digits) {
         return Err(ValueError::NotWhole);
     }
     if digits.len() > 1 && digits.first() == Some(&b'0') {
@@ -65,6 +67,21 @@ struct Decimal<'a> {
     fraction: Option<&'a [u8]>,
     /// From the `e` on; empty when there is none.
     exponent: &'a [u8],
+}
+
+/// Whether a text is a decimal number that JSON takes as it stands: digits, perhaps a minus before and
+/// one point among them. Quickly asked, and nearly always true.
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let (mut points, mut others) = (0, 0);
+    for &byte in digits {
+        points += usize::from(byte == b'.');
+        others += usize::from(!byte.is_ascii_digit() && byte != b'.');
+    }
+    let framed = digits.first() != Some(&b'.') && digits.last().is_some_and(|&last| last != b'.');
+    let leading_zero = matches!(digits, [b'0', b'0'..=b'9', ..]);
+    others == 0 && points <= 1 && framed && !leading_zero && digits.len() < 300
 }
 
 /// The digits at the head of a text, and what follows.
@@ -154,6 +171,10 @@ fn is_finite(text: &[u8], decimal: &Decimal<'_>) -> bool {
 
 #[inline]
 pub(super) fn write_double(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+    if is_plain(text) {
+        out.extend_from_slice(text);
+        return Ok(());
+    }
     let decimal = Decimal::parse(text)?;
     if !is_finite(text, &decimal) {
         return Err(ValueError::BeyondDouble);
@@ -164,6 +185,10 @@ pub(super) fn write_double(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueEr
 
 #[inline]
 pub(super) fn write_big_decimal(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+    if is_plain(text) {
+        out.extend_from_slice(text);
+        return Ok(());
+    }
     let decimal = Decimal::parse(text)?;
     if !decimal.exponent.is_empty() {
         return Err(ValueError::Exponent);

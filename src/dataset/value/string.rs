@@ -1,5 +1,7 @@
 //! Text as a JSON string. Most text needs no escape at all, so it is copied in runs.
 
+use super::word::is_plain;
+
 /// Per byte: 0 when it stands for itself, else the letter behind the backslash (`u` for `\u00XX`).
 const ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
@@ -23,10 +25,10 @@ const ESCAPES: [u8; 256] = {
 pub fn write_string(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
-    if needs_escape(text) {
-        write_escaped(text, out);
-    } else {
+    if is_plain(text) {
         out.extend_from_slice(text);
+    } else {
+        write_escaped(text, out);
     }
     out.push(b'"');
 }
@@ -34,13 +36,6 @@ pub fn write_string(text: &[u8], out: &mut Vec<u8>) {
 #[inline]
 fn escape_of(byte: u8) -> u8 {
     ESCAPES.get(usize::from(byte)).copied().unwrap_or_default()
-}
-
-/// A loop without an early end, which compiles to vector instructions.
-#[inline]
-fn needs_escape(text: &[u8]) -> bool {
-    let bad = |byte: u8| u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
-    text.chunks(256).any(|part| part.iter().fold(0, |found, &byte| found | bad(byte)) != 0)
 }
 
 fn write_escaped(text: &[u8], out: &mut Vec<u8>) {

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::BodyDataStream;
 use axum::extract::{Path, Request, State};
@@ -50,6 +51,7 @@ async fn spool(shared: &Shared, upload: &Upload, frames: &mut BodyDataStream) ->
     let file = tempfile::tempfile_in(&shared.scratch).map_err(broken)?;
     let mut writer = BufWriter::with_capacity(BUFFER, tokio::fs::File::from_std(file));
     let mut head = Head::default();
+    let start = Instant::now();
     let mut received = 0;
     while let Some(frame) = frames.next().await {
         let frame = frame.map_err(|error| Refusal::invalid(format!("The body broke off: {error}")))?;
@@ -58,7 +60,7 @@ async fn spool(shared: &Shared, upload: &Upload, frames: &mut BodyDataStream) ->
         if let Some(address) = head.feed(&frame) {
             stand(shared, upload, address, received).await;
         }
-        pace::rest(shared.pace.of_bytes(frame.len()), &upload.cancel).await;
+        shared.pace.keep(start, received, &upload.cancel).await;
     }
     writer.flush().await.map_err(broken)?;
     Ok(writer.into_inner().into_std().await)

@@ -39,7 +39,7 @@ async fn place(
     let old = shared.datasets.named(request.project.id, &folder, &model.name);
     if let Some(old) = &old {
         if old.owner != request.user.id {
-            return Err(Refusal::forbidden("(The dataset of that name belongs to somebody else.)"));
+            return Err(Refusal::no_access("(The dataset of that name belongs to somebody else.)"));
         }
         if shared.uploads.is_open(&old.id) {
             return Err(Refusal::busy("(The dataset of that name has an open upload session.)"));

@@ -34,7 +34,7 @@ async fn begin(shared: &Shared, request: &InProject, id: &str, tables: &Tables) 
     let dataset = find(shared, request, id)?;
     let feeds = feeds(&dataset, &tables.tables)?;
     if dataset.owner != request.user.id {
-        return Err(Refusal::forbidden("(The dataset belongs to somebody else.)"));
+        return Err(Refusal::no_access("(The dataset belongs to somebody else.)"));
     }
     if shared.uploads.is_open(id) {
         return Err(Refusal::busy("(The dataset has an open upload session already.)"));

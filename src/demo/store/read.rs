@@ -69,8 +69,10 @@ pub struct Published(Connection);
 impl Published {
     /// Opens the file.
     pub fn open(file: &Path) -> Result<Self, ReadError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // Not opened as read-only: the last connection could then not take SQLite's side files away.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags)?;
+        connection.pragma_update(None, "query_only", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         Ok(Self(connection))
     }

@@ -1,0 +1,157 @@
+//! The sign-in of screen 1, a small machine: out, signing in, in. An earlier sign-in stays until another
+//! one has worked, as it does in the shell.
+
+use super::effect::{Effect, Effects, TaskId};
+use super::list::Cursor;
+use super::login::{Focus, Login, SignIn, SignInMode, SignedIn};
+use super::overlay::{Choice, Decision, Overlay, Question};
+use super::projects::{self, Projects};
+use super::state::{Mark, Screen, State, Trouble};
+use crate::dataset::{CallFailure, ServerAddress, UserSession};
+
+/// What the form lacks, and where.
+fn gap(login: &Login) -> Option<(Focus, String)> {
+    if let Err(bad) = ServerAddress::parse(login.url.text()) {
+        return Some((Focus::Url, bad.to_string()));
+    }
+    match login.mode {
+        SignInMode::User | SignInMode::Ldap if login.username.text().is_empty() => {
+            Some((Focus::Username, "the user is missing".to_owned()))
+        }
+        SignInMode::ApiToken | SignInMode::IdentityToken if login.token.secret().is_empty() => {
+            Some((Focus::Token, "the token is missing".to_owned()))
+        }
+        _ => None,
+    }
+}
+
+/// Checks the form and signs in, after a question when the password would travel in the open.
+pub(super) fn submit(state: &mut State) -> Effects {
+    if matches!(state.login.sign_in, SignIn::Asking(..)) {
+        state.say(Mark::Busy, "a sign-in is under way; Esc gives it up");
+        return Effects::none();
+    }
+    if let Some((focus, words)) = gap(&state.login) {
+        state.login.problem = Some((focus, words));
+        state.login.set_focus(focus);
+        return Effects::none();
+    }
+    match ServerAddress::parse(state.login.url.text()) {
+        Ok(address) if address.is_open() => {
+            ask_openly(state, &address);
+            Effects::none()
+        }
+        _ => sign_in(state),
+    }
+}
+
+fn ask_openly(state: &mut State, address: &ServerAddress) {
+    state.open(Overlay::Question(Question {
+        title: "Sign in over plain http?".to_owned(),
+        text: vec![
+            format!("{address} is not this machine, and http is not encrypted."),
+            "Whoever sits on the way can read the password and all data.".to_owned(),
+        ],
+        choices: vec![
+            Choice::new("Don't sign in", "change the URL to https", Decision::Stay),
+            Choice::new("Sign in openly", "the password is sent as it is", Decision::SignInOpenly),
+        ],
+        cursor: Cursor(0),
+        upload: None,
+    }));
+}
+
+/// Signs in with what the form holds. The button gets the keys, so that Esc gives the sign-in up.
+pub(super) fn sign_in(state: &mut State) -> Effects {
+    let Ok(address) = ServerAddress::parse(state.login.url.text()) else { return Effects::none() };
+    let task = state.task();
+    let login = &mut state.login;
+    let credentials = login.credentials();
+    let entry = login.servers.get(login.cursor.0).filter(|server| server.url == login.url.text());
+    let who = SignedIn {
+        label: entry.map_or_else(String::new, |server| server.label.clone()),
+        server: entry.map_or_else(|| address.host().to_owned(), |server| server.name.clone()),
+        address: address.clone(),
+        user: credentials.user().to_owned(),
+        full_name: String::new(),
+    };
+    login.problem = None;
+    login.set_focus(Focus::SignIn);
+    if let SignIn::In(who) = std::mem::replace(&mut login.sign_in, SignIn::Asking(task, who)) {
+        login.before = Some(who);
+    }
+    state.say(Mark::Busy, format!("signing in at {}", address.host()));
+    Effect::SignIn(task, address, credentials).into()
+}
+
+/// Gives a sign-in up that was not answered yet.
+pub(super) fn abandon(state: &mut State) -> Effects {
+    let SignIn::Asking(task, _) = state.login.sign_in else { return Effects::none() };
+    state.login.fall_back();
+    state.say(Mark::Warn, "sign-in given up");
+    Effect::Abandon(task).into()
+}
+
+/// Takes the answer to a sign-in in.
+pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<UserSession, CallFailure>) -> Effects {
+    let SignIn::Asking(awaited, who) = &state.login.sign_in else { return Effects::none() };
+    if *awaited != task {
+        return Effects::none();
+    }
+    match answer {
+        Ok(session) => {
+            let who = SignedIn { full_name: session.full_name, ..who.clone() };
+            Effects::from(Effect::UseSignIn(task)).and(welcome(state, who))
+        }
+        Err(failure) => {
+            state.login.fall_back();
+            refused(state, failure);
+            Effects::none()
+        }
+    }
+}
+
+fn welcome(state: &mut State, who: SignedIn) -> Effects {
+    let name = if who.full_name.is_empty() { who.user.clone() } else { who.full_name.clone() };
+    // The same server again keeps the project that was chosen there.
+    let is_same = state.login.before.take().is_some_and(|before| before.address == who.address);
+    let chosen = state.projects.chosen.take().filter(|_| is_same);
+    state.projects = Projects::default();
+    state.projects.chosen = chosen;
+    state.login.sign_in = SignIn::In(who);
+    let effects = projects::read(state);
+    if state.screen == Screen::Login && state.overlays.is_empty() {
+        state.show(Screen::Projects);
+    }
+    state.say(Mark::Ok, format!("signed in as {name}"));
+    effects
+}
+
+/// Puts the server's words beside the field that they concern.
+fn refused(state: &mut State, failure: CallFailure) {
+    let login = &mut state.login;
+    let (has_password, has_token) = (login.order().contains(&Focus::Password), login.order().contains(&Focus::Token));
+    let at = match failure.status {
+        Some(401) if has_password => {
+            login.password.clear();
+            Focus::Password
+        }
+        Some(401) if has_token => Focus::Token,
+        Some(401 | 403) => Focus::Mode,
+        _ => Focus::Url,
+    };
+    login.problem = Some((at, failure.message.clone()));
+    login.set_focus(at);
+    let now = match login.signed_in() {
+        Some(who) => format!("You are still signed in at {}.", who.address),
+        None => "Nobody is signed in.".to_owned(),
+    };
+    state.renew_on(Screen::Login);
+    state.trouble(Trouble {
+        title: format!("The sign-in failed: {}", failure.message),
+        at: state.now.wall,
+        text: vec![format!("{now} The form is as you left it, less a wrong password.")],
+        next: vec!["Correct the field and press Enter.".to_owned()],
+        call: Some(failure),
+    });
+}

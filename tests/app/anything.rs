@@ -1,0 +1,198 @@
+//! Whatever happens in whatever order: the core never panics, and what it shows hangs together.
+
+use proptest::prelude::*;
+use pushcube::app::key::{Code, Key};
+use pushcube::app::overlay::{Decision, Overlay};
+use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick};
+use pushcube::dataset::Listing;
+use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
+use pushcube::secret::Secret;
+
+use crate::story::{MORNING, Story};
+use crate::things::{dataset, ended, failure, file, folder, people, preview, projects, session};
+
+/// Something that happens. Tasks are named by how long ago they began, so that most answers find theirs.
+#[derive(Debug, Clone)]
+enum Happening {
+    Keys(Vec<Key>),
+    Typed(Vec<Key>),
+    Paste(String),
+    Size(u16, u16),
+    Wait(u64),
+    Answered(usize, usize),
+    Told(usize, Box<Fact>),
+    Total(u64),
+}
+
+fn key() -> impl Strategy<Value = Key> {
+    let code = prop_oneof![
+        4 => proptest::sample::select(vec![
+            Code::Enter, Code::Esc, Code::Tab, Code::BackTab, Code::Up, Code::Down, Code::Left, Code::Right,
+            Code::Home, Code::End, Code::PageUp, Code::PageDown, Code::Backspace, Code::Delete, Code::F(1),
+        ]),
+        8 => proptest::char::range(' ', '~').prop_map(Code::Char),
+        1 => any::<char>().prop_map(Code::Char),
+    ];
+    (code, prop::bool::weighted(0.1), prop::bool::weighted(0.05)).prop_map(|(code, ctrl, alt)| Key { code, ctrl, alt })
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    let stage = || proptest::sample::select(Stage::ALL.to_vec());
+    let phase = proptest::sample::select(vec![Phase::Done, Phase::Cancelled, Phase::Failed, Phase::Interrupted]);
+    prop_oneof![
+        stage().prop_map(|stage| Fact::StageBegun { stage }),
+        stage().prop_map(|stage| Fact::StageEnded { stage }),
+        Just(Fact::Defined { dataset: dataset() }),
+        Just(Fact::SessionOpened { session: session() }),
+        any::<i64>().prop_map(|status| Fact::StatusChanged { status, message: String::new() }),
+        (phase, any::<bool>()).prop_map(|(phase, is_open)| {
+            let reason = (phase != Phase::Done).then(|| Reason::Unreachable(failure(None, "gone")));
+            let session = if is_open { SessionEnd::Unknown } else { SessionEnd::None };
+            Fact::Ended(Outcome { session, ..ended(phase, reason) })
+        }),
+    ]
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        6 => prop::collection::vec(key(), 1..6).prop_map(Happening::Keys),
+        2 => prop::collection::vec(key(), 1..6).prop_map(Happening::Typed),
+        1 => ".{0,12}".prop_map(Happening::Paste),
+        1 => (0..300_u16, 0..100_u16).prop_map(|(width, height)| Happening::Size(width, height)),
+        1 => (0..5_000_u64).prop_map(Happening::Wait),
+        6 => (0..4_usize, 0..4_usize).prop_map(|(back, how)| Happening::Answered(back, how)),
+        2 => (0..2_usize, fact()).prop_map(|(back, fact)| Happening::Told(back, Box::new(fact))),
+        1 => any::<u32>().prop_map(|bytes| Happening::Total(u64::from(bytes))),
+    ]
+}
+
+/// What a task could bring.
+fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
+    if how == 3 {
+        let text = "broke".to_owned();
+        return crate::story::task_of(effect).map(|task| (task, Answer::Panicked(text)));
+    }
+    let is_good = how > 0;
+    Some(match effect {
+        Effect::AskServer(task, _) => (*task, Answer::Server(Err(failure(None, "no")))),
+        Effect::SignIn(task, ..) => {
+            (*task, Answer::SignedIn(if is_good { Ok(people()) } else { Err(failure(Some(401), "no")) }))
+        }
+        Effect::ReadProjects(task) => {
+            (*task, Answer::Projects(if is_good { Ok(projects()) } else { Err(failure(Some(500), "no")) }))
+        }
+        Effect::ListFolder(task, path) if is_good && path.is_absolute() => {
+            let entries = (0..how).map(|n| file(&format!("/some/{n}.csv"))).collect();
+            let short = Listing { path: path.clone(), parent: None, entries };
+            (*task, Answer::Folder(Ok(if how == 1 { short } else { folder("/data") })))
+        }
+        Effect::ListFolder(task, _) => (*task, Answer::Folder(Err("no".to_owned()))),
+        Effect::Preview(task, path) if is_good => {
+            (*task, Answer::Preview(Ok(Box::new(preview(&path.to_string_lossy())))))
+        }
+        Effect::Preview(task, _) => (*task, Answer::Preview(Err("no".to_owned()))),
+        _ => return None,
+    })
+}
+
+fn tell(story: &mut Story, happening: Happening, begun: &[Effect]) {
+    let uploads: Vec<TaskId> = story.state.monitor.uploads.iter().map(|upload| upload.task).collect();
+    match happening {
+        Happening::Keys(keys) => {
+            for key in keys {
+                story.press(key).drawn();
+            }
+        }
+        Happening::Typed(keys) => {
+            for key in keys {
+                story.press(key);
+            }
+            story.drawn();
+        }
+        Happening::Paste(text) => {
+            story.act(Action::Paste(Secret::new(text))).drawn();
+        }
+        Happening::Size(width, height) => {
+            story.act(Action::Resize(Size { width, height })).drawn();
+        }
+        Happening::Wait(millis) => {
+            story.wait(millis);
+        }
+        Happening::Answered(back, how) => {
+            if let Some((task, answer)) = begun.iter().rev().nth(back).and_then(|effect| answer(effect, how)) {
+                story.act(Action::Answer(task, answer)).drawn();
+            }
+        }
+        Happening::Told(back, fact) => {
+            if let Some(task) = uploads.iter().rev().nth(back) {
+                story.act(Action::Upload(*task, Event { since_start: 1, at: MORNING, fact: *fact })).drawn();
+            }
+        }
+        Happening::Total(bytes) => {
+            if let Some(task) = uploads.last() {
+                let table =
+                    TableProgress { source_bytes: bytes, sent: bytes, accepted: bytes, ..TableProgress::default() };
+                story.act(Action::Progress(*task, Progress { since_start: bytes, tables: vec![table] })).drawn();
+            }
+        }
+    }
+}
+
+/// What holds in every state.
+#[track_caller]
+fn check(state: &State) {
+    let inside = |cursor: usize, len: usize, what: &str| assert!(cursor < len.max(1), "{what}: {cursor} of {len}");
+    inside(state.login.cursor.0, state.login.servers.len(), "servers");
+    assert!(state.login.order().contains(&state.login.focus), "{:?}", state.login.focus);
+    inside(state.projects.cursor.0, state.projects.shown().len(), "projects");
+    inside(state.files.cursor.0, state.files.rows().len(), "files");
+    inside(state.monitor.cursor.0, state.monitor.uploads.len(), "uploads");
+    if let Some(designer) = &state.designer {
+        let tables = &designer.model().tables;
+        inside(designer.table.0, tables.len(), "tables");
+        inside(designer.column.0, designer.selected_table().map_or(0, |table| table.columns.len()), "columns");
+        inside(designer.object.0, designer.objects().len(), "objects");
+        inside(designer.problem.0, designer.problems().len(), "problems");
+    }
+    let mut quits = 0;
+    for overlay in &state.overlays {
+        match overlay {
+            Overlay::Help(help) => inside(help.cursor.0, help_rows(state, help).len(), "help"),
+            Overlay::Menu(menu) => inside(menu.cursor.0, menu.items.len(), "menu"),
+            Overlay::Question(question) => {
+                inside(question.cursor.0, question.choices.len(), "question");
+                assert_eq!(question.choices[0].decision, Decision::Stay, "the first choice is the safe one");
+                quits += usize::from(question.choices.iter().any(|choice| choice.decision == Decision::Quit));
+            }
+            Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
+            Overlay::Prompt(_) | Overlay::Review(_) => {}
+        }
+    }
+    assert!(quits <= 1 && state.overlays.len() <= 4, "{:?}", state.overlays);
+    assert_eq!(state.refusal(state.screen), None, "{:?} is shown", state.screen);
+    assert!(state.unseen <= state.troubles.len());
+    let is_moving = state.monitor.running().next().is_some();
+    assert!(next_tick(state).is_some() || !is_moving);
+    if state.screen == Screen::Files {
+        assert!(state.files.looks.len() < 30);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_that_happens_breaks_the_core(
+        begins in 0..5_usize,
+        happenings in prop::collection::vec(happening(), 1..60),
+    ) {
+        let begin = [Story::new, Story::at_projects, Story::at_files, Story::at_model, Story::uploading];
+        let mut story = begin[begins]();
+        let mut begun: Vec<Effect> = Vec::new();
+        for happening in happenings {
+            tell(&mut story, happening, &begun);
+            begun.extend(story.effects().iter().filter(|effect| crate::story::task_of(effect).is_some()).cloned());
+            check(&story.state);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Stories of the core: a state, keys, and what is asked of the shell. No terminal, no runtime, no file.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod anything;
+mod designer;
+mod files;
+mod keys;
+mod login;
+mod monitor;
+mod overlays;
+mod projects;
+mod quit;
+mod review;
+mod story;
+mod things;

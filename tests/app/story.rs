@@ -1,0 +1,246 @@
+//! How a story is told: keys go in one by one, a frame is drawn after each, effects are collected, and tasks
+//! are answered under the number that the newest effect of their kind was begun with.
+
+use std::time::Duration;
+
+use pushcube::app::key::Key;
+use pushcube::app::overlay::Overlay;
+use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
+use pushcube::dataset::Listing;
+use pushcube::push::event::{Event, Fact, Progress};
+use pushcube::secret::Secret;
+
+use crate::things::{folder, people, preview, projects, start};
+
+/// The wall clock at the start of every story.
+pub(crate) const MORNING: i64 = 1_793_000_000_000;
+
+pub(crate) struct Story {
+    pub(crate) state: State,
+    effects: Vec<Effect>,
+    told: usize,
+    frame: u64,
+}
+
+impl Story {
+    /// The program has just begun: two servers, the folder `/data`, nothing marked.
+    pub(crate) fn new() -> Self {
+        Self::with(start())
+    }
+
+    pub(crate) fn with(start: Start) -> Self {
+        let (state, effects) = begin(start);
+        let mut story = Self { state, effects: Vec::new(), told: 0, frame: 0 };
+        story.begun(effects);
+        story.drawn();
+        story
+    }
+
+    /// Signed in, three projects on screen.
+    pub(crate) fn at_projects() -> Self {
+        let mut story = Self::new();
+        story.keys("Enter").answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects()))).seen();
+        story
+    }
+
+    /// In front of a folder with two related files.
+    pub(crate) fn at_files() -> Self {
+        let mut story = Self::at_projects();
+        story.keys("Enter").listed(folder("/data")).seen();
+        story
+    }
+
+    /// In front of the model of `orders.csv` and `customers.csv`.
+    pub(crate) fn at_model() -> Self {
+        let mut story = Self::at_files();
+        story.keys("Down Space Space Up Enter").look("/data/customers.csv").look("/data/orders.csv").seen();
+        story
+    }
+
+    /// An upload has begun.
+    pub(crate) fn uploading() -> Self {
+        let mut story = Self::at_model();
+        story.keys("> Enter").seen();
+        story
+    }
+
+    fn begun(&mut self, effects: Effects) -> &mut Self {
+        self.effects.extend(effects.0);
+        self
+    }
+
+    /// Something happens and nothing is drawn after it.
+    pub(crate) fn act(&mut self, action: Action) -> &mut Self {
+        let effects = update(&mut self.state, action);
+        self.begun(effects)
+    }
+
+    /// A frame is drawn.
+    pub(crate) fn drawn(&mut self) -> &mut Self {
+        self.frame += 1;
+        self.act(Action::Drawn(self.frame))
+    }
+
+    /// Keys are pressed one after the other, each in sight of what the one before it did.
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.ahead(key).drawn();
+        }
+        self
+    }
+
+    /// Keys are pressed so fast that nothing is drawn between them.
+    pub(crate) fn ahead(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.press(key.parse().unwrap());
+        }
+        self
+    }
+
+    /// A key is pressed, and nothing is drawn after it.
+    pub(crate) fn press(&mut self, key: Key) -> &mut Self {
+        self.act(Action::Key { key, frame: self.frame })
+    }
+
+    /// Text is typed, character by character.
+    pub(crate) fn typed(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.press(Key::char(c)).drawn();
+        }
+        self
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
+        self.act(Action::Paste(Secret::new(text))).drawn()
+    }
+
+    pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.act(Action::Resize(Size { width, height })).drawn()
+    }
+
+    /// So many milliseconds pass.
+    pub(crate) fn wait(&mut self, millis: u64) -> &mut Self {
+        let now = self.state.now;
+        let since_start = now.since_start + Duration::from_millis(millis);
+        let wall = now.wall + i64::try_from(millis).unwrap();
+        self.act(Action::Tick(Now { since_start, wall, ..now })).drawn()
+    }
+
+    /// The newest task of the kind that answers like this is over.
+    pub(crate) fn answer(&mut self, answer: Answer) -> &mut Self {
+        let task = self.task(&answer);
+        self.act(Action::Answer(task, answer)).drawn()
+    }
+
+    pub(crate) fn listed(&mut self, listing: Listing) -> &mut Self {
+        self.answer(Answer::Folder(Ok(listing)))
+    }
+
+    /// The first look at a file is there.
+    pub(crate) fn look(&mut self, path: &str) -> &mut Self {
+        let task = self.look_task(path);
+        self.act(Action::Answer(task, Answer::Preview(Ok(Box::new(preview(path)))))).drawn()
+    }
+
+    pub(crate) fn no_look(&mut self, path: &str, why: &str) -> &mut Self {
+        let task = self.look_task(path);
+        self.act(Action::Answer(task, Answer::Preview(Err(why.to_owned())))).drawn()
+    }
+
+    /// The upload reports a fact.
+    pub(crate) fn fact(&mut self, since_start: u64, fact: Fact) -> &mut Self {
+        let at = MORNING + i64::try_from(since_start).unwrap();
+        let task = self.upload();
+        self.act(Action::Upload(task, Event { since_start, at, fact })).drawn()
+    }
+
+    pub(crate) fn progress(&mut self, progress: Progress) -> &mut Self {
+        let task = self.upload();
+        self.act(Action::Progress(task, progress)).drawn()
+    }
+
+    /// The number of the newest upload.
+    pub(crate) fn upload(&self) -> TaskId {
+        self.newest(|effect| matches!(effect, Effect::Push(..)).then(|| task_of(effect)).flatten())
+    }
+
+    /// The number under which a file was looked at last.
+    pub(crate) fn look_task(&self, path: &str) -> TaskId {
+        self.newest(|effect| match effect {
+            Effect::Preview(task, at) if at.to_str() == Some(path) => Some(*task),
+            _ => None,
+        })
+    }
+
+    /// The number of the newest task of the kind that answers like this.
+    pub(crate) fn task(&self, answer: &Answer) -> TaskId {
+        self.newest(|effect| {
+            let is_of_kind = match answer {
+                Answer::Server(_) => matches!(effect, Effect::AskServer(..)),
+                Answer::SignedIn(_) => matches!(effect, Effect::SignIn(..)),
+                Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
+                Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
+                Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
+                Answer::Panicked(_) => true,
+            };
+            is_of_kind.then(|| task_of(effect)).flatten()
+        })
+    }
+
+    fn newest(&self, of: impl Fn(&Effect) -> Option<TaskId>) -> TaskId {
+        self.effects.iter().rev().find_map(of).expect("nothing of this kind was begun")
+    }
+
+    /// What was asked of the shell since this was looked at last.
+    pub(crate) fn effects(&mut self) -> &[Effect] {
+        let from = std::mem::replace(&mut self.told, self.effects.len());
+        self.effects.get(from..).unwrap()
+    }
+
+    /// Everything that was asked of the shell so far is as it should be.
+    pub(crate) fn seen(&mut self) -> &mut Self {
+        self.told = self.effects.len();
+        self
+    }
+
+    /// The newest message holds these words.
+    #[track_caller]
+    pub(crate) fn says(&mut self, words: &str) -> &mut Self {
+        let text = self.state.message.as_ref().map_or("", |message| message.text.as_str());
+        assert!(text.contains(words), "{text:?} does not say {words:?}");
+        self
+    }
+
+    /// What lies on top.
+    #[track_caller]
+    pub(crate) fn top(&self) -> &Overlay {
+        self.state.overlays.last().expect("nothing lies on the page")
+    }
+}
+
+/// The number that an effect runs under.
+pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::AskServer(task, _)
+        | Effect::SignIn(task, ..)
+        | Effect::ReadProjects(task)
+        | Effect::ListFolder(task, _)
+        | Effect::Preview(task, _)
+        | Effect::Push(task, _) => Some(*task),
+        Effect::UseSignIn(_)
+        | Effect::EndUpload(_)
+        | Effect::Abandon(_)
+        | Effect::Copy(_)
+        | Effect::Redraw
+        | Effect::Quit(_) => None,
+    }
+}
+
+/// Asserts what was asked of the shell since it was looked at last.
+macro_rules! assert_effects {
+    ($story:expr, [$($effect:pat),* $(,)?] $(if $guard:expr)?) => {{
+        let effects = $story.effects();
+        assert!(matches!(effects, [$($effect),*] $(if $guard)?), "{effects:#?}");
+    }};
+}
+pub(crate) use assert_effects;

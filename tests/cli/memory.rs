@@ -1,0 +1,72 @@
+//! A file of 200 MB through the real binary into a server of its own: it arrives whole, and the memory of
+//! the push stays flat. The figure is the kernel's high-water mark of that process and of nothing else.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::serve::Serving;
+use crate::tool::Stage;
+
+const SIZE: u64 = 200_000_000;
+const LIMIT_KB: u64 = 64_000;
+
+#[test]
+fn two_hundred_megabytes_arrive_in_flat_memory() {
+    let stage = Stage::new();
+    let file = stage.home.path().join("big.csv");
+    let rows = generate(&file);
+    let database = stage.home.path().join("big.sqlite");
+    let serving = Serving::start(stage.tool(), &database);
+    let mut command = stage.push(["big.csv", "--name", "Big", "--json", "--url", &serving.base_url]);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut peak = None;
+    let mut last = String::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        last = line.unwrap();
+        // Behind each of its lines it still has something to do, so it is still there to be asked.
+        peak = high_water_mark(child.id()).or(peak);
+        if last.contains("close_session") {
+            assert!(peak.is_some(), "the figure is one of a push that has sent all its data");
+        }
+    }
+    assert!(child.wait().unwrap().success(), "{last}");
+    let peak = peak.unwrap();
+    assert!(peak < LIMIT_KB, "the push took {peak} kB");
+    assert_eq!(serving.end(), Some(0));
+    let kept = rusqlite::Connection::open(&database).unwrap();
+    let counted = "SELECT count(*), sum(order_id) FROM \"1/Big/big\"";
+    let counted: (i64, i64) = kept.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(counted, (rows, rows * (rows + 1) / 2));
+}
+
+/// Peak memory of a process in kB, while it runs.
+fn high_water_mark(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// Eleven mixed columns, about 157 bytes a row; gives the number of rows.
+fn generate(path: &Path) -> i64 {
+    const CITIES: [&str; 5] = ["Köln", "Paris", "\"New York, NY\"", "東京", ""];
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
+    let header = "order_id,day,at,city,customer,quantity,price,discount,paid,comment,reference\n";
+    file.write_all(header.as_bytes()).unwrap();
+    let (mut rows, mut size) = (0_i64, header.len() as u64);
+    let mut row = Vec::new();
+    while size < SIZE {
+        rows += 1;
+        row.clear();
+        let (month, day, city) = (rows % 12 + 1, rows % 28 + 1, CITIES[usize::try_from(rows % 5).unwrap()]);
+        write!(row, "{rows},2024-{month:02}-{day:02},2024-01-02T10:{:02}:00,{city},", rows % 60).unwrap();
+        write!(row, "C{:06},{},{}.{:02},", rows * 7919 % 100_000, rows % 17, rows % 9973, rows % 100).unwrap();
+        write!(row, "{},{},", if rows % 3 == 0 { "" } else { "0.05" }, rows % 2 == 0).unwrap();
+        writeln!(row, "\"a comment, with \"\"quotes\"\", that goes on for a while\",REF-{rows:012}").unwrap();
+        file.write_all(&row).unwrap();
+        size += row.len() as u64;
+    }
+    file.flush().unwrap();
+    rows
+}

@@ -1,0 +1,62 @@
+//! What the README says of keys and arguments is made from the program's own tables. Run with
+//! `PUSHCUBE_WRITE_DOCS=1` to write it anew.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use pushcube::app::Screen;
+use pushcube::app::command::{COMMANDS, Command, Scope};
+use pushcube::cli::Cli;
+
+/// Compares a part of the README, which stands between two comments, with what it should be.
+fn part_is(name: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (head, rest) = readme.split_once(&begin).unwrap();
+    let (found, tail) = rest.split_once(&end).unwrap();
+    if found != wanted && std::env::var_os("PUSHCUBE_WRITE_DOCS").is_some() {
+        // Several tests of this file may write at once, each its own part.
+        static WRITING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        let guard = WRITING.lock().unwrap();
+        std::fs::write(&path, format!("{head}{begin}{wanted}{end}{tail}")).unwrap();
+        drop(guard);
+        return;
+    }
+    assert_eq!(found, wanted, "the part {name} of README.md; PUSHCUBE_WRITE_DOCS=1 writes it anew, one test at a time");
+}
+
+fn place(scopes: &[Scope]) -> String {
+    let words = scopes.iter().map(|scope| match scope {
+        Scope::Everywhere => "everywhere, also while text is typed".to_owned(),
+        Scope::Screens => "every screen".to_owned(),
+        Scope::On(screen) => Screen::title(*screen).to_owned(),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn key_row(command: &Command) -> String {
+    let keys: Vec<String> = command.keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("| {} | {} | {} | {} |\n", keys.join(" "), command.title, command.about, place(command.scopes))
+}
+
+#[test]
+fn the_key_table_is_the_table_of_commands() {
+    let mut table = String::from("| keys | command | what it does | where |\n|---|---|---|---|\n");
+    for command in COMMANDS {
+        table.push_str(&key_row(command));
+    }
+    part_is("keys", &table);
+}
+
+#[test]
+fn the_words_of_push_are_its_help() {
+    let mut cli = Cli::command();
+    cli.build();
+    let push = cli.find_subcommand_mut("push").unwrap();
+    let mut text = String::new();
+    write!(text, "```text\n{}```\n", push.render_help()).unwrap();
+    part_is("push", &text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>());
+}

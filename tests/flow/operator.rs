@@ -1,0 +1,190 @@
+//! An operator before a screen: presses keys, and looks until something is to be seen.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use pushcube::app::login::ServerEntry;
+use pushcube::app::{Now, Size, Start};
+use pushcube::demo;
+use pushcube::push::Timing;
+use pushcube::runtime::samples::Samples;
+use pushcube::runtime::signals::Signals;
+use pushcube::runtime::{Exit, Setting, Surface, run};
+use pushcube::secret::Secret;
+use pushcube::view::Look;
+use ratatui::Terminal;
+use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size as Cells};
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// How long anything may take.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A test backend that two sides hold: the loop draws on it, the operator looks at it.
+#[derive(Clone)]
+struct Screen {
+    cells: Arc<Mutex<TestBackend>>,
+    drawn: watch::Sender<u64>,
+}
+
+impl Screen {
+    fn with<T>(&self, act: impl FnOnce(&mut TestBackend) -> T) -> T {
+        act(&mut self.cells.lock().unwrap())
+    }
+
+    fn text(&self) -> String {
+        self.with(|backend| {
+            let buffer = backend.buffer();
+            let width = usize::from(buffer.area.width);
+            let rows = buffer.content().chunks(width);
+            rows.map(|row| row.iter().map(Cell::symbol).collect::<String>()).collect::<Vec<_>>().join("\n")
+        })
+    }
+}
+
+impl Backend for Screen {
+    type Error = io::Error;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        self.with(|backend| backend.draw(content)).map_err(|never| match never {})
+    }
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.with(Backend::hide_cursor).map_err(|never| match never {})
+    }
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.with(Backend::show_cursor).map_err(|never| match never {})
+    }
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        self.with(Backend::get_cursor_position).map_err(|never| match never {})
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.with(|backend| backend.set_cursor_position(position)).map_err(|never| match never {})
+    }
+    fn clear(&mut self) -> io::Result<()> {
+        self.with(Backend::clear).map_err(|never| match never {})
+    }
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        self.with(|backend| backend.clear_region(region)).map_err(|never| match never {})
+    }
+    fn size(&self) -> io::Result<Cells> {
+        self.with(|backend| backend.size()).map_err(|never| match never {})
+    }
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.with(Backend::window_size).map_err(|never| match never {})
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.drawn.send_modify(|frame| *frame += 1);
+        Ok(())
+    }
+}
+
+impl Surface for Screen {}
+
+/// A person with the program before them.
+pub(crate) struct Operator {
+    keys: mpsc::UnboundedSender<io::Result<Event>>,
+    signals: mpsc::UnboundedSender<i32>,
+    screen: Screen,
+    drawn: watch::Receiver<u64>,
+    program: JoinHandle<anyhow::Result<Exit>>,
+    _state: TempDir,
+    _samples: Samples,
+}
+
+impl Operator {
+    /// Sits down before the program, which knows the demo server and has the sample files marked.
+    pub(crate) fn at(server: &demo::Server) -> Self {
+        Self::with_files(server, |samples| (samples.folder().to_path_buf(), samples.files()))
+    }
+
+    /// The same with other files: the folder to begin in, and the files to mark.
+    pub(crate) fn with_files(server: &demo::Server, files: impl FnOnce(&Samples) -> (PathBuf, Vec<PathBuf>)) -> Self {
+        let samples = Samples::write().unwrap();
+        let (folder, marked) = files(&samples);
+        let state = TempDir::new().unwrap();
+        let entry = ServerEntry {
+            name: "demo".to_owned(),
+            label: "DEMO".to_owned(),
+            note: "built in".to_owned(),
+            url: server.base_url(),
+            username: "administrator".to_owned(),
+            password: Some(Secret::new("")),
+        };
+        let start = Start {
+            version: "0.0.0".to_owned(),
+            log: state.path().join("pushcube.log"),
+            size: Size { width: 120, height: 40 },
+            now: Now::default(),
+            servers: vec![entry],
+            folder,
+            home: None,
+            marked,
+        };
+        let setting =
+            Setting { journal: state.path().join("journal"), timing: Timing::default(), look: Look::default() };
+        let (keys, mut input) = mpsc::unbounded_channel();
+        let (signals, signalled) = mpsc::unbounded_channel();
+        let (drawn, seen) = watch::channel(0);
+        let screen = Screen { cells: Arc::new(Mutex::new(TestBackend::new(120, 40))), drawn };
+        let mut terminal = Terminal::new(screen.clone()).unwrap();
+        let program = tokio::spawn(async move {
+            let input = futures_util::stream::poll_fn(move |context| input.poll_recv(context));
+            run(&mut terminal, input, Signals::of(signalled), start, setting).await
+        });
+        Self { keys, signals, screen, drawn: seen, program, _state: state, _samples: samples }
+    }
+
+    /// Presses keys, one after the other: `"Tab j Enter"`.
+    pub(crate) fn press(&self, keys: &str) {
+        for key in keys.split(' ') {
+            let (ctrl, name) = key.strip_prefix("Ctrl-").map_or((false, key), |name| (true, name));
+            let code = match name {
+                "Enter" => KeyCode::Enter,
+                "Esc" => KeyCode::Esc,
+                "Tab" => KeyCode::Tab,
+                "Up" => KeyCode::Up,
+                "Down" => KeyCode::Down,
+                "Space" => KeyCode::Char(' '),
+                other => KeyCode::Char(other.chars().next().unwrap()),
+            };
+            let modifiers = if ctrl { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+            self.keys.send(Ok(Event::Key(KeyEvent::new(code, modifiers)))).unwrap();
+        }
+    }
+
+    /// The system asks the program to end.
+    pub(crate) fn signal(&self, signal: i32) {
+        self.signals.send(signal).unwrap();
+    }
+
+    /// Looks until a text is to be seen.
+    pub(crate) async fn sees(&mut self, text: &str) {
+        let wait = async {
+            while !self.screen.text().contains(text) {
+                self.drawn.changed().await.unwrap();
+            }
+        };
+        if tokio::time::timeout(DEADLINE, wait).await.is_err() {
+            panic!("waited for {text:?} and saw\n{}", self.screen.text());
+        }
+    }
+
+    /// What is to be seen now.
+    pub(crate) fn screen(&self) -> String {
+        self.screen.text()
+    }
+
+    /// Waits until the program has ended.
+    pub(crate) async fn leaves(self) -> Exit {
+        match tokio::time::timeout(DEADLINE, self.program).await {
+            Ok(exit) => exit.unwrap().unwrap(),
+            Err(_) => panic!("the program did not end; on screen is\n{}", self.screen.text()),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The real binary in a real pseudo-terminal: what a person at a terminal sees, and what their terminal is
+//! like afterwards.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod terminal;
+mod walks;

@@ -1,0 +1,145 @@
+//! A pseudo-terminal with a program in it, and a screen that remembers what the program drew.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// How long anything may take.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What the program has drawn, and a bell for those who wait for more.
+type Drawn = Arc<(Mutex<Screen>, Condvar)>;
+
+struct Screen {
+    parser: vt100::Parser,
+    is_over: bool,
+}
+
+/// A terminal of 80 by 24 that runs the program from a shell, which notes the terminal's settings before
+/// and after.
+pub(crate) struct Terminal {
+    drawn: Drawn,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    // The terminal hangs up when this is dropped.
+    _master: Box<dyn MasterPty + Send>,
+    reader: Option<JoinHandle<()>>,
+    home: TempDir,
+}
+
+impl Terminal {
+    /// Runs the program with these arguments, in a folder of its own with these files.
+    pub(crate) fn run(arguments: &str, files: &[(&str, &str)]) -> Self {
+        let home = TempDir::new().unwrap();
+        let folder = home.path().join("work");
+        std::fs::create_dir(&folder).unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let program = env!("CARGO_BIN_EXE_pushcube");
+        let mut shell = CommandBuilder::new("sh");
+        shell.arg("-c");
+        shell.arg(format!(
+            "stty -g >\"$HOME/before\"; '{program}' {arguments}; code=$?; stty -g >\"$HOME/after\"; exit $code"
+        ));
+        shell.env_clear();
+        shell.env("PATH", std::env::var_os("PATH").unwrap());
+        shell.env("HOME", home.path());
+        shell.env("TMPDIR", home.path());
+        shell.env("TERM", "xterm-256color");
+        shell.env("LANG", "C.UTF-8");
+        shell.cwd(folder);
+        let child = pair.slave.spawn_command(shell).unwrap();
+        drop(pair.slave);
+        let (rows, columns) = (NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap());
+        let screen = Screen { parser: vt100::Parser::new(rows, columns, 0), is_over: false };
+        let drawn: Drawn = Arc::new((Mutex::new(screen), Condvar::new()));
+        let reader = watch(pair.master.try_clone_reader().unwrap(), Arc::clone(&drawn));
+        let keys = pair.master.take_writer().unwrap();
+        Self { drawn, keys, child, _master: pair.master, reader: Some(reader), home }
+    }
+
+    /// Types text, or the bytes of keys.
+    pub(crate) fn types(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Looks until a text is to be seen.
+    pub(crate) fn sees(&self, text: &str) {
+        self.waits(text, |screen| screen.parser.screen().contents().contains(text));
+    }
+
+    fn waits(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        let (screen, bell) = &*self.drawn;
+        let mut screen = screen.lock().unwrap();
+        while !is_so(&screen) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !screen.is_over,
+                "waited for {what:?} and saw\n{}",
+                screen.parser.screen().contents()
+            );
+            screen = bell.wait_timeout(screen, left).unwrap().0;
+        }
+    }
+
+    /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
+    /// the exit code.
+    pub(crate) fn leaves(mut self) -> u32 {
+        let end = Instant::now() + DEADLINE;
+        {
+            let (screen, bell) = &*self.drawn;
+            let mut screen = screen.lock().unwrap();
+            while !screen.is_over {
+                let left = end.saturating_duration_since(Instant::now());
+                assert!(!left.is_zero(), "the program goes on; on screen is\n{}", screen.parser.screen().contents());
+                screen = bell.wait_timeout(screen, left).unwrap().0;
+            }
+        }
+        let code = self.child.wait().unwrap().exit_code();
+        self.reader.take().unwrap().join().unwrap();
+        let settings = |name| std::fs::read_to_string(self.home.path().join(name)).unwrap();
+        assert_eq!(settings("before"), settings("after"), "the terminal's settings");
+        let mut names = std::fs::read_dir(self.home.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(!names.any(|name| name.to_string_lossy().starts_with("pushcube-")), "temporary files are left");
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        assert!(!screen.alternate_screen(), "the normal screen is back");
+        assert!(!screen.hide_cursor(), "the cursor is back");
+        assert!(!screen.bracketed_paste(), "pastes are plain again");
+        code
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // A story that failed leaves its program behind otherwise.
+        let _ = self.child.kill();
+    }
+}
+
+fn watch(mut output: Box<dyn Read + Send>, drawn: Drawn) -> JoinHandle<()> {
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        loop {
+            let read = output.read(&mut bytes).unwrap_or(0);
+            let mut screen = drawn.0.lock().unwrap();
+            screen.parser.process(&bytes[..read]);
+            screen.is_over = read == 0;
+            drop(screen);
+            drawn.1.notify_all();
+            if read == 0 {
+                return;
+            }
+        }
+    })
+}

@@ -1,0 +1,63 @@
+//! The walks that the product is made for: the first one of a newcomer, and one of an operator who thinks
+//! better of it.
+
+use pushcube::demo::{self, Moment, Options, Server};
+
+use crate::terminal::Terminal;
+
+fn rows(server: &Server, table: &str) -> usize {
+    server.read_table("Coffee shop", table).map_or(0, |table| table.rows.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newcomer_presses_enter_five_times() {
+    let kept = tempfile::TempDir::new().unwrap();
+    let file = kept.path().join("kept.sqlite");
+    let mut terminal = Terminal::run(&format!("demo --db '{}'", file.display()), &[]);
+    terminal.sees("[ Sign in ]");
+    terminal.types("\r");
+    terminal.sees("MicroStrategy Tutorial");
+    terminal.types("\r");
+    terminal.sees("use 2 marked");
+    terminal.types("\r");
+    terminal.sees("Review and push");
+    terminal.types("\r");
+    terminal.sees("[[ Push ]]");
+    terminal.types("\r");
+    terminal.sees("is published: 58 rows");
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+    let server = demo::start(Options { database: Some(file), ..Options::default() }).await.unwrap();
+    assert_eq!((rows(&server, "customers"), rows(&server, "orders")), (10, 48));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
+    let mut terminal = Terminal::run("", &[("orders.csv", include_str!("../../assets/samples/orders.csv"))]);
+    terminal.sees("Library URL");
+    terminal.types(&server.base_url());
+    terminal.types("\t");
+    terminal.sees("Intelligence Server 11.");
+    // Over the sign-in mode to the user, and from there over the empty password to the button.
+    terminal.types("\tadministrator\r\r");
+    terminal.sees("MicroStrategy Tutorial");
+    terminal.types("\r");
+    terminal.sees("use this file");
+    terminal.types("\r");
+    terminal.sees("Review and push");
+    terminal.types("\r");
+    terminal.sees("[[ Push ]]");
+    terminal.types("\r");
+    gate.reached().await;
+    terminal.sees("uploading");
+    terminal.types("X");
+    terminal.sees("Keep uploading");
+    terminal.types("\u{1b}[B\r");
+    terminal.sees("you ended the upload");
+    drop(gate);
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+    assert!(server.read_table("orders", "orders").map_or(true, |table| table.rows.is_empty()));
+}

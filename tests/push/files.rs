@@ -1,0 +1,129 @@
+//! Files that are not what they should be: a value that doesn't fit, a file that changes under the upload.
+//! Nothing of them is ever published.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use pushcube::dataset::FileFacts;
+use pushcube::demo::Moment;
+use pushcube::push::event::{Outcome, Phase, Reason};
+
+use crate::rig::{Rig, Running, assert_deleted, ending, in_chunks_of, job, numbered, story};
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_named_with_its_place_and_nothing_is_published() {
+    let rig = Rig::new().await;
+    let fits = rig.with_a_row_published().await.job;
+    // The sample of a small file is all of it, so the type is the one of an earlier file.
+    let path = rig.write("items.csv", &format!("{}late,12.5\n", numbered(2000)));
+    let mut unfit = in_chunks_of(5000, fits.clone());
+    unfit.tables[0].file = job("Stock", &[path]).tables.remove(0).file;
+    let (outcome, facts) = Running::start(rig.upload(unfit)).outcome().await;
+    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 3), "{outcome:?}");
+    assert_deleted(&outcome);
+    let Some(Reason::Data { text }) = &outcome.reason else { panic!("{outcome:?}") };
+    for part in ["items.csv", "line 2002", "amount", "12.5", "INTEGER", "DOUBLE would fit"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(outcome.rows[0] > 0 && outcome.rows[0] < 2000, "earlier chunks were accepted: {outcome:?}");
+    assert_eq!(ending(&facts), "close_session{, }close_session, ended failed 3");
+    rig.assert_untouched();
+}
+
+#[tokio::test]
+async fn a_row_of_another_width_ends_the_upload_with_its_line() {
+    let rig = Rig::new().await;
+    let mut upload = rig.with_a_row_published().await;
+    let path = rig.write("items.csv", &format!("{}ragged\n", numbered(500)));
+    upload.job.tables[0].file = facts_of(&path);
+    let (outcome, _) = Running::start(upload).outcome().await;
+    assert_eq!(outcome.exit_code(), 3, "{outcome:?}");
+    let Some(Reason::Data { text }) = &outcome.reason else { panic!("{outcome:?}") };
+    assert!(text.contains("line 502") && text.contains("1 field"), "{text}");
+    assert_deleted(&outcome);
+    rig.assert_untouched();
+}
+
+/// What a file is now.
+fn facts_of(path: &Path) -> FileFacts {
+    let metadata = path.metadata().unwrap();
+    let modified = metadata.modified().unwrap().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+    FileFacts { path: path.to_owned(), size: metadata.len(), modified: Some(i64::try_from(modified).unwrap()) }
+}
+
+/// Changes the file while the second chunk is on its way.
+async fn changed_under_way(change: impl FnOnce(&Path)) -> Outcome {
+    let rig = Rig::new().await;
+    let upload = rig.with_a_row_published().await;
+    let path = upload.job.tables[0].file.path.clone();
+    let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 2, after_bytes: 10 });
+    let mut running = Running::start(upload);
+    running.until("chunk 2", gate.reached()).await;
+    change(&path);
+    gate.open();
+    let (outcome, facts) = running.outcome().await;
+    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 3), "{outcome:?}");
+    assert!(matches!(outcome.reason, Some(Reason::SourceChanged { .. })), "{outcome:?}");
+    assert_deleted(&outcome);
+    let story = story(&facts);
+    assert!(story.iter().any(|fact| fact == "accepted 0.2"), "{story:?}");
+    assert!(!story.iter().any(|fact| fact == "chunk 0.3"), "stops before the next chunk: {story:?}");
+    rig.assert_untouched();
+    outcome
+}
+
+#[tokio::test]
+async fn a_file_that_grows_under_the_upload_ends_it() {
+    let outcome = changed_under_way(|path| {
+        OpenOptions::new().append(true).open(path).unwrap().write_all(b"more,1\n").unwrap();
+    });
+    let text = outcome.await.reason.unwrap().to_string();
+    assert!(text.contains("items.csv") && text.contains("bytes now"), "{text}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_written_to_under_the_upload_ends_it() {
+    changed_under_way(|path| {
+        let later = SystemTime::now() + Duration::from_secs(5);
+        OpenOptions::new().append(true).open(path).unwrap().set_modified(later).unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_goes_away_under_the_upload_ends_it() {
+    changed_under_way(|path| std::fs::remove_file(path).unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_file_that_changes_behind_its_last_chunk_is_not_published() {
+    let rig = Rig::new().await;
+    let mut upload = rig.with_a_row_published().await;
+    upload.job = in_chunks_of(1_000_000, upload.job);
+    let path = upload.job.tables[0].file.path.clone();
+    let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 1, after_bytes: u64::MAX });
+    let mut running = Running::start(upload);
+    running.until("the only chunk", gate.reached()).await;
+    OpenOptions::new().append(true).open(&path).unwrap().write_all(b"more,1\n").unwrap();
+    gate.open();
+    let (outcome, facts) = running.outcome().await;
+    assert!(matches!(outcome.reason, Some(Reason::SourceChanged { .. })), "{outcome:?}");
+    assert_eq!(outcome.rows, [100]);
+    assert_deleted(&outcome);
+    assert_eq!(ending(&facts), "close_session{, }close_session, ended failed 3");
+    rig.assert_untouched();
+}
+
+#[tokio::test]
+async fn a_file_that_changed_before_the_upload_is_not_read() {
+    let rig = Rig::new().await;
+    let upload = rig.with_a_row_published().await;
+    rig.write("items.csv", &numbered(3));
+    let (outcome, facts) = Running::start(upload).outcome().await;
+    assert!(matches!(outcome.reason, Some(Reason::SourceChanged { .. })), "{outcome:?}");
+    assert!(!story(&facts).iter().any(|fact| fact.starts_with("chunk")), "{facts:?}");
+    assert_deleted(&outcome);
+    rig.assert_untouched();
+}

@@ -1,0 +1,68 @@
+//! What the journal holds when an upload is over, and when it can't be kept.
+
+use pushcube::dataset::Credentials;
+use pushcube::demo::{ACCOUNTS, Moment};
+use pushcube::push::Upload;
+use pushcube::push::event::{Phase, Reason};
+use pushcube::secret::Secret;
+
+use crate::rig::{Rig, Running, client, job, journal_lines, numbered};
+
+#[tokio::test]
+async fn both_ids_are_on_the_disk_before_the_first_byte_of_data() {
+    let rig = Rig::new().await;
+    let file = rig.write("items.csv", &numbered(10));
+    let upload = rig.upload(job("Stock", &[file]));
+    let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 1, after_bytes: 0 });
+    let mut running = Running::start(upload);
+    running.until("the chunk", gate.reached()).await;
+    let lines = journal_lines(&rig.journal());
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!((&lines[0]["line"], &lines[0]["version"]), (&"begun".into(), &1.into()));
+    assert_eq!(lines[0]["server"], rig.server.base_url());
+    assert!(lines[0]["files"][0]["path"].as_str().unwrap().ends_with("items.csv"));
+    gate.open();
+    let (outcome, _) = running.outcome().await;
+    let after = journal_lines(&rig.journal());
+    assert_eq!(after[..2], lines[..], "lines are only added");
+    assert_eq!(after[1]["dataset"], outcome.dataset.as_ref().unwrap().as_str());
+    assert_eq!(after[2]["outcome"], serde_json::to_value(&outcome).unwrap());
+    assert_eq!(after[2]["outcome"]["session"]["id"], after[1]["session"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_is_for_its_owner_only_and_holds_no_secret() {
+    use std::os::unix::fs::PermissionsExt;
+    let rig = Rig::new().await;
+    let account = ACCOUNTS.iter().find(|account| !account.password.is_empty()).unwrap();
+    let (username, password) = (account.login.to_owned(), Secret::new(account.password));
+    let signed_in = client(&rig.server.base_url());
+    signed_in.sign_in(&Credentials::Standard { username, password }).await.unwrap();
+    let file = rig.write("items.csv", &numbered(10));
+    let upload = Upload { client: signed_in, ..rig.upload(job("Stock", &[file])) };
+    assert!(!format!("{upload:?}").contains(account.password));
+    let (outcome, facts) = Running::start(upload).outcome().await;
+    assert_eq!(outcome.phase, Phase::Done);
+    assert!(!format!("{facts:?}").contains(account.password));
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&rig.journal()), 0o700);
+    for entry in rig.journal().read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600);
+        assert!(!std::fs::read_to_string(&path).unwrap().contains(account.password));
+    }
+}
+
+#[tokio::test]
+async fn without_a_journal_nothing_is_sent() {
+    let rig = Rig::new().await;
+    let file = rig.write("items.csv", &numbered(10));
+    let upload = Upload { journal: file.clone(), ..rig.upload(job("Stock", &[file])) };
+    let before = rig.server.requests().len();
+    let (outcome, _) = Running::start(upload).outcome().await;
+    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 1));
+    let Some(Reason::Local { text }) = &outcome.reason else { panic!("{outcome:?}") };
+    assert!(text.contains("items.csv"), "it names the path: {text}");
+    assert_eq!(rig.server.requests().len(), before);
+}
