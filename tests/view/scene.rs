@@ -74,7 +74,7 @@ impl Scene {
     }
 
     pub(crate) fn pastes(mut self, text: &str) -> Self {
-        self.act(Action::Paste(text.to_owned()));
+        self.act(Action::Paste(Secret::new(text)));
         self.draw();
         self
     }
