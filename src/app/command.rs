@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::designer::Pane;
 use super::key::Key;
-use super::login::SignIn;
+use super::login::{Focus, SignIn};
 use super::monitor::UploadState;
 use super::state::{Screen, State};
 
@@ -324,8 +324,8 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
     }
     Cow::Borrowed(match state.screen {
         Screen::Login => match state.login.focus {
-            super::login::Focus::SignIn => "sign in",
-            super::login::Focus::Servers => "choose",
+            Focus::SignIn => "sign in",
+            Focus::Servers => "choose",
             _ => "edit",
         },
         Screen::Projects => "choose",
@@ -351,7 +351,10 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
 pub fn hints(state: &State) -> Vec<CommandId> {
     let own: &[CommandId] = match state.screen {
         Screen::Login if matches!(state.login.sign_in, SignIn::Asking(..)) => &[CommandId::Back],
-        Screen::Login => &[CommandId::Enter, CommandId::NextPane, CommandId::Down],
+        Screen::Login if state.login.focus == Focus::Servers => {
+            &[CommandId::Enter, CommandId::Down, CommandId::NextPane]
+        }
+        Screen::Login => &[CommandId::Enter, CommandId::NextPane, CommandId::PreviousPane],
         Screen::Projects => &[CommandId::Enter, CommandId::Filter, CommandId::Again, CommandId::Copy],
         Screen::Files => &[
             CommandId::Enter,

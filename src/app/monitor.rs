@@ -229,8 +229,11 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
         _ => None,
     };
     let Some(upload) = state.monitor.find(task) else { return Effects::none() };
+    let is_sent = matches!(event.fact, Fact::StageBegun { stage: Stage::Publish });
     upload.take(event);
-    if let Some(outcome) = ended {
+    if is_sent {
+        state.say(Mark::Busy, "the server publishes; you may leave this screen");
+    } else if let Some(outcome) = ended {
         let name = upload.job.definition.name.clone();
         tell_end(state, task, &name, &outcome);
     }
@@ -271,7 +274,8 @@ fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
                 _ => None,
             };
             let next = vec!["4 goes back to the model; > opens the review again.".to_owned()];
-            state.trouble(Trouble { title: line, at: state.now.wall, text: sentences, next, call });
+            let text = sentences.into_iter().skip(1).collect();
+            state.trouble(Trouble { title: line, at: state.now.wall, text, next, call });
         }
     }
 }

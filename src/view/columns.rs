@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::designer::{Sheet, worst};
+use super::designer::{Sheet, weight_mark, worst};
 use super::list::{List, widths};
-use super::look::{Tone, tone};
+use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, top};
 use super::words::fit;
 use crate::app::Mark;
@@ -22,14 +22,13 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let designer = sheet.designer;
     let Some(table) = designer.selected_table() else { return };
     let [head, list] = top(area, 1);
-    let width = usize::from(head.width).saturating_sub(4);
-    let titles = ["File column", "In the dataset", "Type", "Role", "Sample", "State"];
-    let heads = columns(width).into_iter().zip(titles).enumerate();
+    let focus = Focus::when(designer.pane == Pane::Columns);
+    let rows = List { len: table.columns.len(), cursor: designer.column.0, focus };
+    let titles = ["File column", "Becomes", "Type", "Role", "Sample", "State"];
+    let heads = columns(rows.width(list)).into_iter().zip(titles).enumerate();
     let heads = heads.map(|(at, (cells, title))| fit(&format!("{}{title}", lead(at)), cells)).collect::<Vec<_>>();
     let line = paper.span(Tone::Dim, format!("   {}", heads.join(" ")));
     paper.put(head, 0, line);
-    let focus = Focus::when(designer.pane == Pane::Columns);
-    let rows = List { len: table.columns.len(), cursor: designer.column.0, focus };
     rows.draw(paper, list, |paper, at, width| {
         let Some(column) = table.columns.get(at) else { return Line::default() };
         let place = Place::Column(designer.table.0, at);
@@ -44,9 +43,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 
 fn columns(width: usize) -> [usize; 6] {
     match width {
-        0..64 => widths(width, [(8, 1), (11, 2), (12, 0), (14, 2), (0, 0), (4, 0)]),
-        64..90 => widths(width, [(10, 2), (12, 2), (12, 0), (15, 3), (8, 1), (6, 0)]),
-        _ => widths(width, [(12, 3), (14, 3), (12, 0), (20, 4), (10, 3), (11, 0)]),
+        0..72 => widths(width, [(9, 2), (10, 2), (12, 0), (14, 3), (0, 0), (6, 0)]),
+        72..90 => widths(width, [(11, 1), (12, 1), (12, 0), (18, 2), (8, 0), (6, 0)]),
+        _ => widths(width, [(12, 3), (14, 3), (12, 0), (20, 4), (10, 3), (8, 0)]),
     }
 }
 
@@ -66,18 +65,11 @@ fn row(
     let plain = if is_out { Tone::Dim } else { Tone::Plain };
     let role_tone = match (&column.role, is_out) {
         (_, true) => Tone::Dim,
-        (Role::Metric { .. }, false) => Tone::Ok,
+        (Role::Metric { .. }, false) => Tone::Soft,
         (Role::Attribute { .. }, false) => Tone::Plain,
     };
-    let role = column.role.title();
-    let sign = paper.look.mark(mark);
-    let word = match mark {
-        Mark::Todo => "left out",
-        Mark::Bad => "problem",
-        Mark::Warn => "look",
-        Mark::Ok | Mark::Busy => "ok",
-    };
-    let state = format!("{sign} {word}");
+    let role = short_role(column);
+    let state = state_word(paper, mark);
     let sample = column.example.as_deref().unwrap_or("null");
     let texts: [(Tone, &str, Option<Cell>); 6] = [
         (plain, column.header.as_str(), None),
@@ -85,7 +77,7 @@ fn row(
         (plain, column.data_type.title(), Some(Cell::Type)),
         (role_tone, &role, Some(Cell::Role)),
         (Tone::Dim, sample, None),
-        (tone(mark), &state, None),
+        (if mark == Mark::Ok { Tone::Dim } else { tone(mark) }, &state, None),
     ];
     let mut spans = Vec::with_capacity(12);
     for (at, (width, (tone, text, cell))) in widths.into_iter().zip(texts).enumerate() {
@@ -101,35 +93,61 @@ fn row(
     Line::from(spans)
 }
 
-/// The selected cell: in brackets, and in a row that is reversed the only one that stands out of it.
+/// The role, without the name where it is the column's own.
+fn short_role(column: &ColumnModel) -> String {
+    match &column.role {
+        Role::Metric { name } if *name == column.name => "metric".to_owned(),
+        Role::Attribute { name, form: FormCategory::Id } if *name == column.name => "attribute".to_owned(),
+        role => role.title(),
+    }
+}
+
+/// Mark and word; the marks of the ASCII look are words already.
+fn state_word(paper: &Paper<'_>, mark: Mark) -> String {
+    let sign = paper.look.mark(mark);
+    let word = match mark {
+        Mark::Todo => "out",
+        Mark::Bad => "fix",
+        Mark::Warn => "look",
+        Mark::Ok | Mark::Busy => "ok",
+    };
+    match (paper.look.glyphs, mark) {
+        (Glyphs::Ascii, Mark::Todo) => word.to_owned(),
+        (Glyphs::Ascii, _) => sign.to_owned(),
+        (Glyphs::Unicode, _) => format!("{sign} {word}"),
+    }
+}
+
+/// The selected cell: in brackets, and in a row that is reversed the only one that is not.
 fn bracketed(text: &str, width: usize) -> Span<'static> {
     let words = text::cell(text, width.saturating_sub(2));
-    let style = Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+    let style = Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED);
     Span::styled(fit(&format!("[{words}]"), width), style)
 }
 
 /// What the selected thing is: a title and paragraphs.
-pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Tone, String)>) {
+pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
     let designer = sheet.designer;
     match designer.pane {
         Pane::Tables => designer.selected_table().map_or_else(nothing, |table| of_table(sheet, table)),
         Pane::Columns => designer.model().column(designer.at()).map_or_else(nothing, |column| of_column(sheet, column)),
         Pane::Dataset => sheet_object(sheet),
         Pane::Problems => match sheet.problems.get(designer.problem.0) {
-            None => ("No problem".to_owned(), vec![(Tone::Plain, "Everything fits. > opens the review.".to_owned())]),
+            None => ("No problem".to_owned(), vec![(None, "Everything fits. > opens the review.".to_owned())]),
             Some(problem) => {
-                let (title, tone) = match problem.weight {
-                    Weight::Blocks => ("This closes the way to the review", Tone::Bad),
-                    Weight::Warns => ("This is worth a look; the way is open", Tone::Warn),
+                let title = match problem.weight {
+                    Weight::Blocks => "This closes the way to the review",
+                    Weight::Warns => "This is worth a look; the way is open",
                 };
-                let way = (Tone::Dim, "Enter goes there.".to_owned());
-                (title.to_owned(), vec![(tone, problem.text.clone()), way])
+                let mark = Some(weight_mark(problem.weight));
+                let way = (None, "Enter goes there.".to_owned());
+                (title.to_owned(), vec![(mark, problem.text.clone()), way])
             }
         },
         Pane::Review => (
             "Review".to_owned(),
             vec![(
-                Tone::Plain,
+                None,
                 "Enter shows everything once more on one sheet. Nothing is sent before the button on it is pressed. \
                  Tab goes to the tables and columns to change them."
                     .to_owned(),
@@ -138,17 +156,17 @@ pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Tone, String)>) {
     }
 }
 
-fn nothing() -> (String, Vec<(Tone, String)>) {
+fn nothing() -> (String, Vec<(Option<Mark>, String)>) {
     (String::new(), Vec::new())
 }
 
-fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Tone, String)>) {
+fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>, String)>) {
     let at = sheet.designer.table.0;
     let limit = table.chunk_limit();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Table(at));
-    paragraphs.push((Tone::Plain, format!("{}: {}.", table.policy, table.policy.sentence())));
+    paragraphs.push((None, format!("{}: {}.", table.policy, table.policy.sentence())));
     paragraphs.push((
-        Tone::Plain,
+        None,
         format!(
             "Sent as {} in chunks of up to {} of data, {} on the wire.",
             table.orientation,
@@ -156,33 +174,33 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Tone, String
             text::size(limit / 3 * 4)
         ),
     ));
-    paragraphs.push((Tone::Dim, table.file.path.display().to_string()));
+    paragraphs.push((None, table.file.path.display().to_string()));
     (format!("Table {}", table.name), paragraphs)
 }
 
-fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Tone, String)>) {
+fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Option<Mark>, String)>) {
     let at = sheet.designer.at();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Column(at.table, at.column));
     if column.sent == Sent::Skipped {
-        paragraphs.push((Tone::Plain, "Left out: it is neither defined nor sent. s takes it back in.".to_owned()));
+        paragraphs.push((None, "Left out: it is neither defined nor sent. s takes it back in.".to_owned()));
     }
     let reason = if column.reason.is_empty() { "as set".to_owned() } else { column.reason.clone() };
-    paragraphs.push((Tone::Plain, format!("{}: {reason}.", column.data_type.title())));
+    paragraphs.push((None, format!("{}: {reason}.", column.data_type.title())));
     let name = column.role.name();
     let role = match &column.role {
-        Role::Metric { .. } => format!("Metric {name}: its numbers are added up."),
+        Role::Metric { .. } => format!("Metric {name}: numbers that are counted."),
         Role::Attribute { form: FormCategory::Id, .. } => {
-            format!("Attribute {name}, form ID: tells one {name} from another, and rows by it.")
+            format!("Attribute {name}, ID form: a part of the key that tells rows from each other.")
         }
         Role::Attribute { form: FormCategory::Desc, .. } => {
-            format!("Attribute {name}, form DESC: what people read in place of its ID.")
+            format!("Attribute {name}, DESC form: what people read in place of its ID.")
         }
     };
-    paragraphs.push((Tone::Plain, role));
+    paragraphs.push((None, role));
     (format!("{} (column {} of the file)", column.header, column.index + 1), paragraphs)
 }
 
-fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Tone, String)>) {
+fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
     let designer = sheet.designer;
     let model = designer.model();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Dataset);
@@ -196,30 +214,24 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Tone, String)>) {
                 .take(40)
                 .map(|(table, column)| Cow::Owned(format!("{}.{}", table.name, column.name)))
                 .collect();
-            paragraphs.push((Tone::Plain, format!("Fed by {}.", users.join(", "))));
-            paragraphs.push((Tone::Dim, "Enter renames it in every table that uses it.".to_owned()));
+            paragraphs.push((None, format!("Fed by {}.", users.join(", "))));
+            paragraphs.push((None, "Enter renames it in every table that uses it.".to_owned()));
             role.title()
         }
         Some(Object::Description) => {
-            paragraphs
-                .push((Tone::Plain, "What the dataset is for, as others will read it. Enter edits it.".to_owned()));
+            paragraphs.push((None, "What the dataset is for, as others will read it. Enter edits it.".to_owned()));
             "Description".to_owned()
         }
         _ => {
             let words = format!("The dataset will be called {} and stand in My Reports. Enter renames it.", model.name);
-            paragraphs.push((Tone::Plain, words));
+            paragraphs.push((None, words));
             "Name of the dataset".to_owned()
         }
     };
     (title, paragraphs)
 }
 
-fn problems_at(sheet: &Sheet<'_>, is_there: impl Fn(Place) -> bool) -> Vec<(Tone, String)> {
+fn problems_at(sheet: &Sheet<'_>, is_there: impl Fn(Place) -> bool) -> Vec<(Option<Mark>, String)> {
     let found = sheet.problems.iter().filter(|problem| is_there(problem.place));
-    found
-        .map(|problem| match problem.weight {
-            Weight::Blocks => (Tone::Bad, problem.text.clone()),
-            Weight::Warns => (Tone::Warn, problem.text.clone()),
-        })
-        .collect()
+    found.map(|problem| (Some(weight_mark(problem.weight)), problem.text.clone())).collect()
 }

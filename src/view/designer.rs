@@ -10,7 +10,7 @@ use super::list::{List, cells, widths, window};
 use super::look::{Tone, tone};
 use super::overlay::button;
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::designer::{Designer, Object, Pane};
 use crate::app::{Mark, State};
 use crate::dataset::{Place, Problem, Role, Sent, TableModel, Weight};
@@ -54,10 +54,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
 }
 
 fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
-    let right = (area.width / 4).clamp(30, 44);
+    let right = (area.width / 5).clamp(26, 44);
     let [rest, side] = paper.split(area, area.width.saturating_sub(right).saturating_sub(1));
-    let [left, centre] = paper.split(rest, (area.width / 5).clamp(24, 36));
-    let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(1).max(2);
+    let [left, centre] = paper.split(rest, (area.width / 6).clamp(20, 36));
+    let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(2).max(4);
     let [dataset, problems] = top(side, side.height.saturating_sub(problems.min(side.height / 2)));
     for (pane, place) in
         [(Pane::Tables, left), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
@@ -72,7 +72,7 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
-    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal.repeat(2)), Span::raw(" ")];
+    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal), Span::raw(" ")];
     for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
         let words = format!("{}/4 {}", at + 1, title(sheet, pane));
         if at > 0 {
@@ -97,7 +97,7 @@ fn title(sheet: &Sheet<'_>, pane: Pane) -> String {
             || "Columns".to_owned(),
             |table| format!("Columns of {} {}", text::cell(&table.name, 16), table.columns.len()),
         ),
-        Pane::Dataset => format!("Dataset {}", sheet.objects.len()),
+        Pane::Dataset => format!("Dataset {}", sheet.objects.len().saturating_sub(2)),
         Pane::Problems => format!("Problems {}", sheet.problems.len()),
         Pane::Review => String::new(),
     }
@@ -124,7 +124,9 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
             Place::Dataset => false,
         });
         let sign = paper.look.mark(mark);
-        let mut line = if width < 48 {
+        let mut line = if width < 20 {
+            Line::from(Span::raw(fit(&table.name, width.saturating_sub(text::width(sign) + 1))))
+        } else if width < 48 {
             let policy = table.policy.as_str();
             cells(
                 paper,
@@ -197,7 +199,7 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     });
 }
 
-const fn weight_mark(weight: Weight) -> Mark {
+pub(super) const fn weight_mark(weight: Weight) -> Mark {
     match weight {
         Weight::Blocks => Mark::Bad,
         Weight::Warns => Mark::Warn,
@@ -210,11 +212,14 @@ fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
     let mut row = 0;
-    for (tone, words) in paragraphs {
+    for (mark, words) in paragraphs {
+        let sign = mark.map_or("", |mark| paper.look.mark(mark));
+        let lead = if sign.is_empty() { 0 } else { text::width(sign) + 1 };
         let room = usize::from(place.height).saturating_sub(row);
-        for line in wrap(&words, usize::from(place.width), room) {
-            let line = paper.span(tone, line);
-            paper.put(place, row, line);
+        for (part, line) in wrap(&words, usize::from(place.width).saturating_sub(lead), room).into_iter().enumerate() {
+            let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
+            let line = vec![paper.span(mark.map_or(Tone::Plain, tone), sign), Span::raw(line)];
+            paper.put(place, row, Line::from(line));
             row += 1;
         }
     }
@@ -226,14 +231,16 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let attributes = sheet.objects.len().saturating_sub(2 + metrics);
     let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
     let title = format!("What will happen: a new dataset {}", text::cell(name, 40));
-    let end = format!("{} attributes, {} metrics", attributes, metrics);
+    let end = format!("{}, {}", several(attributes, "attribute"), several(metrics, "metric"));
     paper.rule(area, 0, &title, &end, Focus::Away);
     let [_, rest] = top(area, 1);
     let [list, foot] = top(rest, rest.height.saturating_sub(1));
     let tables = &model.tables;
+    let skips = tables.iter().any(|table| table.columns.iter().any(|column| column.sent == Sent::Skipped));
+    let columns = if skips { 24 } else { 11 };
     for (row, at) in window(tables.len(), sheet.designer.table.0, usize::from(list.height)).enumerate() {
         if let Some(table) = tables.get(at) {
-            let line = happening(paper, table, usize::from(list.width).saturating_sub(2));
+            let line = happening(paper, table, usize::from(list.width).saturating_sub(2), columns);
             paper.put(indent(list, 1), row, line);
         }
     }
@@ -254,17 +261,18 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     paper.put(indent(foot, 1), 0, line);
 }
 
-fn happening(paper: &Paper<'_>, table: &TableModel, width: usize) -> Line<'static> {
-    let rows = format!("{} rows", table.rows);
+fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width: usize) -> Line<'static> {
+    let rows = fit_right(&format!("{} rows", table.rows), 16);
     let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
     let columns = match skipped {
-        0 => format!("{} columns", table.columns.len()),
-        n => format!("{} columns, {n} left out", table.columns.len() - n),
+        0 => several(table.columns.len(), "column"),
+        n => format!("{}, {n} left out", several(table.columns.len() - n, "column")),
     };
+    let columns = format!(" {columns}");
     let from = format!("from {}", table.file.name());
     cells(
         paper,
-        widths(width, [(12, 1), (7, 0), (14, 0), (24, 0), (12, 2)]),
+        widths(width, [(12, 1), (8, 0), (16, 0), (columns_width + 1, 0), (12, 2)]),
         [
             (Tone::Plain, table.name.as_str()),
             (Tone::Strong, table.policy.as_str()),

@@ -88,7 +88,7 @@ fn row_line(paper: &Paper<'_>, files: &Files, row: Row<'_>, width: usize, now: &
 
 fn described(entry: &Entry) -> (String, Tone, String) {
     match entry.kind {
-        EntryKind::Folder => (format!("{}/", text::cell(&entry.name, 300)), Tone::Accent, String::new()),
+        EntryKind::Folder => (format!("{}/", text::cell(&entry.name, 300)), Tone::Soft, String::new()),
         EntryKind::File(size) => (text::cell(&entry.name, 300), Tone::Plain, text::size(size)),
         EntryKind::Other => (text::cell(&entry.name, 300), Tone::Dim, "no file".to_owned()),
     }

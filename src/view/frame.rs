@@ -8,6 +8,7 @@ use super::hints;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper};
 use super::words::fit;
+use crate::app::designer::Designer;
 use crate::app::login::SignIn;
 use crate::app::monitor::Upload;
 use crate::app::{Mark, Message, Mode, Screen, State};
@@ -59,34 +60,40 @@ fn header(paper: &mut Paper<'_>, area: Rect, state: &State) {
     paper.put_right(area, 0, user);
 }
 
-fn is_done(state: &State, screen: Screen) -> bool {
-    match screen {
+/// How far a step is, if it was begun.
+fn reached(state: &State, screen: Screen) -> Option<Mark> {
+    let is_done = match screen {
         Screen::Login => state.login.signed_in().is_some(),
         Screen::Projects => state.projects.chosen.is_some(),
         Screen::Files => state.designer.is_some(),
-        Screen::Designer => state.designer.as_ref().is_some_and(|designer| designer.model().is_ready()),
-        Screen::Monitor => {
-            let uploads = &state.monitor.uploads;
-            !uploads.is_empty() && uploads.iter().all(|upload| !upload.is_running())
+        Screen::Designer => {
+            return state.designer.as_ref().map(|d| if d.model().is_ready() { Mark::Ok } else { Mark::Bad });
         }
-    }
+        Screen::Monitor => {
+            let newest = state.monitor.uploads.last();
+            return state.monitor.running().next().or(newest).map(|upload| upload.word().0);
+        }
+    };
+    is_done.then_some(Mark::Ok)
 }
 
 fn stepper(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let mut spans = vec![Span::raw(" ")];
     for screen in Screen::ALL {
         let is_here = state.screen == screen;
-        let mark = if is_done(state, screen) { format!("{} ", paper.look.mark(Mark::Ok)) } else { String::new() };
+        let mark = reached(state, screen);
+        let sign = mark.map_or_else(String::new, |mark| format!("{} ", paper.look.mark(mark)));
+        let sign = paper.span(mark.map_or(Tone::Plain, tone), sign);
         let words = format!("{} {}", screen.number(), screen.title());
         if is_here {
             spans.push(paper.span(Tone::Accent, "["));
-            spans.push(paper.span(Tone::Ok, mark));
+            spans.push(sign);
             spans.push(paper.span(Tone::Accent, format!("{words}]")));
             spans.push(Span::raw(" "));
         } else {
             let tone = if state.refusal(screen).is_some() { Tone::Dim } else { Tone::Plain };
             spans.push(Span::raw(" "));
-            spans.push(paper.span(Tone::Ok, mark));
+            spans.push(sign);
             spans.push(paper.span(tone, format!("{words}  ")));
         }
     }
@@ -113,7 +120,7 @@ fn in_the_way(state: &State) -> (Tone, String) {
             n => (Tone::Dim, format!("{n} marked")),
         },
         Screen::Designer => {
-            let problems = state.designer.as_ref().map_or_else(Vec::new, |designer| designer.problems());
+            let problems = state.designer.as_ref().map_or_else(Vec::new, Designer::problems);
             let blocking = problems.iter().filter(|p| p.weight == crate::dataset::Weight::Blocks).count();
             match blocking {
                 0 => (Tone::Ok, "ready".to_owned()),

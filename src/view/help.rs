@@ -7,12 +7,11 @@ use ratatui::text::{Line, Span};
 use super::list::List;
 use super::look::Tone;
 use super::overlay::{empty, middle};
-use super::paper::{Focus, Paper, top};
-use super::words::{around_cursor, fit};
+use super::paper::{Focus, Paper, indent, top};
+use super::words::{around_cursor, fit, tail, wrap};
 use crate::app::command::{self, Command};
 use crate::app::overlay::Help;
 use crate::app::{Mark, State, help_rows};
-use crate::text;
 
 /// Draws the list.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help) {
@@ -26,7 +25,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
         height: inner.height.saturating_add(2),
     };
     let [head, list] = top(list, 1);
-    let [list, foot] = top(list, list.height.saturating_sub(1));
+    let [list, foot] = top(list, list.height.saturating_sub(3));
     draw_search(paper, head, help);
     let rows = help_rows(state, help);
     if rows.is_empty() {
@@ -37,9 +36,28 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
             rows.get(at).map_or_else(Line::default, |command| row(paper, state, command, width))
         });
     }
+    paper.rule(indent(foot, 1), 0, "", "", Focus::Away);
+    if let Some(command) = rows.get(help.cursor.0.min(rows.len().saturating_sub(1))) {
+        let (tone, about) = about(state, command);
+        let place = indent(foot, 1);
+        for (at, line) in wrap(&about, usize::from(place.width), 2).into_iter().enumerate() {
+            let line = paper.span(tone, line);
+            paper.put(place, 1 + at, line);
+        }
+    }
     let words = format!("pushcube {}   log: {}", state.version, state.log.display());
-    let line = paper.span(Tone::Dim, format!(" {}", text::cell(&words, usize::from(foot.width).saturating_sub(2))));
-    paper.put(foot, 0, line);
+    let words = tail(&words, usize::from(place.width).saturating_sub(6));
+    let line = paper.span(Tone::Dim, format!(" {words} "));
+    let edge = Rect { y: place.bottom().saturating_sub(1), width: place.width.saturating_sub(2), height: 1, ..place };
+    paper.put_right(edge, 0, line);
+}
+
+/// What a command does, or why it can't run now.
+fn about(state: &State, command: &Command) -> (Tone, String) {
+    match command::refusal(state, command.id) {
+        None => (Tone::Plain, command.about.to_owned()),
+        Some(why) => (Tone::Dim, format!("not now: {why}")),
+    }
 }
 
 fn draw_search(paper: &mut Paper<'_>, area: Rect, help: &Help) {
@@ -63,10 +81,8 @@ fn row(paper: &Paper<'_>, state: &State, command: &Command, width: usize) -> Lin
     let keys = command.keys.join(", ");
     let title = command::title(state, command);
     let rest = width.saturating_sub(12 + 18 + 2);
-    let (key, plain, about) = match command::refusal(state, command.id) {
-        None => (Tone::Accent, Tone::Plain, command.about.to_owned()),
-        Some(why) => (Tone::Dim, Tone::Dim, format!("not now: {why}")),
-    };
+    let (plain, about) = about(state, command);
+    let key = if plain == Tone::Dim { Tone::Dim } else { Tone::Accent };
     Line::from(vec![
         paper.span(key, fit(&keys, 12)),
         Span::raw(" "),

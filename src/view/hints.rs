@@ -6,8 +6,9 @@ use super::look::Tone;
 use super::paper::Paper;
 use crate::app::command::{self, COMMANDS, TEXT_HINTS};
 use crate::app::key::Key;
+use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay};
-use crate::app::{Mode, State};
+use crate::app::{Mode, Screen, State};
 use crate::text;
 
 type Hint = (String, String);
@@ -46,12 +47,24 @@ fn all(paper: &Paper<'_>, state: &State) -> (Vec<Hint>, Vec<Hint>) {
     let arrows = paper.look.signs().arrows;
     match state.overlays.last() {
         Some(overlay) => (of_overlay(overlay, arrows), Vec::new()),
-        None if state.mode() == Mode::Text => (pairs(TEXT_HINTS), Vec::new()),
+        None if state.mode() == Mode::Text => (in_text(state, arrows), Vec::new()),
         None => match state.prefix {
             Some(prefix) => (continuations(state, prefix), pairs(&[("Esc", "never mind")])),
             None => (on_screen(state), pairs(&[("?", "help"), ("q", "quit")])),
         },
     }
+}
+
+/// The keys of TEXT mode: those of a form, or those of a filter.
+fn in_text(state: &State, arrows: &str) -> Vec<Hint> {
+    if state.screen != Screen::Login {
+        return pairs(&[("Enter", "keep"), ("Esc", "show all"), (arrows, "move"), ("F1", "help")]);
+    }
+    let mut hints = pairs(TEXT_HINTS);
+    if matches!(state.login.focus, Focus::Password | Focus::Token) {
+        hints.insert(2, ("Ctrl-T".to_owned(), "show or hide".to_owned()));
+    }
+    hints
 }
 
 fn pairs(list: &[(&str, &str)]) -> Vec<Hint> {

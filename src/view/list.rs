@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::look::Tone;
@@ -36,21 +35,31 @@ impl List {
     ) {
         let height = usize::from(area.height);
         let shown = window(self.len, self.cursor, height);
-        let bar = u16::from(self.len > height);
+        let bar = self.bar(area);
         let body = Rect { width: area.width.saturating_sub(bar), ..area };
-        let width = usize::from(body.width).saturating_sub(3);
+        let width = self.width(area);
         for (line, at) in shown.clone().enumerate() {
             let is_selected = at == self.cursor.min(self.len.saturating_sub(1));
             let mut spans = vec![Span::raw(if is_selected { " > " } else { "   " })];
             spans.extend(row(paper, at, width).spans);
             paper.put(body, line, Line::from(spans));
             if is_selected {
-                paper.dress(body, line, selection(self.focus));
+                paper.select(body, line, self.focus);
             }
         }
         if bar == 1 {
             self.draw_bar(paper, area, &shown);
         }
+    }
+
+    /// A scroll bar stands at the right when not all rows are in sight.
+    fn bar(self, area: Rect) -> u16 {
+        u16::from(self.len > usize::from(area.height))
+    }
+
+    /// How many cells a row of this list has in an area, for headings to stand over its columns.
+    pub(super) fn width(self, area: Rect) -> usize {
+        usize::from(area.width.saturating_sub(self.bar(area))).saturating_sub(4)
     }
 
     fn draw_bar(self, paper: &mut Paper<'_>, area: Rect, shown: &Range<usize>) {
@@ -65,14 +74,6 @@ impl List {
             let span = paper.span(Tone::Dim, if is_thumb { signs.thumb } else { signs.vertical });
             paper.put(column, line, span);
         }
-    }
-}
-
-/// The style that a selected row gets on top of its own.
-pub(super) const fn selection(focus: Focus) -> Style {
-    match focus {
-        Focus::Here => Style::new().add_modifier(Modifier::REVERSED).remove_modifier(Modifier::DIM),
-        Focus::Away => Style::new().add_modifier(Modifier::BOLD),
     }
 }
 

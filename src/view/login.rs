@@ -8,12 +8,13 @@ use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{around_cursor, fit, wrap};
+use crate::app::field::TextField;
 use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
 use crate::app::{Mark, Mode, Remote, State};
 use crate::text;
 
 /// Cells of the words before a field.
-const LABEL: usize = 13;
+const LABEL: usize = 12;
 
 /// Draws the screen.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
@@ -34,18 +35,20 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     }
     let note = login.servers.get(login.cursor.0).map_or("", |server| &server.note);
     let note = wrap(note, usize::from(area.width).saturating_sub(3), 4);
+    let rows = u16::try_from(login.servers.len()).unwrap_or(u16::MAX);
     let below = u16::try_from(note.len() + 1).unwrap_or(0);
-    let [list, foot] = top(rest, rest.height.saturating_sub(below).max(1));
+    let [list, foot] = top(rest, rows.min(rest.height.saturating_sub(below)).max(1));
     let rows = List { len: login.servers.len(), cursor: login.cursor.0, focus };
     rows.draw(paper, list, |paper, at, width| {
         let Some(server) = login.servers.get(at) else { return Line::default() };
-        let label = fit(&server.label, text::width(&server.label).min(8));
-        let name = fit(&server.name, width.saturating_sub(text::width(&label) + 1));
-        Line::from(vec![Span::raw(name), Span::raw(" "), paper.span(Tone::Strong, label)])
+        let label = text::cell(&server.label, 8);
+        let gap = usize::from(!label.is_empty());
+        let name = fit(&server.name, width.saturating_sub(text::width(&label) + gap));
+        Line::from(vec![Span::raw(name), Span::raw(" ".repeat(gap)), paper.span(Tone::Strong, label)])
     });
     for (row, line) in note.into_iter().enumerate() {
         let span = paper.span(Tone::Dim, line);
-        paper.put(indent(foot, 1), row, span);
+        paper.put(indent(foot, 1), row + 1, span);
     }
 }
 
@@ -55,7 +58,7 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let focus = Focus::when(login.focus != Field::Servers);
     paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
     let [_, rest] = top(area, 1);
-    let form = indent(rest, 1);
+    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1), ..rest };
     let gap = usize::from(rest.height >= 14);
     let mut row = gap;
     field(paper, form, row, state, Field::Url);
@@ -84,10 +87,14 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
     };
     let is_here = login.focus == name;
     let bracket = if is_here { Tone::Accent } else { Tone::Dim };
+    let is_typed = is_here && state.mode() == Mode::Text;
     let cells = usize::from(area.width).saturating_sub(LABEL + 2);
+    let plain = |field: &TextField| {
+        if is_typed { around_cursor(field.text(), field.cursor(), cells) } else { (text::cell(field.text(), cells), 0) }
+    };
     let (shown, cursor) = match name {
-        Field::Url => around_cursor(login.url.text(), login.url.cursor(), cells),
-        Field::Username => around_cursor(login.username.text(), login.username.cursor(), cells),
+        Field::Url => plain(&login.url),
+        Field::Username => plain(&login.username),
         Field::Password => secret(paper, &login.password.display(), cells),
         _ => secret(paper, &login.token.display(), cells),
     };
@@ -99,7 +106,7 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
         paper.span(bracket, "]"),
     ]);
     paper.put(area, row, line);
-    if is_here && state.mode() == Mode::Text {
+    if is_typed {
         let x = area.x.saturating_add(u16::try_from(LABEL + 1 + cursor).unwrap_or(0));
         let y = area.y.saturating_add(u16::try_from(row).unwrap_or(0));
         if y < area.bottom() {
@@ -125,7 +132,7 @@ fn lines(paper: &mut Paper<'_>, area: Rect, row: usize, tone: Tone, words: &str)
 }
 
 fn beside(area: Rect) -> Rect {
-    indent(Rect { width: area.width.saturating_add(1), ..area }, u16::try_from(LABEL).unwrap_or(0))
+    indent(area, u16::try_from(LABEL).unwrap_or(0))
 }
 
 /// The words that concern a field, if there are any.
@@ -145,7 +152,7 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         Remote::Idle => (Mark::Todo, "is asked for its version when you leave the field".to_owned()),
         Remote::Loading(_) => (Mark::Busy, "asking the server what it is".to_owned()),
         Remote::Ready(facts) => {
-            let server = facts.server_version.as_ref().map(|version| format!("Intelligence Server {version}"));
+            let server = facts.server_version.as_ref().map(|version| format!("server {version}"));
             let web = facts.web_version.as_ref().map(|version| format!("Library {version}"));
             let known: Vec<String> = server.into_iter().chain(web).collect();
             let words = if known.is_empty() { "it answers and tells no version".to_owned() } else { known.join(", ") };
@@ -159,7 +166,7 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 /// The sign-in modes, in as many lines as they need.
 fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
     let is_here = login.focus == Field::Mode;
-    let label = paper.span(if is_here { Tone::Accent } else { Tone::Plain }, "Sign in as");
+    let label = paper.span(if is_here { Tone::Accent } else { Tone::Plain }, "Sign in by");
     paper.put(area, row, label);
     let [on, off] = paper.look.signs().radio;
     let place = beside(area);
@@ -190,9 +197,8 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 /// Where the secret lives.
 fn memory(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
     let words = match login.mode {
-        SignInMode::User | SignInMode::Ldap => "kept in memory only, gone when the program ends  (Ctrl-T shows it)",
-        SignInMode::ApiToken | SignInMode::IdentityToken => "kept in memory only; paste it here  (Ctrl-T shows it)",
         SignInMode::Guest => "no user and no password, if the server lets guests in",
+        _ => "kept in memory only, gone at the end",
     };
     lines(paper, beside(area), row, Tone::Dim, words)
 }
@@ -215,8 +221,8 @@ fn advice(paper: &mut Paper<'_>, area: Rect, row: usize) {
     if row + 2 > usize::from(area.height) {
         return;
     }
-    let words = "SAML or OIDC only? A browser has to sign in there: create an API token in Library \
-                 (your picture, Preferences) or ask an administrator for one, and choose API token above.";
+    let words = "SAML or OIDC only? Those need a browser. Ask an administrator for an API token, choose API token \
+                 above and paste it.";
     let height = u16::try_from(row).unwrap_or(0);
     let [_, rest] = top(area, height);
     lines(paper, rest, 0, Tone::Dim, words);

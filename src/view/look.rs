@@ -46,6 +46,8 @@ pub(super) enum Tone {
     Strong,
     /// A key that can be pressed, a title that has the focus.
     Accent,
+    /// A word of a small vocabulary among other text: a type, a metric.
+    Soft,
     /// Done.
     Ok,
     /// Needs a look.
@@ -63,6 +65,8 @@ pub(super) struct Signs {
     pub(super) vertical: &'static str,
     pub(super) tee_down: &'static str,
     pub(super) tee_up: &'static str,
+    pub(super) tee_right: &'static str,
+    pub(super) tee_left: &'static str,
     pub(super) corners: [&'static str; 4],
     pub(super) thumb: &'static str,
     pub(super) gauge: [&'static str; 4],
@@ -78,6 +82,8 @@ const UNICODE: Signs = Signs {
     vertical: "│",
     tee_down: "┬",
     tee_up: "┴",
+    tee_right: "├",
+    tee_left: "┤",
     corners: ["╭", "╮", "╰", "╯"],
     thumb: "┃",
     gauge: ["", "━", "─", ""],
@@ -93,6 +99,8 @@ const ASCII: Signs = Signs {
     vertical: "|",
     tee_down: "+",
     tee_up: "+",
+    tee_right: "+",
+    tee_left: "+",
     corners: ["+", "+", "+", "+"],
     thumb: "#",
     gauge: ["[", "#", ".", "]"],
@@ -132,6 +140,7 @@ impl Look {
             Tone::Dim => (Modifier::DIM, None),
             Tone::Strong => (Modifier::BOLD, None),
             Tone::Accent => (Modifier::BOLD, Some(Color::Cyan)),
+            Tone::Soft => (Modifier::empty(), Some(Color::Cyan)),
             Tone::Ok => (Modifier::empty(), Some(Color::Green)),
             Tone::Warn => (Modifier::empty(), Some(Color::Yellow)),
             Tone::Bad => (Modifier::BOLD, Some(Color::Red)),

@@ -12,6 +12,7 @@ mod hints;
 mod list;
 mod login;
 mod look;
+mod menu;
 mod monitor;
 mod overlay;
 mod paper;
@@ -53,6 +54,7 @@ pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) {
         paper.caret = None;
     }
     overlay::draw(&mut paper, body, state);
+    paper.plain_ellipses();
     if let Some(caret) = paper.caret {
         frame.set_cursor_position(caret);
     }

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::list::{List, cells, widths};
+use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::upload;
@@ -12,6 +12,7 @@ use super::words::fit;
 use crate::app::monitor::Upload;
 use crate::app::{State, call_line};
 use crate::dataset::{DatasetId, UploadSessionId};
+use crate::push::event::Phase;
 use crate::text;
 
 /// Draws the screen.
@@ -40,16 +41,23 @@ fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<
         let ready = upload.time_left().map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
         format!("{share}{rate}{ready}")
     } else {
-        upload.outcome().map_or_else(String::new, |outcome| format!("{} rows", text::count(outcome.rows.iter().sum())))
+        upload.outcome().map_or_else(String::new, |outcome| {
+            let rows = text::count(outcome.rows.iter().sum());
+            if outcome.phase == Phase::Done { format!("{rows} rows") } else { format!("{rows} rows accepted") }
+        })
     };
-    let room = width.saturating_sub(text::width(sign) + 1);
-    let mut line = cells(
-        paper,
-        widths(room, [(16, 2), (14, 1), (24, 1)]),
-        [(Tone::Plain, name.as_str()), (tone(mark), word), (Tone::Dim, &figures)],
-    );
-    line.spans.insert(0, paper.span(tone(mark), format!("{sign} ")));
-    line
+    let lead = text::width(sign) + 1;
+    let word = text::cell(word, width * 2 / 5);
+    let figures = text::cell(&figures, width / 2);
+    let name = fit(&name, width.saturating_sub(lead + text::width(&word) + text::width(&figures) + 4));
+    Line::from(vec![
+        paper.span(tone(mark), format!("{sign} ")),
+        paper.span(Tone::Strong, name),
+        Span::raw("  "),
+        paper.span(tone(mark), word),
+        Span::raw("  "),
+        paper.span(Tone::Plain, figures),
+    ])
 }
 
 fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload) {

@@ -1,25 +1,28 @@
-//! What lies on a screen: menus, prompts, questions and texts. Each is a box in the middle that keeps the
+//! What lies on a screen: here are questions and texts to read, the others have files of their own. Each is a box in the middle that keeps the
 //! screen around it in sight.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::list::{List, selection, window};
+use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{around_cursor, fit, wrap};
-use super::{help, review};
-use crate::app::overlay::{Menu, Overlay, Prompt, Question, TextView};
+use super::words::{fit, wrap};
+use super::{help, menu, review};
+use crate::app::overlay::{Overlay, Question, TextView};
 use crate::app::{Mark, State};
 use crate::text;
 
 /// Draws all overlays, the topmost last.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    if !state.overlays.is_empty() {
+        paper.fade(Rect { height: area.height.saturating_add(1), ..area });
+    }
     for overlay in &state.overlays {
         match overlay {
             Overlay::Help(help) => help::draw(paper, area, state, help),
-            Overlay::Menu(menu) => draw_menu(paper, area, menu),
-            Overlay::Prompt(prompt) => draw_prompt(paper, area, prompt),
+            Overlay::Menu(menu) => menu::draw(paper, area, menu),
+            Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, prompt),
             Overlay::Question(question) => draw_question(paper, area, question),
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
             Overlay::Text(view) => draw_text(paper, area, view),
@@ -61,46 +64,6 @@ pub(super) fn empty(paper: &mut Paper<'_>, area: Rect, mark: Mark, words: &str) 
     }
 }
 
-fn draw_menu(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
-    let label = menu.items.iter().map(|item| text::width(&text::cell(&item.label, 30))).max().unwrap_or(0);
-    let note = menu.items.iter().map(|item| text::width(&text::cell(&item.note, 90))).max().unwrap_or(0);
-    let width = (label + note + 13).max(text::width(&text::cell(&menu.title, 80)) + 8).max(40);
-    let place = middle(area, width, menu.items.len() + 4);
-    let inner = paper.boxed(place, &menu.title, Tone::Accent);
-    let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..inner };
-    let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
-    rows.draw(paper, list, |paper, at, width| {
-        let Some(item) = menu.items.get(at) else { return Line::default() };
-        let label = label.min(width);
-        Line::from(vec![
-            Span::raw(fit(&item.label, label)),
-            Span::raw("  "),
-            paper.span(Tone::Dim, fit(&item.note, width.saturating_sub(label + 2))),
-        ])
-    });
-}
-
-fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
-    let place = middle(area, 70, 9);
-    let inner = paper.boxed(place, &prompt.title, Tone::Accent);
-    let cells = usize::from(inner.width).saturating_sub(2);
-    let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
-    let line =
-        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(&shown, cells)), paper.span(Tone::Accent, "]")]);
-    paper.put(inner, 0, line);
-    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
-    paper.caret = Some(Position { x, y: inner.y });
-    let (tone, words) = match &prompt.problem {
-        Some(problem) => (Tone::Bad, format!("{} {problem}", paper.look.mark(Mark::Bad))),
-        None => (Tone::Dim, prompt.note.clone()),
-    };
-    let [_, below] = top(inner, 2);
-    for (at, line) in wrap(&words, usize::from(below.width), usize::from(below.height)).into_iter().enumerate() {
-        let line = paper.span(tone, line);
-        paper.put(below, at, line);
-    }
-}
-
 fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
     let width = usize::from(area.width.saturating_sub(4)).min(76);
     let cells = width.saturating_sub(6);
@@ -131,7 +94,7 @@ fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
         ]);
         paper.put(list, row, line);
         if is_selected {
-            paper.dress(list, row, selection(Focus::Here));
+            paper.select(list, row, Focus::Here);
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::look::{Look, Tone};
+use super::look::{Glyphs, Look, Tone};
 use crate::text;
 
 /// The buffer, the look, and where the cursor of the text under edit stands.
@@ -32,8 +32,11 @@ impl<'a> Paper<'a> {
 
     /// Draws a line in the row of an area that is counted from its top.
     pub(super) fn put<'l>(&mut self, area: Rect, row: usize, line: impl Into<Line<'l>>) {
+        let line = line.into();
         if let Some(spot) = self.spot(area, row) {
-            self.buffer.set_line(spot.x, spot.y, &line.into(), spot.width);
+            let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(spot.width);
+            self.buffer.set_style(Rect { width, ..spot }, Style::reset());
+            self.buffer.set_line(spot.x, spot.y, &line, spot.width);
         }
     }
 
@@ -45,17 +48,42 @@ impl<'a> Paper<'a> {
         self.put(Rect { x, width, ..area }, row, line);
     }
 
-    /// Styles a whole row.
-    pub(super) fn dress(&mut self, area: Rect, row: usize, style: Style) {
-        if let Some(spot) = self.spot(area, row) {
-            self.buffer.set_style(spot, style);
+    /// Shows that a row is selected. With the focus on it the row is reversed, and a cell of it that is
+    /// reversed already stands out by not being so.
+    pub(super) fn select(&mut self, area: Rect, row: usize, focus: Focus) {
+        let Some(spot) = self.spot(area, row) else { return };
+        for position in spot.positions() {
+            let Some(cell) = self.buffer.cell_mut(position) else { continue };
+            match focus {
+                Focus::Here => {
+                    cell.modifier.toggle(Modifier::REVERSED);
+                    cell.modifier.remove(Modifier::DIM);
+                    cell.set_fg(Color::Reset);
+                }
+                Focus::Away => cell.modifier.insert(Modifier::BOLD),
+            }
         }
+    }
+
+    /// Makes what lies below an overlay step back.
+    pub(super) fn fade(&mut self, area: Rect) {
+        let style = Style::new().fg(Color::Reset).add_modifier(Modifier::DIM);
+        self.buffer.set_style(area, style.remove_modifier(Modifier::REVERSED | Modifier::BOLD));
     }
 
     /// Draws one sign at a place.
     pub(super) fn sign(&mut self, x: u16, y: u16, sign: &str, tone: Tone) {
         let style = self.look.style(tone);
         self.put(Rect { x, y, width: 1, height: 1 }, 0, Span::styled(sign.to_owned(), style));
+    }
+
+    /// Where signs are ASCII, so is the one that stands for what was cut.
+    pub(super) fn plain_ellipses(&mut self) {
+        if self.look.glyphs == Glyphs::Ascii {
+            for cell in self.buffer.content.iter_mut().filter(|cell| cell.symbol() == "…") {
+                cell.set_symbol("~");
+            }
+        }
     }
 
     /// Empties an area.
@@ -74,6 +102,7 @@ impl<'a> Paper<'a> {
         let width = usize::from(area.width);
         let line = self.span(Tone::Dim, signs.horizontal.repeat(width));
         self.put(area, row, line);
+        self.join(area, row);
         let (tone, lead) = match focus {
             Focus::Here => (Tone::Accent, Tone::Accent),
             Focus::Away => (Tone::Strong, Tone::Dim),
@@ -89,6 +118,25 @@ impl<'a> Paper<'a> {
         if !end.is_empty() {
             let line = Line::from(vec![self.span(Tone::Dim, end), self.span(Tone::Dim, signs.horizontal)]);
             self.put_right(area, row, line);
+        }
+    }
+
+    /// Joins a line across to the lines beside and above it.
+    fn join(&mut self, area: Rect, row: usize) {
+        let Some(spot) = self.spot(area, row) else { return };
+        let signs = self.look.signs();
+        for x in spot.x..spot.right() {
+            let above = spot.y.checked_sub(1).and_then(|y| self.buffer.cell((x, y)));
+            if above.is_some_and(|cell| cell.symbol() == signs.vertical && cell.modifier == Modifier::DIM) {
+                self.sign(x, spot.y, signs.tee_up, Tone::Dim);
+            }
+        }
+        for (x, sign) in [(area.x.checked_sub(1), signs.tee_right), (Some(area.right()), signs.tee_left)] {
+            let Some(x) = x else { continue };
+            let is_line = self.buffer.cell((x, spot.y)).is_some_and(|cell| cell.symbol() == signs.vertical);
+            if is_line {
+                self.sign(x, spot.y, sign, Tone::Dim);
+            }
         }
     }
 

@@ -4,10 +4,11 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::list::{cells, widths};
 use super::look::Tone;
 use super::overlay;
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, fit_right, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::files::Row;
 use crate::app::{Mark, Remote, State};
 use crate::dataset::{Cell, EntryKind, Preview, RowCount, TableModel};
@@ -53,26 +54,57 @@ fn draw_preview(paper: &mut Paper<'_>, area: Rect, preview: &Preview, table: Opt
         paper.put(area, row, line);
         row += 1;
     }
-    let raw = preview.raw.len().min(usize::from(area.height / 5).max(1));
-    let room = usize::from(area.height).saturating_sub(row + 2 + raw);
+    let height = usize::from(area.height);
+    let raw = preview.raw.len().min((height / 5).max(1)) + 1;
+    let columns = if height < 24 { 0 } else { (preview.sample.columns.len() + 1).min(height * 2 / 5) };
     row += 1;
-    row += draw_rows(paper, area, row, room.saturating_sub(1), preview, table);
-    let [_, rest] = top(area, u16::try_from(row).unwrap_or(u16::MAX));
-    draw_raw(paper, rest, preview);
+    row += draw_rows(paper, area, row, height.saturating_sub(row + raw + columns), preview, table);
+    let whole = Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area };
+    let [_, rest] = top(whole, u16::try_from(row).unwrap_or(u16::MAX));
+    let [lines, rest] = top(rest, if columns == 0 { rest.height } else { u16::try_from(raw).unwrap_or(u16::MAX) });
+    draw_raw(paper, lines, preview);
+    if let Some(table) = table {
+        draw_types(paper, rest, table);
+    }
+}
+
+/// Every column with its type and why, where there is room to tell.
+fn draw_types(paper: &mut Paper<'_>, area: Rect, table: &TableModel) {
+    if area.height < 2 {
+        return;
+    }
+    paper.rule(area, 0, "Columns", "", Focus::Away);
+    let place = indent(area, 1);
+    let columns = widths(usize::from(place.width), [(12, 1), (10, 0), (12, 3)]);
+    let room = usize::from(area.height).saturating_sub(1);
+    for (at, column) in table.columns.iter().take(room).enumerate() {
+        let line = cells(
+            paper,
+            columns,
+            [
+                (Tone::Plain, column.header.as_str()),
+                (Tone::Soft, column.data_type.title()),
+                (Tone::Dim, column.reason.as_str()),
+            ],
+        );
+        paper.put(place, at + 1, line);
+    }
 }
 
 /// Size, age, rows, and how the file was read.
 fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> Vec<Line<'static>> {
-    let changed = preview.file.modified.map_or_else(String::new, |at| format!("  changed {}", state.now.day(at)));
+    let changed = preview.file.modified.map_or_else(String::new, |at| format!("  {}", state.now.day(at)));
     let rows = match preview.rows {
         RowCount::Exact(1) => "1 row".to_owned(),
         rows => format!("{rows} rows"),
     };
-    let first = Line::from(vec![
+    let mut first = Line::from(vec![
         paper.span(Tone::Strong, text::size(preview.file.size)),
-        Span::raw(format!("  {rows}  {} columns", preview.sample.columns.len())),
-        paper.span(Tone::Dim, changed),
+        Span::raw(format!("  {rows}  {}", several(preview.sample.columns.len(), "column"))),
     ]);
+    if first.width() + text::width(&changed) <= width {
+        first.push_span(paper.span(Tone::Dim, changed));
+    }
     let nulls = if preview.reading.nulls.is_empty() {
         "empty".to_owned()
     } else {
@@ -96,7 +128,7 @@ fn draw_rows(
     preview: &Preview,
     table: Option<&TableModel>,
 ) -> usize {
-    let rows = preview.sample.head.min(preview.sample.rows()).min(room.saturating_sub(2));
+    let rows = preview.sample.head.min(preview.sample.rows()).min(room.saturating_sub(3));
     let mut x = 0;
     let width = usize::from(area.width);
     let all = preview.sample.columns.len();
@@ -116,7 +148,7 @@ fn draw_rows(
         let align = |text: &str| if is_number { fit_right(text, cells) } else { fit(text, cells) };
         let head = paper.span(Tone::Strong, align(&column.name));
         paper.put(place, row, head);
-        let kind = paper.span(Tone::Accent, align(kind));
+        let kind = paper.span(Tone::Soft, align(kind));
         paper.put(place, row + 1, kind);
         for (line, (tone, value)) in values.iter().enumerate() {
             let value = paper.span(*tone, align(value));
@@ -141,10 +173,11 @@ fn shown(cell: &Cell) -> (Tone, String) {
 }
 
 fn draw_raw(paper: &mut Paper<'_>, area: Rect, preview: &Preview) {
-    paper.rule(area, 0, "as in the file", "", Focus::Away);
-    let width = usize::from(area.width);
+    paper.rule(area, 0, "As in the file", "", Focus::Away);
+    let place = indent(area, 1);
+    let width = usize::from(place.width);
     for (at, line) in preview.raw.iter().take(usize::from(area.height).saturating_sub(1)).enumerate() {
         let line = paper.span(Tone::Dim, text::cell(line, width));
-        paper.put(area, at + 1, line);
+        paper.put(place, at + 1, line);
     }
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::list::{List, cells, widths};
-use super::look::{Tone, tone};
+use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
 use crate::app::list::Filter;
@@ -19,8 +19,8 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let all = projects.list.ready().map_or(0, Vec::len);
     let title = match (all, projects.filter.is_on()) {
         (0, _) => "Projects".to_owned(),
-        (all, false) => format!("Projects  {all}"),
-        (all, true) => format!("Projects  {} of {all}", shown.len()),
+        (all, false) => format!("Projects {all}"),
+        (all, true) => format!("Projects {} of {all}", shown.len()),
     };
     let about = if area.height >= 14 { 5 } else { 3 };
     let [list, detail] = top(area, area.height.saturating_sub(about));
@@ -70,13 +70,14 @@ pub(super) fn draw_filter(paper: &mut Paper<'_>, area: Rect, row: usize, at: usi
 
 fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usize) {
     let [head, list] = top(area, 1);
-    let columns = |width| widths(width, [(20, 3), (10, 0), (10, 1), (10, 2)]);
-    let width = usize::from(head.width).saturating_sub(4);
-    let titles = [(Tone::Dim, "Name"), (Tone::Dim, "Status"), (Tone::Dim, "Id"), (Tone::Dim, "Note")];
-    let mut line = cells(paper, columns(width), titles);
+    let id = if area.width >= 110 { 32 } else { 9 };
+    let status = if paper.look.glyphs == Glyphs::Ascii { 12 } else { 10 };
+    let columns = |width| widths(width, [(20, 1), (status, 0), (id, 0), (12, 1)]);
+    let rows = List { len: shown.len(), cursor, focus: Focus::Here };
+    let titles = ["Name", "Status", "Id", "Note"].map(|title| (Tone::Dim, title));
+    let mut line = cells(paper, columns(rows.width(list)), titles);
     line.spans.insert(0, Span::raw("   "));
     paper.put(head, 0, line);
-    let rows = List { len: shown.len(), cursor, focus: Focus::Here };
     rows.draw(paper, list, |paper, at, width| {
         let Some(project) = shown.get(at) else { return Line::default() };
         let mark = mark(project.status);

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::list::{cells, widths};
-use super::look::Tone;
+use super::look::{Tone, tone};
 use super::overlay::{button, middle};
 use super::paper::{Paper, top};
-use super::words::{fit, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::review::{Button, Review};
 use crate::app::{Mark, Now};
 use crate::push::job::TableJob;
@@ -18,16 +18,17 @@ use crate::text;
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
     let width = usize::from(area.width).saturating_sub(2).min(100);
     let cells = width.saturating_sub(6);
-    let warnings: Vec<Vec<String>> = review.warnings.iter().map(|words| wrap(words, cells - 5, 3)).collect();
+    let warnings: Vec<Vec<String>> =
+        review.warnings.iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
     let warning_lines: usize = warnings.iter().map(Vec::len).sum();
-    let wanted = 4 + 4 + review.job.tables.len() + 2 + 1 + warning_lines.max(1) + 2;
+    let wanted = 4 + 4 + review.job.tables.len() + 2 + 1 + warning_lines.max(2) + 1;
     let place = middle(area, width, wanted);
     let tone = if review.warnings.is_empty() { Tone::Accent } else { Tone::Warn };
-    let inner = paper.boxed(place, "Review", tone);
+    let inner = paper.boxed(place, "Review: what is about to be pushed", tone);
     let [body, foot] = top(inner, inner.height.saturating_sub(1));
     let mut row = head(paper, body, review);
     row += 1;
-    row += tables(paper, body, row, review, now, warning_lines);
+    row += tables(paper, body, row, review, now, warning_lines.max(2));
     row += 1;
     draw_warnings(paper, body, row, warnings);
     let line = Line::from(vec![
@@ -43,10 +44,10 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let definition = &review.job.definition;
     let server = format!("{}  ({})", review.server, review.host);
     let dataset = format!(
-        "{}  new, in My Reports, {} attributes, {} metrics",
+        "{}  new, in My Reports, {}, {}",
         text::cell(&definition.name, 40),
-        definition.attributes.len(),
-        definition.metrics.len()
+        several(definition.attributes.len(), "attribute"),
+        several(definition.metrics.len(), "metric")
     );
     let rows = [("Server", server.as_str()), ("Project", review.job.project_name.as_str()), ("Dataset", &dataset)];
     let room = usize::from(area.width).saturating_sub(10);
@@ -60,12 +61,12 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
 
 /// The tables; where not all fit, the rest as a number.
 fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &Now, warnings: usize) -> usize {
-    let columns = widths(usize::from(area.width), [(10, 1), (8, 0), (12, 0), (13, 0), (16, 2), (12, 0)]);
-    let titles = ["Table", "Policy", "Rows now", "From the file", "File", "Changed"];
+    let columns = widths(usize::from(area.width), [(10, 1), (7, 0), (9, 0), (13, 0), (14, 2), (12, 0)]);
+    let titles = ["Table", "Policy", " Rows now", "From the file", " File", "Changed"];
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
-    let room = usize::from(area.height).saturating_sub(row + 2 + warnings.clamp(1, 4)).max(1);
+    let room = usize::from(area.height).saturating_sub(row + 2 + warnings.min(4)).max(1);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
         let line = table_line(paper, columns, table, now);
@@ -79,8 +80,8 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
 }
 
 fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &Now) -> Line<'static> {
-    let rows = table.rows.to_string();
-    let file = table.file.name();
+    let rows = fit_right(&table.rows.to_string(), 13);
+    let file = format!(" {}", table.file.name());
     let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
     cells(
         paper,
@@ -97,20 +98,20 @@ fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &No
 }
 
 fn draw_warnings(paper: &mut Paper<'_>, area: Rect, row: usize, warnings: Vec<Vec<String>>) {
-    if warnings.is_empty() {
-        let line = Line::from(vec![
-            paper.span(Tone::Ok, paper.look.mark(Mark::Ok)),
-            Span::raw(" nothing to warn of; a value that doesn't fit stops the push, with nothing published"),
-        ]);
-        paper.put(area, row, line);
-        return;
-    }
-    let sign = paper.look.mark(Mark::Warn);
+    let is_calm = warnings.is_empty();
+    let (mark, warnings) = if is_calm {
+        let words = "nothing to warn of; a value that doesn't fit stops the push, with nothing published";
+        (Mark::Ok, vec![wrap(words, usize::from(area.width).saturating_sub(5), 2)])
+    } else {
+        (Mark::Warn, warnings)
+    };
+    let sign = paper.look.mark(mark);
+    let lead = text::width(sign) + 1;
     let mut at = row;
     for lines in warnings {
         for (part, words) in lines.into_iter().enumerate() {
-            let sign = if part == 0 { fit(sign, 5) } else { " ".repeat(5) };
-            let line = Line::from(vec![paper.span(Tone::Warn, sign), Span::raw(words)]);
+            let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
+            let line = Line::from(vec![paper.span(tone(mark), sign), Span::raw(words)]);
             paper.put(area, at, line);
             at += 1;
         }

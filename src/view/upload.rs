@@ -63,18 +63,13 @@ fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageVie
         }
         (None, Some(outcome)) => (if outcome.phase == Phase::Failed { Mark::Bad } else { Mark::Warn }, None),
     };
-    let id = match view.stage {
-        Stage::Define => upload.dataset.as_ref().map(ToString::to_string),
-        Stage::OpenSession => upload.session.as_ref().map(ToString::to_string),
-        Stage::Upload => Some(format!("{} rows", text::count(upload.progress.tables.iter().map(|t| t.rows).sum()))),
-        Stage::Publish | Stage::CloseSession => None,
-    };
     let sign = paper.look.mark(mark);
     let took = took.map_or_else(|| "stopped".to_owned(), |millis| text::span(Duration::from_millis(millis)));
-    let times = format!("{}  {}", state.now.time(view.at), fit_right(&took, 12));
+    let times = format!("{} {}", state.now.time(view.at), fit_right(&took, 11));
     let room = width.saturating_sub(text::width(sign) + 1 + text::width(&times) + 1);
-    let title = fit(view.stage.title(), 26.min(room));
-    let id = fit(&id.unwrap_or_default(), room.saturating_sub(text::width(&title)));
+    let title = fit(view.stage.title(), 25.min(room));
+    let room = room.saturating_sub(text::width(&title));
+    let id = fit(&fruit(upload, view.stage, room), room);
     Line::from(vec![
         paper.span(tone(mark), sign),
         Span::raw(format!(" {title}")),
@@ -82,6 +77,23 @@ fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageVie
         Span::raw(" "),
         paper.span(Tone::Dim, times),
     ])
+}
+
+/// What a stage brought: ids, short where there is little room, and rows.
+fn fruit(upload: &Upload, stage: Stage, room: usize) -> String {
+    let is_short = room < 33;
+    match stage {
+        Stage::Define => upload
+            .dataset
+            .as_ref()
+            .map_or_else(String::new, |id| if is_short { format!("id {}", id.short()) } else { id.to_string() }),
+        Stage::OpenSession => upload
+            .session
+            .as_ref()
+            .map_or_else(String::new, |id| if is_short { format!("id {}", id.short()) } else { id.to_string() }),
+        Stage::Upload => format!("{} rows", text::count(upload.progress.tables.iter().map(|t| t.rows).sum())),
+        Stage::Publish | Stage::CloseSession => String::new(),
+    }
 }
 
 /// Two lines for each table that fits, the one under way in sight.
@@ -101,8 +113,7 @@ fn gauges(paper: &Paper<'_>, upload: &Upload, width: usize, room: usize) -> Vec<
 fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
     let share = share(table, progress);
     let name = fit(&table.name, 16.min(width / 4));
-    let (chunk, about) = chunks(table, progress);
-    let words = format!(" {:>3.0} %  chunk {chunk} of {about}", (share * 100.0).floor());
+    let words = format!(" {:>3.0} %  {}", (share * 100.0).floor(), chunks(table, progress));
     let words = fit(&words, 28.min(width / 2));
     let cells = width.saturating_sub(text::width(&name) + text::width(&words) + 4);
     let [open, full, empty, close] = paper.look.signs().gauge;
@@ -120,16 +131,20 @@ fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, widt
 }
 
 fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
-    let words = format!(
-        "{} of {} of the file   {} rows   sent {}, accepted {}",
+    if progress.chunk == 0 {
+        let words = format!("     {}, not begun", text::size(table.file.size));
+        return Line::from(paper.span(Tone::Dim, fit(&words, width)));
+    }
+    let encoded = format!(
+        "     {} of {}   {} rows   ",
         text::size(progress.source_bytes),
         text::size(table.file.size),
-        text::count(progress.rows),
-        text::size(progress.sent),
-        text::size(progress.accepted),
+        text::count(progress.rows)
     );
-    let lead = 16.min(width / 4) + 3;
-    Line::from(paper.span(Tone::Dim, format!("{}{}", " ".repeat(lead), fit(&words, width.saturating_sub(lead)))))
+    let wire = format!("sent {}, accepted {}", text::size(progress.sent), text::size(progress.accepted));
+    let long = format!("{encoded}on the wire: {wire}");
+    let words = if text::width(&long) <= width { long } else { format!("{encoded}{wire}") };
+    Line::from(paper.span(Tone::Dim, fit(&words, width)))
 }
 
 fn share(table: &TableJob, progress: TableProgress) -> f64 {
@@ -140,17 +155,21 @@ fn share(table: &TableJob, progress: TableProgress) -> f64 {
 }
 
 /// The chunk on its way and how many there will be, about, from what the bytes of the file became so far.
-fn chunks(table: &TableJob, progress: TableProgress) -> (u32, String) {
+fn chunks(table: &TableJob, progress: TableProgress) -> String {
+    let chunk = progress.chunk;
+    if chunk == 0 {
+        return "waiting".to_owned();
+    }
     if progress.source_bytes >= table.file.size {
-        return (progress.chunk, progress.chunk.to_string());
+        return format!("chunk {chunk} of {chunk}");
     }
     if progress.source_bytes == 0 || progress.sent == 0 {
-        return (progress.chunk, "?".to_owned());
+        return format!("chunk {chunk}");
     }
     let wire = progress.sent as f64 / progress.source_bytes as f64 * table.file.size as f64;
     let one = (table.chunk_size as f64 * 4.0 / 3.0).max(1.0);
-    let about = ((wire / one).ceil() as u64).max(u64::from(progress.chunk));
-    (progress.chunk, format!("~{about}"))
+    let about = ((wire / one).ceil() as u64).max(u64::from(chunk));
+    format!("chunk {chunk} of about {about}")
 }
 
 /// Rate, time left, and the clock time of completion.
@@ -161,12 +180,12 @@ fn speed(paper: &Paper<'_>, state: &State, upload: &Upload) -> Line<'static> {
     let ready = upload.time_left().map_or_else(String::new, |left| {
         format!("   {} left, ready about {}", text::span(left), state.now.after(left))
     });
-    Line::from(vec![
-        Span::raw("  "),
-        paper.span(Tone::Accent, rate),
-        Span::raw(ready),
-        paper.span(Tone::Dim, format!("   on the wire: sent {}, accepted {}", text::size(sent), text::size(accepted))),
-    ])
+    let mut spans = vec![Span::raw("  "), paper.span(Tone::Accent, rate), Span::raw(ready)];
+    if upload.job.tables.len() > 1 {
+        let words = format!("   sent {}, accepted {}", text::size(sent), text::size(accepted));
+        spans.push(paper.span(Tone::Dim, words));
+    }
+    Line::from(spans)
 }
 
 /// The publish statuses as the server words them, the newest when not all fit.
@@ -204,29 +223,28 @@ fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -
 
 /// Rows in the file and rows accepted, by table.
 fn summary(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize, room: usize) -> Vec<Line<'static>> {
-    let columns = widths(width, [(12, 2), (8, 0), (14, 0), (14, 0), (12, 1)]);
-    let titles = ["  Table", "Policy", "Rows in file", "Accepted", "On the wire"];
-    let mut lines = vec![cells(paper, columns, titles.map(|title| (Tone::Dim, title)))];
+    let columns = widths(width, [(12, 3), (8, 0), (14, 0), (14, 0), (12, 0), (0, 2)]);
+    let figure = |text: &str, at: usize| fit_right(text, columns.get(at).copied().unwrap_or(0));
+    let heads = [figure("Rows in file", 2), figure("Accepted", 3), figure("On the wire", 4)];
+    let [rows, accepted, wire] = &heads;
+    let heads = ["  Table", "Policy", rows, accepted, wire, ""].map(|head| (Tone::Dim, head));
+    let mut lines = vec![cells(paper, columns, heads)];
     for (at, table) in upload.job.tables.iter().enumerate().take(room.max(1)) {
         let accepted = outcome.rows.get(at).copied().unwrap_or(0);
         let progress = upload.progress.tables.get(at).copied().unwrap_or_default();
         let name = format!("  {}", text::cell(&table.name, 40));
-        let accepted_words = text::count(accepted);
-        let rows = if outcome.phase == Phase::Done {
-            text::count(progress.rows.max(accepted))
-        } else {
-            table.rows.to_string()
-        };
-        let wire = text::size(progress.accepted);
+        let is_whole = outcome.phase == Phase::Done;
+        let rows = if is_whole { text::count(progress.rows.max(accepted)) } else { table.rows.to_string() };
         lines.push(cells(
             paper,
             columns,
             [
                 (Tone::Plain, name.as_str()),
                 (Tone::Plain, table.policy.as_str()),
-                (Tone::Plain, &rows),
-                (Tone::Strong, &accepted_words),
-                (Tone::Dim, &wire),
+                (Tone::Plain, &figure(&rows, 2)),
+                (Tone::Strong, &figure(&text::count(accepted), 3)),
+                (Tone::Dim, &figure(&text::size(progress.accepted), 4)),
+                (Tone::Plain, ""),
             ],
         ));
     }

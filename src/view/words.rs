@@ -18,6 +18,14 @@ pub(super) fn fit_right(text: &str, cells: usize) -> String {
     format!("{}{cell}", " ".repeat(cells.saturating_sub(text::width(&cell))))
 }
 
+/// A count and what is counted: `1 column`, `12 columns`.
+pub(super) fn several(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
 /// The text cut at its beginning, as paths are: their end says most.
 pub(super) fn tail(text: &str, cells: usize) -> String {
     let safe = text::harmless(text);
@@ -41,7 +49,7 @@ pub(super) fn tail(text: &str, cells: usize) -> String {
     kept.concat()
 }
 
-/// A paragraph in at most `limit` lines of at most so many cells, broken between words. What doesn't fit
+/// A paragraph in at most `limit` lines of at most so many cells, broken between words and in paths. What doesn't fit
 /// ends in `…`.
 pub(super) fn wrap(paragraph: &str, cells: usize, limit: usize) -> Vec<String> {
     if cells == 0 || limit == 0 {
@@ -50,7 +58,7 @@ pub(super) fn wrap(paragraph: &str, cells: usize, limit: usize) -> Vec<String> {
     let most = cells.saturating_mul(limit).saturating_mul(4) + 4;
     let head: String = paragraph.chars().take(most).collect();
     let mut lines: Vec<String> = vec![String::new()];
-    for word in text::harmless(&head).split_inclusive(' ') {
+    for word in text::harmless(&head).split_inclusive([' ', '/']) {
         place(&mut lines, word, cells);
         if lines.len() > limit {
             break;

@@ -1,0 +1,102 @@
+//! Menus and prompts: one of several things, each with what it does in full, or one line of text with what is
+//! wrong with it while it is typed.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::list::List;
+use super::look::Tone;
+use super::overlay::middle;
+use super::paper::{Focus, Paper, top};
+use super::words::{around_cursor, fit, wrap};
+use crate::app::Mark;
+use crate::app::overlay::{Menu, Prompt};
+use crate::text;
+
+/// Cells of a box that are border and margin.
+const FRAME: usize = 6;
+/// The widest label and note that a box is made for.
+const WIDEST: (usize, usize) = (32, 84);
+
+/// Draws a menu: notes in full where there is room, else one line an item.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
+    let width_of = |text: &str, most: usize| text::width(&text::cell(text, most));
+    let label = menu.items.iter().map(|item| width_of(&item.label, WIDEST.0)).max().unwrap_or(0);
+    let note = menu.items.iter().map(|item| width_of(&item.note, WIDEST.1)).max().unwrap_or(0);
+    let title = width_of(&menu.title, WIDEST.1);
+    let wanted = (label + 2 + note).max(title + 2).max(34) + FRAME;
+    let width = wanted.min(usize::from(area.width).saturating_sub(2));
+    let cells = width.saturating_sub(FRAME);
+    let notes = cells.saturating_sub(label + 2);
+    let blocks: Vec<Vec<String>> = menu.items.iter().map(|item| wrap(&item.note, notes, 4)).collect();
+    // What stands in brackets moves into the box when the title is too long for its border.
+    let (title, head) = match menu.title.split_once(" (") {
+        Some((title, rest)) if width_of(&menu.title, cells + 1) + 2 > cells => {
+            (title, wrap(rest.trim_end_matches(')'), cells, 2))
+        }
+        _ => (menu.title.as_str(), Vec::new()),
+    };
+    let lead = if head.is_empty() { 0 } else { head.len() + 1 };
+    let lines: usize = blocks.iter().map(|block| block.len().max(1)).sum();
+    let place = middle(area, width, lines.max(menu.items.len()) + lead + 4);
+    let inner = paper.boxed(place, title, Tone::Accent);
+    for (at, line) in head.into_iter().enumerate() {
+        let line = paper.span(Tone::Dim, line);
+        paper.put(inner, at, line);
+    }
+    let [_, rest] = top(inner, u16::try_from(lead).unwrap_or(0));
+    let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..rest };
+    if lines <= usize::from(list.height) {
+        draw_blocks(paper, list, menu, label, &blocks);
+        return;
+    }
+    let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
+    rows.draw(paper, list, |paper, at, width| {
+        let Some(item) = menu.items.get(at) else { return Line::default() };
+        let note = fit(&item.note, width.saturating_sub(label + 2));
+        Line::from(vec![Span::raw(fit(&item.label, label)), Span::raw("  "), paper.span(Tone::Dim, note)])
+    });
+}
+
+fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blocks: &[Vec<String>]) {
+    let mut row = 0;
+    for (at, (item, block)) in menu.items.iter().zip(blocks).enumerate() {
+        let is_selected = at == menu.cursor.0;
+        for part in 0..block.len().max(1) {
+            let marker = if is_selected && part == 0 { " > " } else { "   " };
+            let name = if part == 0 { fit(&item.label, label) } else { " ".repeat(label) };
+            let note = block.get(part).cloned().unwrap_or_default();
+            let line = vec![Span::raw(marker), Span::raw(name), Span::raw("  "), paper.span(Tone::Dim, note)];
+            paper.put(area, row, Line::from(line));
+            if is_selected {
+                paper.select(area, row, Focus::Here);
+            }
+            row += 1;
+        }
+    }
+}
+
+/// Draws a prompt. Its box keeps its size while what is wrong with the text comes and goes.
+pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
+    let place = middle(area, 70, 8);
+    let inner = paper.boxed(place, &prompt.title, Tone::Accent);
+    let cells = usize::from(inner.width).saturating_sub(2);
+    let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
+    let line =
+        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(&shown, cells)), paper.span(Tone::Accent, "]")]);
+    paper.put(inner, 0, line);
+    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
+    paper.caret = Some(Position { x, y: inner.y });
+    let [_, below] = top(inner, 2);
+    let (tone, sign, words) = match &prompt.problem {
+        Some(problem) => (Tone::Bad, paper.look.mark(Mark::Bad), problem),
+        None => (Tone::Dim, "", &prompt.note),
+    };
+    let lead = if sign.is_empty() { 0 } else { text::width(sign) + 1 };
+    let lines = wrap(words, usize::from(below.width).saturating_sub(lead), usize::from(below.height));
+    for (at, words) in lines.into_iter().enumerate() {
+        let sign = if at == 0 { fit(sign, lead) } else { " ".repeat(lead) };
+        let line = Line::from(vec![paper.span(tone, sign), paper.span(tone, words)]);
+        paper.put(below, at, line);
+    }
+}

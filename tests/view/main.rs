@@ -1,0 +1,9 @@
+//! The screens as they are drawn: snapshots of each and of every overlay at 80 by 24 and 120 by 40, text and
+//! styles apart; any size without a panic; nothing from outside that acts on a terminal.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod hostile;
+mod scene;
+mod shot;
+mod sizes;
+mod snapshots;

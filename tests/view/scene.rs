@@ -1,0 +1,445 @@
+//! States as operators reach them: each scene is the one before it and some keys and answers more, so that
+//! what is drawn in these tests is what the reducer really makes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pushcube::app::login::ServerEntry;
+use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskId};
+use pushcube::dataset::{
+    CallFailure, CallRecord, Cell, Entry, EntryKind, FailureKind, FileFacts, Listing, Preview, Project, ProjectStatus,
+    Reading, RowCount, Sample, SampleColumn, ServerFacts, UserSession,
+};
+use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, SessionEnd, Stage, TableProgress};
+use pushcube::secret::Secret;
+
+/// 2 November 2026, 19:34:00 UTC.
+pub(crate) const MONDAY_EVENING: i64 = 1_793_648_040_000;
+pub(crate) const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
+pub(crate) const SESSION: &str = "9A4EE1C04B2F4E7D8C1B5A6978E0F1D2";
+
+/// A state, the work it asked for, and the number of the last frame.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) state: State,
+    effects: Vec<Effect>,
+    frame: u64,
+}
+
+impl Scene {
+    pub(crate) fn of(servers: Vec<ServerEntry>, marked: &[&str]) -> Self {
+        let start = Start {
+            version: "0.1.0".to_owned(),
+            log: "/home/jane/.local/state/pushcube/pushcube.log".into(),
+            size: Size { width: 80, height: 24 },
+            now: Now { since_start: Duration::ZERO, wall: MONDAY_EVENING, offset: 3600 },
+            servers,
+            folder: "/data/samples".into(),
+            home: Some("/home/jane".into()),
+            marked: marked.iter().map(PathBuf::from).collect(),
+        };
+        let (state, effects) = app::begin(start);
+        let mut scene = Self { state, effects: effects.0, frame: 0 };
+        scene.draw();
+        scene
+    }
+
+    fn draw(&mut self) {
+        self.frame += 1;
+        self.act(Action::Drawn(self.frame));
+    }
+
+    pub(crate) fn act(&mut self, action: Action) {
+        let effects = app::update(&mut self.state, action);
+        self.effects.extend(effects.0);
+    }
+
+    /// Presses keys one after the other, each when the frame before it was drawn.
+    pub(crate) fn press(mut self, keys: &str) -> Self {
+        for key in keys.split(' ') {
+            let key = key.parse().expect("a key");
+            self.act(Action::Key { key, frame: self.frame });
+            self.draw();
+        }
+        self
+    }
+
+    pub(crate) fn types(mut self, text: &str) -> Self {
+        for c in text.chars() {
+            let key = pushcube::app::key::Key::char(c);
+            self.act(Action::Key { key, frame: self.frame });
+            self.draw();
+        }
+        self
+    }
+
+    pub(crate) fn pastes(mut self, text: &str) -> Self {
+        self.act(Action::Paste(Secret::new(text)));
+        self.draw();
+        self
+    }
+
+    /// Answers the newest effect that matches.
+    pub(crate) fn answers(mut self, which: impl Fn(&Effect) -> Option<TaskId>, answer: Answer) -> Self {
+        let task = self.effects.iter().rev().find_map(which).expect("work of this kind");
+        self.act(Action::Answer(task, answer));
+        self.draw();
+        self
+    }
+
+    pub(crate) fn tells_version(self) -> Self {
+        let facts = ServerFacts {
+            web_version: Some("11.4.1200".to_owned()),
+            server_version: Some("11.4.1200.0001".to_owned()),
+        };
+        self.answers(server, Answer::Server(Ok(facts)))
+    }
+
+    pub(crate) fn signs_in(self) -> Self {
+        let session = UserSession { full_name: "Jane Doe".to_owned(), timeout: Some(1800) };
+        self.answers(sign_in, Answer::SignedIn(Ok(session)))
+    }
+
+    pub(crate) fn lists_projects(self, list: Vec<Project>) -> Self {
+        self.answers(projects_effect, Answer::Projects(Ok(list)))
+    }
+
+    pub(crate) fn lists_folder(self, listing: Listing) -> Self {
+        self.answers(folder, Answer::Folder(Ok(listing)))
+    }
+
+    pub(crate) fn looks_at(self, preview: Preview) -> Self {
+        let path = preview.file.path.clone();
+        let which = move |effect: &Effect| match effect {
+            Effect::Preview(task, at) if *at == path => Some(*task),
+            _ => None,
+        };
+        self.answers(which, Answer::Preview(Ok(Box::new(preview))))
+    }
+
+    /// The upload reports a fact at this many milliseconds after its begin.
+    pub(crate) fn reports(mut self, since_start: u64, fact: Fact) -> Self {
+        let task = self.push_task();
+        let at = MONDAY_EVENING + 60_000 + i64::try_from(since_start).unwrap();
+        self.act(Action::Upload(task, Event { since_start, at, fact }));
+        self
+    }
+
+    pub(crate) fn progresses(mut self, since_start: u64, tables: Vec<TableProgress>) -> Self {
+        let task = self.push_task();
+        self.act(Action::Progress(task, Progress { since_start, tables }));
+        self
+    }
+
+    pub(crate) fn at(mut self, since_start: u64) -> Self {
+        let wall = MONDAY_EVENING + i64::try_from(since_start).unwrap();
+        self.act(Action::Tick(Now { since_start: Duration::from_millis(since_start), wall, offset: 3600 }));
+        self
+    }
+
+    fn push_task(&self) -> TaskId {
+        let push = |effect: &Effect| match effect {
+            Effect::Push(task, _) => Some(*task),
+            _ => None,
+        };
+        self.effects.iter().rev().find_map(push).expect("a push")
+    }
+}
+
+pub(crate) fn server(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::AskServer(task, _) => Some(*task),
+        _ => None,
+    }
+}
+
+pub(crate) fn sign_in(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::SignIn(task, ..) => Some(*task),
+        _ => None,
+    }
+}
+
+pub(crate) fn projects_effect(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::ReadProjects(task) => Some(*task),
+        _ => None,
+    }
+}
+
+pub(crate) fn folder(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::ListFolder(task, _) => Some(*task),
+        _ => None,
+    }
+}
+
+pub(crate) fn demo() -> ServerEntry {
+    ServerEntry {
+        name: "demo".to_owned(),
+        label: "DEMO".to_owned(),
+        note: "the server inside this program; nothing leaves this machine".to_owned(),
+        url: "http://127.0.0.1:41231/MicroStrategyLibrary".to_owned(),
+        username: "administrator".to_owned(),
+        password: Some(Secret::new("demo")),
+    }
+}
+
+pub(crate) fn elsewhere() -> ServerEntry {
+    ServerEntry {
+        name: "from environment".to_owned(),
+        label: String::new(),
+        note: "MSTR_BASE_URL".to_owned(),
+        url: "https://bi-test.example.com/MicroStrategyLibrary".to_owned(),
+        username: "jdoe".to_owned(),
+        password: None,
+    }
+}
+
+pub(crate) fn project(name: &str, id: &str, description: &str, status: ProjectStatus) -> Project {
+    Project { id: id.parse().unwrap(), name: name.to_owned(), description: description.to_owned(), status }
+}
+
+pub(crate) fn projects() -> Vec<Project> {
+    vec![
+        project(
+            "MicroStrategy Tutorial",
+            "B19DEDCC11D4E0EFC000EB9495D0F44F",
+            "Orders, customers and stores of a small shop, to try things out",
+            ProjectStatus::Active,
+        ),
+        project("Finance Reporting", "7A0C11D4B19DE0EFC000EB9495D0F44F", "", ProjectStatus::Active),
+        project("Finance Sandbox", "AF09B3E3458F78B4FBE4DEB68528BF7B", "Play here", ProjectStatus::Idle(2)),
+        project("Finance Reporting 2019", "0D0E447111D4E0EFC000EB9495D0F44F", "Closed", ProjectStatus::Offline(-1)),
+    ]
+}
+
+pub(crate) fn entry(name: &str, kind: EntryKind) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        path: PathBuf::from("/data/samples").join(name),
+        kind,
+        modified: Some(MONDAY_EVENING - 3 * 86_400_000),
+    }
+}
+
+pub(crate) fn listing() -> Listing {
+    Listing {
+        path: "/data/samples".into(),
+        parent: Some("/data".into()),
+        entries: vec![
+            entry("archive", EntryKind::Folder),
+            entry(".hidden.csv", EntryKind::File(10)),
+            entry("customers.csv", EntryKind::File(2_871)),
+            entry("orders.csv", EntryKind::File(32_907)),
+            entry("orders_2025 (copy of the archive, do not use).csv", EntryKind::File(412_600_000)),
+            entry("pipe", EntryKind::Other),
+            entry("readme.txt", EntryKind::File(2_048)),
+        ],
+    }
+}
+
+pub(crate) const ORDERS: &str = "\
+order_id,order_day,packed_at,customer_id,product,quantity,unit_price,refund,note
+700001,2026-09-02,2026-09-02T18:50:00,1003,Grinder No. 7,12,89.00,,
+700002,2026-09-04,2026-09-04T14:49:00,1010,深煎りブレンド,3,14.80,,
+700003,2026-09-04,2026-09-04T16:56:00,1001,Filter blend 500 g,12,12.50,0.00,
+700004,2026-09-05,2026-09-05T09:10:00,1002,Śniadaniowa 250 g,1,8.20,8.20,cup broken
+700005,2026-09-05,2026-09-05T11:32:00,1001,Filter blend 500 g,2,12.50,,'gift, with a card'
+700006,2026-09-06,2026-09-06T08:01:00,1003,Grinder No. 7,1,89.00,,";
+
+const CUSTOMERS: &str = "\
+customer_id,customer_name,city,country,member_since,newsletter
+1001,'Müller, Söhne & Co',Köln,Germany,2019-03-14,true
+1002,Łukasz Wójcik,Gdańsk,Poland,2021-11-02,false
+1003,株式会社さくら,東京,Japan,2018-07-30,true
+1010,Åsa Lindqvist,Malmö,Sweden,,true";
+
+/// A first look at a text of fields between commas; single quotes stand for double ones.
+pub(crate) fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview {
+    let mut lines = text.lines().map(split);
+    let mut columns: Vec<SampleColumn> = lines
+        .next()
+        .unwrap()
+        .into_iter()
+        .map(|cell| SampleColumn { name: cell.text().unwrap_or_default().to_owned(), values: Vec::new() })
+        .collect();
+    for line in lines {
+        for (column, cell) in columns.iter_mut().zip(line) {
+            column.values.push(cell);
+        }
+    }
+    let head = columns[0].values.len();
+    Preview {
+        file: FileFacts {
+            path: PathBuf::from("/data/samples").join(name),
+            size,
+            modified: Some(MONDAY_EVENING - 3 * 86_400_000),
+        },
+        reading: Reading::default(),
+        reasons: vec![format!("comma gives {} fields in each of the first {} lines", columns.len(), head + 1)],
+        sample: Sample { columns, head },
+        raw: text.lines().map(|line| line.replace('\'', "\"")).collect(),
+        rows,
+    }
+}
+
+fn split(line: &str) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut rest = line;
+    loop {
+        let (cell, end) = if let Some(quoted) = rest.strip_prefix('\'') {
+            let (text, after) = quoted.split_once('\'').unwrap();
+            (Cell::Quoted(text.to_owned()), after)
+        } else {
+            let (text, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+            (if text.is_empty() { Cell::Null } else { Cell::Bare(text.to_owned()) }, after)
+        };
+        cells.push(cell);
+        match end.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return cells,
+        }
+    }
+}
+
+pub(crate) fn orders() -> Preview {
+    look("orders.csv", 32_907, RowCount::Exact(412), ORDERS)
+}
+
+pub(crate) fn customers() -> Preview {
+    look("customers.csv", 2_871, RowCount::Exact(48), CUSTOMERS)
+}
+
+/// The first screen, as `pushcube demo` shows it.
+pub(crate) fn login() -> Scene {
+    Scene::of(vec![demo(), elsewhere()], &["/data/samples/orders.csv", "/data/samples/customers.csv"])
+        .tells_version()
+        .lists_folder(listing())
+        .looks_at(orders())
+        .looks_at(customers())
+}
+
+pub(crate) fn in_projects() -> Scene {
+    login().press("Enter").signs_in().lists_projects(projects())
+}
+
+pub(crate) fn in_files() -> Scene {
+    in_projects().press("Enter")
+}
+
+pub(crate) fn in_model() -> Scene {
+    in_files().press("Enter")
+}
+
+/// Two columns of one name, which closes the way, and some edits more.
+pub(crate) fn in_model_with_problems() -> Scene {
+    in_model().press("Tab Tab j j s k r Ctrl-U").types("order_id").press("Enter")
+}
+
+pub(crate) fn in_review() -> Scene {
+    in_model().press("Enter")
+}
+
+/// An upload in the middle of its first table.
+pub(crate) fn uploading() -> Scene {
+    let call = |request: &str, millis, body_bytes| {
+        Fact::Request(CallRecord { request: request.to_owned(), status: Some(200), failure: None, millis, body_bytes })
+    };
+    let first =
+        TableProgress { source_bytes: 21_400, rows: 268, chunk: 3, sent: 38_200, accepted: 30_100, accepted_rows: 212 };
+    in_review()
+        .at(60_000)
+        .press("Enter")
+        .reports(0, Fact::StageBegun { stage: Stage::Define })
+        .reports(310, call("POST /api/datasets/models", 301, 2_180))
+        .reports(312, Fact::Defined { dataset: DATASET.parse().unwrap() })
+        .reports(313, Fact::StageEnded { stage: Stage::Define })
+        .reports(314, Fact::StageBegun { stage: Stage::OpenSession })
+        .reports(440, call("POST /api/datasets/D13539E5433CDB837363F086C6DA6B5C/uploadSessions", 120, 840))
+        .reports(441, Fact::SessionOpened { session: SESSION.parse().unwrap() })
+        .reports(442, Fact::StageEnded { stage: Stage::OpenSession })
+        .reports(443, Fact::StageBegun { stage: Stage::Upload })
+        .reports(444, Fact::ChunkBegun { table: 0, index: 1 })
+        .progresses(443, vec![TableProgress::default(); 2])
+        .reports(900, call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 410, 10_050))
+        .reports(1300, call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 402, 10_050))
+        .progresses(2000, vec![first, TableProgress::default()])
+        .at(62_100)
+}
+
+pub(crate) fn all_sent() -> Vec<TableProgress> {
+    vec![
+        TableProgress { source_bytes: 32_907, rows: 412, chunk: 5, sent: 58_100, accepted: 58_100, accepted_rows: 412 },
+        TableProgress { source_bytes: 2_871, rows: 48, chunk: 1, sent: 5_400, accepted: 5_400, accepted_rows: 48 },
+    ]
+}
+
+pub(crate) fn publishing() -> Scene {
+    uploading()
+        .progresses(2600, all_sent())
+        .reports(2610, Fact::StageEnded { stage: Stage::Upload })
+        .reports(2611, Fact::StageBegun { stage: Stage::Publish })
+        .reports(2900, Fact::StatusChanged { status: 6, message: "Publish is waiting in the queue".to_owned() })
+        .reports(3400, Fact::StatusChanged { status: 8, message: "Loading data of table orders".to_owned() })
+        .at(63_900)
+}
+
+pub(crate) fn published() -> Scene {
+    let outcome = Outcome {
+        phase: Phase::Done,
+        reason: None,
+        session: SessionEnd::Deleted { id: SESSION.parse().unwrap() },
+        dataset: Some(DATASET.parse().unwrap()),
+        rows: vec![412, 48],
+    };
+    publishing()
+        .reports(4200, Fact::StatusChanged { status: 1, message: "Publish succeeded".to_owned() })
+        .reports(4201, Fact::StageEnded { stage: Stage::Publish })
+        .reports(4202, Fact::StageBegun { stage: Stage::CloseSession })
+        .reports(4300, Fact::StageEnded { stage: Stage::CloseSession })
+        .reports(4301, Fact::Ended(outcome))
+        .at(64_400)
+}
+
+pub(crate) fn refusal(request: &str, status: u16, code: &str, message: &str) -> CallFailure {
+    CallFailure {
+        request: request.to_owned(),
+        kind: FailureKind::Refused,
+        status: Some(status),
+        code: Some(code.to_owned()),
+        message: message.to_owned(),
+        ticket: Some("4f1c0b7a90e24c0c9b6d".to_owned()),
+        server_code: Some(-2_147_212_544),
+    }
+}
+
+/// One scene of each kind.
+pub(crate) fn all() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("login", login()),
+        ("asking", login().press("Enter")),
+        ("typing", login().press("Shift-Tab")),
+        ("projects", in_projects()),
+        ("filter", in_projects().press("/").types("fin")),
+        ("files", in_files()),
+        ("goto", in_files().press("g p").types("~/in")),
+        ("prefix", in_files().press("g")),
+        ("model", in_model()),
+        ("tables", in_model().press("Tab")),
+        ("problems", in_model_with_problems().press("Tab Tab")),
+        ("column", in_model_with_problems()),
+        ("types", in_model().press("Tab Tab t")),
+        ("roles", in_model().press("Tab Tab Right Right Enter")),
+        ("policies", in_model().press("p")),
+        ("name", in_model().press("Tab Tab Tab r").types("[")),
+        ("body", in_model().press("b G")),
+        ("review", in_review()),
+        ("uploading", uploading()),
+        ("end", uploading().press("X")),
+        ("publishing", publishing()),
+        ("published", published()),
+        ("log", published().press("L")),
+        ("help", published().press("? /").types("a")),
+    ]
+}

@@ -1,0 +1,302 @@
+//! Snapshots of every screen and overlay, each at two sizes.
+
+use std::path::PathBuf;
+
+use pushcube::app::{Answer, Effect};
+use pushcube::dataset::{FailureKind, Listing, RowCount};
+use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
+use pushcube::view::{Glyphs, Look, Palette};
+
+use crate::scene::{self, Scene};
+use crate::shot::shoot;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn check(name: &str, scene: &Scene) {
+    check_in(name, scene, Look::default());
+}
+
+fn check_in(name: &str, scene: &Scene, look: Look) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (width, height) in SIZES {
+        let shot = shoot(&scene.state, look, (width, height));
+        settings.bind(|| {
+            insta::assert_snapshot!(format!("{name}_{width}x{height}_text"), shot.text());
+            insta::assert_snapshot!(format!("{name}_{width}x{height}_style"), shot.styles());
+        });
+    }
+}
+
+#[test]
+fn login() {
+    check("login", &scene::login());
+}
+
+#[test]
+fn login_while_the_password_is_typed() {
+    check("login_typing", &Scene::of(vec![scene::elsewhere(), scene::demo()], &[]).types("s3cret"));
+}
+
+#[test]
+fn login_by_token() {
+    check("login_token", &scene::login().press("Shift-Tab Shift-Tab Shift-Tab Esc Right Right"));
+}
+
+#[test]
+fn login_under_way() {
+    check("login_asking", &scene::login().press("Enter"));
+}
+
+#[test]
+fn login_refused() {
+    let failure = scene::refusal("POST /api/auth/login", 401, "ERR003", "Login failure: user or password is wrong");
+    let scene = scene::login().press("Enter").answers(scene::sign_in, Answer::SignedIn(Err(failure)));
+    check("login_refused", &scene);
+}
+
+#[test]
+fn login_over_plain_http() {
+    let scene = scene::login().press("Shift-Tab Shift-Tab Shift-Tab Shift-Tab Ctrl-U");
+    let scene = scene.types("http://bi.example.com/x").press("Tab Tab Tab Enter");
+    check("login_question", &scene);
+}
+
+#[test]
+fn projects() {
+    check("projects", &scene::in_projects());
+}
+
+#[test]
+fn projects_filtered() {
+    check("projects_filtered", &scene::in_projects().press("/").types("fin re"));
+}
+
+#[test]
+fn projects_by_the_hundred() {
+    let many = (0..500).map(|at| {
+        let id = format!("{at:032X}");
+        scene::project(&format!("Project {at}"), &id, "", pushcube::dataset::ProjectStatus::Active)
+    });
+    let scene = scene::login().press("Enter").signs_in().lists_projects(many.collect()).press("Ctrl-D Ctrl-D");
+    check("projects_many", &scene);
+}
+
+#[test]
+fn projects_unreadable() {
+    let failure = scene::refusal("GET /api/projects", 503, "ERR002", "Metadata connection lost");
+    let answer = Answer::Projects(Err(failure));
+    check("projects_failed", &scene::login().press("Enter").signs_in().answers(scene::projects_effect, answer));
+}
+
+#[test]
+fn files() {
+    check("files", &scene::in_files());
+}
+
+#[test]
+fn files_with_a_key_pressed_that_waits_for_another() {
+    check("files_prefix", &scene::in_files().press("g"));
+}
+
+#[test]
+fn files_asking_for_a_path() {
+    check("files_goto", &scene::in_files().press("g p").types("~/in"));
+}
+
+#[test]
+fn files_of_an_empty_folder() {
+    let empty = Listing { path: "/data/samples/archive".into(), parent: None, entries: Vec::new() };
+    check("files_empty", &scene::in_files().press("k k Right").lists_folder(empty));
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let path = PathBuf::from("/data/samples/readme.txt");
+    let which = move |effect: &Effect| match effect {
+        Effect::Preview(task, at) if *at == path => Some(*task),
+        _ => None,
+    };
+    let why = "readme.txt: no delimiter gives the same number of fields in each line".to_owned();
+    check("files_unreadable", &scene::in_files().press("G").answers(which, Answer::Preview(Err(why))));
+}
+
+#[test]
+fn model() {
+    check("model", &scene::in_model());
+}
+
+#[test]
+fn model_tables() {
+    check("model_tables", &scene::in_model().press("Tab j"));
+}
+
+#[test]
+fn model_columns() {
+    check("model_columns", &scene::in_model().press("Tab Tab j j Right"));
+}
+
+#[test]
+fn model_objects() {
+    check("model_objects", &scene::in_model().press("Tab Tab Tab j j j j j"));
+}
+
+#[test]
+fn model_problems() {
+    check("model_problems", &scene::in_model_with_problems().press("Tab Tab"));
+}
+
+#[test]
+fn model_problem_at_its_place() {
+    check("model_problem", &scene::in_model_with_problems());
+}
+
+#[test]
+fn model_types() {
+    check("model_types", &scene::in_model().press("Tab Tab j t"));
+}
+
+#[test]
+fn model_roles() {
+    check("model_roles", &scene::in_model().press("Tab Tab j Right Right Enter"));
+}
+
+#[test]
+fn model_policies() {
+    check("model_policies", &scene::in_model().press("p j"));
+}
+
+#[test]
+fn model_options() {
+    check("model_options", &scene::in_model().press("o"));
+}
+
+#[test]
+fn model_name_that_cannot_be() {
+    check("model_name", &scene::in_model().press("Tab Tab Tab r").types(" [may]"));
+}
+
+#[test]
+fn model_as_json() {
+    check("model_body", &scene::in_model().press("b PgDn"));
+}
+
+#[test]
+fn review() {
+    check("review", &scene::in_review());
+}
+
+#[test]
+fn review_with_warnings() {
+    let scene = Scene::of(vec![scene::demo()], &["/data/samples/orders.csv"])
+        .tells_version()
+        .lists_folder(scene::listing())
+        .looks_at(scene::look("orders.csv", 412_600_000, RowCount::About(3_104_000), scene::ORDERS))
+        .press("Enter")
+        .signs_in()
+        .lists_projects(scene::projects())
+        .press("Enter Enter Enter");
+    check("review_warnings", &scene);
+}
+
+#[test]
+fn upload_under_way() {
+    check("upload", &scene::uploading());
+}
+
+#[test]
+fn upload_seen_from_another_screen() {
+    check("upload_elsewhere", &scene::uploading().press("4 Tab Tab"));
+}
+
+#[test]
+fn upload_about_to_be_ended() {
+    check("upload_end", &scene::uploading().press("X"));
+}
+
+#[test]
+fn upload_about_to_be_left() {
+    check("upload_quit", &scene::uploading().press("q j"));
+}
+
+#[test]
+fn upload_publishing() {
+    check("upload_publishing", &scene::publishing());
+}
+
+#[test]
+fn upload_published() {
+    check("upload_published", &scene::published());
+}
+
+#[test]
+fn upload_and_what_can_be_done_with_it() {
+    check("upload_menu", &scene::published().press("Enter"));
+}
+
+#[test]
+fn upload_requests() {
+    check("upload_log", &scene::published().press("L"));
+}
+
+fn failed(reason: Reason, session: SessionEnd) -> Scene {
+    let dataset = Some(scene::DATASET.parse().unwrap());
+    let outcome = Outcome { phase: Phase::Failed, reason: Some(reason), session, dataset, rows: vec![212, 0] };
+    scene::uploading().reports(2400, Fact::Ended(outcome)).at(62_500)
+}
+
+#[test]
+fn upload_failed_by_a_value() {
+    let text = "/data/samples/orders.csv, line 270, column quantity: \"twelve\" is no whole number; STRING would fit";
+    let reason = Reason::Data { text: text.to_owned() };
+    let session = SessionEnd::Deleted { id: scene::SESSION.parse().unwrap() };
+    check("upload_failed", &failed(reason, session));
+}
+
+#[test]
+fn upload_failed_in_full() {
+    let mut failure = scene::refusal(
+        "PUT /api/datasets/D13539E5433CDB837363F086C6DA6B5C/uploadSessions/9A4EE1C04B2F4E7D8C1B5A6978E0F1D2",
+        413,
+        "ERR001",
+        "Request Entity Too Large",
+    );
+    failure.kind = FailureKind::Refused;
+    let session = SessionEnd::Open { id: scene::SESSION.parse().unwrap(), failure: failure.clone() };
+    check("upload_error", &failed(Reason::Refused(failure), session).press("e"));
+}
+
+#[test]
+fn upload_ended() {
+    let outcome = Outcome {
+        phase: Phase::Cancelled,
+        reason: Some(Reason::Ended),
+        session: SessionEnd::Deleted { id: scene::SESSION.parse().unwrap() },
+        dataset: Some(scene::DATASET.parse().unwrap()),
+        rows: vec![212, 0],
+    };
+    let scene = scene::uploading().press("X Down Enter").reports(2400, Fact::Ended(outcome)).at(62_500);
+    check("upload_cancelled", &scene);
+}
+
+#[test]
+fn help() {
+    check("help", &scene::in_model().press("?"));
+}
+
+#[test]
+fn help_searched() {
+    check("help_search", &scene::in_model().press("? /").types("again"));
+}
+
+#[test]
+fn without_colour_or_unicode() {
+    let look = Look { palette: Palette::Mono, glyphs: Glyphs::Ascii };
+    check_in("ascii_login", &scene::login(), look);
+    check_in("ascii_projects", &scene::in_projects(), look);
+    check_in("ascii_files", &scene::in_files(), look);
+    check_in("ascii_model", &scene::in_model_with_problems(), look);
+    check_in("ascii_review", &scene::in_review(), look);
+    check_in("ascii_upload", &scene::uploading(), look);
+}
