@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -132,7 +132,7 @@ fn watch(mut output: Box<dyn Read + Send>, drawn: Drawn) -> JoinHandle<()> {
         let mut bytes = [0; 4096];
         loop {
             let read = output.read(&mut bytes).unwrap_or(0);
-            let mut screen = drawn.0.lock().unwrap();
+            let mut screen = drawn.0.lock().unwrap_or_else(PoisonError::into_inner);
             screen.parser.process(&bytes[..read]);
             screen.is_over = read == 0;
             drop(screen);
