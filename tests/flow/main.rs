@@ -4,3 +4,5 @@
 
 mod operator;
 mod publish;
+#[path = "../common/samples.rs"]
+mod samples;

@@ -1,29 +1,9 @@
 //! From the sign-in to a published dataset, and every way in which an operator may end it before.
 
-use std::path::Path;
-
-use pushcube::demo::{self, Cell, Moment, Options, Server};
+use pushcube::demo::{self, Moment, Options};
 
 use crate::operator::Operator;
-
-/// A sample file as the csv crate reads it.
-fn rows_of(file: &str) -> Vec<Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(file);
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
-}
-
-/// A published table as text, the way the sample files write it.
-fn published(server: &Server, table: &str) -> Vec<Vec<String>> {
-    let table = server.read_table("Coffee shop", table).unwrap();
-    let text = |cell: &Cell| match cell {
-        Cell::Null => String::new(),
-        Cell::Integer(number) => number.to_string(),
-        Cell::Real(number) => format!("{number:.2}"),
-        Cell::Text(text) => text.clone(),
-    };
-    table.rows.iter().map(|row| row.iter().map(text).collect()).collect()
-}
+use crate::samples::{published, rows_of};
 
 /// Signs in and goes as far as the review.
 async fn to_the_review(operator: &mut Operator) {
@@ -45,11 +25,8 @@ async fn five_times_enter_publishes_the_samples() {
     to_the_review(&mut operator).await;
     operator.press("Enter");
     operator.sees("Coffee shop is published: 58 rows").await;
-    let yes = |text: &str| text.replace("true", "1").replace("false", "0");
-    let customers: Vec<Vec<String>> =
-        rows_of("customers.csv").into_iter().map(|row| row.iter().map(|cell| yes(cell)).collect()).collect();
-    assert_eq!(published(&server, "customers"), customers);
-    assert_eq!(published(&server, "orders"), rows_of("orders.csv"));
+    assert_eq!(published(&server, "Coffee shop", "customers"), rows_of("customers.csv"));
+    assert_eq!(published(&server, "Coffee shop", "orders"), rows_of("orders.csv"));
     operator.press("q");
     let exit = operator.leaves().await;
     assert_eq!((exit.code, exit.words.is_empty()), (0, true), "{:?}", exit.words);
@@ -70,7 +47,7 @@ async fn an_upload_ended_in_the_middle_leaves_nothing() {
     operator.press("X y Down Enter");
     operator.sees("was not published: you ended the upload").await;
     drop(gate);
-    assert!(server.read_table("Coffee shop", "orders").map_or(true, |table| table.rows.is_empty()));
+    assert!(published(&server, "Coffee shop", "orders").is_empty());
     operator.press("q");
     assert_eq!(operator.leaves().await.code, 0);
 }

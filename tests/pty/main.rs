@@ -2,5 +2,7 @@
 //! like afterwards.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "../common/samples.rs"]
+mod samples;
 mod terminal;
 mod walks;

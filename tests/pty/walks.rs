@@ -1,13 +1,10 @@
 //! The walks that the product is made for: the first one of a newcomer, and one of an operator who thinks
 //! better of it.
 
-use pushcube::demo::{self, Moment, Options, Server};
+use pushcube::demo::{self, Moment, Options};
 
+use crate::samples::{published, rows_of};
 use crate::terminal::Terminal;
-
-fn rows(server: &Server, table: &str) -> usize {
-    server.read_table("Coffee shop", table).map_or(0, |table| table.rows.len())
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_presses_enter_five_times() {
@@ -28,7 +25,8 @@ async fn a_newcomer_presses_enter_five_times() {
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
     let server = demo::start(Options { database: Some(file), ..Options::default() }).await.unwrap();
-    assert_eq!((rows(&server, "customers"), rows(&server, "orders")), (10, 48));
+    assert_eq!(published(&server, "Coffee shop", "customers"), rows_of("customers.csv"));
+    assert_eq!(published(&server, "Coffee shop", "orders"), rows_of("orders.csv"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,5 +57,5 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     drop(gate);
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
-    assert!(server.read_table("orders", "orders").map_or(true, |table| table.rows.is_empty()));
+    assert!(published(&server, "orders", "orders").is_empty());
 }
