@@ -95,6 +95,11 @@ impl Filter {
         self.field.text()
     }
 
+    /// How many characters stand before its cursor.
+    pub fn cursor(&self) -> usize {
+        self.field.cursor()
+    }
+
     /// Whether it is being typed.
     pub const fn is_typing(&self) -> bool {
         matches!(self.state, FilterState::Typing)

@@ -72,11 +72,23 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
-    let mut spans = vec![paper.span(Tone::Dim, paper.look.signs().horizontal), Span::raw(" ")];
+    let long = tabs(paper, sheet, shown, |at, pane| format!("{at}/4 {}", title(sheet, pane)));
+    let line = if long.width() > usize::from(area.width) {
+        tabs(paper, sheet, shown, |at, pane| format!("{at} {}", short_title(sheet, pane)))
+    } else {
+        long
+    };
+    paper.put(head, 0, line);
+    draw_pane(paper, list, sheet, shown);
+}
+
+fn tabs(paper: &Paper<'_>, sheet: &Sheet<'_>, shown: Pane, words: impl Fn(usize, Pane) -> String) -> Line<'static> {
+    let signs = paper.look.signs();
+    let mut spans = vec![paper.span(Tone::Dim, signs.horizontal), Span::raw(" ")];
     for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
-        let words = format!("{}/4 {}", at + 1, title(sheet, pane));
+        let words = words(at + 1, pane);
         if at > 0 {
-            spans.push(paper.span(Tone::Dim, format!(" {} ", paper.look.signs().vertical)));
+            spans.push(paper.span(Tone::Dim, format!(" {} ", signs.vertical)));
         }
         spans.push(match (pane == shown, pane == sheet.designer.pane) {
             (true, true) => paper.span(Tone::Accent, format!("[{words}]")),
@@ -85,8 +97,14 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         });
     }
     spans.push(Span::raw(" "));
-    paper.put(head, 0, Line::from(spans));
-    draw_pane(paper, list, sheet, shown);
+    Line::from(spans)
+}
+
+fn short_title(sheet: &Sheet<'_>, pane: Pane) -> String {
+    match (pane, sheet.designer.selected_table()) {
+        (Pane::Columns, Some(table)) => format!("Columns {}", table.columns.len()),
+        _ => title(sheet, pane),
+    }
 }
 
 fn title(sheet: &Sheet<'_>, pane: Pane) -> String {

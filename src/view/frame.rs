@@ -78,33 +78,34 @@ fn reached(state: &State, screen: Screen) -> Option<Mark> {
 }
 
 fn stepper(paper: &mut Paper<'_>, area: Rect, state: &State) {
-    let mut spans = vec![Span::raw(" ")];
-    for screen in Screen::ALL {
-        let is_here = state.screen == screen;
-        let mark = reached(state, screen);
-        let sign = mark.map_or_else(String::new, |mark| format!("{} ", paper.look.mark(mark)));
-        let sign = paper.span(mark.map_or(Tone::Plain, tone), sign);
-        let words = format!("{} {}", screen.number(), screen.title());
-        if is_here {
-            spans.push(paper.span(Tone::Accent, "["));
-            spans.push(sign);
-            spans.push(paper.span(Tone::Accent, format!("{words}]")));
-            spans.push(Span::raw(" "));
-        } else {
-            let tone = if state.refusal(screen).is_some() { Tone::Dim } else { Tone::Plain };
-            spans.push(Span::raw(" "));
-            spans.push(sign);
-            spans.push(paper.span(tone, format!("{words}  ")));
-        }
-    }
-    let used = Line::from(spans.clone()).width();
-    paper.put(area, 1, Line::from(spans));
-    let room = usize::from(area.width).saturating_sub(used + 2);
+    let width = usize::from(area.width);
+    let roomy = steps(paper, state, " ");
+    let line = if roomy.width() > width { steps(paper, state, "") } else { roomy };
+    let room = width.saturating_sub(line.width() + 2);
+    paper.put(area, 1, line);
     let (tone, words) = in_the_way(state);
     if text::width(&words) <= room {
         let span = paper.span(tone, format!("{words} "));
         paper.put_right(area, 1, span);
     }
+}
+
+fn steps(paper: &Paper<'_>, state: &State, gap: &'static str) -> Line<'static> {
+    let mut spans = vec![Span::raw(gap)];
+    for screen in Screen::ALL {
+        let mark = reached(state, screen);
+        let sign = mark.map_or_else(String::new, |mark| format!("{}{gap}", paper.look.mark(mark)));
+        let sign = paper.span(mark.map_or(Tone::Plain, tone), sign);
+        let words = format!("{} {}", screen.number(), screen.title());
+        let (around, tone) = match (state.screen == screen, state.refusal(screen)) {
+            (true, _) => (["[", "]"], Tone::Accent),
+            (false, None) => ([" ", " "], Tone::Plain),
+            (false, Some(_)) => ([" ", " "], Tone::Dim),
+        };
+        let [open, close] = around.map(|around| paper.span(tone, around));
+        spans.extend([open, sign, paper.span(tone, words), close, Span::raw(gap)]);
+    }
+    Line::from(spans)
 }
 
 /// What keeps the next step closed, or what is ready for it.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::list::List;
 use super::look::Tone;
-use super::overlay::{empty, middle};
+use super::overlay::{FRAME, empty, lower_edge, open};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{around_cursor, fit, tail, wrap};
 use crate::app::command::{self, Command};
@@ -15,15 +15,9 @@ use crate::app::{Mark, State, help_rows};
 
 /// Draws the list.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help) {
-    let place = middle(area, usize::from(area.width).saturating_sub(4).min(104), usize::from(area.height));
-    let title = format!("Keys on {}", state.screen.title());
-    let inner = paper.boxed(place, &title, Tone::Accent);
-    let list = Rect {
-        x: inner.x.saturating_sub(2),
-        y: inner.y.saturating_sub(1),
-        width: inner.width.saturating_add(4),
-        height: inner.height.saturating_add(2),
-    };
+    let size = (usize::from(area.width).saturating_sub(4 + FRAME).min(98), usize::from(area.height).saturating_sub(2));
+    let inner = open(paper, area, size, &format!("Keys on {}", state.screen.title()), Tone::Accent);
+    let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..inner };
     let [head, list] = top(list, 1);
     let [list, foot] = top(list, list.height.saturating_sub(3));
     draw_search(paper, head, help);
@@ -46,10 +40,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
         }
     }
     let words = format!("pushcube {}   log: {}", state.version, state.log.display());
-    let words = tail(&words, usize::from(place.width).saturating_sub(6));
+    let words = tail(&words, usize::from(inner.width));
     let line = paper.span(Tone::Dim, format!(" {words} "));
-    let edge = Rect { y: place.bottom().saturating_sub(1), width: place.width.saturating_sub(2), height: 1, ..place };
-    paper.put_right(edge, 0, line);
+    paper.put_right(lower_edge(inner, 0), 0, line);
 }
 
 /// What a command does, or why it can't run now.
@@ -68,7 +61,7 @@ fn draw_search(paper: &mut Paper<'_>, area: Rect, help: &Help) {
         return;
     }
     let cells = usize::from(area.width).saturating_sub(4);
-    let (shown, cursor) = around_cursor(filter.text(), filter.text().chars().count(), cells);
+    let (shown, cursor) = around_cursor(filter.text(), filter.cursor(), cells);
     let line = Line::from(vec![paper.span(Tone::Accent, " / "), paper.span(Tone::Strong, shown)]);
     paper.put(area, 0, line);
     if filter.is_typing() {

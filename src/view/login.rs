@@ -16,8 +16,15 @@ use crate::text;
 /// Cells of the words before a field.
 const LABEL: usize = 12;
 
-/// Draws the screen.
+/// Draws the screen: both panes, or where there is little room the one that has the keys.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    if area.width < 72 {
+        match state.login.focus {
+            Field::Servers => draw_servers(paper, area, state),
+            _ => draw_form(paper, area, state),
+        }
+        return;
+    }
     let left = if area.width >= 110 { 34 } else { 20 };
     let [servers, form] = paper.split(area, left);
     draw_servers(paper, servers, state);
@@ -152,10 +159,11 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         Remote::Idle => (Mark::Todo, "is asked for its version when you leave the field".to_owned()),
         Remote::Loading(_) => (Mark::Busy, "asking the server what it is".to_owned()),
         Remote::Ready(facts) => {
-            let server = facts.server_version.as_ref().map(|version| format!("server {version}"));
-            let web = facts.web_version.as_ref().map(|version| format!("Library {version}"));
-            let known: Vec<String> = server.into_iter().chain(web).collect();
-            let words = if known.is_empty() { "it answers and tells no version".to_owned() } else { known.join(", ") };
+            let words = match (&facts.server_version, &facts.web_version) {
+                (Some(server), Some(web)) if server != web => format!("server {server}, Library {web}"),
+                (Some(version), _) | (None, Some(version)) => format!("it answers: version {version}"),
+                (None, None) => "it answers and tells no version".to_owned(),
+            };
             (Mark::Ok, words)
         }
         Remote::Failed(failure) => (Mark::Bad, failure.message.clone()),

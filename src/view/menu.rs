@@ -6,15 +6,13 @@ use ratatui::text::{Line, Span};
 
 use super::list::List;
 use super::look::Tone;
-use super::overlay::middle;
+use super::overlay::{FRAME, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::Mark;
 use crate::app::overlay::{Menu, Prompt};
 use crate::text;
 
-/// Cells of a box that are border and margin.
-const FRAME: usize = 6;
 /// The widest label and note that a box is made for.
 const WIDEST: (usize, usize) = (32, 84);
 
@@ -24,9 +22,8 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
     let label = menu.items.iter().map(|item| width_of(&item.label, WIDEST.0)).max().unwrap_or(0);
     let note = menu.items.iter().map(|item| width_of(&item.note, WIDEST.1)).max().unwrap_or(0);
     let title = width_of(&menu.title, WIDEST.1);
-    let wanted = (label + 2 + note).max(title + 2).max(34) + FRAME;
-    let width = wanted.min(usize::from(area.width).saturating_sub(2));
-    let cells = width.saturating_sub(FRAME);
+    let wanted = (label + 2 + note).max(title + 2).max(34);
+    let cells = wanted.min(usize::from(area.width).saturating_sub(2 + FRAME));
     let notes = cells.saturating_sub(label + 2);
     let blocks: Vec<Vec<String>> = menu.items.iter().map(|item| wrap(&item.note, notes, 4)).collect();
     // What stands in brackets moves into the box when the title is too long for its border.
@@ -38,8 +35,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
     };
     let lead = if head.is_empty() { 0 } else { head.len() + 1 };
     let lines: usize = blocks.iter().map(|block| block.len().max(1)).sum();
-    let place = middle(area, width, lines.max(menu.items.len()) + lead + 4);
-    let inner = paper.boxed(place, title, Tone::Accent);
+    let inner = open(paper, area, (cells, lines.max(menu.items.len()) + lead), title, Tone::Accent);
     for (at, line) in head.into_iter().enumerate() {
         let line = paper.span(Tone::Dim, line);
         paper.put(inner, at, line);
@@ -50,12 +46,26 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
         draw_blocks(paper, list, menu, label, &blocks);
         return;
     }
+    let are_cut = blocks.iter().any(|block| block.len() > 1);
+    draw_lines(paper, list, menu, label, are_cut);
+}
+
+/// One line an item, and below them, where notes are cut, the selected one's in full.
+fn draw_lines(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, are_cut: bool) {
+    let below = if are_cut && area.height >= 6 { 2 } else { 0 };
+    let [list, foot] = top(area, area.height.saturating_sub(below));
     let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
     rows.draw(paper, list, |paper, at, width| {
         let Some(item) = menu.items.get(at) else { return Line::default() };
         let note = fit(&item.note, width.saturating_sub(label + 2));
         Line::from(vec![Span::raw(fit(&item.label, label)), Span::raw("  "), paper.span(Tone::Dim, note)])
     });
+    let Some(item) = menu.items.get(menu.cursor.0) else { return };
+    let place = Rect { x: foot.x.saturating_add(3), width: foot.width.saturating_sub(4), ..foot };
+    for (at, line) in wrap(&item.note, usize::from(place.width), usize::from(place.height)).into_iter().enumerate() {
+        let line = paper.span(Tone::Dim, line);
+        paper.put(place, at, line);
+    }
 }
 
 fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blocks: &[Vec<String>]) {
@@ -78,8 +88,7 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
 
 /// Draws a prompt. Its box keeps its size while what is wrong with the text comes and goes.
 pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
-    let place = middle(area, 70, 8);
-    let inner = paper.boxed(place, &prompt.title, Tone::Accent);
+    let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
     let cells = usize::from(inner.width).saturating_sub(2);
     let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
     let line =

@@ -8,11 +8,11 @@ use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::upload;
-use super::words::fit;
+use super::words::{fit, short_ids};
 use crate::app::monitor::Upload;
 use crate::app::{State, call_line};
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::Phase;
+use crate::push::event::{Phase, Stage};
 use crate::text;
 
 /// Draws the screen.
@@ -35,17 +35,7 @@ fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<
     let (mark, word) = upload.word();
     let sign = paper.look.mark(mark);
     let name = format!("{} / {}", upload.server, upload.job.definition.name);
-    let figures = if upload.is_running() {
-        let share = format!("{:>3.0} %", (upload.share() * 100.0).floor());
-        let rate = upload.meter.rate().map_or_else(String::new, |rate| format!("  {}/s", text::size(rate as u64)));
-        let ready = upload.time_left().map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
-        format!("{share}{rate}{ready}")
-    } else {
-        upload.outcome().map_or_else(String::new, |outcome| {
-            let rows = text::count(outcome.rows.iter().sum());
-            if outcome.phase == Phase::Done { format!("{rows} rows") } else { format!("{rows} rows accepted") }
-        })
-    };
+    let figures = figures(state, upload);
     let lead = text::width(sign) + 1;
     let word = text::cell(word, width * 2 / 5);
     let figures = text::cell(&figures, width / 2);
@@ -58,6 +48,25 @@ fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<
         Span::raw("  "),
         paper.span(Tone::Plain, figures),
     ])
+}
+
+/// What there is to say beside the word: how far, how fast, what the server says, how many rows.
+fn figures(state: &State, upload: &Upload) -> String {
+    if let Some(outcome) = upload.outcome() {
+        let rows = text::count(outcome.rows.iter().sum());
+        return if outcome.phase == Phase::Done { format!("{rows} rows") } else { format!("{rows} rows accepted") };
+    }
+    match upload.stage() {
+        Some(Stage::Upload) => {
+            let share = format!("{:.0} %", (upload.share() * 100.0).floor());
+            let rate = upload.meter.rate().map_or_else(String::new, |rate| format!("  {}/s", text::size(rate as u64)));
+            let left = upload.time_left();
+            let ready = left.map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
+            format!("{share}{rate}{ready}")
+        }
+        Some(Stage::Publish) => upload.statuses.last().map_or_else(String::new, |(_, _, words)| words.clone()),
+        _ => String::new(),
+    }
 }
 
 fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload) {
@@ -85,7 +94,7 @@ fn draw_log(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload)
     let width = usize::from(place.width);
     for (at, logged) in selected.calls.iter().rev().take(usize::from(place.height)).enumerate() {
         let time = state.now.time(logged.at);
-        let line = call_line(&logged.call);
+        let line = short_ids(&call_line(&logged.call));
         let tone = if logged.call.failure.is_some() { Tone::Bad } else { Tone::Plain };
         let spans = vec![
             paper.span(Tone::Dim, time.clone()),

@@ -13,6 +13,9 @@ use crate::app::overlay::{Overlay, Question, TextView};
 use crate::app::{Mark, State};
 use crate::text;
 
+/// Cells of a box beside its content: border and margin.
+pub(super) const FRAME: usize = 6;
+
 /// Draws all overlays, the topmost last.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     if !state.overlays.is_empty() {
@@ -30,16 +33,31 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     }
 }
 
-/// A box of at most so many cells in the middle of an area.
-pub(super) fn middle(area: Rect, width: usize, height: usize) -> Rect {
-    let width = u16::try_from(width).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
-    let height = u16::try_from(height).unwrap_or(u16::MAX).min(area.height);
-    Rect {
+/// Draws a box for content of a size in the middle of an area and gives back what is inside of it. Where
+/// lines are scarce the box has no margin above and below.
+pub(super) fn open(
+    paper: &mut Paper<'_>,
+    area: Rect,
+    (width, height): (usize, usize),
+    title: &str,
+    tone: Tone,
+) -> Rect {
+    let margin = u16::from(height + 4 <= usize::from(area.height));
+    let cells = |wanted: usize| u16::try_from(wanted).unwrap_or(u16::MAX);
+    let width = cells(width + FRAME).min(area.width.saturating_sub(2));
+    let height = cells(height).saturating_add(2 + 2 * margin).min(area.height);
+    let place = Rect {
         x: area.x.saturating_add((area.width - width) / 2),
         y: area.y.saturating_add((area.height - height) / 2),
         width,
         height,
-    }
+    };
+    paper.boxed(place, title, tone, margin)
+}
+
+/// The border below what is inside of a box.
+pub(super) fn lower_edge(inner: Rect, margin: u16) -> Rect {
+    Rect { y: inner.bottom().saturating_add(margin), width: inner.width.saturating_add(1), height: 1, ..inner }
 }
 
 /// A button; the focused one has double brackets as well as reverse video.
@@ -65,16 +83,15 @@ pub(super) fn empty(paper: &mut Paper<'_>, area: Rect, mark: Mark, words: &str) 
 }
 
 fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
-    let width = usize::from(area.width.saturating_sub(4)).min(76);
-    let cells = width.saturating_sub(6);
-    let room = usize::from(area.height).saturating_sub(5 + question.choices.len());
+    let cells = usize::from(area.width).saturating_sub(4 + FRAME).min(70);
+    let room = usize::from(area.height).saturating_sub(3 + question.choices.len());
     let mut lines: Vec<String> = Vec::new();
     for paragraph in &question.text {
         let left = room.saturating_sub(lines.len());
         lines.extend(wrap(paragraph, cells, left));
     }
-    let place = middle(area, width, lines.len() + question.choices.len() + 5);
-    let inner = paper.boxed(place, &question.title, Tone::Warn);
+    let size = (cells, lines.len() + question.choices.len() + 1);
+    let inner = open(paper, area, size, &question.title, Tone::Warn);
     for (at, line) in lines.iter().enumerate() {
         let line = Span::raw(line.clone());
         paper.put(inner, at, line);
@@ -100,9 +117,8 @@ fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
 }
 
 fn draw_text(paper: &mut Paper<'_>, area: Rect, view: &TextView) {
-    let width = usize::from(area.width).saturating_sub(4).min(110);
-    let place = middle(area, width, (view.lines.len() + 4).max(usize::from(area.height).saturating_sub(2)));
-    let inner = paper.boxed(place, &view.title, Tone::Accent);
+    let size = (usize::from(area.width).saturating_sub(4 + FRAME).min(104), usize::from(area.height).saturating_sub(4));
+    let inner = open(paper, area, size, &view.title, Tone::Accent);
     let height = usize::from(inner.height);
     let mut row = 0;
     let mut last = view.top;
@@ -123,7 +139,7 @@ fn draw_text(paper: &mut Paper<'_>, area: Rect, view: &TextView) {
     }
     let position = format!(" {}-{} of {} ", (view.top + 1).min(view.lines.len()), last, view.lines.len());
     let position = paper.span(Tone::Dim, position);
-    let edge = Rect { y: place.bottom().saturating_sub(1), width: place.width.saturating_sub(2), height: 1, ..place };
+    let edge = lower_edge(inner, 1);
     paper.put_right(edge, 0, position);
 }
 

@@ -154,8 +154,8 @@ impl<'a> Paper<'a> {
         [Rect { width: left, ..area }, Rect { x: x.saturating_add(1), width: right, ..area }]
     }
 
-    /// Draws a frame and gives back what is inside of it, less a margin.
-    pub(super) fn boxed(&mut self, area: Rect, title: &str, tone: Tone) -> Rect {
+    /// Draws a frame and gives back what is inside of it, less margins.
+    pub(super) fn boxed(&mut self, area: Rect, title: &str, tone: Tone, margin: u16) -> Rect {
         self.clear(area);
         let signs = self.look.signs();
         let [top_left, top_right, bottom_left, bottom_right] = signs.corners;
@@ -175,9 +175,9 @@ impl<'a> Paper<'a> {
         self.put(Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(4), ..area }, 0, line);
         Rect {
             x: area.x.saturating_add(3),
-            y: area.y.saturating_add(2),
+            y: area.y.saturating_add(1 + margin),
             width: area.width.saturating_sub(6),
-            height: area.height.saturating_sub(4),
+            height: area.height.saturating_sub(2 + 2 * margin),
         }
     }
 

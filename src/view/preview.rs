@@ -98,12 +98,13 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
         RowCount::Exact(1) => "1 row".to_owned(),
         rows => format!("{rows} rows"),
     };
-    let mut first = Line::from(vec![
-        paper.span(Tone::Strong, text::size(preview.file.size)),
-        Span::raw(format!("  {rows}  {}", several(preview.sample.columns.len(), "column"))),
-    ]);
-    if first.width() + text::width(&changed) <= width {
-        first.push_span(paper.span(Tone::Dim, changed));
+    let mut first =
+        Line::from(vec![paper.span(Tone::Strong, text::size(preview.file.size)), Span::raw(format!("  {rows}"))]);
+    let columns = format!("  {}", several(preview.sample.columns.len(), "column"));
+    for (tone, words) in [(Tone::Plain, columns), (Tone::Dim, changed)] {
+        if first.width() + text::width(&words) <= width {
+            first.push_span(paper.span(tone, words));
+        }
     }
     let nulls = if preview.reading.nulls.is_empty() {
         "empty".to_owned()

@@ -57,7 +57,7 @@ pub(super) fn draw_filter(paper: &mut Paper<'_>, area: Rect, row: usize, at: usi
         return;
     }
     let room = usize::from(area.width).saturating_sub(at + 4).min(30);
-    let (shown, cursor) = super::words::around_cursor(filter.text(), filter.text().chars().count(), room);
+    let (shown, cursor) = super::words::around_cursor(filter.text(), filter.cursor(), room);
     let place = indent(area, u16::try_from(at).unwrap_or(u16::MAX));
     let words = vec![Span::raw(" "), paper.span(Tone::Accent, "/"), paper.span(Tone::Strong, shown), Span::raw("  ")];
     paper.put(place, row, Line::from(words));

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::list::{cells, widths};
 use super::look::{Tone, tone};
-use super::overlay::{button, middle};
+use super::overlay::{FRAME, button, open};
 use super::paper::{Paper, top};
 use super::words::{fit, fit_right, several, wrap};
 use crate::app::review::{Button, Review};
@@ -16,20 +16,19 @@ use crate::text;
 
 /// Draws the sheet.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
-    let width = usize::from(area.width).saturating_sub(2).min(100);
-    let cells = width.saturating_sub(6);
+    let cells = usize::from(area.width).saturating_sub(2 + FRAME).min(94);
     let warnings: Vec<Vec<String>> =
         review.warnings.iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
-    let warning_lines: usize = warnings.iter().map(Vec::len).sum();
-    let wanted = 4 + 4 + review.job.tables.len() + 2 + 1 + warning_lines.max(2) + 1;
-    let place = middle(area, width, wanted);
+    let warning_lines = warnings.iter().map(Vec::len).sum::<usize>().max(2);
+    let wanted = 3 + 1 + review.job.tables.len() + warning_lines + 1;
+    let gap = usize::from(wanted + 3 + 2 <= usize::from(area.height));
     let tone = if review.warnings.is_empty() { Tone::Accent } else { Tone::Warn };
-    let inner = paper.boxed(place, "Review: what is about to be pushed", tone);
+    let inner = open(paper, area, (cells, wanted + 3 * gap), "Review: what is about to be pushed", tone);
     let [body, foot] = top(inner, inner.height.saturating_sub(1));
     let mut row = head(paper, body, review);
-    row += 1;
-    row += tables(paper, body, row, review, now, warning_lines.max(2));
-    row += 1;
+    row += gap;
+    row += tables(paper, body, row, review, now, warning_lines + gap);
+    row += gap;
     draw_warnings(paper, body, row, warnings);
     let line = Line::from(vec![
         button(paper, "Back", review.button == Button::Back),
@@ -66,14 +65,15 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
-    let room = usize::from(area.height).saturating_sub(row + 2 + warnings.min(4)).max(1);
+    let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(5)).max(1);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
         let line = table_line(paper, columns, table, now);
         paper.put(area, row + 1 + at, line);
     }
     if shown < all {
-        let words = paper.span(Tone::Dim, format!("{} {} more tables", paper.look.signs().more, all - shown));
+        let words =
+            paper.span(Tone::Dim, format!("{} {}", paper.look.signs().more, several(all - shown, "more table")));
         paper.put(area, row + 1 + shown, words);
     }
     1 + shown + usize::from(shown < all)

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::list::{cells, widths, window};
 use super::look::{Tone, tone};
 use super::paper::Paper;
-use super::words::{fit, fit_right, wrap};
+use super::words::{fit, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
 use crate::app::{Mark, State};
 use crate::push::event::{Outcome, Phase, Stage, TableProgress};
@@ -250,7 +250,9 @@ fn summary(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize, 
     }
     if upload.job.tables.len() > room.max(1) {
         let more = upload.job.tables.len() - room.max(1);
-        lines.push(Line::from(paper.span(Tone::Dim, format!("  {} {more} more tables", paper.look.signs().more))));
+        lines.push(Line::from(
+            paper.span(Tone::Dim, format!("  {} {}", paper.look.signs().more, several(more, "more table"))),
+        ));
     }
     lines.push(Line::default());
     lines

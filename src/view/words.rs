@@ -1,6 +1,8 @@
 //! Text cut, filled up and wrapped to a number of cells. Whatever comes from outside passes through here
 //! (and so through [`crate::text`]) on its way to the screen.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text;
@@ -24,6 +26,16 @@ pub(super) fn several(count: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         n => format!("{n} {what}s"),
     }
+}
+
+/// The text with every id of 32 hexadecimal digits cut to its first eight, so that what follows it is seen.
+pub(super) fn short_ids(text: &str) -> String {
+    let is_id = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts = text.split('/').map(|part| match part.split_at_checked(8) {
+        Some((head, _)) if is_id(part) => Cow::Owned(format!("{head}…")),
+        _ => Cow::Borrowed(part),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The text cut at its beginning, as paths are: their end says most.
@@ -142,6 +154,12 @@ mod tests {
         assert_eq!(fit("東京都", 5), "東京…");
         assert_eq!(fit_right("12", 4), "  12");
         assert_eq!(tail("/data/sap/2026-10", 8), "…2026-10");
+    }
+
+    #[test]
+    fn ids_in_a_path_are_short() {
+        let path = "PUT /api/datasets/D13539E5433CDB837363F086C6DA6B5C/uploadSessions";
+        assert_eq!(short_ids(path), "PUT /api/datasets/D13539E5…/uploadSessions");
     }
 
     #[test]
