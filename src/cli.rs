@@ -9,6 +9,7 @@ mod plan;
 mod push;
 mod screens;
 mod serve;
+mod serve_args;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -16,9 +17,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use args::{Cli, Command, DemoArgs, PushArgs, ServeArgs};
+pub use args::{Cli, Command, DemoArgs, PushArgs};
 pub use environment::Environment;
 use failure::{Code, Failure};
+pub use serve_args::ServeArgs;
 
 use crate::text;
 
@@ -44,7 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
     match command {
         Some(Command::Push(args)) => push::push(&args, environment),
-        Some(Command::Serve(args)) => serve::serve(args),
+        Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
         None => screens::screens(environment),
     }

@@ -2,11 +2,11 @@
 //! machine.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::serve_args::ServeArgs;
 use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
 
@@ -38,7 +38,7 @@ pub enum Command {
     /// Open the screens on an embedded server with sample files
     Demo(DemoArgs),
     /// Run the embedded server alone and print its base URL
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Push files as a dataset, without the screens
     Push(Box<PushArgs>),
 }
@@ -46,17 +46,6 @@ pub enum Command {
 /// Words of `pushcube demo`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct DemoArgs {
-    /// Keep what is published in this SQLite file; in memory unless given
-    #[arg(long, value_name = "FILE")]
-    pub db: Option<PathBuf>,
-}
-
-/// Words of `pushcube serve`.
-#[derive(Debug, Clone, PartialEq, Eq, Args)]
-pub struct ServeArgs {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
     /// Keep what is published in this SQLite file; in memory unless given
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,

@@ -1,5 +1,5 @@
 //! The table of calls: which path and method is which call of the API, and what happens around each of
-//! them: it is logged, and stands at its gate if a test holds one.
+//! them: it is logged, stands at its gate if a test holds one, and goes wrong if a fault is due.
 
 use std::sync::Arc;
 
@@ -7,14 +7,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, delete, get, post, put};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{MethodRouter, any, delete, get, head, post, put};
 
 use tokio_util::sync::CancellationToken;
 
-use super::api::{auth, chunk, datasets, folders, models, projects, sessions, uploads};
+use super::api::{
+    auth, chunk, cubes, datasets, folders, instances, models, objects, projects, searches, sessions, uploads,
+};
+use super::faults::{self, Cut};
 use super::gates::Moment;
+use super::home;
 use super::refusal::Refusal;
 use super::server::Shared;
 
@@ -50,6 +55,38 @@ pub enum Call {
     FolderIds,
     /// `GET folders/preDefined/{type}`
     Folder,
+    /// `GET folders/preDefined/{type}/id`
+    FolderId,
+    /// `GET folders`
+    Folders,
+    /// `POST folders`
+    NewFolder,
+    /// `GET folders/{id}`
+    FolderContents,
+    /// `DELETE folders/{id}`
+    DeleteFolder,
+    /// `GET searches/results`
+    Search,
+    /// `POST metadataSearches/results`
+    StoreSearch,
+    /// `GET metadataSearches/results`
+    SearchResults,
+    /// `GET objects/{id}`
+    Object,
+    /// `PUT objects/{id}`
+    ChangeObject,
+    /// `DELETE objects/{id}`
+    DeleteObject,
+    /// `GET v2/cubes/{id}`
+    CubeDefinition,
+    /// `GET cubes`
+    CubeInfo,
+    /// `HEAD cubes/{id}`
+    CubeStatus,
+    /// `POST v2/cubes/{id}/instances`
+    NewInstance,
+    /// `GET v2/cubes/{id}/instances/{id}`
+    InstancePage,
     /// `POST datasets/models`
     Define,
     /// `GET datasets/{id}`
@@ -64,8 +101,35 @@ pub enum Call {
     PublishStatus,
     /// `DELETE datasets/{id}/uploadSessions/{id}`
     DeleteUpload,
+    /// `GET /`: the page for people, outside the API.
+    Home,
     /// Anything else.
     Unknown,
+}
+
+impl Call {
+    /// Its name in small letters: `sign-in`, `publish-status`.
+    pub(super) fn word(self) -> String {
+        let mut word = String::new();
+        for letter in format!("{self:?}").chars() {
+            if letter.is_ascii_uppercase() && !word.is_empty() {
+                word.push('-');
+            }
+            word.push(letter.to_ascii_lowercase());
+        }
+        word
+    }
+
+    /// The call of that name.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        let known = table().into_iter().map(|(_, call, _)| call).chain([Self::Unknown]);
+        known.into_iter().find(|call| call.word() == word)
+    }
+
+    /// All names.
+    pub(super) fn words() -> Vec<String> {
+        table().into_iter().map(|(_, call, _)| call.word()).collect()
+    }
 }
 
 /// The whole API.
@@ -74,6 +138,9 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
     let mut router = Router::new();
     for (path, call, route) in table() {
         router = router.route(&format!("{CONTEXT}/api{path}"), route.layer(around(call)));
+    }
+    for path in ["/", CONTEXT, &format!("{CONTEXT}/")] {
+        router = router.route(path, get(home::show).layer(around(Call::Home)));
     }
     router
         .fallback_service(any(no_such_path).layer(around(Call::Unknown)).with_state(Arc::clone(&shared)))
@@ -85,7 +152,7 @@ type Row = (&'static str, Call, MethodRouter<Arc<Shared>>);
 
 fn table() -> Vec<Row> {
     const UPLOAD: &str = "/datasets/{dataset}/uploadSessions/{session}";
-    vec![
+    let mut rows = vec![
         ("/auth/login", Call::SignIn, post(auth::sign_in)),
         ("/auth/delegate", Call::Delegate, post(auth::delegate)),
         ("/auth/identityToken", Call::NewIdentityToken, post(auth::new_identity_token)),
@@ -98,7 +165,8 @@ fn table() -> Vec<Row> {
         ("/status", Call::ServerStatus, get(sessions::server_status)),
         ("/projects", Call::Projects, get(projects::list)),
         ("/folders/preDefined", Call::FolderIds, get(folders::ids)),
-        ("/folders/preDefined/{kind}", Call::Folder, get(folders::contents)),
+        ("/folders/preDefined/{kind}", Call::Folder, get(folders::of_kind)),
+        ("/folders/preDefined/{kind}/id", Call::FolderId, get(folders::id_of_kind)),
         ("/datasets/models", Call::Define, post(models::define)),
         ("/datasets/{dataset}", Call::Definition, get(datasets::show)),
         ("/datasets/{dataset}/uploadSessions", Call::OpenUpload, post(uploads::open)),
@@ -110,6 +178,31 @@ fn table() -> Vec<Row> {
             Call::PublishStatus,
             get(uploads::publish_status),
         ),
+    ];
+    rows.extend(objects_table());
+    rows
+}
+
+/// The calls around the workflow.
+fn objects_table() -> Vec<Row> {
+    vec![
+        ("/folders", Call::Folders, get(folders::top)),
+        ("/folders", Call::NewFolder, post(folders::create)),
+        ("/folders/{id}", Call::FolderContents, get(folders::list)),
+        ("/folders/{id}", Call::DeleteFolder, delete(folders::delete)),
+        ("/searches/results", Call::Search, get(searches::quick)),
+        ("/metadataSearches/results", Call::StoreSearch, post(searches::store)),
+        ("/metadataSearches/results", Call::SearchResults, get(searches::results)),
+        ("/objects/{id}", Call::Object, get(objects::show)),
+        ("/objects/{id}", Call::ChangeObject, put(objects::change)),
+        ("/objects/{id}", Call::DeleteObject, delete(objects::delete)),
+        ("/v2/cubes/{id}", Call::CubeDefinition, get(cubes::definition)),
+        ("/v2/cubes/{id}/instances", Call::NewInstance, post(instances::create)),
+        ("/v2/cubes/{id}/instances/{instance}", Call::InstancePage, get(instances::show)),
+        ("/cubes", Call::CubeInfo, get(cubes::info)),
+        // Strategy's own Python client writes it with a slash before the query.
+        ("/cubes/", Call::CubeInfo, get(cubes::info)),
+        ("/cubes/{id}", Call::CubeStatus, head(cubes::status)),
     ]
 }
 
@@ -117,9 +210,26 @@ async fn around(State((shared, call)): State<(Arc<Shared>, Call)>, request: Requ
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     let number = shared.log.begin(call, request.method().as_str(), path);
     shared.gates.pass(&CancellationToken::new(), |moment| *moment == Moment::Call(call)).await;
-    let response = next.run(request).await;
-    shared.log.end(number, response.status().as_u16());
+    let response = match (shared.faults.due(call), too_long(&shared, &request)) {
+        (Some(due), _) => faults::carry_out(due, &shared, request, next).await,
+        (None, Some(refusal)) => {
+            super::api::drain(request.into_body()).await;
+            refusal
+        }
+        (None, None) => next.run(request).await,
+    };
+    if response.extensions().get::<Cut>().is_none() {
+        shared.log.end(number, response.status().as_u16());
+    }
     response
+}
+
+/// What a proxy says that lets no such body through.
+fn too_long(shared: &Shared, request: &Request) -> Option<Response> {
+    let limit = shared.rules.longest_body?;
+    let length: u64 = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    (length > limit).then(|| (status, Html(faults::page(status))).into_response())
 }
 
 async fn no_such_path(body: Body) -> Response {

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::ids;
 use super::ingest::Fault;
+use super::store::ReadError;
 
 /// Why a call was not done.
 #[derive(Debug, Clone, Error)]
@@ -101,6 +102,35 @@ impl Refusal {
         Self::new(StatusCode::CONFLICT, "ERR001", message)
     }
 
+    /// The name is taken.
+    pub(super) fn exists(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "ERR015", message).with_server_code(-2_147_217_042)
+    }
+
+    /// Publishing failed, and whoever asks about it is told so.
+    pub(super) fn unpublished(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "ERR002", message).with_server_code(-2_147_205_240)
+    }
+
+    /// What the server says along with that status, for no reason of its own.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let code = match status.as_u16() {
+            400 => "ERR006",
+            401 => "ERR009",
+            403 => "ERR014",
+            404 => "ERR004",
+            503 => "ERR016",
+            500.. => "ERR002",
+            _ => "ERR001",
+        };
+        Self::new(status, code, format!("HTTP {status}"))
+    }
+
+    /// The call is known, but this server does not do it.
+    pub(super) fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "ERR010", message)
+    }
+
     /// The server itself failed.
     pub(super) fn broken(message: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "ERR002", message)
@@ -116,6 +146,12 @@ impl From<Fault> for Refusal {
             Fault::Gone => Self::not_found(message),
             Fault::Disk(_) | Fault::Database(_) => Self::broken(message),
         }
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        Self::broken(error.to_string())
     }
 }
 

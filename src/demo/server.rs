@@ -2,91 +2,47 @@
 //! completely when it is dropped, and so that neither a test nor the screens share threads with it.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
-use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
+use super::admin;
 use super::calls::{self, CONTEXT};
+use super::faults::Faults;
 use super::gates::Gates;
+use super::instances::Instances;
 use super::log::{Log, Request};
+use super::options::{Encryption, Options, StartError, Storage};
 use super::pace::Pace;
+use super::rules::Rules;
+use super::searches::Searches;
 use super::sign_ins::SignIns;
-use super::status::{self, StatusForm};
-use super::store::{Catalogue, Place, Published, ReadError, Table, Writer};
+use super::store::{Catalogue, Folders, Place, Published, ReadError, Table, Writer};
 use super::upload::Uploads;
-
-/// How a server is to be.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Where it listens; port 0 for a free one.
-    pub listen: SocketAddr,
-    /// The SQLite file that keeps the datasets; none for one that goes with the server.
-    pub database: Option<PathBuf>,
-    /// How fast it is.
-    pub pace: Pace,
-    /// How it writes a publish status.
-    pub status_form: StatusForm,
-    /// The statuses that publishing walks through before it is done.
-    pub walk: Vec<u8>,
-    /// How long a sign-in lives unused.
-    pub idle: Duration,
-}
-
-impl Default for Options {
-    /// A free port on loopback, a file that goes with the server, no waiting.
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            database: None,
-            pace: Pace::NONE,
-            status_form: StatusForm::default(),
-            walk: status::WALK.to_vec(),
-            idle: Duration::from_mins(30),
-        }
-    }
-}
-
-/// Why a server did not start.
-#[derive(Debug, Error)]
-pub enum StartError {
-    /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address asked for.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file can't be opened, or holds something else.
-    #[error("cannot use the database {}: {source}", file.display())]
-    Database {
-        /// The file asked for.
-        file: PathBuf,
-        /// What SQLite said.
-        source: rusqlite::Error,
-    },
-    /// No temporary folder, no thread.
-    #[error("cannot start the server: {0}")]
-    System(#[from] std::io::Error),
-}
+use super::wire::{Certificate, Door, Wire};
 
 /// What the calls work with.
 pub(super) struct Shared {
     pub(super) address: SocketAddr,
+    pub(super) encryption: Encryption,
     pub(super) started: SystemTime,
     pub(super) scratch: PathBuf,
+    pub(super) database: PathBuf,
     pub(super) pace: Pace,
-    pub(super) status_form: StatusForm,
-    pub(super) walk: Vec<u8>,
+    pub(super) storage: Storage,
+    pub(super) rules: Rules,
     pub(super) sign_ins: SignIns,
     pub(super) datasets: Catalogue,
+    pub(super) folders: Folders,
+    pub(super) instances: Instances,
+    pub(super) searches: Searches,
     pub(super) uploads: Uploads,
     pub(super) writer: Writer,
     pub(super) gates: Gates,
+    pub(super) faults: Faults,
     pub(super) log: Log,
     /// Held while it is decided whether a dataset or a session may be made.
     pub(super) turn: tokio::sync::Mutex<()>,
@@ -95,11 +51,14 @@ pub(super) struct Shared {
 /// A running server. It ends when this is dropped, and its temporary files with it.
 pub struct Server {
     address: SocketAddr,
+    admin: Option<SocketAddr>,
+    certificate: Option<Arc<Certificate>>,
     database: PathBuf,
     shared: Option<Arc<Shared>>,
     engine: Engine,
     writer: Option<JoinHandle<()>>,
     gates: Gates,
+    faults: Faults,
 }
 
 /// The server's own runtime. It is waited for by a thread, since a runtime refuses to be waited for
@@ -137,60 +96,117 @@ impl Drop for Engine {
 /// Starts a server.
 pub async fn start(options: Options) -> Result<Server, StartError> {
     let engine = Engine::start()?;
-    let (listener, shared, writer, database) = engine.blocking(move || open(options)).await?;
+    let Opened { listener, admin, certificate, shared, writer, database } =
+        engine.blocking(move || open(options)).await?;
     let server = Server {
         address: shared.address,
+        admin: admin.as_ref().map(TcpListener::local_addr).transpose()?,
+        certificate: certificate.clone(),
         database,
         gates: shared.gates.clone(),
+        faults: shared.faults.clone(),
         shared: Some(Arc::clone(&shared)),
         engine,
         writer: Some(writer),
     };
     let serve = move || {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::spawn(async move { axum::serve(listener, calls::router(shared)).await });
+        if let Some(listener) = admin {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let router = admin::router(shared.faults.clone());
+            tokio::spawn(async move { axum::serve(listener, router).await });
+        }
+        let door = Door::new(tokio::net::TcpListener::from_std(listener)?, certificate);
+        let router = calls::router(shared).into_make_service_with_connect_info::<Wire>();
+        tokio::spawn(async move { axum::serve(door, router).await });
         Ok(())
     };
     server.engine.blocking(serve).await?;
     Ok(server)
 }
 
-type Opened = (TcpListener, Arc<Shared>, JoinHandle<()>, PathBuf);
+/// What is there before anything is served.
+struct Opened {
+    listener: TcpListener,
+    admin: Option<TcpListener>,
+    certificate: Option<Arc<Certificate>>,
+    shared: Arc<Shared>,
+    writer: JoinHandle<()>,
+    database: PathBuf,
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
 
 fn open(options: Options) -> Result<Opened, StartError> {
-    let Options { listen, database, pace, status_form, walk, idle } = options;
-    let listener = TcpListener::bind(listen).map_err(|source| StartError::Listen { address: listen, source })?;
-    listener.set_nonblocking(true)?;
+    let Options { listen: address, encryption, admin, database, storage, pace, rules, idle } = options;
+    if let Some(address) = admin.filter(|address| !address.ip().is_loopback()) {
+        return Err(StartError::AdminNotLocal(address));
+    }
+    let listener = listen(address)?;
     let address = listener.local_addr()?;
-    let place = Place::new(database)?;
+    let admin = admin.map(listen).transpose()?;
+    let certificate = match encryption {
+        Encryption::None => None,
+        Encryption::OwnCertificate => Some(Arc::new(Certificate::new(address.ip())?)),
+    };
+    let place = Place::new(database.clone()).map_err(|error| match database {
+        Some(file) if error.kind() == std::io::ErrorKind::WouldBlock => StartError::InUse(file),
+        _ => error.into(),
+    })?;
     let file = place.file().to_owned();
     let failed = |source| StartError::Database { file: file.clone(), source };
     let connection = place.open().map_err(failed)?;
     let datasets = Catalogue::load(&connection).map_err(failed)?;
+    let folders = Folders::load(&connection).map_err(failed)?;
     let scratch = place.scratch().to_owned();
     let (writer, thread) = Writer::start(connection, place)?;
     let shared = Shared {
         address,
+        encryption,
         started: SystemTime::now(),
         scratch,
+        database: file.clone(),
         pace,
-        status_form,
-        walk,
-        sign_ins: SignIns::new(idle),
+        storage,
+        sign_ins: SignIns::new(idle, rules.cookies),
+        rules,
         datasets,
+        folders,
+        instances: Instances::default(),
+        searches: Searches::default(),
         uploads: Uploads::default(),
         writer,
         gates: Gates::default(),
+        faults: Faults::default(),
         log: Log::default(),
         turn: tokio::sync::Mutex::default(),
     };
-    Ok((listener, Arc::new(shared), thread, file))
+    Ok(Opened { listener, admin, certificate, shared: Arc::new(shared), writer: thread, database: file })
+}
+
+impl Shared {
+    /// What a client is given.
+    pub(super) fn base_url(&self) -> String {
+        let scheme = match self.encryption {
+            Encryption::None => "http",
+            Encryption::OwnCertificate => "https",
+        };
+        format!("{scheme}://{}{CONTEXT}", self.address)
+    }
 }
 
 impl Server {
-    /// What a client is given: `http://HOST:PORT/MicroStrategyLibrary`.
+    /// What a client is given: `http://HOST:PORT/MicroStrategyLibrary`, or `https`.
     pub fn base_url(&self) -> String {
-        format!("http://{}{CONTEXT}", self.address)
+        self.shared.as_ref().map(|shared| shared.base_url()).unwrap_or_default()
+    }
+
+    /// The certificate that a client must trust, if the server speaks TLS.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.certificate.as_deref().map(Certificate::pem)
     }
 
     /// Where it listens.
@@ -198,14 +214,24 @@ impl Server {
         self.address
     }
 
+    /// Where faults can be planted over HTTP, if anywhere.
+    pub fn admin(&self) -> Option<SocketAddr> {
+        self.admin
+    }
+
     /// The SQLite file; `Published::open` reads it.
-    pub fn database(&self) -> &std::path::Path {
+    pub fn database(&self) -> &Path {
         &self.database
     }
 
     /// Where it can be made to stand still.
     pub fn gates(&self) -> &Gates {
         &self.gates
+    }
+
+    /// How it can be made to misbehave.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// What was asked of it so far.

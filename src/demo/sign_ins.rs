@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::accounts::User;
 use super::ids;
+use super::rules::Cookies;
 
 /// A sign-in as the client must show it: token and cookie together.
 #[derive(Debug, Clone)]
@@ -23,14 +24,15 @@ struct SignIn {
 /// All sign-ins and identity tokens.
 pub(super) struct SignIns {
     idle: Duration,
+    cookies: Cookies,
     passes: Mutex<HashMap<String, SignIn>>,
     identities: Mutex<HashMap<String, &'static User>>,
 }
 
 impl SignIns {
     /// Sign-ins that end when they are not used for `idle`.
-    pub(super) fn new(idle: Duration) -> Self {
-        Self { idle, passes: Mutex::default(), identities: Mutex::default() }
+    pub(super) fn new(idle: Duration, cookies: Cookies) -> Self {
+        Self { idle, cookies, passes: Mutex::default(), identities: Mutex::default() }
     }
 
     /// Signs `user` in.
@@ -43,11 +45,12 @@ impl SignIns {
         pass
     }
 
-    /// The user behind token and cookie, if both are good; counts as a use.
+    /// The user behind token and cookie, if both are good, or the token alone where cookies are ignored; counts as a use.
     pub(super) fn user(&self, token: &str, cookie: Option<&str>) -> Option<&'static User> {
         let mut passes = self.passes.lock().unwrap_or_else(PoisonError::into_inner);
         let sign_in = passes.get_mut(token)?;
-        if cookie != Some(sign_in.cookie.as_str()) || sign_in.used.elapsed() >= self.idle {
+        let proven = self.cookies == Cookies::Ignored || cookie == Some(sign_in.cookie.as_str());
+        if !proven || sign_in.used.elapsed() >= self.idle {
             return None;
         }
         sign_in.used = Instant::now();

@@ -24,6 +24,8 @@ impl StatusForm {
 
 /// The data are there.
 pub(super) const READY: u8 = 1;
+/// Publishing failed over the data.
+pub(super) const ERROR: u8 = 3;
 /// Publishing failed.
 pub(super) const FAILED: u8 = 18;
 /// What publishing walks through unless told otherwise.

@@ -2,6 +2,7 @@
 //! changes in short critical sections only; whoever works for it looks at `cancel` in between.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -9,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::accounts::User;
 use super::ids;
 use super::ingest::{Address, Fault, Orientation};
+use super::refusal::Refusal;
 use super::status;
 use super::store::Dataset;
 
@@ -58,8 +60,19 @@ pub(super) struct Upload {
 
 struct State {
     phase: Phase,
-    /// For each feed the checksums of the chunks it has, in the order of their indices.
-    chunks: Vec<Vec<u128>>,
+    /// For each feed the chunks it has, in the order of their indices.
+    chunks: Vec<Vec<Taken>>,
+    /// The first cell that did not fit its column, where that is told only at the end.
+    spoiled: Option<String>,
+}
+
+/// A chunk that a session has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// The checksum of its data.
+    pub(super) sum: u128,
+    /// The numbers of its rows.
+    pub(super) rows: RangeInclusive<i64>,
 }
 
 /// How far a session is.
@@ -70,21 +83,30 @@ pub(super) enum Phase {
     /// Too late to cancel.
     Committing(u8),
     Published,
-    Failed(String),
+    Failed(Failure),
     Deleted,
+}
+
+/// How a failed publishing shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// As a status with its message.
+    Status(u8, String),
+    /// As a refusal of the question.
+    Refusal(String),
 }
 
 /// What a chunk means to the session.
 pub(super) enum Turn {
     Next,
-    /// The index came before, with these bytes.
-    Again(u128),
+    /// The index came before, with this chunk.
+    Again(Taken),
 }
 
 impl Upload {
     pub(super) fn new(user: &'static User, dataset: Arc<Dataset>, feeds: Vec<Feed>) -> Self {
         let chunks = feeds.iter().map(|_| Vec::new()).collect();
-        let state = Mutex::new(State { phase: Phase::Filling, chunks });
+        let state = Mutex::new(State { phase: Phase::Filling, chunks, spoiled: None });
         Self { id: ids::object(), user, dataset, feeds, cancel: CancellationToken::new(), state }
     }
 
@@ -113,7 +135,7 @@ impl Upload {
         let known = &state.chunks[feed];
         let index = address.index as usize;
         match index.checked_sub(1).map(|before| known.get(before)) {
-            Some(Some(&sum)) => Ok((feed, Turn::Again(sum))),
+            Some(Some(taken)) => Ok((feed, Turn::Again(taken.clone()))),
             Some(None) if index == known.len() + 1 => Ok((feed, Turn::Next)),
             _ => {
                 let next = known.len() + 1;
@@ -123,16 +145,34 @@ impl Upload {
     }
 
     /// Counts a chunk as taken, unless the session has ended or moved on meanwhile.
-    pub(super) fn acknowledge(&self, feed: usize, sum: u128) -> Result<(), Fault> {
+    pub(super) fn acknowledge(&self, feed: usize, index: u32, taken: Taken) -> Result<(), Fault> {
         let mut state = self.lock();
         still_filling(&state.phase)?;
-        state.chunks[feed].push(sum);
+        let at = index as usize - 1;
+        match state.chunks[feed].get_mut(at) {
+            Some(before) => *before = taken,
+            None => state.chunks[feed].push(taken),
+        }
         Ok(())
     }
 
-    /// Takes back the last chunk counted: it could not be kept after all.
-    pub(super) fn revoke(&self, feed: usize) {
-        self.lock().chunks[feed].pop();
+    /// Takes back a chunk that could not be kept after all: in its place stands what stood there before.
+    pub(super) fn revoke(&self, feed: usize, index: u32, before: Option<Taken>) {
+        let mut state = self.lock();
+        match before {
+            Some(before) => state.chunks[feed][index as usize - 1] = before,
+            None => state.chunks[feed].truncate(index as usize - 1),
+        }
+    }
+
+    /// Notes that a cell does not fit its column. The first one counts.
+    pub(super) fn spoil(&self, why: String) {
+        self.lock().spoiled.get_or_insert(why);
+    }
+
+    /// The first cell that did not fit its column.
+    pub(super) fn spoiled(&self) -> Option<String> {
+        self.lock().spoiled.clone()
     }
 
     /// The feeds that got at least one chunk.
@@ -171,7 +211,7 @@ impl Upload {
     }
 
     /// Publishing has ended, well or not.
-    pub(super) fn end_publishing(&self, outcome: Result<(), String>) {
+    pub(super) fn end_publishing(&self, outcome: Result<(), Failure>) {
         let mut state = self.lock();
         if state.phase != Phase::Deleted {
             state.phase = outcome.map_or_else(Phase::Failed, |()| Phase::Published);
@@ -190,13 +230,14 @@ impl Upload {
     }
 
     /// Status and message for who asks; none before publishing.
-    pub(super) fn status(&self) -> Option<(u8, String)> {
-        match self.phase() {
+    pub(super) fn status(&self) -> Result<Option<(u8, String)>, Refusal> {
+        Ok(match self.phase() {
             Phase::Filling | Phase::Deleted => None,
             Phase::Publishing(shown) | Phase::Committing(shown) => Some((shown, status::message(shown).to_owned())),
             Phase::Published => Some((status::READY, status::message(status::READY).to_owned())),
-            Phase::Failed(why) => Some((status::FAILED, why)),
-        }
+            Phase::Failed(Failure::Status(status, why)) => Some((status, why)),
+            Phase::Failed(Failure::Refusal(why)) => return Err(Refusal::unpublished(why)),
+        })
     }
 }
 
@@ -227,8 +268,28 @@ impl Uploads {
         (found.user == user && found.dataset.id == dataset).then_some(found)
     }
 
+    pub(super) fn all(&self) -> Vec<Arc<Upload>> {
+        self.lock().values().cloned().collect()
+    }
+
     pub(super) fn remove(&self, id: &str) {
         self.lock().remove(id);
+    }
+
+    /// Whether a session of that dataset is being published.
+    pub(super) fn is_publishing(&self, dataset: &str) -> bool {
+        let busy = |upload: &Arc<Upload>| matches!(upload.phase(), Phase::Publishing(_) | Phase::Committing(_));
+        self.lock().values().any(|upload| upload.dataset.id == dataset && busy(upload))
+    }
+
+    /// Deletes the sessions of a dataset, and returns them.
+    pub(super) fn take_of(&self, dataset: &str) -> Vec<Arc<Upload>> {
+        let taken: Vec<_> =
+            self.lock().extract_if(|_, upload| upload.dataset.id == dataset).map(|(_, upload)| upload).collect();
+        for upload in &taken {
+            upload.delete();
+        }
+        taken
     }
 
     /// Makes whoever works for a session stop.

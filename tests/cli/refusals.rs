@@ -1,6 +1,6 @@
 //! Every exit code that a push can end with before or during its work, with the words that help.
 
-use pushcube::demo::Options;
+use pushcube::demo::{Options, Rules};
 
 use crate::tool::{Stage, run};
 
@@ -59,7 +59,7 @@ fn a_server_that_is_not_there_is_5() {
 
 #[test]
 fn a_failed_publish_is_7() {
-    let stage = Stage::with(Options { walk: vec![4, 18], ..Options::default() });
+    let stage = Stage::with(Options { rules: Rules { walk: vec![4, 18], ..Rules::default() }, ..Options::default() });
     stage.write("orders.csv", "id,amount\n1,2.5\n");
     let gate = stage.server.gates().hold(pushcube::demo::Moment::Status(18));
     let said = run(stage.push(["orders.csv", "--name", "Sales"]));

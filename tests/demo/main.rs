@@ -1,6 +1,8 @@
 //! The demo server from outside, over a socket: what it takes, what it refuses, what it keeps.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod fault_texts;
+mod faults;
 mod gates;
 mod keeping;
 mod made_up;
@@ -9,4 +11,6 @@ mod policies;
 mod refusals;
 mod refused_chunks;
 mod sign_in;
+mod storage;
+mod switches;
 mod visitor;

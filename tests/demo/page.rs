@@ -1,6 +1,6 @@
 //! The example of the REST documentation, body by body as it stands there.
 
-use pushcube::demo::{Cell, Options, StatusForm, start};
+use pushcube::demo::{Cell, Options, Rules, StatusForm, start};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -102,7 +102,8 @@ async fn both_orientations_bring_the_same_rows() {
 
 #[tokio::test]
 async fn the_status_can_take_the_form_of_the_page() {
-    let options = Options { status_form: StatusForm::Text, walk: vec![6], ..Options::default() };
+    let rules = Rules { status_form: StatusForm::Text, walk: vec![6], ..Rules::default() };
+    let options = Options { rules, ..Options::default() };
     let server = start(options).await.unwrap();
     let visitor = Visitor::new(&server).await;
     let dataset = visitor.define(&model()).await;

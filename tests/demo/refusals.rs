@@ -185,7 +185,6 @@ async fn headers() {
         (client().get(format!("{}/api/projects", visitor.base)), 401, "ERR009", "protocol 1.1: the token"),
         (visitor.in_project(Method::GET, "nothing"), 404, "ERR004", "protocol 4.2: unknown endpoint"),
         (visitor.in_project(Method::GET, "logout"), 404, "ERR004", "protocol 5.2: it is auth/logout"),
-        (client().get(visitor.base.clone()), 404, "ERR004", "our choice: no page there"),
         (visitor.in_project(Method::PATCH, "datasets/models"), 405, "ERR001", "protocol 4.2: method"),
     ];
     for (request, status, code, case) in cases {

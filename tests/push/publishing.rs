@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pushcube::demo::{Moment, Options};
+use pushcube::demo::{Moment, Options, Rules};
 use pushcube::push::Upload;
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 
@@ -12,7 +12,9 @@ use crate::scripted::{Reply, SESSION, Scripted, serve};
 #[tokio::test]
 async fn a_publish_that_the_server_gives_up_fails_with_its_words() {
     for status in [2, 3, 18] {
-        let rig = Rig::with(Options { walk: vec![4, status], ..Options::default() }).await;
+        let rig =
+            Rig::with(Options { rules: Rules { walk: vec![4, status], ..Rules::default() }, ..Options::default() })
+                .await;
         let gate = rig.server.gates().hold(Moment::Status(status));
         let file = rig.write("items.csv", &numbered(10));
         let (outcome, facts) = Running::start(rig.upload(job("Stock", &[file]))).outcome().await;

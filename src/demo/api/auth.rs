@@ -8,10 +8,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::incoming::{COOKIE, Incoming, SignedIn};
+use super::incoming::{COOKIE, Incoming, SignedIn, SignedInAnywhere};
 use crate::demo::accounts::{ACCOUNTS, SignInMode, User};
 use crate::demo::calls::CONTEXT;
+use crate::demo::forgetting;
+use crate::demo::options::Encryption;
 use crate::demo::refusal::Refusal;
+use crate::demo::rules::SignInAgain;
 use crate::demo::server::Shared;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-mstr-authtoken");
@@ -119,16 +122,23 @@ pub(in crate::demo) async fn delegate(
 }
 
 fn welcome(shared: &Shared, user: &'static User) -> Response {
+    if shared.rules.sign_in_again == SignInAgain::LosesUploads {
+        forgetting::all_of(shared, user);
+    }
     let pass = shared.sign_ins.begin(user);
-    // No `Secure`: this server speaks plain HTTP, where a browser or a cookie jar would drop it.
-    let cookie = format!("{COOKIE}={}; Path={CONTEXT}; HttpOnly", pass.cookie);
+    let secure = match shared.encryption {
+        // Over plain HTTP a browser or a cookie jar would drop it.
+        Encryption::None => "",
+        Encryption::OwnCertificate => "; Secure",
+    };
+    let cookie = format!("{COOKIE}={}; Path={CONTEXT}{secure}; HttpOnly", pass.cookie);
     (StatusCode::NO_CONTENT, [(TOKEN, pass.token), (header::SET_COOKIE, cookie)]).into_response()
 }
 
 /// `POST auth/identityToken`
 pub(in crate::demo) async fn new_identity_token(
     State(shared): State<Arc<Shared>>,
-    request: SignedIn,
+    SignedInAnywhere(request): SignedInAnywhere,
 ) -> Result<Response, Refusal> {
     request.incoming.nothing()?;
     let token = shared.sign_ins.new_identity(request.user);

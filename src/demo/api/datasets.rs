@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::incoming::InProject;
 use crate::demo::ids;
 use crate::demo::ingest::Kind;
+use crate::demo::model::Form;
 use crate::demo::refusal::Refusal;
 use crate::demo::server::Shared;
 use crate::demo::store::Dataset;
@@ -76,11 +77,7 @@ fn columns(dataset: &Dataset) -> Value {
     Value::Array(all)
 }
 
-fn attributes(dataset: &Dataset) -> Value {
-    let form = |&(category, kind): &(&str, Kind)| {
-        let id = if category == "ID" { ID_FORM } else { DESC_FORM };
-        json!({"id": id, "name": category, "dataType": word(kind), "baseFormCategory": category})
-    };
+pub(super) fn attributes(dataset: &Dataset) -> Value {
     let item = |attribute: &crate::demo::model::Attribute| {
         let forms: Vec<_> = attribute.forms.iter().map(form).collect();
         let id = ids::part(&dataset.id, "attribute", &attribute.name);
@@ -89,7 +86,15 @@ fn attributes(dataset: &Dataset) -> Value {
     dataset.definition.attributes.iter().map(item).collect()
 }
 
-fn metrics(dataset: &Dataset) -> Value {
+/// A form as a definition shows it.
+pub(super) fn form(form: &Form) -> Value {
+    let id = if form.category == "ID" { ID_FORM } else { DESC_FORM };
+    let (category, kind) = (form.category, form.kind);
+    let base = if kind.is_number() { "number" } else { "text" };
+    json!({"id": id, "name": category, "dataType": word(kind), "baseFormCategory": category, "baseFormType": base})
+}
+
+pub(super) fn metrics(dataset: &Dataset) -> Value {
     let item = |metric: &crate::demo::model::Metric| {
         let id = ids::part(&dataset.id, "metric", &metric.name);
         json!({"id": id, "name": metric.name, "type": "metric", "dataType": word(metric.kind)})
@@ -99,7 +104,7 @@ fn metrics(dataset: &Dataset) -> Value {
 
 /// The word that a definition has for a type. Those for text, integers and floats are known; the
 /// others are ours.
-fn word(kind: Kind) -> &'static str {
+pub(super) fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::String => "UTF8Char",
         Kind::Integer => "integer",

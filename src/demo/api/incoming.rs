@@ -32,6 +32,10 @@ pub(in crate::demo) struct SignedIn {
     pub(super) incoming: Incoming,
 }
 
+/// A request of somebody who is signed in; a project may be named and means nothing. Strategy's own Python
+/// client names it in every call but those whose documentation says that it has no place there.
+pub(in crate::demo) struct SignedInAnywhere(pub(super) SignedIn);
+
 /// A request of somebody who is signed in and names a project that is at work.
 pub(in crate::demo) struct InProject {
     pub(super) user: &'static User,
@@ -56,6 +60,27 @@ impl Incoming {
     pub(super) fn query(&self, name: &str) -> Vec<String> {
         let pairs = urlencoded::pairs(&self.query).into_iter().filter(|(given, _)| given == name);
         pairs.flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    /// The value of a parameter of the query that stands for itself, commas included; the last one counts.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        urlencoded::pairs(&self.query).into_iter().rfind(|(given, _)| given == name).map(|(_, value)| value)
+    }
+
+    /// The same as a whole number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Refusal> {
+        let bad = |_| Refusal::invalid(format!("The parameter '{name}' must be a whole number."));
+        self.parameter(name).map(|text| text.parse().map_err(bad)).transpose()
+    }
+
+    /// The query may have these parameters and no others.
+    pub(super) fn allow(&self, names: &[&str]) -> Result<(), Refusal> {
+        match urlencoded::pairs(&self.query).into_iter().find(|(given, _)| !names.contains(&given.as_str())) {
+            None => Ok(()),
+            Some((name, _)) => {
+                Err(Refusal::invalid(format!("The parameter '{}' is unknown here.", name.escape_debug())))
+            }
+        }
     }
 
     /// The body as JSON of that shape.
@@ -167,9 +192,7 @@ impl FromRequest<Arc<Shared>> for Incoming {
 
     async fn from_request(request: Request, _: &Arc<Shared>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let checked = no_project(&parts.headers);
-        let incoming = Self::read(parts.headers, parts.uri.query(), body).await?;
-        checked.map(|()| incoming)
+        Self::read(parts.headers, parts.uri.query(), body).await
     }
 }
 
@@ -181,6 +204,17 @@ impl FromRequest<Arc<Shared>> for SignedIn {
         let checked = sender(shared, &parts.headers).and_then(|sender| no_project(&parts.headers).map(|()| sender));
         let incoming = Incoming::read(parts.headers, parts.uri.query(), body).await?;
         checked.map(|(user, token)| Self { user, token, incoming })
+    }
+}
+
+impl FromRequest<Arc<Shared>> for SignedInAnywhere {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let checked = sender(shared, &parts.headers);
+        let incoming = Incoming::read(parts.headers, parts.uri.query(), body).await?;
+        checked.map(|(user, token)| Self(SignedIn { user, token, incoming }))
     }
 }
 

@@ -3,15 +3,22 @@
 
 pub(super) mod auth;
 pub(super) mod chunk;
+pub(super) mod cubes;
 pub(super) mod datasets;
 pub(super) mod folders;
+mod grid;
 mod incoming;
+pub(super) mod instances;
+mod listing;
 pub(super) mod models;
+pub(super) mod objects;
 pub(super) mod projects;
+pub(super) mod searches;
 pub(super) mod sessions;
 pub(super) mod uploads;
 mod urlencoded;
 
+pub(super) use cubes::read;
 pub(super) use incoming::drain;
 
 use super::refusal::Refusal;

@@ -16,7 +16,7 @@ use crate::demo::store::{NewDataset, define as write};
 /// `POST datasets/models`
 ///
 /// A dataset of that name in that folder is overwritten and keeps its id, as servers from 11.2.0300 on
-/// do it. Its rows stay as they are until the new definition is published.
+/// do it; older ones refuse. Its rows stay as they are until the new definition is published.
 pub(in crate::demo) async fn define(
     State(shared): State<Arc<Shared>>,
     request: InProject,
@@ -24,7 +24,7 @@ pub(in crate::demo) async fn define(
     check_privilege(request.user)?;
     let model: Model = request.incoming.json()?;
     let definition = check(&model).map_err(Refusal::invalid)?;
-    let folder = folders::resolve(request.user, &model.folder_id)?;
+    let folder = folders::resolve(&shared, &request, &model.folder_id)?;
     super::to_its_end(async move { place(&shared, request, folder, model, definition).await }).await
 }
 
@@ -38,6 +38,9 @@ async fn place(
     let _turn = shared.turn.lock().await;
     let old = shared.datasets.named(request.project.id, &folder, &model.name);
     if let Some(old) = &old {
+        if !shared.rules.version.overwrites() {
+            return Err(Refusal::exists("(An object of that name is in the folder already.)"));
+        }
         if old.owner != request.user.id {
             return Err(Refusal::no_access("(The dataset of that name belongs to somebody else.)"));
         }
@@ -46,7 +49,7 @@ async fn place(
         }
     }
     let (project, owner) = (request.project.id, request.user.id);
-    let new = NewDataset { project, folder, owner, model, definition, old };
+    let new = NewDataset { project, folder, owner, model, definition, old, one_request: false };
     let dataset = shared.writer.run(move |connection| write(connection, new)).await.map_err(Refusal::from)?;
     let answer = json!({"id": dataset.id, "name": dataset.definition.name});
     shared.datasets.put(Arc::new(dataset));

@@ -7,14 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::incoming::{InProject, Incoming, SignedIn};
+use super::incoming::{InProject, Incoming, SignedIn, SignedInAnywhere};
 use crate::demo::accounts::User;
-use crate::demo::calls::CONTEXT;
 use crate::demo::refusal::Refusal;
 use crate::demo::server::Shared;
-
-/// The version that this server behaves like.
-const VERSION: &str = "11.3.0500.00000";
 
 fn description(shared: &Shared, user: &User) -> Json<Value> {
     Json(json!({
@@ -45,7 +41,7 @@ pub(in crate::demo) async fn keep_alive(request: SignedIn) -> Result<StatusCode,
 }
 
 /// `GET sessions/userInfo`
-pub(in crate::demo) async fn user_info(request: SignedIn) -> Json<Value> {
+pub(in crate::demo) async fn user_info(SignedInAnywhere(request): SignedInAnywhere) -> Json<Value> {
     let user = request.user;
     Json(json!({"id": user.id, "fullName": user.full_name, "initials": user.initials}))
 }
@@ -54,12 +50,13 @@ pub(in crate::demo) async fn user_info(request: SignedIn) -> Json<Value> {
 pub(in crate::demo) async fn server_status(State(shared): State<Arc<Shared>>, _: Incoming) -> Json<Value> {
     let up = shared.started.elapsed().unwrap_or_default();
     let since = shared.started.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let version = shared.rules.version.to_string();
     Json(json!({
         "upSince": since.as_millis() as u64,
         "upTime": up.as_millis() as u64,
         "upTimeText": format!("{} seconds", up.as_secs()),
-        "webVersion": VERSION,
-        "baseUri": format!("http://{}{CONTEXT}/api/", shared.address),
-        "iServerVersion": VERSION,
+        "webVersion": version,
+        "baseUri": format!("{}/api/", shared.base_url()),
+        "iServerVersion": version,
     }))
 }

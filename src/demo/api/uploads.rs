@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::datasets::{find, no_dataset};
 use super::incoming::{InProject, check_privilege};
+use crate::demo::faults::Ending;
+use crate::demo::forgetting;
 use crate::demo::ingest::Orientation;
 use crate::demo::model::{Tables, UploadTable};
 use crate::demo::publishing;
 use crate::demo::refusal::Refusal;
+use crate::demo::rules::OpenSessions;
 use crate::demo::server::Shared;
 use crate::demo::store::{self, Dataset};
 use crate::demo::upload::{Feed, Policy, Upload};
@@ -36,9 +39,7 @@ async fn begin(shared: &Shared, request: &InProject, id: &str, tables: &Tables) 
     if dataset.owner != request.user.id {
         return Err(Refusal::no_access("(The dataset belongs to somebody else.)"));
     }
-    if shared.uploads.is_open(id) {
-        return Err(Refusal::busy("(The dataset has an open upload session already.)"));
-    }
+    check_open(shared, request, id)?;
     let upload = Arc::new(Upload::new(request.user, dataset, feeds));
     let prepared = Arc::clone(&upload);
     let prepare = move |connection: &mut _| store::prepare(connection, &prepared);
@@ -46,6 +47,18 @@ async fn begin(shared: &Shared, request: &InProject, id: &str, tables: &Tables) 
     let answer = json!({"uploadSessionId": upload.id});
     shared.uploads.insert(upload);
     Ok(Json(answer))
+}
+
+/// Whether another session may be opened.
+fn check_open(shared: &Shared, request: &InProject, dataset: &str) -> Result<(), Refusal> {
+    let rule = shared.rules.open_sessions;
+    if rule == OpenSessions::OneAUser && shared.uploads.all().iter().any(|u| u.user == request.user && u.is_open()) {
+        return Err(Refusal::busy("(The user has an open upload session already.)"));
+    }
+    if rule != OpenSessions::Unlimited && shared.uploads.is_open(dataset) {
+        return Err(Refusal::busy("(The dataset has an open upload session already.)"));
+    }
+    Ok(())
 }
 
 fn feeds(dataset: &Dataset, tables: &[UploadTable]) -> Result<Vec<Feed>, Refusal> {
@@ -136,11 +149,12 @@ pub(super) fn admit(
 pub(in crate::demo) async fn publish(
     State(shared): State<Arc<Shared>>,
     Path(ids): Path<(String, String)>,
+    ending: Option<Extension<Ending>>,
     request: InProject,
 ) -> Result<StatusCode, Refusal> {
     let upload = find_upload(&shared, &request, &ids)?;
     request.incoming.nothing()?;
-    publishing::begin(&shared, upload)?;
+    publishing::begin(&shared, upload, ending.map(|ending| ending.0))?;
     Ok(StatusCode::OK)
 }
 
@@ -152,8 +166,8 @@ pub(in crate::demo) async fn publish_status(
 ) -> Result<Json<Value>, Refusal> {
     let upload = find_upload(&shared, &request, &ids)?;
     let (status, message) =
-        upload.status().ok_or_else(|| Refusal::unfit("The upload session was not published yet."))?;
-    let status = shared.status_form.write(status);
+        upload.status()?.ok_or_else(|| Refusal::unfit("The upload session was not published yet."))?;
+    let status = shared.rules.status_form.write(status);
     Ok(Json(json!({"uploadSessionId": upload.id, "status": status, "message": message})))
 }
 
@@ -165,12 +179,6 @@ pub(in crate::demo) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     let upload = find_upload(&shared, &request, &ids)?;
     request.incoming.nothing()?;
-    shared.uploads.remove(&upload.id);
-    upload.delete();
-    // Answered at once: the writer may be at work on a chunk, which it drops at its next row.
-    shared.writer.post(move |connection| {
-        // What stays behind is removed when the file is opened again.
-        let _ = store::clear(connection, &upload);
-    });
+    forgetting::one(&shared, upload);
     Ok(StatusCode::OK)
 }

@@ -137,4 +137,9 @@ impl Head {
         }
         self.address.as_ref()
     }
+
+    /// The address, if the head had it.
+    pub(in crate::demo) fn into_address(self) -> Option<Address> {
+        self.address
+    }
 }

@@ -79,6 +79,11 @@ impl Kind {
         if self == Self::Integer { 4 } else { 0 }
     }
 
+    /// Whether its values are numbers.
+    pub(in crate::demo) fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::BigInteger | Self::Double | Self::BigDecimal)
+    }
+
     /// The column's type in SQLite. A long decimal is text there, or its digits would go.
     pub(in crate::demo) fn in_sqlite(self) -> &'static str {
         match self {

@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub(super) use envelope::{Address, Envelope, Head};
 pub(super) use fault::Fault;
-pub(super) use kind::Kind;
+pub(super) use kind::{Kind, Stored};
 pub(super) use lexer::Token;
 
 /// How the cells of a chunk are arranged.

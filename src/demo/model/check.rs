@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::shape::{Expression, Model, ModelAttribute, ModelTable};
-use super::{Attribute, Column, Definition, Metric, Table};
+use super::{Attribute, Column, Definition, Form, Metric, Place, Table};
 use crate::demo::ingest::Kind;
 
 const LONGEST_TEXT: usize = 250;
@@ -77,11 +77,11 @@ fn table(given: &ModelTable) -> Checked<Table> {
 }
 
 /// Positions of table and column that each expression points to; one a table at most.
-fn resolve(what: &str, expressions: &[Expression], tables: &[Table]) -> Checked<Vec<(usize, usize)>> {
+fn resolve(what: &str, expressions: &[Expression], tables: &[Table]) -> Checked<Vec<Place>> {
     if expressions.is_empty() {
         return Err(format!("The {what} has no expression."));
     }
-    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut found: Vec<Place> = Vec::new();
     for expression in expressions {
         let (table_name, column_name) = (&expression.table_name, &expression.column_name);
         let (at, table) = tables
@@ -101,7 +101,7 @@ fn resolve(what: &str, expressions: &[Expression], tables: &[Table]) -> Checked<
 }
 
 /// Two objects of one name may live in different tables, where the server joins them; not in the same.
-fn apart(what: &str, name: &str, places: &[(usize, usize)], seen: &mut HashSet<(String, usize)>) -> Checked<()> {
+fn apart(what: &str, name: &str, places: &[Place], seen: &mut HashSet<(String, usize)>) -> Checked<()> {
     if places.iter().all(|&(table, _)| seen.insert((name.to_lowercase(), table))) {
         Ok(())
     } else {
@@ -111,31 +111,57 @@ fn apart(what: &str, name: &str, places: &[(usize, usize)], seen: &mut HashSet<(
 
 fn metrics(model: &Model, tables: &[Table]) -> Checked<Vec<Metric>> {
     let mut seen = HashSet::new();
-    let checked = model.metrics.iter().map(|metric| {
+    let mut metrics: Vec<Metric> = Vec::new();
+    for metric in &model.metrics {
         name("metric", &metric.name)?;
         let places = resolve(&format!("metric '{}'", metric.name), &metric.expressions, tables)?;
         apart("metric", &metric.name, &places, &mut seen)?;
-        let (table, column) = places[0];
-        Ok(Metric { name: metric.name.clone(), kind: tables[table].columns[column].kind })
-    });
-    checked.collect()
+        let kind = kind_at(tables, places[0]);
+        match metrics.iter_mut().find(|known| same(&known.name, &metric.name)) {
+            Some(known) => known.places.extend(places),
+            None => metrics.push(Metric { name: metric.name.clone(), kind, places }),
+        }
+    }
+    Ok(metrics)
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn kind_at(tables: &[Table], (table, column): Place) -> Kind {
+    tables[table].columns[column].kind
+}
+
+/// Puts the forms of an attribute to the others, or to those of the attribute of its name in other tables.
+fn join(attributes: &mut Vec<Attribute>, name: &str, forms: Vec<Form>) {
+    let Some(known) = attributes.iter_mut().find(|known| same(&known.name, name)) else {
+        attributes.push(Attribute { name: name.to_owned(), forms });
+        return;
+    };
+    for form in forms {
+        match known.forms.iter_mut().find(|other| other.category == form.category) {
+            Some(other) => other.places.extend(form.places),
+            None => known.forms.push(form),
+        }
+    }
 }
 
 fn attributes(model: &Model, tables: &mut [Table]) -> Checked<Vec<Attribute>> {
     let mut seen = HashSet::new();
-    let checked = model.attributes.iter().map(|attribute| {
+    let mut attributes = Vec::new();
+    for attribute in &model.attributes {
         name("attribute", &attribute.name)?;
         let ids = form(attribute, "ID", tables)?
             .ok_or_else(|| format!("The attribute '{}' has no ID form.", attribute.name))?;
         apart("attribute", &attribute.name, &ids, &mut seen)?;
-        let mut forms = vec![("ID", tables[ids[0].0].columns[ids[0].1].kind)];
+        let mut forms = vec![Form { category: "ID", kind: kind_at(tables, ids[0]), places: ids.clone() }];
         if let Some(descriptions) = form(attribute, "DESC", tables)? {
-            let (table, column) = descriptions[0];
-            forms.push(("DESC", tables[table].columns[column].kind));
             if let Some((lone, _)) = descriptions.iter().find(|(table, _)| ids.iter().all(|(id, _)| id != table)) {
                 let table = &tables[*lone].name;
                 return Err(format!("The attribute '{}' has a DESC but no ID in table '{table}'.", attribute.name));
             }
+            forms.push(Form { category: "DESC", kind: kind_at(tables, descriptions[0]), places: descriptions });
         }
         if let Some(odd) = attribute.attribute_forms.iter().find(|form| !matches!(&*form.category, "ID" | "DESC")) {
             let category = odd.category.escape_debug();
@@ -147,13 +173,13 @@ fn attributes(model: &Model, tables: &mut [Table]) -> Checked<Vec<Attribute>> {
                 key.push(column);
             }
         }
-        Ok(Attribute { name: attribute.name.clone(), forms })
-    });
-    checked.collect()
+        join(&mut attributes, &attribute.name, forms);
+    }
+    Ok(attributes)
 }
 
 /// Where the attribute's form of that category finds its values, if it has one.
-fn form(attribute: &ModelAttribute, category: &str, tables: &[Table]) -> Checked<Option<Vec<(usize, usize)>>> {
+fn form(attribute: &ModelAttribute, category: &str, tables: &[Table]) -> Checked<Option<Vec<Place>>> {
     let mut forms = attribute.attribute_forms.iter().filter(|form| form.category == category);
     let Some(form) = forms.next() else { return Ok(None) };
     let what = format!("{category} form of attribute '{}'", attribute.name);

@@ -34,11 +34,23 @@ pub(super) struct Column {
     pub(super) kind: Kind,
 }
 
-/// One attribute with the forms it has.
+/// Position of a table in the definition, then of a column in the table.
+pub(super) type Place = (usize, usize);
+
+/// One attribute with the forms it has, the ID form first.
 #[derive(Debug)]
 pub(super) struct Attribute {
     pub(super) name: String,
-    pub(super) forms: Vec<(&'static str, Kind)>,
+    pub(super) forms: Vec<Form>,
+}
+
+/// One form of an attribute.
+#[derive(Debug)]
+pub(super) struct Form {
+    pub(super) category: &'static str,
+    pub(super) kind: Kind,
+    /// Where its values are, one column a table at most.
+    pub(super) places: Vec<Place>,
 }
 
 /// One metric.
@@ -46,6 +58,8 @@ pub(super) struct Attribute {
 pub(super) struct Metric {
     pub(super) name: String,
     pub(super) kind: Kind,
+    /// Where its values are, one column a table at most.
+    pub(super) places: Vec<Place>,
 }
 
 impl Definition {

@@ -59,17 +59,7 @@ fn settle(transaction: &Transaction<'_>, dataset: &Dataset) -> rusqlite::Result<
     if let Some(before) = before.filter(|before| before != generation) {
         forget(transaction, "TRUE", before)?;
     }
-    Ok(Dataset {
-        id: id.clone(),
-        project: dataset.project.clone(),
-        folder: dataset.folder.clone(),
-        owner: dataset.owner.clone(),
-        created: dataset.created.clone(),
-        modified: now,
-        definition: dataset.definition.clone(),
-        generation: *generation,
-        overwrites: false,
-    })
+    Ok(Dataset { modified: now, overwrites: false, ..dataset.clone() })
 }
 
 fn apply(transaction: &Transaction<'_>, upload: &Upload, number: usize) -> Result<(), Unpublished> {
@@ -78,7 +68,7 @@ fn apply(transaction: &Transaction<'_>, upload: &Upload, number: usize) -> Resul
     let table = &definition.tables[feed.table];
     let data = data_table(upload.dataset.generation, &definition.name, &table.name);
     let sql = Sql::new(table, &quoted(&data), &quoted(&staging_table(&upload.id, number)));
-    let rows: i64 = transaction.query_row(&sql.count, [], |row| row.get(0))?;
+    let rows: i64 = transaction.query_row(&sql.last, [], |row| row.get(0))?;
     match feed.policy {
         Policy::Replace => {
             transaction.execute(&sql.clear, [])?;
@@ -134,7 +124,8 @@ fn still_wanted(upload: &Upload) -> Result<(), Unpublished> {
 
 /// The statements for one table. In them `d` is the data, `s` the staged rows.
 struct Sql {
-    count: String,
+    /// The number of the last staged row; where a chunk was overwritten, some before it are gone.
+    last: String,
     clear: String,
     index: String,
     /// All staged rows from ?1 to ?2.
@@ -158,7 +149,7 @@ impl Sql {
         let values: Vec<_> = rest.map(|at| format!("{} = s.\"{at}\"", name(at))).collect();
         let update = format!("UPDATE {data} AS d SET {} FROM {staging} s WHERE s.n = ?1 AND {same}", values.join(", "));
         Self {
-            count: format!("SELECT count(*) FROM {staging}"),
+            last: format!("SELECT coalesce(max(n), 0) FROM {staging}"),
             clear: format!("DELETE FROM {data}"),
             index: format!("CREATE INDEX \"merge\" ON {data} ({key})"),
             insert: format!(

@@ -12,7 +12,7 @@ use crate::demo::ingest::Fault;
 use crate::demo::model::{Definition, Model, check};
 
 /// A dataset as it stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::demo) struct Dataset {
     pub(in crate::demo) id: String,
     pub(in crate::demo) project: String,
@@ -25,6 +25,8 @@ pub(in crate::demo) struct Dataset {
     pub(in crate::demo) generation: i64,
     /// The definition overwrote another one and was not published since.
     pub(in crate::demo) overwrites: bool,
+    /// Made with its rows in one request.
+    pub(in crate::demo) one_request: bool,
 }
 
 /// What a definition is to become.
@@ -36,6 +38,8 @@ pub(in crate::demo) struct NewDataset {
     pub(in crate::demo) definition: Definition,
     /// The dataset of that name that is there already.
     pub(in crate::demo) old: Option<Arc<Dataset>>,
+    /// Made with its rows in one request.
+    pub(in crate::demo) one_request: bool,
 }
 
 /// All datasets, by id.
@@ -45,7 +49,8 @@ impl Catalogue {
     /// Reads what the file has.
     pub(in crate::demo) fn load(connection: &Connection) -> rusqlite::Result<Self> {
         let mut statement = connection.prepare(
-            "SELECT dataset_id, project_id, folder_id, owner_id, created, modified, generation, overwrites, definition
+            "SELECT dataset_id, project_id, folder_id, owner_id, created, modified, generation, overwrites, definition,
+                    dataset_id IN (SELECT dataset_id FROM one_request)
              FROM datasets JOIN definitions USING (dataset_id, generation)",
         )?;
         let datasets = statement.query_map([], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -82,6 +87,18 @@ impl Catalogue {
         found
     }
 
+    /// All datasets of a project, by name.
+    pub(in crate::demo) fn in_project(&self, project: &str) -> Vec<Arc<Dataset>> {
+        let mut found: Vec<_> = self.lock().values().filter(|dataset| dataset.project == project).cloned().collect();
+        found.sort_by(|a, b| (&a.definition.name, &a.id).cmp(&(&b.definition.name, &b.id)));
+        found
+    }
+
+    /// Forgets a dataset.
+    pub(in crate::demo) fn remove(&self, id: &str) {
+        self.lock().remove(id);
+    }
+
     /// The dataset of that name in a folder; case does not tell names apart.
     pub(in crate::demo) fn named(&self, project: &str, folder: &str, name: &str) -> Option<Arc<Dataset>> {
         let same = |dataset: &Arc<Dataset>| dataset.definition.name.to_lowercase() == name.to_lowercase();
@@ -103,13 +120,14 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Dataset> {
         generation: row.get(6)?,
         overwrites: row.get(7)?,
         definition: Arc::new(check(&model).map_err(bad)?),
+        one_request: row.get(9)?,
     })
 }
 
 /// Writes a definition, with its tables still empty.
 pub(in crate::demo) fn define(connection: &mut Connection, new: NewDataset) -> Result<Dataset, Fault> {
     let text = serde_json::to_string(&new.model).map_err(std::io::Error::from)?;
-    let NewDataset { project, folder, owner, definition, old, .. } = new;
+    let NewDataset { project, folder, owner, definition, old, one_request, .. } = new;
     let id = old.as_ref().map_or_else(ids::object, |old| old.id.clone());
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string();
     let created = old.as_ref().map_or_else(|| now.clone(), |old| old.created.clone());
@@ -136,6 +154,9 @@ pub(in crate::demo) fn define(connection: &mut Connection, new: NewDataset) -> R
             params![generation, i64::try_from(position).unwrap_or(i64::MAX), table.name, data],
         )?;
     }
+    if one_request {
+        transaction.execute("INSERT INTO one_request VALUES (?1)", [&id])?;
+    }
     transaction.commit()?;
     Ok(Dataset {
         id,
@@ -147,6 +168,7 @@ pub(in crate::demo) fn define(connection: &mut Connection, new: NewDataset) -> R
         definition: Arc::new(definition),
         generation,
         overwrites: old.is_some(),
+        one_request: one_request || old.is_some_and(|old| old.one_request),
     })
 }
 

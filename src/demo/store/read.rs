@@ -108,10 +108,30 @@ impl Published {
             )
             .optional()?;
         let missing = || ReadError::Missing { dataset: dataset.to_owned(), table: table.to_owned() };
-        self.rows(&data_table.ok_or_else(missing)?)
+        self.rows(&data_table.ok_or_else(missing)?, None)
     }
 
-    fn rows(&self, data_table: &str) -> Result<Table, ReadError> {
+    /// Which definition of a dataset was published last, counted over the whole file.
+    pub(in crate::demo) fn generation(&self, dataset: &str) -> Result<Option<i64>, ReadError> {
+        let sql = "SELECT published FROM datasets WHERE dataset_id = ?1";
+        Ok(self.0.query_row(sql, [dataset], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// How many bytes the rows of a dataset take in the file.
+    pub(in crate::demo) fn size(&self, dataset: &str) -> Result<i64, ReadError> {
+        let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE aggregate = TRUE
+                   AND name IN (SELECT data_table FROM published_tables WHERE dataset_id = ?1)";
+        Ok(self.0.query_row(sql, [dataset], |row| row.get(0))?)
+    }
+
+    /// How many rows a published table has, and the first of them.
+    pub(in crate::demo) fn first_rows(&self, table: &PublishedTable, most: u32) -> Result<(i64, Table), ReadError> {
+        let name = quoted(&table.data_table);
+        let count = self.0.query_row(&format!("SELECT count(*) FROM {name}"), [], |row| row.get(0))?;
+        Ok((count, self.rows(&table.data_table, Some(most))?))
+    }
+
+    fn rows(&self, data_table: &str, most: Option<u32>) -> Result<Table, ReadError> {
         let name = quoted(data_table);
         let columns: Vec<String> = {
             let statement = self.0.prepare(&format!("SELECT * FROM {name} LIMIT 0"))?;
@@ -122,14 +142,15 @@ impl Published {
             .into_iter()
             .find(|number| columns.iter().all(|column| !column.eq_ignore_ascii_case(number)));
         let order = number.map(|number| format!("ORDER BY {number}")).unwrap_or_default();
-        let mut statement = self.0.prepare(&format!("SELECT * FROM {name} {order}"))?;
+        let limit = most.map(|most| format!("LIMIT {most}")).unwrap_or_default();
+        let mut statement = self.0.prepare(&format!("SELECT * FROM {name} {order} {limit}"))?;
         let rows = statement.query_map([], |row| (0..columns.len()).map(|at| row.get_ref(at).map(cell)).collect())?;
         let rows = rows.collect::<rusqlite::Result<_>>()?;
         Ok(Table { columns, rows })
     }
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
+pub(super) fn cell(value: ValueRef<'_>) -> Cell {
     match value {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(value) => Cell::Integer(value),

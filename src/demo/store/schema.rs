@@ -2,7 +2,8 @@
 //! `published_tables` says which table holds the rows of which table of which dataset. A data table is
 //! called `GENERATION/DATASET/TABLE`, where the generation counts definitions over the whole file: two
 //! datasets of one name in different folders or projects can't meet, and a definition that overwrites
-//! another leaves the published rows alone until it is published itself.
+//! another leaves the published rows alone until it is published itself. `one_request` names the datasets
+//! that were made with their rows in one request, and `folders` those that users made.
 
 use std::path::Path;
 
@@ -35,6 +36,16 @@ const LAYOUT: &str = "
         table_name TEXT NOT NULL,
         data_table TEXT NOT NULL,
         PRIMARY KEY (generation, position)
+    );
+    CREATE TABLE IF NOT EXISTS one_request (dataset_id TEXT PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS folders (
+        folder_id TEXT PRIMARY KEY,
+        project_id TEXT NOT NULL,
+        parent_id TEXT NOT NULL,
+        owner_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        description TEXT NOT NULL,
+        created TEXT NOT NULL
     );
     CREATE VIEW IF NOT EXISTS published_tables AS
         SELECT d.project_id, d.folder_id, d.dataset_id, d.name AS dataset_name, t.table_name, t.data_table

@@ -1,49 +1,16 @@
 //! The one thread that writes. Jobs come through a channel and are done in order, each with the
 //! connection to itself, so no transaction ever waits for another.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::schema;
+use super::place::Place;
 use crate::demo::ingest::Fault;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-
-/// The file and the private folder beside it; the folder goes when this is dropped.
-pub(in crate::demo) struct Place {
-    file: PathBuf,
-    scratch: TempDir,
-    temporary: bool,
-}
-
-impl Place {
-    /// A file that stays, or one that goes with the private folder.
-    pub(in crate::demo) fn new(file: Option<PathBuf>) -> std::io::Result<Self> {
-        let scratch = tempfile::Builder::new().prefix("demo-server-").tempdir()?;
-        let temporary = file.is_none();
-        let file = file.unwrap_or_else(|| scratch.path().join("demo.sqlite"));
-        Ok(Self { file, scratch, temporary })
-    }
-
-    pub(in crate::demo) fn file(&self) -> &Path {
-        &self.file
-    }
-
-    /// Where bodies are spooled.
-    pub(in crate::demo) fn scratch(&self) -> &Path {
-        self.scratch.path()
-    }
-
-    /// Opens the connection that writes.
-    pub(in crate::demo) fn open(&self) -> rusqlite::Result<Connection> {
-        schema::open(&self.file, self.temporary)
-    }
-}
 
 /// The way to the thread that writes.
 pub(in crate::demo) struct Writer {
