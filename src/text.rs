@@ -79,6 +79,30 @@ pub fn cell(text: &str, cells: usize) -> String {
     clip(&safe, cells).into_owned()
 }
 
+/// Like [`cell`], for a name: what is cut is cut from the middle, since names that stand in one list mostly
+/// differ at their ends.
+pub fn name(text: &str, cells: usize) -> String {
+    const SHORTEST: usize = 9;
+    // A third for the end, looked for in as many characters as can matter, however long the name is.
+    let length = text.chars().count();
+    if cells < SHORTEST || (length <= cells * 4 + 4 && width(&harmless(text)) <= cells) {
+        return cell(text, cells);
+    }
+    let end: String = text.chars().skip(length.saturating_sub(cells * 4)).collect();
+    let end = harmless(&end);
+    let mut used = 0;
+    let mut start = end.len();
+    for (at, grapheme) in end.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > cells / 3 {
+            break;
+        }
+        start = at;
+    }
+    let end = end.get(start..).unwrap_or_default();
+    format!("{}{end}", cell(text, cells - width(end)))
+}
+
 /// The first `limit` characters of a text made harmless, with a word on how much was left out.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let head = text.chars().take(limit).collect::<String>();
@@ -148,6 +172,17 @@ pub fn span(duration: std::time::Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_keeps_both_its_ends() {
+        let all = "measurement_of_station_17";
+        assert_eq!(name(all, 25), all);
+        assert_eq!(name(all, 16), "measuremen…on_17");
+        assert_eq!(name(all, 8), "measure…");
+        assert_eq!(name("東京都千代田区丸の内一丁目", 11), "東京都千…目");
+        let long = name(&format!("a\u{1b}{}z", "y".repeat(100_000)), 12);
+        assert_eq!(long, "a␛yyyyy…yyyz");
+    }
     use std::time::Duration;
 
     #[test]

@@ -1,4 +1,4 @@
-//! Screen 1: servers and the sign-in form. What follows from the form stands in [`super::sign_in`].
+//! Screen 1: servers and the sign-in form. What follows from the form stands in `sign_in`.
 
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{SecretField, TextField};

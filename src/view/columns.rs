@@ -11,7 +11,7 @@ use super::designer::{Sheet, weight_mark, worst};
 use super::list::{List, widths};
 use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, top};
-use super::words::fit;
+use super::words::{fit, fit_name};
 use crate::app::Mark;
 use crate::app::designer::{Cell, Object, Pane};
 use crate::dataset::{ColumnModel, FormCategory, Place, Role, Sent, TableModel, Weight};
@@ -85,9 +85,10 @@ fn row(
             spans.push(Span::raw(" "));
         }
         spans.push(match cell {
+            None if at == 0 => paper.span(tone, fit_name(text, width)),
             None => paper.span(tone, fit(text, width)),
             Some(cell) if selected == Some(cell) => bracketed(text, width),
-            Some(_) => paper.span(tone, format!(" {}", fit(text, width.saturating_sub(1)))),
+            Some(_) => paper.span(tone, format!(" {}", fit_name(text, width.saturating_sub(1)))),
         });
     }
     Line::from(spans)
@@ -120,7 +121,7 @@ fn state_word(paper: &Paper<'_>, mark: Mark) -> String {
 
 /// The selected cell: in brackets, and in a row that is reversed the only one that is not.
 fn bracketed(text: &str, width: usize) -> Span<'static> {
-    let words = text::cell(text, width.saturating_sub(2));
+    let words = text::name(text, width.saturating_sub(2));
     let style = Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED);
     Span::styled(fit(&format!("[{words}]"), width), style)
 }

@@ -197,7 +197,13 @@ fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
             Some(Object::Role(Role::Attribute { name, .. })) => ("attribute", Tone::Plain, name.as_str()),
             None => ("", Tone::Plain, ""),
         };
-        cells(paper, widths(width, [(9, 0), (8, 1)]), [(Tone::Dim, kind), (tone, name)])
+        let widths = widths(width, [(9, 0), (8, 1)]);
+        let name = if matches!(sheet.objects.get(at), Some(Object::Description)) {
+            text::cell(name, widths[1])
+        } else {
+            text::name(name, widths[1])
+        };
+        cells(paper, widths, [(Tone::Dim, kind), (tone, &name)])
     });
 }
 

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::look::Tone;
 use super::paper::{Focus, Paper};
-use super::words::fit;
+use super::words::{fit, fit_name};
 
 /// The rows in sight: the cursor stands in the middle unless an end of the list is near.
 pub(super) fn window(len: usize, cursor: usize, height: usize) -> Range<usize> {
@@ -91,11 +91,12 @@ pub(super) fn widths<const N: usize>(cells: usize, columns: [(usize, usize); N])
     })
 }
 
-/// The cells of a row, one blank apart.
+/// The cells of a row, one blank apart. The first is what the row is called.
 pub(super) fn cells<const N: usize>(paper: &Paper<'_>, widths: [usize; N], texts: [(Tone, &str); N]) -> Line<'static> {
     let spans = widths.into_iter().zip(texts).enumerate().flat_map(|(at, (width, (tone, text)))| {
         let gap = (at > 0).then(|| Span::raw(" "));
-        gap.into_iter().chain([paper.span(tone, fit(text, width))])
+        let text = if at == 0 { fit_name(text, width) } else { fit(text, width) };
+        gap.into_iter().chain([paper.span(tone, text)])
     });
     Line::from(spans.collect::<Vec<_>>())
 }

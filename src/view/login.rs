@@ -160,7 +160,7 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         Remote::Loading(_) => (Mark::Busy, "asking the server what it is".to_owned()),
         Remote::Ready(facts) => {
             let words = match (&facts.server_version, &facts.web_version) {
-                (Some(server), Some(web)) if server == web => format!("server {server}, Library the same"),
+                (Some(server), Some(web)) if server == web => format!("server and Library {server}"),
                 (Some(server), Some(web)) => format!("server {server}, Library {web}"),
                 (Some(server), None) => format!("server {server}"),
                 (None, Some(web)) => format!("Library {web}"),

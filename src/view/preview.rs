@@ -147,7 +147,7 @@ fn draw_rows(
         }
         let place = indent(Rect { width: area.width.saturating_add(1), ..area }, u16::try_from(x).unwrap_or(u16::MAX));
         let align = |text: &str| if is_number { fit_right(text, cells) } else { fit(text, cells) };
-        let head = paper.span(Tone::Strong, align(&column.name));
+        let head = paper.span(Tone::Strong, align(&text::name(&column.name, cells)));
         paper.put(place, row, head);
         let kind = paper.span(Tone::Soft, align(kind));
         paper.put(place, row + 1, kind);

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::list::{cells, widths, window};
 use super::look::{Tone, tone};
 use super::paper::Paper;
-use super::words::{fit, fit_right, several, wrap};
+use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
 use crate::app::{Mark, State};
 use crate::push::event::{Outcome, Phase, Stage, TableProgress};
@@ -112,9 +112,9 @@ fn gauges(paper: &Paper<'_>, upload: &Upload, width: usize, room: usize) -> Vec<
 
 fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
     let share = share(table, progress);
-    let name = fit(&table.name, 16.min(width / 4));
+    let name = fit_name(&table.name, 16.min(width / 4));
     let words = format!(" {:>3.0} %  {}", (share * 100.0).floor(), chunks(table, progress));
-    let words = fit(&words, 28.min(width / 2));
+    let words = fit(&words, 32.min(width / 2));
     let cells = width.saturating_sub(text::width(&name) + text::width(&words) + 4);
     let [open, full, empty, close] = paper.look.signs().gauge;
     let cells = cells.saturating_sub(text::width(open) + text::width(close));

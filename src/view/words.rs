@@ -9,7 +9,15 @@ use crate::text;
 
 /// The text in exactly so many cells: cut, or followed by blanks.
 pub(super) fn fit(text: &str, cells: usize) -> String {
-    let mut cell = text::cell(text, cells);
+    pad(text::cell(text, cells), cells)
+}
+
+/// The same for a name, which keeps both its ends.
+pub(super) fn fit_name(text: &str, cells: usize) -> String {
+    pad(text::name(text, cells), cells)
+}
+
+fn pad(mut cell: String, cells: usize) -> String {
     cell.push_str(&" ".repeat(cells.saturating_sub(text::width(&cell))));
     cell
 }

@@ -37,7 +37,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.sees("Library URL");
     terminal.types(&server.base_url());
     terminal.types("\t");
-    terminal.sees("server 11.");
+    terminal.sees("server and Library 11.");
     // Over the sign-in mode to the user, and from there over the empty password to the button.
     terminal.types("\tadministrator\r\r");
     terminal.sees("MicroStrategy Tutorial");

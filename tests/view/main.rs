@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod hostile;
+mod large;
 mod scene;
 mod shot;
 mod sizes;

@@ -343,29 +343,35 @@ pub(crate) fn in_review() -> Scene {
 
 /// An upload in the middle of its first table.
 pub(crate) fn uploading() -> Scene {
-    let call = |request: &str, millis, body_bytes| {
-        Fact::Request(CallRecord { request: request.to_owned(), status: Some(200), failure: None, millis, body_bytes })
-    };
     let first =
         TableProgress { source_bytes: 21_400, rows: 268, chunk: 3, sent: 38_200, accepted: 30_100, accepted_rows: 212 };
-    in_review()
-        .at(60_000)
-        .press("Enter")
+    let chunk = || call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 410, 10_050);
+    with_session_open(in_review().at(60_000).press("Enter"))
+        .progresses(443, vec![TableProgress::default(); 2])
+        .reports(900, chunk())
+        .reports(1300, chunk())
+        .progresses(2000, vec![first, TableProgress::default()])
+        .at(62_100)
+}
+
+/// The upload that was just begun defines its dataset, opens its session and comes to its first chunk.
+pub(crate) fn with_session_open(scene: Scene) -> Scene {
+    let open = format!("POST /api/datasets/{DATASET}/uploadSessions");
+    scene
         .reports(0, Fact::StageBegun { stage: Stage::Define })
         .reports(310, call("POST /api/datasets/models", 301, 2_180))
         .reports(312, Fact::Defined { dataset: DATASET.parse().unwrap() })
         .reports(313, Fact::StageEnded { stage: Stage::Define })
         .reports(314, Fact::StageBegun { stage: Stage::OpenSession })
-        .reports(440, call("POST /api/datasets/D13539E5433CDB837363F086C6DA6B5C/uploadSessions", 120, 840))
+        .reports(440, call(&open, 120, 840))
         .reports(441, Fact::SessionOpened { session: SESSION.parse().unwrap() })
         .reports(442, Fact::StageEnded { stage: Stage::OpenSession })
         .reports(443, Fact::StageBegun { stage: Stage::Upload })
         .reports(444, Fact::ChunkBegun { table: 0, index: 1 })
-        .progresses(443, vec![TableProgress::default(); 2])
-        .reports(900, call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 410, 10_050))
-        .reports(1300, call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 402, 10_050))
-        .progresses(2000, vec![first, TableProgress::default()])
-        .at(62_100)
+}
+
+fn call(request: &str, millis: u64, body_bytes: u64) -> Fact {
+    Fact::Request(CallRecord { request: request.to_owned(), status: Some(200), failure: None, millis, body_bytes })
 }
 
 pub(crate) fn all_sent() -> Vec<TableProgress> {

@@ -12,7 +12,7 @@ use crate::shot::shoot;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
-fn check(name: &str, scene: &Scene) {
+pub(crate) fn check(name: &str, scene: &Scene) {
     check_in(name, scene, Look::default());
 }
 
