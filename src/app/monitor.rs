@@ -270,7 +270,9 @@ fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
         (Phase::Cancelled, _) => state.say(Mark::Warn, line),
         (Phase::Failed | Phase::Interrupted, reason) => {
             let call = match reason {
-                Some(Reason::Refused(f) | Reason::Unreachable(f) | Reason::SignedOut(f)) => Some(f.clone()),
+                Some(
+                    Reason::Refused(f) | Reason::PublishRefused(f) | Reason::Unreachable(f) | Reason::SignedOut(f),
+                ) => Some(f.clone()),
                 _ => None,
             };
             let next = vec!["4 goes back to the model; > opens the review again.".to_owned()];

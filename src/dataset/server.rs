@@ -291,9 +291,10 @@ impl CallFailure {
         self.status == Some(401)
     }
 
-    /// Whether the thing named in the path is not there.
+    /// Whether the server says that the thing named in the path is not there. A 404 without a code comes from
+    /// something in between, which knows nothing of it.
     pub fn is_not_found(&self) -> bool {
-        self.status == Some(404)
+        self.status == Some(404) && self.code.is_some()
     }
 }
 

@@ -108,7 +108,7 @@ impl Source {
         &self.header
     }
 
-    /// Where the next block begins.
+    /// Where the next block begins. After an error it says nothing.
     pub fn position(&self) -> Position {
         self.position
     }

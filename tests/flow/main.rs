@@ -4,5 +4,6 @@
 
 mod operator;
 mod publish;
+mod refused;
 #[path = "../common/samples.rs"]
 mod samples;

@@ -165,13 +165,22 @@ impl Operator {
 
     /// Looks until a text is to be seen.
     pub(crate) async fn sees(&mut self, text: &str) {
+        self.looks(&format!("waited for {text:?}"), |screen| screen.contains(text)).await;
+    }
+
+    /// Looks until a text is gone.
+    pub(crate) async fn sees_gone(&mut self, text: &str) {
+        self.looks(&format!("waited for the end of {text:?}"), |screen| !screen.contains(text)).await;
+    }
+
+    async fn looks(&mut self, why: &str, has_come: impl Fn(&str) -> bool) {
         let wait = async {
-            while !self.screen.text().contains(text) {
+            while !has_come(&self.screen.text()) {
                 self.drawn.changed().await.unwrap();
             }
         };
         let seen = tokio::time::timeout(DEADLINE, wait).await;
-        assert!(seen.is_ok(), "waited for {text:?} and saw\n{}", self.screen.text());
+        assert!(seen.is_ok(), "{why} and saw\n{}", self.screen.text());
     }
 
     /// What is to be seen now.

@@ -6,7 +6,7 @@ use crate::operator::Operator;
 use crate::samples::{published, rows_of};
 
 /// Signs in and goes as far as the review.
-async fn to_the_review(operator: &mut Operator) {
+pub(crate) async fn to_the_review(operator: &mut Operator) {
     operator.sees("[ Sign in ]").await;
     operator.press("Enter");
     operator.sees("MicroStrategy Tutorial").await;

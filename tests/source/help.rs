@@ -69,8 +69,11 @@ pub(crate) fn rest(mut source: Source) -> Read {
             );
         }
     }
-    read.blank = source.blank_lines();
-    read.end = source.position();
+    // How far a source looked ahead of what it could not read is its own affair.
+    if read.error.is_none() {
+        read.blank = source.blank_lines();
+        read.end = source.position();
+    }
     read
 }
 
