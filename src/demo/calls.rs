@@ -10,12 +10,13 @@ use axum::handler::Handler;
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{MethodRouter, any, delete, get, head, post, put};
+use axum::routing::{MethodRouter, any, delete, get, head, patch, post, put};
 
 use tokio_util::sync::CancellationToken;
 
 use super::api::{
-    auth, chunk, cubes, datasets, folders, instances, models, objects, projects, searches, sessions, uploads,
+    auth, chunk, cubes, datasets, folders, instances, models, objects, one_request, projects, searches, sessions,
+    uploads,
 };
 use super::faults::{self, Cut};
 use super::gates::Moment;
@@ -77,6 +78,10 @@ pub enum Call {
     ChangeObject,
     /// `DELETE objects/{id}`
     DeleteObject,
+    /// `POST datasets`
+    NewDataset,
+    /// `PATCH datasets/{id}/tables/{table}`
+    UpdateTable,
     /// `GET v2/cubes/{id}`
     CubeDefinition,
     /// `GET cubes`
@@ -196,6 +201,8 @@ fn objects_table() -> Vec<Row> {
         ("/objects/{id}", Call::Object, get(objects::show)),
         ("/objects/{id}", Call::ChangeObject, put(objects::change)),
         ("/objects/{id}", Call::DeleteObject, delete(objects::delete)),
+        ("/datasets", Call::NewDataset, post(one_request::create)),
+        ("/datasets/{dataset}/tables/{table}", Call::UpdateTable, patch(one_request::update)),
         ("/v2/cubes/{id}", Call::CubeDefinition, get(cubes::definition)),
         ("/v2/cubes/{id}/instances", Call::NewInstance, post(instances::create)),
         ("/v2/cubes/{id}/instances/{instance}", Call::InstancePage, get(instances::show)),

@@ -12,6 +12,7 @@ pub(super) mod instances;
 mod listing;
 pub(super) mod models;
 pub(super) mod objects;
+pub(super) mod one_request;
 pub(super) mod projects;
 pub(super) mod searches;
 pub(super) mod sessions;

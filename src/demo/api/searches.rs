@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::folders;
-use super::incoming::InProject;
+use super::incoming::{InProject, Incoming};
 use super::listing::{self, DATASET, FOLDER};
 use crate::demo::refusal::Refusal;
 use crate::demo::server::Shared;
@@ -98,7 +98,18 @@ fn search(shared: &Shared, request: &InProject) -> Result<Vec<Found>, Refusal> {
 /// `GET searches/results`
 pub(in crate::demo) async fn quick(State(shared): State<Arc<Shared>>, request: InProject) -> Result<Response, Refusal> {
     let incoming = &request.incoming;
-    incoming.allow(&["name", "pattern", "type", "root", "getAncestors", "offset", "limit", "certifiedStatus"])?;
+    incoming.allow(&[
+        "name",
+        "pattern",
+        "type",
+        "root",
+        "getAncestors",
+        "offset",
+        "limit",
+        "certifiedStatus",
+        "isCrossCluster",
+    ])?;
+    only_false(incoming, &["isCrossCluster"])?;
     let certified = incoming.parameter("certifiedStatus").unwrap_or_else(|| "ALL".to_owned()).to_ascii_uppercase();
     let with_ancestors = incoming.parameter("getAncestors").is_some_and(|word| word.eq_ignore_ascii_case("true"));
     let found = match certified.as_str() {
@@ -119,6 +130,15 @@ pub(in crate::demo) async fn quick(State(shared): State<Arc<Shared>>, request: I
     Ok(listing::counted(total, Json(answer)))
 }
 
+/// What this server can't do may be asked for with `false` only.
+fn only_false(incoming: &Incoming, names: &[&str]) -> Result<(), Refusal> {
+    let asked = |name: &&&str| incoming.parameter(name).is_some_and(|word| !word.eq_ignore_ascii_case("false"));
+    match names.iter().find(asked) {
+        None => Ok(()),
+        Some(name) => Err(Refusal::unsupported(format!("This server does not do '{name}'."))),
+    }
+}
+
 /// Ancestors as an object shows them: the folder it is in comes last, with level 1.
 pub(super) fn ancestors_of(chain: &[(String, String)]) -> Value {
     let levels = (1..=chain.len()).rev();
@@ -134,11 +154,7 @@ pub(in crate::demo) async fn store(
     incoming.nothing()?;
     let plain = ["usesRecursive", "usesOneOf", "usedByRecursive", "usedByOneOf"];
     incoming.allow(&[&["name", "pattern", "type", "root", "domain"], &plain[..]].concat())?;
-    for name in plain {
-        if incoming.parameter(name).is_some_and(|word| !word.eq_ignore_ascii_case("false")) {
-            return Err(Refusal::unsupported(format!("This server does not know what uses what: '{name}'.")));
-        }
-    }
+    only_false(incoming, &plain)?;
     if incoming.number("domain")?.is_some_and(|domain| domain != 2) {
         return Err(Refusal::unsupported("This server searches in one project only: domain 2."));
     }

@@ -1,11 +1,13 @@
 //! The definition of a dataset: the JSON a client sends, and what is left of it once every rule holds.
 
 mod check;
+mod request;
 mod shape;
 
 use super::ingest::Kind;
 
 pub(super) use check::check;
+pub(super) use request::{DataTable, NewData};
 pub(super) use shape::{Model, Tables, UploadTable};
 
 /// A definition in which every name and every reference is good.
