@@ -12,9 +12,11 @@ use super::review;
 use super::run;
 use super::sign_in;
 use super::state::State;
+use super::waiting;
 use crate::dataset::{
     DataType, Edit, FormCategory, Model, NAME_LIMIT, Orientation, Role, TableModel, UpdatePolicy, name_problem,
 };
+use crate::push::event;
 use crate::text;
 
 /// Does what an overlay was open for. It is closed already.
@@ -72,6 +74,11 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
     match decision {
         Decision::Stay => Effects::none(),
         Decision::EndUpload(task) => monitor::end(state, task),
+        Decision::Answer(task, question, choice) => waiting::answer(state, task, question, choice),
+        Decision::AskChunkSize(task, question, proposed) => {
+            waiting::ask_size(state, task, question, proposed);
+            Effects::none()
+        }
         Decision::Quit => run::quit_now(state),
         Decision::SignInOpenly => sign_in::sign_in(state),
     }
@@ -92,7 +99,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NameObject(role) if role.is_metric() => name_problem("the metric", text),
         Purpose::NameObject(_) | Purpose::NewAttribute(_) => name_problem("the attribute", text),
         Purpose::NewMetric(_) => name_problem("the metric", text),
-        Purpose::ChunkSize(_) => read_chunk_size(text).err(),
+        Purpose::ChunkSize(_) | Purpose::RestartSize(..) => read_chunk_size(text).err(),
         Purpose::Describe => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
@@ -105,7 +112,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
 const CHUNK_SIZES: std::ops::RangeInclusive<u64> = 1_000..=1_000_000_000_000;
 
 /// A size as [`read_size`] reads it, to the byte.
-fn write_size(bytes: u64) -> String {
+pub(super) fn write_size(bytes: u64) -> String {
     match bytes {
         n if n.is_multiple_of(1_000_000) => format!("{} MB", n / 1_000_000),
         n if n.is_multiple_of(1_000) => format!("{} kB", n / 1_000),
@@ -141,6 +148,12 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             Ok(size) => Edit::SetChunkSize(at, size),
             Err(_) => return Effects::none(),
         },
+        Purpose::RestartSize(task, question) => {
+            return match read_chunk_size(&text) {
+                Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
+                Err(_) => Effects::none(),
+            };
+        }
         Purpose::GoTo(_) if text.trim().is_empty() => return Effects::none(),
         Purpose::GoTo(_) => return files::go_to(state, &text),
     };
@@ -174,6 +187,8 @@ fn ask(state: &mut State, purpose: Purpose) {
             model.tables.get(*at).map_or_else(String::new, |table| write_size(table.chunk_size)),
         ),
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
+        // It has a door of its own.
+        Purpose::RestartSize(..) => return,
     };
     state.open(Overlay::Prompt(Prompt {
         title: title.to_owned(),
@@ -374,6 +389,13 @@ pub(super) fn ask_upload(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
     let mut items = Vec::new();
     items.push(Item::new("keep watching", "nothing changes", Pick::Nothing));
+    if upload.question().is_some() {
+        waiting::open(state);
+        return;
+    }
+    if upload.is_waiting() {
+        items.push(Item::new("try now", "makes the call that is waited for", Pick::Run(CommandId::Again)));
+    }
     if upload.is_running() {
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {

@@ -216,7 +216,7 @@ pub const COMMANDS: &[Command] = &[
     line(
         CommandId::Again,
         "again",
-        "reads the list again; on Publish it opens the review for the same push",
+        "reads the list again; on Publish it tries again what failed, or opens the review for the same push",
         &["R"],
         &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Monitor)],
     ),
@@ -275,7 +275,10 @@ pub fn find(id: CommandId) -> Option<&'static Command> {
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     let designer = state.designer.as_ref();
-    let is_uploading = state.monitor.selected().is_some_and(super::monitor::Upload::is_running);
+    let is_uploading = state
+        .monitor
+        .selected()
+        .is_some_and(|upload| upload.is_running() && !upload.is_waiting() && upload.question().is_none());
     let has_column = designer.is_some_and(|d| d.pane == Pane::Columns);
     let words = match id {
         CommandId::Go(screen) => state.refusal(screen)?,
@@ -317,7 +320,11 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::NextStep, Screen::Designer) => "review",
             (CommandId::Left, Screen::Files) => "parent",
             (CommandId::Right, Screen::Files) => "open",
-            (CommandId::Again, Screen::Monitor) => "push again",
+            (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
+                Some(upload) if upload.question().is_some() => "answer",
+                Some(upload) if upload.is_running() => "try now",
+                _ => "push again",
+            },
             (CommandId::Again, _) => "read again",
             _ => command.title,
         });
@@ -343,6 +350,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             Some(Pane::Tables) => "columns",
             _ => "edit",
         },
+        Screen::Monitor if state.monitor.selected().is_some_and(|upload| upload.question().is_some()) => "answer",
         Screen::Monitor => "what can be done",
     })
 }
@@ -387,6 +395,9 @@ pub fn hints(state: &State) -> Vec<CommandId> {
                 CommandId::Undo,
             ],
         },
+        Screen::Monitor if state.monitor.selected().is_some_and(super::monitor::Upload::is_waiting) => {
+            &[CommandId::Again, CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
         Screen::Monitor if state.monitor.selected().is_some_and(super::monitor::Upload::is_running) => {
             &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
         }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use crate::dataset::{Credentials, ServerAddress};
+use crate::push::event::Control;
 use crate::push::job::Job;
 
 /// The number of a task; an answer with a number that nobody waits for is dropped.
@@ -28,6 +29,8 @@ pub enum Effect {
     Preview(TaskId, PathBuf),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
+    /// Tell an upload something.
+    Control(TaskId, Control),
     /// End an upload: stop the transfer, delete its session.
     EndUpload(TaskId),
     /// A task's answer is not wanted any more.

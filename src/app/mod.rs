@@ -25,6 +25,7 @@ mod run;
 mod sign_in;
 mod state;
 mod update;
+mod waiting;
 
 pub use action::{Action, Answer, Size};
 pub use choose::{help_rows, read_chunk_size};
@@ -33,3 +34,4 @@ pub use effect::{Effect, Effects, Remote, TaskId};
 pub use run::call_line;
 pub use state::{LoggedCall, Mark, Message, Mode, Screen, Start, State, Trouble};
 pub use update::{begin, next_tick, update};
+pub use waiting::countdown;

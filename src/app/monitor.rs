@@ -10,8 +10,9 @@ use super::effect::{Effect, Effects, TaskId};
 use super::list::Cursor;
 use super::overlay::{Choice, Decision, Overlay, Question};
 use super::state::{LoggedCall, Mark, State, Trouble};
+use super::waiting;
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
+use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use crate::push::job::Job;
 use crate::push::meter::Meter;
 use crate::text;
@@ -55,6 +56,8 @@ pub struct Upload {
     pub progress: Progress,
     /// The rate of accepted and sent bytes of the request bodies.
     pub meter: Meter,
+    /// How many tries of calls failed and were made again.
+    pub failed_tries: u32,
     /// Where it stands.
     pub state: UploadState,
 }
@@ -86,7 +89,7 @@ pub struct StageView {
 impl Upload {
     pub(super) fn new(task: TaskId, server: String, job: Job, began: Now) -> Self {
         let stages = Stage::ALL.map(|stage| StageView { stage, begun: None, ended: None, at: 0 }).to_vec();
-        let progress = Progress { since_start: 0, tables: vec![TableProgress::default(); job.tables.len()] };
+        let progress = Progress { tables: vec![TableProgress::default(); job.tables.len()], ..Progress::default() };
         Self {
             task,
             server,
@@ -99,6 +102,7 @@ impl Upload {
             calls: VecDeque::new(),
             progress,
             meter: Meter::new(RATE_WINDOW),
+            failed_tries: 0,
             state: UploadState::Running,
         }
     }
@@ -144,7 +148,7 @@ impl Upload {
     pub fn time_left(&self) -> Option<Duration> {
         let (done, all) = self.source_bytes();
         let (sent, _) = self.wire_bytes();
-        if done == 0 || self.stage() != Some(Stage::Upload) {
+        if done == 0 || self.stage() != Some(Stage::Upload) || self.held_up().is_some() {
             return None;
         }
         // What is left of the files, in bytes on the wire at the ratio seen so far.
@@ -156,13 +160,14 @@ impl Upload {
     pub fn word(&self) -> (Mark, &'static str) {
         match &self.state {
             UploadState::Ending => (Mark::Busy, "ending: the upload session is being deleted"),
-            UploadState::Running => match self.stage() {
-                Some(Stage::Define) => (Mark::Busy, "defining"),
-                Some(Stage::OpenSession) => (Mark::Busy, "opening a session"),
-                Some(Stage::Upload) => (Mark::Busy, "uploading"),
-                Some(Stage::Publish) => (Mark::Busy, "publishing"),
-                Some(Stage::CloseSession) => (Mark::Busy, "closing the session"),
-                None => (Mark::Busy, "starting"),
+            UploadState::Running => match (self.held_up(), self.stage()) {
+                (Some(held_up), _) => held_up,
+                (None, Some(Stage::Define)) => (Mark::Busy, "defining"),
+                (None, Some(Stage::OpenSession)) => (Mark::Busy, "opening a session"),
+                (None, Some(Stage::Upload)) => (Mark::Busy, "uploading"),
+                (None, Some(Stage::Publish)) => (Mark::Busy, "publishing"),
+                (None, Some(Stage::CloseSession)) => (Mark::Busy, "closing the session"),
+                (None, None) => (Mark::Busy, "starting"),
             },
             UploadState::Ended(outcome) => match outcome.phase {
                 Phase::Done => (Mark::Ok, "published"),
@@ -181,8 +186,12 @@ impl Upload {
         let Event { since_start, at, fact } = event;
         match fact {
             Fact::StageBegun { stage } => {
+                // What is sent again begins with a new session: the stages behind it are to come once more.
+                for view in self.stages.iter_mut().filter(|view| view.stage > stage) {
+                    (view.begun, view.ended) = (None, None);
+                }
                 if let Some(view) = self.stage_mut(stage) {
-                    (view.begun, view.at) = (Some(since_start), at);
+                    (view.begun, view.ended, view.at) = (Some(since_start), None, at);
                 }
             }
             Fact::StageEnded { stage } => {
@@ -200,8 +209,16 @@ impl Upload {
                 self.calls.push_back(LoggedCall { at, call });
             }
             Fact::Ended(outcome) => self.state = UploadState::Ended(Box::new(outcome)),
+            Fact::Restarted { .. } => self.session = None,
+            Fact::Waiting { .. } => self.failed_tries += 1,
             // The totals that come with progress say the same.
-            Fact::ChunkBegun { .. } | Fact::ChunkSent { .. } | Fact::ChunkAcknowledged { .. } => {}
+            Fact::ChunkBegun { .. }
+            | Fact::ChunkSent { .. }
+            | Fact::ChunkAcknowledged { .. }
+            | Fact::WentOn { .. }
+            | Fact::Asked(_)
+            | Fact::Answered { .. }
+            | Fact::Limited { .. } => {}
         }
     }
 }
@@ -228,6 +245,10 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
         Fact::Ended(outcome) => Some(outcome.clone()),
         _ => None,
     };
+    let told = told(&event.fact);
+    if let Fact::Asked(question) = &event.fact {
+        waiting::asked(state, task, question);
+    }
     let Some(upload) = state.monitor.find(task) else { return Effects::none() };
     let is_sent = matches!(event.fact, Fact::StageBegun { stage: Stage::Publish });
     upload.take(event);
@@ -236,8 +257,28 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     } else if let Some(outcome) = ended {
         let name = upload.job.definition.name.clone();
         tell_end(state, task, &name, &outcome);
+    } else if let Some((mark, line)) = told {
+        state.say(mark, line);
     }
     Effects::none()
+}
+
+/// What a fact says in the line of the screen, where it should be noticed on any page.
+fn told(fact: &Fact) -> Option<(Mark, String)> {
+    match fact {
+        Fact::Waiting { cause: Delay::Line, attempt: 1, .. } => {
+            Some((Mark::Warn, "the line is lost; the upload tries again by itself".to_owned()))
+        }
+        Fact::Waiting { attempt: 1, .. } => {
+            Some((Mark::Warn, "the server can't serve now; the upload tries again by itself".to_owned()))
+        }
+        Fact::WentOn { attempts } => Some((Mark::Ok, format!("the upload goes on, after {attempts} failed tries"))),
+        Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
+        Fact::Limited { chunk_size } => {
+            Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))
+        }
+        _ => None,
+    }
 }
 
 /// Takes totals in.
@@ -271,7 +312,12 @@ fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
         (Phase::Failed | Phase::Interrupted, reason) => {
             let call = match reason {
                 Some(
-                    Reason::Refused(f) | Reason::PublishRefused(f) | Reason::Unreachable(f) | Reason::SignedOut(f),
+                    Reason::Refused(f)
+                    | Reason::PublishRefused(f)
+                    | Reason::Unreachable(f)
+                    | Reason::SignedOut(f)
+                    | Reason::SessionLost(f)
+                    | Reason::Left(f),
                 ) => Some(f.clone()),
                 _ => None,
             };

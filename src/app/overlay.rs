@@ -123,6 +123,8 @@ pub enum Purpose {
     NewMetric(ColumnAt),
     /// The limit of a table's chunks.
     ChunkSize(usize),
+    /// The size of chunks to begin an upload again with, which answers its question of that number.
+    RestartSize(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
 }
@@ -167,6 +169,10 @@ pub enum Decision {
     Stay,
     /// The upload ends, and its session on the server is deleted.
     EndUpload(TaskId),
+    /// A question of an upload, by its number, is answered.
+    Answer(TaskId, u32, crate::push::event::Choice),
+    /// A size of chunks is asked for, to answer such a question with; this one is proposed.
+    AskChunkSize(TaskId, u32, u64),
     /// The program ends.
     Quit,
     /// The password is sent although others can read it on the way.

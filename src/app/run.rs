@@ -15,6 +15,7 @@ use super::projects;
 use super::review::Review;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
+use super::waiting;
 use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
 use crate::text;
 
@@ -216,10 +217,17 @@ fn again(state: &mut State) -> Effects {
     match state.screen {
         Screen::Projects => projects::read(state),
         Screen::Files => files::again(state),
-        _ => {
-            push_again(state);
-            Effects::none()
-        }
+        _ => match state.monitor.selected() {
+            Some(upload) if upload.is_waiting() => waiting::try_now(state),
+            Some(upload) if upload.question().is_some() => {
+                waiting::open(state);
+                Effects::none()
+            }
+            _ => {
+                push_again(state);
+                Effects::none()
+            }
+        },
     }
 }
 

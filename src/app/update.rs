@@ -210,6 +210,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         message: text.clone(),
         ticket: None,
         server_code: None,
+        retry_after: None,
     };
     login::server_arrived(state, task, Err(failure()));
     let effects = sign_in::arrived(state, task, Err(failure()))

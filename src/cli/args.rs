@@ -3,8 +3,9 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::serve_args::ServeArgs;
 use crate::app::read_chunk_size;
@@ -78,6 +79,15 @@ pub struct PushArgs {
     /// A word that means null in the files, besides the empty field; can be given again
     #[arg(long = "null", value_name = "WORD")]
     pub nulls: Vec<String>,
+    /// How long a lost line is tried again: 90s, 30min, 4h, or forever
+    #[arg(long, value_name = "TIME", default_value = "30min", value_parser = read_patience)]
+    pub patience: LinePatience,
+    /// What to do when a chunk is too large for the way: stop, or begin again with smaller ones
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    pub on_too_large: OnTooLarge,
+    /// What to do when the server has lost more than a minute of sending: stop, or repeat it
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    pub on_session_lost: OnSessionLost,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
@@ -90,6 +100,45 @@ pub struct PushArgs {
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+}
+
+/// How long a lost line is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinePatience(pub Option<Duration>);
+
+/// What is done without asking when a chunk is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnTooLarge {
+    /// The push stops.
+    Stop,
+    /// It begins again with chunks of half the size.
+    Smaller,
+}
+
+/// What is done without asking when the server has lost the upload session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnSessionLost {
+    /// The push stops.
+    Stop,
+    /// It sends everything again.
+    Repeat,
+}
+
+fn read_patience(text: &str) -> Result<LinePatience, String> {
+    if text == "forever" {
+        return Ok(LinePatience(None));
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..) {
+        Some("s") => 1,
+        Some("min") => 60,
+        Some("h") => 3600,
+        _ => 0,
+    };
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0) {
+        Some(seconds) => Ok(LinePatience(Some(Duration::from_secs(seconds)))),
+        None => Err(format!("{text:?} is no time; write 90s, 30min, 4h or forever")),
+    }
 }
 
 impl Cli {
@@ -119,6 +168,16 @@ mod tests {
         assert!(read("pushcube push a.csv --project P --model m.json").is_ok());
         assert!(read("pushcube push a.csv --project P --name N --password geheim").is_err());
         assert_eq!(read("pushcube").map(|cli| cli.command).ok(), Some(None));
+    }
+
+    #[test]
+    fn patience_is_a_time_or_for_ever() {
+        let seconds = |text| read_patience(text).map(|patience| patience.0.map(|time| time.as_secs()));
+        assert_eq!([seconds("90s"), seconds("30min"), seconds("4h")], [90, 1800, 14400].map(|n| Ok(Some(n))));
+        assert_eq!(seconds("forever"), Ok(None));
+        for wrong in ["", "30", "min", "-1s", "5d", "99999999999999999999h", "18446744073709551615h"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage};
+use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject};
 use crate::push::meter::Meter;
 use crate::text;
 
@@ -79,6 +79,22 @@ impl Narrator {
             }
             Fact::StatusChanged { status, message } => {
                 format!("publish status {status}: {}", text::excerpt(message, 200))
+            }
+            Fact::Waiting { failure, attempt, wait, cause } => {
+                let what = match cause {
+                    Delay::Line => "line lost",
+                    Delay::Server => "the server can't serve now",
+                };
+                let wait = text::span(Duration::from_millis(*wait));
+                format!("{what} ({failure}); failure {attempt}, next try in {wait}")
+            }
+            Fact::WentOn { attempts } => format!("it goes on, after {attempts} failed tries"),
+            Fact::Asked(question) => asked(question),
+            Fact::Limited { chunk_size } => {
+                format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
+            }
+            Fact::Restarted { session } => {
+                format!("all data is sent again in a new upload session; {session} is gone")
             }
             Fact::Ended(outcome) => return outcome.reason.as_ref().map(ToString::to_string),
             _ => return None,
@@ -158,4 +174,23 @@ impl Narrator {
 /// A name for a line.
 fn shown(name: &str) -> String {
     text::excerpt(name, 60)
+}
+
+/// What would be asked if somebody were there, and which flag answers it.
+fn asked(question: &Question) -> String {
+    match &question.subject {
+        Subject::TooLarge { proposed, .. } => format!(
+            "a chunk is too large for something before the server ({}); --chunk-size {proposed}B would make \
+             smaller ones, --on-too-large smaller begins again with them by itself",
+            question.failure
+        ),
+        Subject::SessionLost { session, sending } => format!(
+            "the server has lost upload session {session} and {} of sending with it; \
+             --on-session-lost repeat sends it again by itself",
+            text::span(Duration::from_millis(*sending))
+        ),
+        Subject::LongWait { seconds } => {
+            format!("the server wants to be left alone for {}", text::span(Duration::from_secs(*seconds)))
+        }
+    }
 }

@@ -8,17 +8,18 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::args::PushArgs;
+use super::args::{OnSessionLost, OnTooLarge, PushArgs};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::{Named, Narrator};
 use super::plan::Plan;
 use crate::config::Places;
 use crate::dataset::{Credentials, Project, ProjectId, ServerAddress};
+use crate::protocol::retry::Patience;
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Outcome, Progress};
 use crate::push::job::Job;
-use crate::push::{self, Timing, Upload};
+use crate::push::{self, Asks, Timing, Unasked, Upload};
 use crate::runtime::signals::Signals;
 use crate::text;
 
@@ -49,7 +50,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         let ended = match project {
             Ok(project) => {
                 let job = plan.into_job(project.id, project.name);
-                let upload = Upload { job, client: client.clone(), journal, timing: Timing::default() };
+                let upload = Upload { job, client: client.clone(), journal, timing: timing(args), asks: asks(args) };
                 match drive(upload, args.json, &mut signals).await {
                     Drive::Ended(code) => Ok(code),
                     Drive::Abandoned(signal) => return Ok(128 + signal),
@@ -81,6 +82,25 @@ fn credentials(args: &PushArgs, environment: &Environment) -> Result<Credentials
     let password = environment.secret("MSTR_PASSWORD");
     let password = password.ok_or_else(|| usage("no password: set MSTR_PASSWORD (it may be empty)"))?;
     Ok(Credentials::Standard { username, password })
+}
+
+/// The waits of a push.
+fn timing(args: &PushArgs) -> Timing {
+    let usual = Timing::default();
+    Timing { patience: Patience { lost: args.patience.0, ..usual.patience }, ..usual }
+}
+
+/// What is done where somebody at a screen would be asked.
+fn asks(args: &PushArgs) -> Asks {
+    let too_large = match args.on_too_large {
+        OnTooLarge::Stop => Unasked::Stop,
+        OnTooLarge::Smaller => Unasked::GoOn,
+    };
+    let session_lost = match args.on_session_lost {
+        OnSessionLost::Stop => Unasked::Stop,
+        OnSessionLost::Repeat => Unasked::GoOn,
+    };
+    Asks::Nobody { too_large, session_lost }
 }
 
 /// The folder of the journals.

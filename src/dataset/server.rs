@@ -250,6 +250,8 @@ pub struct CallFailure {
     pub ticket: Option<String>,
     /// The Intelligence Server's own number.
     pub server_code: Option<i64>,
+    /// After how many seconds to come back, where the answer says so (`Retry-After`).
+    pub retry_after: Option<u64>,
 }
 
 /// How a call failed.
@@ -283,6 +285,7 @@ impl CallFailure {
             message: "nobody is signed in".to_owned(),
             ticket: None,
             server_code: None,
+            retry_after: None,
         }
     }
 

@@ -11,6 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, any, delete, get, head, patch, post, put};
+use futures_util::StreamExt;
 
 use tokio_util::sync::CancellationToken;
 
@@ -217,13 +218,12 @@ async fn around(State((shared, call)): State<(Arc<Shared>, Call)>, request: Requ
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     let number = shared.log.begin(call, request.method().as_str(), path);
     shared.gates.pass(&CancellationToken::new(), |moment| *moment == Moment::Call(call)).await;
-    let response = match (shared.faults.due(call), too_long(&shared, &request)) {
-        (Some(due), _) => faults::carry_out(due, &shared, request, next).await,
-        (None, Some(refusal)) => {
-            super::api::drain(request.into_body()).await;
-            refusal
-        }
-        (None, None) => next.run(request).await,
+    let response = match shared.faults.due(call) {
+        Some(due) => faults::carry_out(due, &shared, request, next).await,
+        None => match let_through(&shared, request).await {
+            Ok(request) => next.run(request).await,
+            Err(refusal) => refusal,
+        },
     };
     if response.extensions().get::<Cut>().is_none() {
         shared.log.end(number, response.status().as_u16());
@@ -231,12 +231,34 @@ async fn around(State((shared, call)): State<(Arc<Shared>, Call)>, request: Requ
     response
 }
 
-/// What a proxy says that lets no such body through.
-fn too_long(shared: &Shared, request: &Request) -> Option<Response> {
-    let limit = shared.rules.longest_body?;
-    let length: u64 = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+/// The request as it comes out of a proxy that lets only small bodies through, or what that proxy says. Where
+/// the length is not announced it counts, as proxies do.
+async fn let_through(shared: &Shared, request: Request) -> Result<Request, Response> {
+    let Some(limit) = shared.rules.longest_body else { return Ok(request) };
+    let length: Option<u64> =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    match length {
+        Some(length) if length > limit => Err(too_long(request.into_body()).await),
+        Some(_) => Ok(request),
+        None => {
+            let (head, body) = request.into_parts();
+            let mut frames = body.into_data_stream();
+            let mut kept = Vec::new();
+            while let Some(Ok(frame)) = frames.next().await {
+                kept.extend_from_slice(&frame);
+                if kept.len() as u64 > limit {
+                    return Err(too_long(Body::from_stream(frames)).await);
+                }
+            }
+            Ok(Request::from_parts(head, Body::from(kept)))
+        }
+    }
+}
+
+async fn too_long(body: Body) -> Response {
+    super::api::drain(body).await;
     let status = StatusCode::PAYLOAD_TOO_LARGE;
-    (length > limit).then(|| (status, Html(faults::page(status))).into_response())
+    (status, Html(faults::page(status))).into_response()
 }
 
 async fn no_such_path(body: Body) -> Response {

@@ -97,6 +97,7 @@ impl std::fmt::Debug for ChunkBody {
 struct Shared {
     taken: Arc<AtomicU64>,
     complete: AtomicBool,
+    hungry: AtomicBool,
     stopped: AtomicBool,
 }
 
@@ -117,6 +118,11 @@ impl Sending {
         self.shared.complete.load(Ordering::Acquire)
     }
 
+    /// A look at it that does not keep it alive.
+    pub(super) fn watch(&self) -> Watch {
+        Watch { shared: Arc::clone(&self.shared) }
+    }
+
     /// Waits until the connection has let go of the body, complete or not.
     pub(super) async fn left(&mut self) {
         if let Some(left) = &mut self.left {
@@ -124,6 +130,23 @@ impl Sending {
             let _ = left.await;
             self.left = None;
         }
+    }
+}
+
+/// How a body gets on, for whoever sees to it that it does.
+pub(super) struct Watch {
+    shared: Arc<Shared>,
+}
+
+impl Watch {
+    /// How many bytes the connection has taken.
+    pub(super) fn taken(&self) -> u64 {
+        self.shared.taken.load(Ordering::Relaxed)
+    }
+
+    /// Whether it is not the connection that is waited for: the source has nothing yet, or all was taken.
+    pub(super) fn is_excused(&self) -> bool {
+        self.shared.hungry.load(Ordering::Relaxed) || self.shared.complete.load(Ordering::Acquire)
     }
 }
 
@@ -193,7 +216,9 @@ impl Body for Watched {
                 return Poll::Ready(None);
             }
             let source = this.source.get_mut().unwrap_or_else(PoisonError::into_inner);
-            let part = match ready!(source.poll_next_unpin(cx)) {
+            let polled = source.poll_next_unpin(cx);
+            this.shared.hungry.store(polled.is_pending(), Ordering::Relaxed);
+            let part = match ready!(polled) {
                 None => return Poll::Ready(this.end()),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(part)) if part.is_empty() => continue,

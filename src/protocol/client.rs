@@ -19,7 +19,9 @@ pub struct Deadlines {
     /// For a small call from its first byte to the last of its reply, and for the reply of a chunk once it
     /// has begun.
     pub call: Duration,
-    /// For the answer to a chunk after its last byte was taken. The sending itself has no deadline here: a
+    /// For the next bytes of a chunk to be taken. Waiting for its source does not count.
+    pub stall: Duration,
+    /// For the answer to a chunk after its last byte was taken. The sending itself has no deadline: a
     /// transfer that moves is never cut.
     pub answer: Duration,
     /// For how long an unused connection is kept. Less than the 20 s after which Tomcat closes it, so that
@@ -32,6 +34,7 @@ impl Default for Deadlines {
         Self {
             connect: Duration::from_secs(10),
             call: Duration::from_secs(30),
+            stall: Duration::from_mins(1),
             answer: Duration::from_mins(5),
             idle: Duration::from_secs(10),
         }

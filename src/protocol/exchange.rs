@@ -14,6 +14,7 @@ use super::client::{Client, Deadlines};
 use super::failure::{self, Progress};
 use super::record::Recording;
 use super::refusal;
+use super::watchdog;
 use crate::dataset::{CallFailure, FailureKind, ProjectId};
 use crate::text;
 
@@ -76,6 +77,15 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// A reply that says yes and need say no more. A page of a proxy says it as well, and knows nothing.
+    pub(super) fn accept(&self, answer: &Answer) -> Result<(), CallFailure> {
+        let body = answer.body.trim_ascii();
+        if body.is_empty() {
+            return Ok(());
+        }
+        self.read::<serde::de::IgnoredAny>(answer).map(drop)
+    }
+
     /// A reply that says yes and yet isn't what this call answers.
     pub(super) fn unreadable(&self, status: StatusCode, message: impl Into<String>) -> CallFailure {
         failure::new(&self.name, FailureKind::Unreadable, Some(status.as_u16()), message)
@@ -120,7 +130,9 @@ impl Client {
         request: RequestBuilder,
         sending: &mut Sending,
     ) -> Result<Answer, CallFailure> {
-        let Deadlines { answer: patience, call: reading, .. } = *self.deadlines();
+        let Deadlines { answer: patience, call: reading, stall, .. } = *self.deadlines();
+        let watch = sending.watch();
+        let stalled = watchdog::stalled(&watch, stall);
         let overdue = async {
             sending.left().await;
             tokio::time::sleep(patience).await;
@@ -129,6 +141,7 @@ impl Client {
             biased;
             response = request.send() => response,
             () = overdue => return Err(failure::late(&call.name, patience, " of the last byte")),
+            () = stalled => return Err(failure::stalled(&call.name, stall)),
         };
         let response = response.map_err(|error| {
             let progress = if sending.is_complete() { Progress::Sent } else { Progress::Sending };

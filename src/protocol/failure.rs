@@ -24,12 +24,18 @@ pub(super) fn new(request: &str, kind: FailureKind, status: Option<u16>, message
         message: message.into(),
         ticket: None,
         server_code: None,
+        retry_after: None,
     }
 }
 
 /// No answer in time.
 pub(super) fn late(request: &str, waited: Duration, since: &str) -> CallFailure {
     new(request, FailureKind::Timeout, None, format!("no answer within {}{since}", text::span(waited)))
+}
+
+/// A body of which nothing was taken for so long.
+pub(super) fn stalled(request: &str, waited: Duration) -> CallFailure {
+    new(request, FailureKind::Timeout, None, format!("the server took nothing for {}", text::span(waited)))
 }
 
 /// The text of the deepest cause. Libraries wrap, and only the deepest says what happened; none of the

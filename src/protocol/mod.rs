@@ -1,7 +1,7 @@
 //! The REST client: every call of the Push Data workflow as one `async fn` that answers with a value of
 //! `dataset` or a [`CallFailure`](crate::dataset::CallFailure). It stands alone so that what travels over
 //! the wire, which headers go with it and how a reply is distrusted is decided in one place. It repeats
-//! nothing: whoever calls knows what a second try may do.
+//! nothing by itself: whoever calls knows what a second try may do, and [`retry`] says when it is due.
 
 mod body;
 mod client;
@@ -9,8 +9,10 @@ mod exchange;
 mod failure;
 mod record;
 mod refusal;
+pub mod retry;
 mod session;
 mod upload;
+mod watchdog;
 mod wire;
 
 pub use body::{ChunkBody, Unsendable};

@@ -3,7 +3,7 @@
 //! redirect would carry the token to a host that nobody chose, so it is shown and never followed.
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 
 use super::exchange::Answer;
@@ -24,6 +24,7 @@ pub(super) fn read(request: &str, url: &reqwest::Url, answer: &Answer) -> CallFa
         failure.message = redirect(url, status, &answer.headers);
         return failure;
     }
+    failure.retry_after = retry_after(&answer.headers);
     match serde_json::from_slice(&answer.body).ok().as_ref().and_then(Said::find) {
         Some(said) => said.put_into(&mut failure),
         None => failure.message = wordless(answer),
@@ -32,6 +33,20 @@ pub(super) fn read(request: &str, url: &reqwest::Url, answer: &Answer) -> CallFa
         failure.message = format!("the server answered {}", name(status));
     }
     failure
+}
+
+/// After how many seconds the server wants to be asked again. A date is read against the server's own clock,
+/// which its `Date` tells; ours may be wrong.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::trim);
+    let told = text(RETRY_AFTER)?;
+    if let Ok(seconds) = told.parse() {
+        return Some(seconds);
+    }
+    let date = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
+    let now = text(DATE).and_then(date).unwrap_or_else(jiff::Timestamp::now);
+    let wait = date(told)?.as_second().saturating_sub(now.as_second());
+    Some(u64::try_from(wait).unwrap_or(0))
 }
 
 fn redirect(url: &reqwest::Url, status: StatusCode, headers: &HeaderMap) -> String {

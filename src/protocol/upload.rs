@@ -72,7 +72,7 @@ impl Client {
     ) -> Result<(), CallFailure> {
         let path = session_path(dataset, session);
         let call = Call::new(Method::PUT, &path, Scope::Project(project));
-        self.make_streamed(&call, chunk).await.map(drop)
+        call.accept(&self.make_streamed(&call, chunk).await?)
     }
 
     /// Begins to publish (`POST …/publish`); the server goes on by itself.
@@ -83,7 +83,8 @@ impl Client {
         session: &UploadSessionId,
     ) -> Result<(), CallFailure> {
         let path = format!("{}/publish", session_path(dataset, session));
-        self.make(&Call::new(Method::POST, &path, Scope::Project(project))).await.map(drop)
+        let call = Call::new(Method::POST, &path, Scope::Project(project));
+        call.accept(&self.make(&call).await?)
     }
 
     /// How far the publish is. It is a GET: where the workflow page says POST, all working clients disagree.
@@ -108,9 +109,11 @@ impl Client {
         session: &UploadSessionId,
     ) -> Result<(), CallFailure> {
         let path = session_path(dataset, session);
-        match self.make(&Call::new(Method::DELETE, &path, Scope::Project(project))).await {
-            Err(failure) if !failure.is_not_found() => Err(failure),
-            _ => Ok(()),
+        let call = Call::new(Method::DELETE, &path, Scope::Project(project));
+        match self.make(&call).await {
+            Ok(answer) => call.accept(&answer),
+            Err(failure) if failure.is_not_found() => Ok(()),
+            Err(failure) => Err(failure),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Line;
 use super::run::{Engine, Publish, Session};
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
+use crate::protocol::retry::{Attempts, Patience, Repeat, Verdict};
 
 impl Engine {
     /// Ends the upload for this reason, or well.
@@ -48,7 +49,7 @@ impl Engine {
             Closing::Wait => self.timing.close,
             Closing::Once => self.timing.leave,
         };
-        let call = self.client.delete_upload_session(&self.job.project, dataset, session);
+        let call = self.delete(dataset, session, closing);
         let answer = self.stops.last_call(call, limit, self.timing.leave).await;
         let end = match answer {
             Some(Ok(())) => SessionEnd::Deleted { id: session.clone() },
@@ -65,6 +66,35 @@ impl Engine {
             *reason = Some(Reason::Stopped { signal });
         }
         end
+    }
+
+    /// Deletes the session. Where it has no further use, a server that can't serve now is asked again.
+    fn delete(
+        &self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        closing: Closing,
+    ) -> impl Future<Output = Result<(), CallFailure>> + use<> {
+        let (client, project) = (self.client.clone(), self.job.project.clone());
+        let (dataset, session) = (dataset.clone(), session.clone());
+        let patience = match closing {
+            Closing::Wait => self.timing.patience,
+            Closing::Once => Patience::NONE,
+        };
+        async move {
+            let mut attempts = Attempts::default();
+            loop {
+                let Err(failure) = client.delete_upload_session(&project, &dataset, &session).await else {
+                    return Ok(());
+                };
+                attempts.refused += 1;
+                attempts.lost += 1;
+                match patience.decide(Repeat::Freely, &failure, &attempts, fastrand::f64()) {
+                    Verdict::Again(wait) => tokio::time::sleep(wait).await,
+                    _ => return Err(failure),
+                }
+            }
+        }
     }
 
     /// A stop that came in mid publish may have come too late. Asked before the DELETE, and after it as
@@ -101,5 +131,6 @@ fn unanswered(dataset: &DatasetId, session: &UploadSessionId) -> CallFailure {
         message: "no answer in the time there was".to_owned(),
         ticket: None,
         server_code: None,
+        retry_after: None,
     }
 }

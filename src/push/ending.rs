@@ -2,7 +2,9 @@
 //! the upload session. Pure, so that the table of endings can be read and tested in one place.
 
 use super::event::{Phase, Reason};
+use super::retry::Beyond;
 use crate::dataset::{CallFailure, FailureKind};
+use crate::protocol::retry::{Class, class};
 
 /// How the upload session is deleted at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +20,18 @@ impl Reason {
     pub(super) const fn phase(&self) -> Phase {
         match self {
             Self::Ended => Phase::Cancelled,
-            Self::Stopped { .. } | Self::Unreachable(_) | Self::SignedOut(_) | Self::PublishDeadline { .. } => {
-                Phase::Interrupted
-            }
+            Self::Stopped { .. }
+            | Self::Unreachable(_)
+            | Self::SessionLost(_)
+            | Self::Left(_)
+            | Self::SignedOut(_)
+            | Self::PublishDeadline { .. } => Phase::Interrupted,
             Self::Refused(_)
             | Self::PublishRefused(_)
             | Self::PublishFailed { .. }
             | Self::Data { .. }
             | Self::SourceChanged { .. }
+            | Self::Miscounted { .. }
             | Self::Local { .. } => Phase::Failed,
         }
     }
@@ -37,9 +43,12 @@ impl Reason {
             | Self::PublishFailed { .. }
             | Self::Data { .. }
             | Self::SourceChanged { .. }
+            | Self::Miscounted { .. }
             | Self::Local { .. } => Closing::Wait,
             Self::Stopped { .. }
             | Self::Unreachable(_)
+            | Self::SessionLost(_)
+            | Self::Left(_)
             | Self::SignedOut(_)
             | Self::PublishDeadline { .. }
             | Self::Refused(_) => Closing::Once,
@@ -50,21 +59,27 @@ impl Reason {
     pub(super) fn of_call(failure: CallFailure) -> Self {
         if failure.kind == FailureKind::Cancelled {
             // None of our own stops leads here: the request could not be made.
-            Self::Local { text: failure.to_string() }
-        } else if failure.is_session_lost() {
-            Self::SignedOut(failure)
-        } else if is_passing(&failure) {
-            Self::Unreachable(failure)
-        } else {
-            Self::Refused(failure)
+            return Self::Local { text: failure.to_string() };
+        }
+        match class(&failure) {
+            Class::SignedOut => Self::SignedOut(failure),
+            Class::Line | Class::Busy => Self::Unreachable(failure),
+            Class::TooLarge | Class::Final => Self::Refused(failure),
+        }
+    }
+
+    /// What it means that a call will not be made again.
+    pub(super) fn of_beyond(beyond: Beyond) -> Self {
+        match beyond {
+            Beyond::Over(reason) => reason,
+            Beyond::GivenUp(failure) | Beyond::TooLarge(failure) => Self::of_call(failure),
         }
     }
 
     /// What a failed call of the publish means: the server's own refusal ends it, since a session can be
     /// published only once.
     pub(super) fn of_publish(failure: CallFailure) -> Self {
-        // 500 is how the Intelligence Server says that the publish failed, where it says so by its code.
-        let is_verdict = failure.status == Some(500) && failure.code.is_some();
+        let is_verdict = is_verdict(&failure);
         match Self::of_call(failure) {
             Self::Unreachable(failure) if is_verdict => Self::PublishRefused(failure),
             Self::Refused(failure) if failure.status != Some(403) => Self::PublishRefused(failure),
@@ -73,22 +88,9 @@ impl Reason {
     }
 }
 
-/// Whether a failed call may have done its work all the same.
-pub(super) fn may_have_arrived(failure: &CallFailure) -> bool {
-    match failure.kind {
-        FailureKind::Connect | FailureKind::Tls => false,
-        FailureKind::Broken | FailureKind::Timeout | FailureKind::Unreadable | FailureKind::Cancelled => true,
-        // What stands between us and the server says so when the server took too long.
-        FailureKind::Refused => matches!(failure.status, Some(408 | 502 | 504)),
-    }
-}
-
-/// Whether a failure says nothing about the request itself, so that a later try may succeed.
-fn is_passing(failure: &CallFailure) -> bool {
-    match failure.status {
-        Some(status) => matches!(status, 408 | 429 | 500..=599),
-        None => matches!(failure.kind, FailureKind::Connect | FailureKind::Broken | FailureKind::Timeout),
-    }
+/// 500 is how the Intelligence Server says that a publish failed, where it says so by its code.
+pub(super) fn is_verdict(failure: &CallFailure) -> bool {
+    failure.status == Some(500) && failure.code.is_some()
 }
 
 #[cfg(test)]
@@ -104,6 +106,7 @@ mod tests {
             message: "no".to_owned(),
             ticket: None,
             server_code: None,
+            retry_after: None,
         }
     }
 
@@ -115,11 +118,14 @@ mod tests {
             (Reason::Ended, Phase::Cancelled, Closing::Wait),
             (Reason::Data { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
+            (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Local { text }, Phase::Failed, Closing::Wait),
             (Reason::PublishFailed { status: 3, message: message.clone() }, Phase::Failed, Closing::Wait),
             (Reason::PublishRefused(failure.clone()), Phase::Failed, Closing::Wait),
             (Reason::Refused(failure.clone()), Phase::Failed, Closing::Once),
             (Reason::Unreachable(failure.clone()), Phase::Interrupted, Closing::Once),
+            (Reason::SessionLost(failure.clone()), Phase::Interrupted, Closing::Once),
+            (Reason::Left(failure.clone()), Phase::Interrupted, Closing::Once),
             (Reason::SignedOut(failure), Phase::Interrupted, Closing::Once),
             (Reason::PublishDeadline { status: 6, message }, Phase::Interrupted, Closing::Once),
             (Reason::Stopped { signal: 15 }, Phase::Interrupted, Closing::Once),
@@ -142,17 +148,7 @@ mod tests {
             assert!(matches!(Reason::of_call(call(kind, None, None)), Reason::Unreachable(_)), "{kind:?}");
         }
         assert!(matches!(Reason::of_call(call(FailureKind::Tls, None, None)), Reason::Refused(_)));
-        assert!(matches!(Reason::of_call(call(Unreadable, Some(200), None)), Reason::Refused(_)));
-    }
-
-    #[test]
-    fn only_a_call_that_left_no_trace_is_without_doubt() {
-        let arrived = |kind, status| may_have_arrived(&call(kind, status, None));
-        assert!(!arrived(FailureKind::Connect, None));
-        assert!(!arrived(FailureKind::Refused, Some(409)));
-        assert!(arrived(FailureKind::Broken, None));
-        assert!(arrived(FailureKind::Unreadable, Some(200)));
-        assert!(arrived(FailureKind::Refused, Some(504)));
+        assert!(matches!(Reason::of_call(call(Unreadable, Some(200), None)), Reason::Unreachable(_)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::question::{Choice, Control, Question, Subject};
 use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
 
 /// A fact and when it became one.
@@ -101,6 +102,41 @@ pub enum Fact {
         /// Rows of this table accepted so far.
         rows: u64,
     },
+    /// A call failed and will be made again by itself.
+    Waiting {
+        /// What failed.
+        failure: CallFailure,
+        /// Whether it is the line or the server.
+        cause: Delay,
+        /// How often it failed so far.
+        attempt: u32,
+        /// Milliseconds until the next try.
+        wait: u64,
+    },
+    /// A call that had failed has worked.
+    WentOn {
+        /// How often it had failed.
+        attempts: u32,
+    },
+    /// Nothing goes on until somebody answers.
+    Asked(Question),
+    /// A question was answered, by the operator or by what was said beforehand.
+    Answered {
+        /// The question's number.
+        question: u32,
+        /// The answer.
+        choice: Choice,
+    },
+    /// A limit of bodies holds that is smaller than the job's own.
+    Limited {
+        /// The largest chunk from now on, as bytes of data.
+        chunk_size: u64,
+    },
+    /// All data is sent once more, in a new upload session.
+    Restarted {
+        /// The session that is gone.
+        session: UploadSessionId,
+    },
     /// The publish status is another one than before.
     StatusChanged {
         /// The server's number.
@@ -112,6 +148,16 @@ pub enum Fact {
     Request(CallRecord),
     /// The upload is over.
     Ended(Outcome),
+}
+
+/// What keeps a call from working.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delay {
+    /// There is no line to the server.
+    Line,
+    /// The server, or what stands before it, refuses for now.
+    Server,
 }
 
 /// How an upload ended. "Done" and "cleaned up" are two facts.
@@ -180,6 +226,15 @@ pub enum Reason {
     Refused(CallFailure),
     /// The server can't be reached, or answers that it can't serve now.
     Unreachable(CallFailure),
+    /// The upload session is gone from the server, and sending all of it again was not wanted.
+    SessionLost(CallFailure),
+    /// A question was answered with "not now".
+    Left(CallFailure),
+    /// What was sent does not add up to the file.
+    Miscounted {
+        /// What differs.
+        text: String,
+    },
     /// The server does not know us any more, and no secret is held.
     SignedOut(CallFailure),
     /// A value does not fit, or the file can't be read.
@@ -225,7 +280,7 @@ impl Outcome {
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
             (_, Some(Reason::Unreachable(_))) => 5,
-            (_, Some(Reason::PublishDeadline { .. })) => 6,
+            (_, Some(Reason::PublishDeadline { .. } | Reason::SessionLost(_) | Reason::Left(_))) => 6,
             (_, Some(Reason::Stopped { signal })) => 128 + *signal,
             (_, Some(Reason::Refused(failure))) => match failure.status {
                 Some(401 | 403) => 4,
@@ -245,6 +300,9 @@ impl std::fmt::Display for Reason {
             Self::PublishRefused(failure) => write!(f, "the server refused to publish: {failure}"),
             Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
             Self::SignedOut(failure) => write!(f, "the sign-in is lost: {failure}"),
+            Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
+            Self::Left(failure) => write!(f, "left for now: {failure}"),
+            Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
             Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
@@ -263,6 +321,31 @@ pub struct Progress {
     pub since_start: u64,
     /// One entry a table of the job.
     pub tables: Vec<TableProgress>,
+    /// What it is about.
+    pub doing: Doing,
+}
+
+/// What an upload is about, beside its stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Doing {
+    /// It works.
+    #[default]
+    Working,
+    /// A call failed; it is tried again.
+    Waiting {
+        /// What failed last.
+        failure: CallFailure,
+        /// Whether it is the line or the server.
+        cause: Delay,
+        /// How often it failed so far.
+        attempt: u32,
+        /// When it failed first, in milliseconds since the upload began.
+        since: u64,
+        /// When the next try is due, in milliseconds since the upload began; none while it is being made.
+        next: Option<u64>,
+    },
+    /// It needs an answer.
+    Asking(Question),
 }
 
 /// Totals of one table.
@@ -280,14 +363,4 @@ pub struct TableProgress {
     pub accepted: u64,
     /// Rows that the server has accepted.
     pub accepted_rows: u64,
-}
-
-/// What the operator can tell a running upload. Ending it goes by its cancellation token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// The program must leave now: stop the transfer, try the DELETE once for a moment, say what stays.
-    Leave {
-        /// The signal that asked for it.
-        signal: i32,
-    },
 }

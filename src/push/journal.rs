@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::event::Outcome;
+use super::event::{Outcome, SessionEnd};
 use super::job::Job;
 use crate::dataset::{DatasetId, FileFacts, ProjectId, ServerAddress, UploadSessionId};
 
@@ -35,6 +35,8 @@ pub(super) enum Line<'a> {
     Begun { server: &'a ServerAddress, project: &'a ProjectId, dataset_name: &'a str, files: Vec<&'a FileFacts> },
     /// The upload session is open.
     Opened { dataset: &'a DatasetId, session: &'a UploadSessionId },
+    /// That session is gone, and all data is sent again in another one.
+    Closed { session: &'a SessionEnd },
     /// The upload is over. A session that is still `open` in here has to be cleaned up.
     Ended { outcome: &'a Outcome },
 }

@@ -16,8 +16,12 @@ impl Meter {
         Self { window, points: VecDeque::new() }
     }
 
-    /// Takes a total and when it was read. Totals and times never run backwards.
+    /// Takes a total and when it was read. Times never run backwards; a total that does, since something is
+    /// sent once more, begins a new measurement.
     pub fn read(&mut self, at: Duration, total: u64) {
+        if self.points.back().is_some_and(|(_, last)| *last > total) {
+            self.points.clear();
+        }
         if self.points.back().is_some_and(|(_, last)| *last == total) && self.points.len() > 1 {
             // A standing total moves the last point, so that a stall lowers the rate and fills no memory.
             self.points.pop_back();
@@ -60,5 +64,9 @@ mod tests {
         }
         assert!(meter.rate() < Some(300.0), "{:?}", meter.rate());
         assert!(meter.points.len() < 15);
+        meter.read(Duration::from_secs(61), 500);
+        assert_eq!(meter.rate(), None, "something is sent once more");
+        meter.read(Duration::from_secs(62), 900);
+        assert_eq!(meter.rate(), Some(400.0));
     }
 }

@@ -1,12 +1,14 @@
-//! The publish: asked for once, then watched until it ends. Its request is never repeated, since a session
-//! can be published only once; where its answer is lost, the status tells what became of it.
+//! The publish: asked for, then watched until it ends. A session can be published only once, so where the answer
+//! to the request is lost, the status tells what became of it; only one that never came through is repeated.
 
 use std::time::Instant;
 
-use super::ending::may_have_arrived;
+use super::ending::is_verdict;
 use super::event::{Fact, Reason};
+use super::retry::{Beyond, Failures};
 use super::run::{Engine, Publish};
-use crate::dataset::{DatasetId, PublishStage, PublishStatus, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, PublishStage, PublishStatus, UploadSessionId};
+use crate::protocol::retry::{Class, Repeat, class, may_have_arrived};
 
 impl Engine {
     /// Publishes, and returns when the server says that it is done.
@@ -16,20 +18,57 @@ impl Engine {
         }
         self.stops.check()?;
         let begun = Instant::now();
-        self.publish = Publish::Asked;
-        let call = self.client.publish(&self.job.project, dataset, session);
-        match self.stops.unless(call).await? {
-            Err(failure) if !may_have_arrived(&failure) => return Err(Reason::of_publish(failure)),
-            _ => {}
+        let mut failures = Failures::default();
+        loop {
+            self.publish = Publish::Asked;
+            let call = self.client.publish(&self.job.project, dataset, session);
+            let doubt = match self.stops.unless(call).await? {
+                Ok(()) => None,
+                Err(failure) if may_have_arrived(&failure) => Some(failure),
+                Err(failure) => {
+                    self.before_asking_again(failure, &mut failures).await?;
+                    continue;
+                }
+            };
+            match self.watch(dataset, session, begun, doubt.is_some()).await? {
+                Watched::Published => {
+                    self.went_on(&failures);
+                    return Ok(());
+                }
+                // The status says that the request never came through, so it may be made once more.
+                Watched::NotBegun(refusal) => match doubt {
+                    Some(failure) if !is_verdict(&failure) => self.before_asking_again(failure, &mut failures).await?,
+                    Some(failure) => return Err(Reason::of_publish(failure)),
+                    None => return Err(Reason::of_publish(refusal)),
+                },
+            }
         }
-        self.watch(dataset, session, begun).await
     }
 
-    async fn watch(&mut self, dataset: &DatasetId, session: &UploadSessionId, begun: Instant) -> Result<(), Reason> {
+    /// Waits until the publish, which has not begun, is asked for again.
+    async fn before_asking_again(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
+        self.publish = Publish::NotBegun;
+        self.wait_out(Repeat::UnlessAnswered, failure, failures).await.map_err(of_publish)
+    }
+
+    async fn watch(
+        &mut self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        begun: Instant,
+        is_doubtful: bool,
+    ) -> Result<Watched, Reason> {
+        let (client, project) = (self.client.clone(), self.job.project.clone());
+        let ask = || client.publish_status(&project, dataset, session);
         let mut seen: Option<PublishStatus> = None;
         loop {
-            let call = self.client.publish_status(&self.job.project, dataset, session);
-            let status = self.stops.unless(call).await?.map_err(Reason::of_publish)?;
+            let status = match self.patiently(Repeat::UnlessAnswered, ask).await {
+                Ok(status) => status,
+                Err(Beyond::GivenUp(failure)) if is_doubtful && seen.is_none() && says_no(&failure) => {
+                    return Ok(Watched::NotBegun(failure));
+                }
+                Err(beyond) => return Err(of_publish(beyond)),
+            };
             if seen.as_ref() == Some(&status) {
                 self.reporter.tell_calls();
             } else {
@@ -39,7 +78,7 @@ impl Engine {
             match stage {
                 PublishStage::Done => {
                     self.publish = Publish::Done;
-                    return Ok(());
+                    return Ok(Watched::Published);
                 }
                 PublishStage::Failed => return Err(Reason::PublishFailed { status: number, message }),
                 PublishStage::Running => {}
@@ -52,5 +91,27 @@ impl Engine {
             let pause = self.timing.next_poll(waited).min(left);
             self.stops.unless(tokio::time::sleep(pause)).await?;
         }
+    }
+}
+
+/// What watching came to.
+enum Watched {
+    /// The rows are in the dataset.
+    Published,
+    /// The server refuses to tell a status: it was never asked to publish.
+    NotBegun(CallFailure),
+}
+
+/// Whether a refused question for the status means that there is nothing to tell. A session that is gone may
+/// have been published.
+fn says_no(failure: &CallFailure) -> bool {
+    class(failure) == Class::Final && failure.status != Some(403) && !failure.is_not_found()
+}
+
+/// What it means that a call of the publish will not be made again.
+fn of_publish(beyond: Beyond) -> Reason {
+    match beyond {
+        Beyond::Over(reason) => reason,
+        Beyond::GivenUp(failure) | Beyond::TooLarge(failure) => Reason::of_publish(failure),
     }
 }

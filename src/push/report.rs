@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{mpsc, watch};
 
-use super::event::{Event, Fact, Progress};
+use super::event::{Doing, Event, Fact, Progress};
 use super::totals::Totals;
 use crate::dataset::CallRecord;
 
@@ -19,6 +19,7 @@ pub(super) struct Reporter {
     progress: watch::Sender<Progress>,
     calls: mpsc::Receiver<CallRecord>,
     totals: Vec<Arc<Totals>>,
+    doing: Doing,
 }
 
 impl Reporter {
@@ -28,7 +29,7 @@ impl Reporter {
         calls: mpsc::Receiver<CallRecord>,
         totals: Vec<Arc<Totals>>,
     ) -> Self {
-        let reporter = Self { begun: Instant::now(), events, progress, calls, totals };
+        let reporter = Self { begun: Instant::now(), events, progress, calls, totals, doing: Doing::Working };
         reporter.show_progress();
         reporter
     }
@@ -51,12 +52,20 @@ impl Reporter {
         let tables: Vec<_> = self.totals.iter().map(|totals| totals.read()).collect();
         let since_start = self.since_start();
         self.progress.send_if_modified(|shown| {
-            let moved = shown.tables != tables;
+            let moved = shown.tables != tables || shown.doing != self.doing;
             if moved {
-                *shown = Progress { since_start, tables };
+                *shown = Progress { since_start, tables, doing: self.doing.clone() };
             }
             moved
         });
+    }
+
+    /// Shows what the upload is about from now on.
+    pub(super) fn show(&mut self, doing: Doing) {
+        if self.doing != doing {
+            self.doing = doing;
+            self.show_progress();
+        }
     }
 
     fn send(&self, fact: Fact) {
@@ -64,7 +73,8 @@ impl Reporter {
         let _ = self.events.send(Event { since_start: self.since_start(), at: wall_clock(), fact });
     }
 
-    fn since_start(&self) -> u64 {
+    /// Milliseconds since the upload began.
+    pub(super) fn since_start(&self) -> u64 {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }

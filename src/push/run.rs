@@ -5,19 +5,25 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::ending::may_have_arrived;
 use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
 use super::journal::{Journal, JournalError, Line};
+use super::ledger::Ledger;
+use super::limits::Limits;
+use super::question::Asks;
 use super::report::{Reporter, wall_clock};
+use super::restart::Turn;
+use super::retry::Failures;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
-use crate::dataset::{DatasetId, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::protocol::retry::{Repeat, may_have_arrived};
 use crate::protocol::{Client, SessionTable};
 
 /// How many calls may be over before the engine looks at them; it looks after each step.
@@ -34,6 +40,8 @@ pub struct Upload {
     pub journal: PathBuf,
     /// Its waits.
     pub timing: Timing,
+    /// Who answers its questions.
+    pub asks: Asks,
 }
 
 /// Pushes a job to its end, and says how it ended.
@@ -48,7 +56,7 @@ pub async fn run(
     control: mpsc::Receiver<Control>,
     cancel: CancellationToken,
 ) -> Outcome {
-    let Upload { job, client, journal, timing } = upload;
+    let Upload { job, client, journal, timing, asks } = upload;
     let totals = Totals::of(job.tables.len());
     let (observer, calls) = mpsc::channel(CALLS);
     let mut engine = Engine {
@@ -59,6 +67,12 @@ pub async fn run(
         dataset: None,
         session: Session::None,
         publish: Publish::NotBegun,
+        ledgers: vec![Ledger::default(); job.tables.len()],
+        limits: Limits::default(),
+        asks,
+        questions: 0,
+        sending_since: None,
+        lost: Duration::ZERO,
         job,
         timing,
         totals,
@@ -96,6 +110,16 @@ pub(super) struct Engine {
     pub(super) dataset: Option<DatasetId>,
     pub(super) session: Session,
     pub(super) publish: Publish,
+    /// What the server has accepted, one book a table.
+    pub(super) ledgers: Vec<Ledger>,
+    pub(super) limits: Limits,
+    pub(super) asks: Asks,
+    /// How many questions were asked.
+    pub(super) questions: u32,
+    /// When the first chunk of the present session was begun.
+    pub(super) sending_since: Option<Instant>,
+    /// How much sending was lost with upload sessions that the server forgot.
+    pub(super) lost: Duration,
 }
 
 impl Engine {
@@ -106,14 +130,19 @@ impl Engine {
         let dataset = self.define().await?;
         self.ended(Stage::Define);
 
-        self.begun(Stage::OpenSession);
-        let session = self.open_session(&dataset).await?;
-        self.ended(Stage::OpenSession);
+        let session = loop {
+            self.begun(Stage::OpenSession);
+            let session = self.open_session(&dataset).await?;
+            self.ended(Stage::OpenSession);
 
-        self.begun(Stage::Upload);
-        for table in 0..self.job.tables.len() {
-            self.upload_table(&dataset, &session, table).await?;
-        }
+            self.begun(Stage::Upload);
+            match self.upload_tables(&dataset, &session).await {
+                Ok(()) => break session,
+                Err(Turn::Over(reason)) => return Err(reason),
+                Err(Turn::Anew) => self.begin_anew(&dataset, session).await?,
+            }
+        };
+        self.balance()?;
         self.ended(Stage::Upload);
 
         self.begun(Stage::Publish);
@@ -127,35 +156,62 @@ impl Engine {
         let journal = Journal::create(folder, at).map_err(|error| local(&error))?;
         journal.append(at, &Line::begun(self.client.address(), &self.job)).await.map_err(|error| local(&error))?;
         self.journal = Some(journal);
+        self.limits = Limits::read(folder);
+        if let Some(chunk_size) = self.limits.of(self.client.address()) {
+            self.limit_chunks(chunk_size);
+        }
         Ok(())
     }
 
     async fn define(&mut self) -> Result<DatasetId, Reason> {
-        self.stops.check()?;
-        let call = self.client.create_definition(&self.job.project, &self.job.definition);
-        let answer = self.stops.with_grace(call, self.timing.grace).await;
-        if let Some(Ok(dataset)) = answer.heard() {
-            self.dataset = Some(dataset.clone());
-            self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
+        let mut failures = Failures::default();
+        loop {
+            self.stops.check()?;
+            let call = self.client.create_definition(&self.job.project, &self.job.definition);
+            let answer = self.stops.with_grace(call, self.timing.grace).await;
+            if let Some(Ok(dataset)) = answer.heard() {
+                self.dataset = Some(dataset.clone());
+                self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
+            }
+            match answer.go_on()? {
+                Ok(dataset) => {
+                    self.went_on(&failures);
+                    return Ok(dataset);
+                }
+                Err(failure) => self.before_next(failure, &mut failures).await?,
+            }
         }
-        answer.go_on()?.map_err(Reason::of_call)
     }
 
     async fn open_session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
-        self.stops.check()?;
         let tables = session_tables(&self.job);
-        let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
-        let answer = self.stops.with_grace(call, self.timing.grace).await;
-        self.session = match answer.heard() {
-            Some(Ok(session)) => Session::Open(session.clone()),
-            Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
-            _ => Session::Doubtful,
-        };
-        if let Some(Ok(session)) = answer.heard() {
-            self.reporter.tell(Fact::SessionOpened { session: session.clone() });
-            self.note(&Line::Opened { dataset, session }).await?;
+        let mut failures = Failures::default();
+        loop {
+            self.stops.check()?;
+            let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
+            let answer = self.stops.with_grace(call, self.timing.grace).await;
+            self.session = match answer.heard() {
+                Some(Ok(session)) => Session::Open(session.clone()),
+                Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
+                _ => Session::Doubtful,
+            };
+            if let Some(Ok(session)) = answer.heard() {
+                self.reporter.tell(Fact::SessionOpened { session: session.clone() });
+                self.note(&Line::Opened { dataset, session }).await?;
+            }
+            match answer.go_on()? {
+                Ok(session) => {
+                    self.went_on(&failures);
+                    return Ok(session);
+                }
+                Err(failure) => self.before_next(failure, &mut failures).await?,
+            }
         }
-        answer.go_on()?.map_err(Reason::of_call)
+    }
+
+    /// Waits until a call that makes something may be made again; only one that made nothing may be.
+    async fn before_next(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
+        self.wait_out(Repeat::IfUndone, failure, failures).await.map_err(Reason::of_beyond)
     }
 
     /// Adds a line to the journal and waits until it is on the disk.

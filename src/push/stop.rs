@@ -1,5 +1,5 @@
-//! The wishes of whoever watches an upload: to end it (the token) or to leave at once (a signal). Both are
-//! remembered once they came, since several steps of the way out ask for them.
+//! The wishes of whoever watches an upload: to end it (the token), to leave at once (a signal), to try now, an
+//! answer. The first two are remembered once they came, since several steps of the way out ask for them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::event::{Control, Reason};
+use super::event::{Choice, Control, Reason};
 
 /// Why an upload stops before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,18 @@ impl<T> Answer<T> {
     }
 }
 
-/// Listens for both wishes.
+/// What somebody may want of an upload that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// It is to stop.
+    Stop(Stop),
+    /// The next try is to be made now.
+    RetryNow,
+    /// A question is answered.
+    Answer(u32, Choice),
+}
+
+/// Listens for all wishes.
 #[derive(Debug)]
 pub(super) struct Stops {
     cancel: CancellationToken,
@@ -66,13 +77,37 @@ impl Stops {
         Self { cancel, control, leave: None }
     }
 
-    /// Waits until somebody wants the upload to stop.
-    pub(super) async fn wanted(&mut self) -> Stop {
+    /// Waits for the next wish.
+    pub(super) async fn wish(&mut self) -> Wish {
+        if let Some(signal) = self.leave {
+            return Wish::Stop(Stop::Leave(signal));
+        }
         let cancel = self.cancel.clone();
         tokio::select! {
             biased;
-            signal = self.leave() => Stop::Leave(signal),
-            () = cancel.cancelled() => Stop::End,
+            control = self.control.recv() => match control {
+                Some(Control::Leave { signal }) => {
+                    self.leave = Some(signal);
+                    Wish::Stop(Stop::Leave(signal))
+                }
+                Some(Control::RetryNow) => Wish::RetryNow,
+                Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
+                None => {
+                    // Nobody can say anything else any more.
+                    cancel.cancelled().await;
+                    Wish::Stop(Stop::End)
+                }
+            },
+            () = cancel.cancelled() => Wish::Stop(Stop::End),
+        }
+    }
+
+    /// Waits until somebody wants the upload to stop. Whatever else is wanted comes too late or too early.
+    pub(super) async fn wanted(&mut self) -> Stop {
+        loop {
+            if let Wish::Stop(stop) = self.wish().await {
+                return stop;
+            }
         }
     }
 
@@ -81,13 +116,33 @@ impl Stops {
         if let Some(signal) = self.leave {
             return signal;
         }
-        match self.control.recv().await {
-            Some(Control::Leave { signal }) => {
-                self.leave = Some(signal);
-                signal
+        loop {
+            match self.control.recv().await {
+                Some(Control::Leave { signal }) => {
+                    self.leave = Some(signal);
+                    return signal;
+                }
+                Some(Control::RetryNow | Control::Answer { .. }) => {}
+                // Nobody can say it any more.
+                None => std::future::pending().await,
             }
-            // Nobody can say it any more.
-            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits for so long, or until somebody wants the next try now.
+    pub(super) async fn pause(&mut self, wait: Duration) -> Result<(), Reason> {
+        let over = tokio::time::sleep(wait);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                biased;
+                wish = self.wish() => match wish {
+                    Wish::Stop(stop) => return Err(stop.into()),
+                    Wish::RetryNow => return Ok(()),
+                    Wish::Answer(..) => {}
+                },
+                () = &mut over => return Ok(()),
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::protocol::retry::Patience;
+
 /// How long an upload waits for what, and how often it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
@@ -24,6 +26,10 @@ pub struct Timing {
     pub grace: Duration,
     /// For the encoder's own word on why a body ended.
     pub encoder: Duration,
+    /// How long a failed call is tried again.
+    pub patience: Patience,
+    /// How much sending is repeated without a question when the server has lost the upload session.
+    pub repeat: Duration,
 }
 
 impl Default for Timing {
@@ -37,6 +43,8 @@ impl Default for Timing {
             leave: Duration::from_secs(3),
             grace: Duration::from_secs(3),
             encoder: Duration::from_secs(3),
+            patience: Patience::default(),
+            repeat: Duration::from_mins(1),
         }
     }
 }

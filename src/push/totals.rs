@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use super::event::TableProgress;
+use super::ledger::Ledger;
 
 /// The figures of one table.
 #[derive(Debug, Default)]
@@ -43,6 +44,16 @@ impl Totals {
     pub(super) fn accepted(&self, body_bytes: u64, rows: u64) -> u64 {
         self.accepted.fetch_add(body_bytes, Relaxed);
         self.accepted_rows.fetch_add(rows, Relaxed) + rows
+    }
+
+    /// A chunk has to be made again, or all of them: the figures go back to what the server has.
+    pub(super) fn back_to(&self, ledger: &Ledger) {
+        self.source_bytes.store(ledger.position().byte, Relaxed);
+        self.rows.store(ledger.rows(), Relaxed);
+        self.chunk.store(ledger.next() - 1, Relaxed);
+        self.sent.store(ledger.body_bytes(), Relaxed);
+        self.accepted.store(ledger.body_bytes(), Relaxed);
+        self.accepted_rows.store(ledger.rows(), Relaxed);
     }
 
     /// The figures as they stand.

@@ -2,67 +2,136 @@
 //! word but the server's, and a table counts as uploaded only when every byte of its file has been read
 //! and every row accepted.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::chunk::{self, Made};
-use super::event::{Fact, Reason};
+use super::event::{Doing, Fact, Reason};
 use super::job::{Job, TableJob};
+use super::ledger::Ledger;
 use super::report::Reporter;
+use super::restart::Turn;
+use super::retry::Failures;
 use super::run::Engine;
 use crate::dataset::value::{Rule, Utc};
-use crate::dataset::{CallFailure, DatasetId, Position, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
+use crate::protocol::retry::Repeat;
 use crate::text;
 
+/// Which chunk: the table's place in the job, and its index from 1.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    table: usize,
+    index: u32,
+}
+
+/// A chunk that did not arrive, or of which that is not known.
+struct Missed {
+    failure: CallFailure,
+    /// What it was, if the encoder came to its end.
+    facts: Option<ChunkFacts>,
+}
+
 impl Engine {
-    /// Sends a whole table.
-    pub(super) async fn upload_table(
-        &mut self,
-        dataset: &DatasetId,
-        session: &UploadSessionId,
-        table: usize,
-    ) -> Result<(), Reason> {
-        self.check_source(table).await?;
-        let mut encoder = self.open_encoder(table).await?;
-        let mut index = 1;
-        loop {
-            self.check_source(table).await?;
-            self.stops.check()?;
-            let (next, facts) = self.send_chunk(dataset, session, (table, index), encoder).await?;
-            if facts.last {
-                return self.count(table, &facts);
-            }
-            encoder = next;
-            index += 1;
+    /// Sends all tables.
+    pub(super) async fn upload_tables(&mut self, dataset: &DatasetId, session: &UploadSessionId) -> Result<(), Turn> {
+        self.sending_since = Some(Instant::now());
+        for table in 0..self.job.tables.len() {
+            self.upload_table(dataset, session, table).await?;
         }
+        Ok(())
+    }
+
+    async fn upload_table(&mut self, dataset: &DatasetId, session: &UploadSessionId, table: usize) -> Result<(), Turn> {
+        self.check_source(table).await?;
+        let mut encoder = None;
+        while !self.ledger(table)?.is_complete() {
+            encoder = Some(self.send_chunk(dataset, session, table, encoder).await?);
+        }
+        Ok(())
+    }
+
+    fn ledger(&self, table: usize) -> Result<&Ledger, Reason> {
+        self.ledgers.get(table).ok_or_else(|| broken("the job has no such table"))
     }
 
     async fn open_encoder(&mut self, table: usize) -> Result<Encoder, Reason> {
+        let start = self.ledger(table)?.position();
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
         let plan = table_plan(&self.job, source)?;
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
-        let opening = tokio::task::spawn_blocking(move || Encoder::open_at(&path, &reading, plan, Position::START));
+        let opening = tokio::task::spawn_blocking(move || Encoder::open_at(&path, &reading, plan, start));
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error| data(&error)),
             Err(error) => Err(broken(error)),
         }
     }
 
+    /// Sends the next chunk of a table, as often as it takes: each time the same index with the same bytes,
+    /// made again from the file. Gives the encoder back, which stands at the next one.
     async fn send_chunk(
         &mut self,
         dataset: &DatasetId,
         session: &UploadSessionId,
-        (table, index): (usize, u32),
+        table: usize,
+        mut encoder: Option<Encoder>,
+    ) -> Result<Encoder, Turn> {
+        let at = At { table, index: self.ledger(table)?.next() };
+        let (mut failures, mut known): (_, Option<ChunkFacts>) = (Failures::default(), None);
+        loop {
+            self.check_source(table).await?;
+            self.stops.check()?;
+            let opened = match encoder.take() {
+                Some(encoder) => encoder,
+                None => self.open_encoder(table).await?,
+            };
+            let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
+                Ok((next, facts)) => (Some(next), Some(facts), None),
+                Err(Missed { failure, facts }) => (None, facts, Some(failure)),
+            };
+            if let (Some(before), Some(now)) = (&known, &facts)
+                && before != now
+            {
+                return Err(self.changed(at).into());
+            }
+            known = known.or(facts);
+            match (next, known, missed) {
+                (Some(next), Some(facts), _) => {
+                    self.went_on(&failures);
+                    self.acknowledge(at, &facts)?;
+                    return Ok(next);
+                }
+                (_, _, Some(failure)) => {
+                    let refused = self.size_of(table, known)?;
+                    self.take_back(table)?;
+                    if let Err(beyond) = self.wait_out(Repeat::Freely, failure, &mut failures).await {
+                        self.turn(session, table, refused, beyond).await?;
+                    }
+                }
+                (_, None, None) => return Err(broken("a chunk without facts").into()),
+                (None, Some(_), None) => return Err(broken("a chunk without an encoder").into()),
+            }
+        }
+    }
+
+    /// Sends a chunk once.
+    async fn try_chunk(
+        &mut self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        at: At,
         encoder: Encoder,
-    ) -> Result<(Encoder, ChunkFacts), Reason> {
+    ) -> Result<Result<(Encoder, ChunkFacts), Missed>, Reason> {
+        let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals);
+        let sent_before = totals.read().sent;
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -76,53 +145,88 @@ impl Engine {
                     stop = self.stops.wanted() => return Err(stop.into()),
                     answer = &mut put => break answer,
                     Ok(()) = &mut taken, if sent.is_none() => {
-                        sent = Some(tell_sent(&mut self.reporter, (table, index), &mut made).await?);
+                        sent = Some(tell_sent(&mut self.reporter, at, &mut made).await?);
                     }
-                    _ = tick.tick() => self.reporter.show_progress(),
+                    _ = tick.tick() => {
+                        if totals.read().sent > sent_before {
+                            // It moves again: what was waited for is over, as far as one can see.
+                            self.reporter.show(Doing::Working);
+                        }
+                        self.reporter.show_progress();
+                    }
                 }
             }
         };
         drop(stop);
-        let (encoder, facts) = match (answer, sent) {
-            (Ok(()), Some(sent)) => sent,
-            (Ok(()), None) => tell_sent(&mut self.reporter, (table, index), &mut made).await?,
-            (Err(failure), Some(_)) => return Err(Reason::of_call(failure)),
-            (Err(failure), None) => return Err(self.why(table, failure, made).await),
+        Ok(match (answer, sent) {
+            (Ok(()), Some(sent)) => Ok(sent),
+            (Ok(()), None) => Ok(tell_sent(&mut self.reporter, at, &mut made).await?),
+            (Err(failure), Some((_, facts))) => Err(Missed { failure, facts: Some(facts) }),
+            (Err(failure), None) => Err(self.why(table, failure, made).await?),
+        })
+    }
+
+    /// The server has accepted a chunk.
+    fn acknowledge(&mut self, at: At, facts: &ChunkFacts) -> Result<(), Reason> {
+        let At { table, index } = at;
+        let (Some(ledger), Some(totals)) = (self.ledgers.get_mut(table), self.totals.get(table)) else {
+            return Err(broken("the job has no such table"));
         };
+        ledger.enter(facts).map_err(|text| Reason::Miscounted { text })?;
         let rows = totals.accepted(facts.body_bytes, facts.rows);
         self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows });
         self.reporter.show_progress();
-        Ok((encoder, facts))
+        Ok(())
+    }
+
+    /// A chunk will be sent again, or not at all: the figures forget it.
+    fn take_back(&self, table: usize) -> Result<(), Reason> {
+        if let Some(totals) = self.totals.get(table) {
+            totals.back_to(self.ledger(table)?);
+        }
+        self.reporter.show_progress();
+        Ok(())
+    }
+
+    /// How many bytes of data a chunk had, or could have had.
+    fn size_of(&self, table: usize, known: Option<ChunkFacts>) -> Result<u64, Reason> {
+        let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
+        // The JSON of a file is never twice as long as the file, unless rows are of a few bytes each.
+        let most = source.chunk_size.min(source.file.size.saturating_mul(2));
+        Ok(known.map_or(most, |facts| facts.json_bytes))
     }
 
     /// Why a chunk did not arrive. The encoder is asked first: a value that doesn't fit breaks the body off,
     /// and must not come out as trouble with the network.
-    async fn why(&mut self, table: usize, failure: CallFailure, made: JoinHandle<Made>) -> Reason {
+    async fn why(&mut self, table: usize, failure: CallFailure, made: JoinHandle<Made>) -> Result<Missed, Reason> {
         match timeout(self.timing.encoder, made).await {
-            Ok(Ok(Made { outcome: Err(error), .. })) => match self.check_source(table).await {
+            Ok(Ok(Made { outcome: Err(error), .. })) => {
                 // What doesn't fit may stand at the seam of two versions of the file.
-                Err(changed) => changed,
-                Ok(()) => data(&error),
-            },
-            Ok(Err(error)) => broken(error),
-            Ok(Ok(_)) | Err(_) => Reason::of_call(failure),
+                self.check_source(table).await?;
+                Err(data(&error))
+            }
+            Ok(Err(error)) => Err(broken(error)),
+            Ok(Ok(Made { outcome: Ok(Outcome::Made(facts)), .. })) => Ok(Missed { failure, facts: Some(facts) }),
+            Ok(Ok(_)) | Err(_) => Ok(Missed { failure, facts: None }),
         }
     }
 
-    /// Whether a table that has been sent is all of its file.
-    fn count(&self, table: usize, last: &ChunkFacts) -> Result<(), Reason> {
-        let (Some(source), Some(totals)) = (self.job.tables.get(table), self.totals.get(table)) else {
-            return Err(broken("the job has no such table"));
-        };
-        if last.end.byte != source.file.size {
-            let path = text::harmless(&source.file.path.display().to_string()).into_owned();
-            let (read, size) = (text::count(last.end.byte), text::count(source.file.size));
-            return Err(Reason::SourceChanged { text: format!("{path} has {size} bytes, and {read} were read") });
+    /// A chunk that was made again came out as another one.
+    fn changed(&self, at: At) -> Reason {
+        let path = self.job.tables.get(at.table).map(|table| table.file.path.display().to_string());
+        let path = text::harmless(&path.unwrap_or_default()).into_owned();
+        Reason::SourceChanged {
+            text: format!("{path} has changed under the upload: chunk {} came out different the second time", at.index),
         }
-        let totals = totals.read();
-        if totals.rows != totals.accepted_rows {
-            let (rows, accepted) = (text::count(totals.rows), text::count(totals.accepted_rows));
-            return Err(broken(format!("{rows} rows were encoded and {accepted} accepted")));
+    }
+
+    /// Fails unless all that was read was encoded, all that was encoded accepted, and all of each file read.
+    pub(super) fn balance(&self) -> Result<(), Reason> {
+        for ((source, totals), ledger) in self.job.tables.iter().zip(&self.totals).zip(&self.ledgers) {
+            ledger.balance(source.file.size, totals.read().rows).map_err(|why| {
+                let path = text::harmless(&source.file.path.display().to_string()).into_owned();
+                Reason::Miscounted { text: format!("{path}: {why}") }
+            })?;
         }
         Ok(())
     }
@@ -131,7 +235,7 @@ impl Engine {
 /// Tells that a chunk's last byte has been taken, with what the encoder says of it.
 async fn tell_sent(
     reporter: &mut Reporter,
-    (table, index): (usize, u32),
+    At { table, index }: At,
     made: &mut JoinHandle<Made>,
 ) -> Result<(Encoder, ChunkFacts), Reason> {
     let Made { encoder, outcome } = made.await.map_err(broken)?;

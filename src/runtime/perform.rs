@@ -115,6 +115,7 @@ impl Performer {
                 None => self.uploads.refuse(task, &job),
             },
             Effect::EndUpload(task) => self.uploads.end(task),
+            Effect::Control(task, control) => self.uploads.control(task, control),
             Effect::Abandon(task) => {
                 if let Some(running) = self.tasks.remove(&task) {
                     running.abort();

@@ -13,7 +13,7 @@ use crate::app::{Action, TaskId};
 use crate::protocol::Client;
 use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd};
 use crate::push::job::Job;
-use crate::push::{Upload, run};
+use crate::push::{Asks, Upload, run};
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -44,7 +44,8 @@ impl Uploads {
         let (control, controlled) = mpsc::channel(8);
         let cancel = CancellationToken::new();
         let name = job.definition.name.clone();
-        let upload = Upload { job, client, journal: setting.journal.clone(), timing: setting.timing };
+        let upload =
+            Upload { job, client, journal: setting.journal.clone(), timing: setting.timing, asks: Asks::Operator };
         let engine = spawn(run(upload, events, totals, controlled, cancel.clone()));
         let actions = self.actions.clone();
         let end = spawn(async move {
@@ -75,6 +76,14 @@ impl Uploads {
     pub(super) fn end(&self, task: TaskId) {
         if let Some(upload) = self.running.get(&task) {
             upload.cancel.cancel();
+        }
+    }
+
+    /// Tells an upload something. One that is over has nothing to be told.
+    pub(super) fn control(&self, task: TaskId, control: Control) {
+        if let Some(upload) = self.running.get(&task) {
+            // A full channel means that it is being told a lot already.
+            let _ = upload.control.try_send(control);
         }
     }
 

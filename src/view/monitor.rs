@@ -10,7 +10,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::upload;
 use super::words::{fit, short_ids};
 use crate::app::monitor::Upload;
-use crate::app::{State, call_line};
+use crate::app::{State, call_line, countdown};
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Phase, Stage};
 use crate::text;
@@ -55,6 +55,12 @@ fn figures(state: &State, upload: &Upload) -> String {
     if let Some(outcome) = upload.outcome() {
         let rows = text::count(outcome.rows.iter().sum());
         return if outcome.phase == Phase::Done { format!("{rows} rows") } else { format!("{rows} rows accepted") };
+    }
+    if let Some(countdown) = countdown(state, upload) {
+        return countdown;
+    }
+    if upload.question().is_some() {
+        return "Enter answers".to_owned();
     }
     match upload.stage() {
         Some(Stage::Upload) => {

@@ -10,8 +10,8 @@ use super::look::{Tone, tone};
 use super::paper::Paper;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
-use crate::app::{Mark, State};
-use crate::push::event::{Outcome, Phase, Stage, TableProgress};
+use crate::app::{Mark, State, countdown};
+use crate::push::event::{Doing, Outcome, Phase, Stage, TableProgress};
 use crate::push::job::TableJob;
 use crate::text;
 
@@ -35,7 +35,12 @@ pub(super) fn lines(
         if view.stage == Stage::Upload && view.ended.is_none() && upload.is_running() {
             let room = height.saturating_sub(lines.len() + 6);
             lines.extend(gauges(paper, upload, width, room));
-            lines.push(speed(paper, state, upload));
+            if upload.progress.doing == Doing::Working {
+                lines.push(speed(paper, state, upload));
+            }
+        }
+        if view.ended.is_none() {
+            lines.extend(held_up(paper, state, upload, width));
         }
         if view.stage == Stage::Publish {
             lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + 4)));
@@ -170,6 +175,33 @@ fn chunks(table: &TableJob, progress: TableProgress) -> String {
     let one = (table.chunk_size as f64 * 4.0 / 3.0).max(1.0);
     let about = ((wire / one).ceil() as u64).max(u64::from(chunk));
     format!("chunk {chunk} of about {about}")
+}
+
+/// What is waited for or asked, in two lines at most.
+fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Vec<Line<'static>> {
+    if !upload.is_running() {
+        return Vec::new();
+    }
+    let (failure, next) = match &upload.progress.doing {
+        Doing::Working => return Vec::new(),
+        Doing::Waiting { failure, attempt, .. } => {
+            let next = countdown(state, upload).unwrap_or_default();
+            (failure, format!("failure {attempt}, {next}; R tries now"))
+        }
+        Doing::Asking(question) => (&question.failure, "Enter shows the question".to_owned()),
+    };
+    let sign = paper.look.mark(Mark::Warn);
+    let room = width.saturating_sub(text::width(sign) + 3);
+    let status = failure.status.map_or_else(String::new, |status| format!("{status} "));
+    vec![
+        Line::from(vec![
+            Span::raw("  "),
+            paper.span(tone(Mark::Warn), sign),
+            Span::raw(" "),
+            Span::raw(fit(&format!("{status}{}", failure.message), room)),
+        ]),
+        Line::from(vec![Span::raw(" ".repeat(text::width(sign) + 3)), paper.span(Tone::Dim, fit(&next, room))]),
+    ]
 }
 
 /// Rate, time left, and the clock time of completion.

@@ -132,7 +132,12 @@ fn tell(story: &mut Story, happening: Happening, begun: &[Effect]) {
             if let Some(task) = uploads.last() {
                 let table =
                     TableProgress { source_bytes: bytes, sent: bytes, accepted: bytes, ..TableProgress::default() };
-                story.act(Action::Progress(*task, Progress { since_start: bytes, tables: vec![table] })).drawn();
+                story
+                    .act(Action::Progress(
+                        *task,
+                        Progress { since_start: bytes, tables: vec![table], ..Progress::default() },
+                    ))
+                    .drawn();
             }
         }
     }

@@ -13,3 +13,4 @@ mod quit;
 mod review;
 mod story;
 mod things;
+mod waiting;

@@ -30,7 +30,7 @@ fn sent(since_start: u64, bytes: u64) -> Progress {
         accepted: bytes / 4,
         accepted_rows: share / 2,
     };
-    Progress { since_start, tables: vec![table(40), table(20)] }
+    Progress { since_start, tables: vec![table(40), table(20)], ..Progress::default() }
 }
 
 /// The data is on its way.

@@ -229,6 +229,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Push(task, _) => Some(*task),
         Effect::UseSignIn(_)
         | Effect::EndUpload(_)
+        | Effect::Control(..)
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Redraw

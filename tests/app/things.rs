@@ -129,6 +129,7 @@ pub(crate) fn failure(status: Option<u16>, message: &str) -> CallFailure {
         message: message.to_owned(),
         ticket: Some("8f3c".to_owned()),
         server_code: None,
+        retry_after: None,
     }
 }
 

@@ -3,8 +3,8 @@
 
 use pushcube::dataset::{Credentials, FailureKind};
 use pushcube::demo::{Call, Moment};
-use pushcube::push::Upload;
 use pushcube::push::event::{Phase, Reason, SessionEnd};
+use pushcube::push::{Asks, Unasked, Upload};
 
 use crate::rig::{MOMENT, Rig, Running, TIMING, assert_deleted, client, ending, job, journal_lines, numbered, story};
 use crate::scripted::{DATASET, Reply, SESSION, serve};
@@ -17,7 +17,8 @@ async fn a_server_that_dies_under_a_chunk_leaves_a_session_with_its_name() {
     std::fs::write(&file, numbered(100)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload { job: job("Stock", &[file]), client, journal: journal.clone(), timing: TIMING };
+    let upload =
+        Upload { job: job("Stock", &[file]), client, journal: journal.clone(), timing: TIMING, asks: Asks::Operator };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert!(matches!(outcome.reason, Some(Reason::Unreachable(_))), "{outcome:?}");
@@ -72,11 +73,14 @@ async fn a_sign_in_that_is_lost_leaves_the_session_with_its_name() {
 }
 
 #[tokio::test]
-async fn a_chunk_that_is_refused_ends_the_upload() {
+async fn a_session_that_somebody_else_ended_is_lost_and_nothing_is_published() {
     let rig = Rig::new().await;
     let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 2, after_bytes: u64::MAX });
     let upload = rig.with_a_row_published().await;
     let project = upload.job.project.clone();
+    // More sending is lost than is repeated without a question, and nobody is there to ask.
+    let (too_large, session_lost) = (Unasked::Stop, Unasked::Stop);
+    let upload = Upload { asks: Asks::Nobody { too_large, session_lost }, ..upload };
     let mut running = Running::start(upload);
     running.until("chunk 2", gate.reached()).await;
     // Somebody else ends the session.
@@ -84,10 +88,13 @@ async fn a_chunk_that_is_refused_ends_the_upload() {
     rig.client.delete_upload_session(&project, &dataset, &session).await.unwrap();
     gate.open();
     let (outcome, facts) = running.outcome().await;
-    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 1), "{outcome:?}");
-    assert!(matches!(&outcome.reason, Some(Reason::Refused(failure)) if failure.status == Some(404)), "{outcome:?}");
+    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 6), "{outcome:?}");
+    assert!(
+        matches!(&outcome.reason, Some(Reason::SessionLost(failure)) if failure.status == Some(404)),
+        "{outcome:?}"
+    );
     assert_deleted(&outcome);
-    assert_eq!(ending(&facts), "close_session{, }close_session, ended failed 1");
+    assert_eq!(ending(&facts), "close_session{, }close_session, ended interrupted 6");
     rig.assert_untouched();
 }
 
@@ -114,7 +121,8 @@ async fn an_opening_whose_answer_is_lost_is_called_unknown() {
     std::fs::write(&file, numbered(10)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload { job: job("Stock", &[file]), client, journal: journal.clone(), timing: TIMING };
+    let upload =
+        Upload { job: job("Stock", &[file]), client, journal: journal.clone(), timing: TIMING, asks: Asks::Operator };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert_eq!(outcome.session, SessionEnd::Unknown);

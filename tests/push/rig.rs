@@ -10,10 +10,11 @@ use pushcube::dataset::{
     table_from_preview,
 };
 use pushcube::demo::{self, Call, Cell, Server};
+use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{Client, Options};
-use pushcube::push::event::{Control, Event, Fact, Outcome, Phase, Progress, SessionEnd};
+use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progress, SessionEnd};
 use pushcube::push::job::Job;
-use pushcube::push::{self, Timing, Upload};
+use pushcube::push::{self, Asks, Timing, Upload};
 use pushcube::secret::Secret;
 use pushcube::source::preview;
 use tempfile::TempDir;
@@ -34,6 +35,23 @@ pub(crate) const TIMING: Timing = Timing {
     leave: DEADLINE,
     grace: DEADLINE,
     encoder: DEADLINE,
+    patience: Patience::NONE,
+    repeat: Duration::ZERO,
+};
+
+/// Tries again, and at once.
+pub(crate) const PATIENT: Timing = Timing {
+    patience: Patience {
+        first: Duration::from_millis(1),
+        longest: Duration::from_millis(2),
+        tries: 6,
+        refused: DEADLINE,
+        lost: Some(DEADLINE),
+        broken_off: Duration::ZERO,
+        told: Duration::from_mins(10),
+    },
+    repeat: DEADLINE,
+    ..TIMING
 };
 
 /// Too short for anything that is held back by a gate.
@@ -68,7 +86,7 @@ impl Rig {
     }
 
     pub(crate) fn upload(&self, job: Job) -> Upload {
-        Upload { job, client: self.client.clone(), journal: self.journal(), timing: TIMING }
+        Upload { job, client: self.client.clone(), journal: self.journal(), timing: TIMING, asks: Asks::Operator }
     }
 
     /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
@@ -183,6 +201,12 @@ impl Running {
         }
     }
 
+    /// Waits until something is asked.
+    pub(crate) async fn asking(&mut self) -> Doing {
+        let asked = self.progress.wait_for(|progress| matches!(progress.doing, Doing::Asking(_)));
+        tokio::time::timeout(DEADLINE, asked).await.unwrap().unwrap().doing.clone()
+    }
+
     pub(crate) async fn leave(&self, signal: i32) {
         self.control.send(Control::Leave { signal }).await.unwrap();
     }
@@ -223,6 +247,12 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::ChunkSent { table, index, .. } => format!("sent {table}.{index}"),
         Fact::ChunkAcknowledged { table, index, .. } => format!("accepted {table}.{index}"),
         Fact::StatusChanged { status, .. } => format!("status {status}"),
+        Fact::Waiting { failure, .. } => format!("waiting {}", failure.status.unwrap_or_default()),
+        Fact::WentOn { attempts } => format!("went on {attempts}"),
+        Fact::Asked(question) => format!("asked {}", question.id),
+        Fact::Answered { choice, .. } => format!("answered {choice:?}").to_lowercase(),
+        Fact::Limited { chunk_size } => format!("limited {chunk_size}"),
+        Fact::Restarted { .. } => "restarted".to_owned(),
         Fact::Request(_) => return None,
         Fact::Ended(outcome) => format!("ended {:?} {}", outcome.phase, outcome.exit_code()).to_lowercase(),
     })

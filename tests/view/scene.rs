@@ -10,7 +10,9 @@ use pushcube::dataset::{
     CallFailure, CallRecord, Cell, Entry, EntryKind, FailureKind, FileFacts, Listing, Preview, Project, ProjectStatus,
     Reading, RowCount, Sample, SampleColumn, ServerFacts, UserSession,
 };
-use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, SessionEnd, Stage, TableProgress};
+use pushcube::push::event::{
+    Delay, Doing, Event, Fact, Outcome, Phase, Progress, Question, SessionEnd, Stage, Subject, TableProgress,
+};
 use pushcube::secret::Secret;
 
 /// 2 November 2026, 19:34:00 UTC.
@@ -127,7 +129,15 @@ impl Scene {
 
     pub(crate) fn progresses(mut self, since_start: u64, tables: Vec<TableProgress>) -> Self {
         let task = self.push_task();
-        self.act(Action::Progress(task, Progress { since_start, tables }));
+        self.act(Action::Progress(task, Progress { since_start, tables, ..Progress::default() }));
+        self
+    }
+
+    /// The same totals, and what the upload is about.
+    pub(crate) fn is(mut self, doing: Doing) -> Self {
+        let task = self.push_task();
+        let progress = Progress { doing, ..self.state.monitor.selected().unwrap().progress.clone() };
+        self.act(Action::Progress(task, progress));
         self
     }
 
@@ -354,6 +364,27 @@ pub(crate) fn uploading() -> Scene {
         .at(62_100)
 }
 
+/// The line is lost under the upload.
+pub(crate) fn line_lost() -> Scene {
+    let mut failure = refusal(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 0, "", "");
+    failure.kind = FailureKind::Broken;
+    (failure.status, failure.code, failure.ticket) = (None, None, None);
+    "connection closed while sending".clone_into(&mut failure.message);
+    let first = Fact::Waiting { failure: failure.clone(), cause: Delay::Line, attempt: 1, wait: 300 };
+    let doing = Doing::Waiting { failure, cause: Delay::Line, attempt: 3, since: 1_500, next: Some(6_400) };
+    uploading().reports(1_500, first).is(doing)
+}
+
+/// A chunk was too large.
+pub(crate) fn too_large() -> Scene {
+    let call = format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}");
+    let mut failure = refusal(&call, 413, "", "the server answered 413 Payload Too Large with an empty body");
+    (failure.code, failure.ticket, failure.server_code) = (None, None, None);
+    let subject = Subject::TooLarge { table: 0, chunk: 100_000_000, proposed: 50_000_000 };
+    let question = Question { id: 1, subject, failure };
+    uploading().reports(2_100, Fact::Asked(question.clone())).is(Doing::Asking(question)).at(62_500)
+}
+
 /// The upload that was just begun defines its dataset, opens its session and comes to its first chunk.
 pub(crate) fn with_session_open(scene: Scene) -> Scene {
     let open = format!("POST /api/datasets/{DATASET}/uploadSessions");
@@ -417,6 +448,7 @@ pub(crate) fn refusal(request: &str, status: u16, code: &str, message: &str) -> 
         message: message.to_owned(),
         ticket: Some("4f1c0b7a90e24c0c9b6d".to_owned()),
         server_code: Some(-2_147_212_544),
+        retry_after: None,
     }
 }
 
@@ -442,6 +474,8 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("body", in_model().press("b G")),
         ("review", in_review()),
         ("uploading", uploading()),
+        ("line lost", line_lost()),
+        ("too large", too_large().press("Enter")),
         ("end", uploading().press("X")),
         ("publishing", publishing()),
         ("published", published()),

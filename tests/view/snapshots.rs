@@ -206,6 +206,18 @@ fn upload_under_way() {
 }
 
 #[test]
+fn upload_without_a_line() {
+    check("upload_waiting", &scene::line_lost());
+}
+
+#[test]
+fn upload_that_needs_an_answer() {
+    check("upload_asking", &scene::too_large());
+    check("upload_question", &scene::too_large().press("Enter Down"));
+    check("upload_question_error", &scene::too_large().press("e"));
+}
+
+#[test]
 fn upload_seen_from_another_screen() {
     check("upload_elsewhere", &scene::uploading().press("4 Tab Tab"));
 }

@@ -1,0 +1,110 @@
+//! The books of one table: which part of the file each acknowledged chunk was. Whether all of a file has
+//! arrived is worked out from them and from nothing else; the running figures on the screen are no proof.
+
+use crate::dataset::Position;
+use crate::encode::ChunkFacts;
+use crate::text;
+
+/// The acknowledged chunks of a table, added up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ledger {
+    chunks: u32,
+    rows: u64,
+    body_bytes: u64,
+    end: Option<Position>,
+    is_complete: bool,
+}
+
+impl Ledger {
+    /// The index of the next chunk.
+    pub(super) const fn next(&self) -> u32 {
+        self.chunks + 1
+    }
+
+    /// Where the next chunk begins.
+    pub(super) fn position(&self) -> Position {
+        self.end.unwrap_or(Position::START)
+    }
+
+    /// Rows that the server has accepted.
+    pub(super) const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Bytes of bodies that the server has accepted.
+    pub(super) const fn body_bytes(&self) -> u64 {
+        self.body_bytes
+    }
+
+    /// Whether the last chunk is among them.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Enters a chunk that the server has accepted. It must go on where the one before ended.
+    pub(super) fn enter(&mut self, facts: &ChunkFacts) -> Result<(), String> {
+        if self.is_complete {
+            return Err("a chunk was sent after the last one".to_owned());
+        }
+        if let Some(end) = self.end.filter(|end| end.byte != facts.start.byte) {
+            let (end, start) = (text::count(end.byte), text::count(facts.start.byte));
+            return Err(format!("chunk {} begins at byte {start}, and the one before ended at {end}", self.next()));
+        }
+        self.chunks += 1;
+        self.rows += facts.rows;
+        self.body_bytes += facts.body_bytes;
+        self.end = Some(facts.end);
+        self.is_complete = facts.last;
+        Ok(())
+    }
+
+    /// Fails unless the chunks are all of a file of that many bytes, with as many rows as were encoded.
+    pub(super) fn balance(&self, file_size: u64, encoded_rows: u64) -> Result<(), String> {
+        let read = self.end.map_or(0, |end| end.byte);
+        if !self.is_complete || read != file_size {
+            let (read, size) = (text::count(read), text::count(file_size));
+            return Err(format!("the file has {size} bytes, and {read} were read"));
+        }
+        if encoded_rows != self.rows {
+            let (rows, accepted) = (text::count(encoded_rows), text::count(self.rows));
+            return Err(format!("{rows} rows were encoded and {accepted} accepted"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Checksum;
+
+    fn chunk(start: u64, end: u64, last: bool) -> ChunkFacts {
+        let at = |byte| Position { byte, ..Position::START };
+        let (start, end) = (at(start), at(end));
+        ChunkFacts { rows: 10, json_bytes: 90, body_bytes: 120, start, end, checksum: Checksum(1), last }
+    }
+
+    #[test]
+    fn a_file_is_whole_when_its_chunks_join_and_the_last_one_ends_with_it() {
+        let mut ledger = Ledger::default();
+        assert!(ledger.balance(200, 20).is_err());
+        assert_eq!(ledger.enter(&chunk(12, 100, false)), Ok(()));
+        assert_eq!((ledger.next(), ledger.position().byte), (2, 100));
+        assert!(ledger.balance(100, 10).is_err_and(|why| why.contains("100 were read")), "more was to come");
+        assert_eq!(ledger.enter(&chunk(100, 200, true)), Ok(()));
+        assert_eq!(ledger.balance(200, 20), Ok(()));
+        assert!(ledger.balance(201, 20).is_err_and(|why| why.contains("201 bytes, and 200 were read")));
+        assert!(ledger.balance(200, 21).is_err_and(|why| why.contains("21 rows were encoded and 20 accepted")));
+        assert_eq!((ledger.rows(), ledger.body_bytes()), (20, 240));
+    }
+
+    #[test]
+    fn a_gap_a_repetition_and_a_chunk_too_many_are_seen() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.enter(&chunk(0, 100, false)), Ok(()));
+        assert!(ledger.enter(&chunk(110, 200, false)).is_err(), "a gap");
+        assert!(ledger.enter(&chunk(0, 100, false)).is_err(), "twice");
+        assert_eq!(ledger.enter(&chunk(100, 150, true)), Ok(()));
+        assert!(ledger.enter(&chunk(150, 200, true)).is_err(), "after the last");
+    }
+}

@@ -1,0 +1,56 @@
+//! What is known of the way to a server: how large a chunk may be before something refuses it. It is found
+//! out once, by a 413, and kept beside the journals, so that the next upload to that server begins small
+//! enough.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::ServerAddress;
+
+/// The limits of all servers, as a file.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    path: PathBuf,
+    known: Known,
+}
+
+/// What the file holds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Known {
+    /// The largest chunk for each server, in bytes of data.
+    chunk_size: BTreeMap<String, u64>,
+}
+
+impl Limits {
+    /// Reads what is known. A file that can't be read is no reason not to push.
+    pub(super) fn read(folder: &Path) -> Self {
+        let path = folder.join("limits.json");
+        let known = std::fs::read(&path).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        Self { path, known }
+    }
+
+    /// The largest chunk for a server, if one was ever refused.
+    pub(super) fn of(&self, server: &ServerAddress) -> Option<u64> {
+        self.known.chunk_size.get(server.as_str()).copied()
+    }
+
+    /// Remembers it for the next upload.
+    pub(super) fn remember(&mut self, server: &ServerAddress, chunk_size: u64) -> Result<(), String> {
+        self.known.chunk_size.insert(server.as_str().to_owned(), chunk_size);
+        self.write()
+            .map_err(|error| format!("the limit of the server can't be kept in {}: {error}", self.path.display()))
+    }
+
+    /// Writes a new file and puts it in the place of the old one, so that a crash leaves one of them whole.
+    fn write(&self) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(&self.known)?;
+        let mut file = tempfile::NamedTempFile::new_in(self.path.parent().unwrap_or(Path::new(".")))?;
+        file.write_all(&text)?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map(|_: File| ()).map_err(|error| error.error)
+    }
+}

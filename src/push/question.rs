@@ -1,0 +1,115 @@
+//! What an upload asks and is told while it runs: plain data, so that the screens, the command line and the
+//! tests answer by the same values.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::{CallFailure, UploadSessionId};
+
+/// Something that the upload can't decide by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// Its number in this upload; an answer to another one is dropped.
+    pub id: u32,
+    /// What it is about.
+    pub subject: Subject,
+    /// The call that led to it.
+    pub failure: CallFailure,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "subject", rename_all = "snake_case")]
+pub enum Subject {
+    /// A chunk is too large for what stands before the server.
+    TooLarge {
+        /// The table's place in the job.
+        table: usize,
+        /// How many bytes of data the refused chunk had, or could have had.
+        chunk: u64,
+        /// The size that is proposed.
+        proposed: u64,
+    },
+    /// The server has lost the upload session.
+    SessionLost {
+        /// Which.
+        session: UploadSessionId,
+        /// For how many milliseconds was sent what is lost.
+        sending: u64,
+    },
+    /// The server wants to be left alone for long.
+    LongWait {
+        /// For how many seconds.
+        seconds: u64,
+    },
+}
+
+/// The answers. Ending the upload for good goes by its cancellation token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Choice {
+    /// Send all of it again, in chunks of at most this many bytes of data.
+    Smaller {
+        /// The size.
+        chunk_size: u64,
+    },
+    /// Go on: send all of it again, or wait as long as the server wants.
+    GoOn,
+    /// Not now: the upload stops.
+    Leave,
+}
+
+/// What is said beforehand, where nobody can be asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Somebody answers.
+    #[default]
+    Operator,
+    /// Nobody does.
+    Nobody {
+        /// A chunk is too large.
+        too_large: Unasked,
+        /// The upload session is lost.
+        session_lost: Unasked,
+    },
+}
+
+/// What is done without asking.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unasked {
+    /// The upload stops.
+    #[default]
+    Stop,
+    /// It goes on as is proposed.
+    GoOn,
+}
+
+impl Asks {
+    /// The answer that was given beforehand, if nobody is there to ask.
+    pub(super) const fn beforehand(self, subject: &Subject) -> Option<Choice> {
+        let Self::Nobody { too_large, session_lost } = self else { return None };
+        Some(match (subject, too_large, session_lost) {
+            (Subject::TooLarge { proposed, .. }, Unasked::GoOn, _) => Choice::Smaller { chunk_size: *proposed },
+            (Subject::SessionLost { .. }, _, Unasked::GoOn) => Choice::GoOn,
+            _ => Choice::Leave,
+        })
+    }
+}
+
+/// What the operator can tell a running upload. Ending it goes by its cancellation token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The program must leave now: stop the transfer, try the DELETE once for a moment, say what stays.
+    Leave {
+        /// The signal that asked for it.
+        signal: i32,
+    },
+    /// Make the call that is waited for now.
+    RetryNow,
+    /// The answer to a question.
+    Answer {
+        /// Its number.
+        question: u32,
+        /// The answer.
+        choice: Choice,
+    },
+}

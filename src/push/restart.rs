@@ -1,0 +1,115 @@
+//! Sending everything once more, in a new upload session: when the server has lost the old one, or when the
+//! chunks were too large for what stands before it. Chunks can't be cut anew inside of a session, so the old
+//! one is deleted first; nothing was published from it.
+
+use std::time::{Duration, Instant};
+
+use super::event::{Choice, Fact, Reason, SessionEnd, Subject};
+use super::ledger::Ledger;
+use super::retry::Beyond;
+use super::run::{Engine, Session};
+use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::protocol::retry::Repeat;
+
+/// The smallest chunk that is proposed, in bytes of data.
+const SMALLEST: u64 = 1000;
+
+/// How sending ended before its end.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// The upload is over.
+    Over(Reason),
+    /// All is to be sent again.
+    Anew,
+}
+
+impl From<Reason> for Turn {
+    fn from(reason: Reason) -> Self {
+        Self::Over(reason)
+    }
+}
+
+impl Engine {
+    /// What a chunk that will not be sent again means for the upload.
+    pub(super) async fn turn(
+        &mut self,
+        session: &UploadSessionId,
+        table: usize,
+        refused: u64,
+        beyond: Beyond,
+    ) -> Result<(), Turn> {
+        match beyond {
+            Beyond::Over(reason) => Err(reason.into()),
+            Beyond::TooLarge(failure) => self.send_less(table, refused, failure).await,
+            Beyond::GivenUp(failure) if failure.is_not_found() => self.session_lost(session, failure).await,
+            Beyond::GivenUp(failure) => Err(Reason::of_call(failure).into()),
+        }
+    }
+
+    /// The session is gone: little is sent again by itself, more after a question.
+    async fn session_lost(&mut self, session: &UploadSessionId, failure: CallFailure) -> Result<(), Turn> {
+        let lost = self.sending_since.map_or(Duration::ZERO, |begun: Instant| begun.elapsed());
+        self.lost += lost;
+        if self.lost >= self.timing.repeat {
+            let sending = u64::try_from(lost.as_millis()).unwrap_or(u64::MAX);
+            let subject = Subject::SessionLost { session: session.clone(), sending };
+            if self.ask(subject, failure.clone()).await? != Choice::GoOn {
+                return Err(Reason::SessionLost(failure).into());
+            }
+            self.lost = Duration::ZERO;
+        }
+        self.session = Session::None;
+        Err(Turn::Anew)
+    }
+
+    /// A chunk was too large: asks for a smaller size, and remembers it for the server.
+    async fn send_less(&mut self, table: usize, refused: u64, failure: CallFailure) -> Result<(), Turn> {
+        let proposed = refused / 2;
+        if proposed < SMALLEST {
+            return Err(Reason::Refused(failure).into());
+        }
+        let subject = Subject::TooLarge { table, chunk: refused, proposed };
+        let chunk_size = match self.ask(subject, failure.clone()).await? {
+            Choice::Smaller { chunk_size } => chunk_size.max(SMALLEST),
+            Choice::GoOn => proposed,
+            Choice::Leave => return Err(Reason::Left(failure).into()),
+        };
+        self.limits.remember(self.client.address(), chunk_size).map_err(|text| Reason::Local { text })?;
+        self.limit_chunks(chunk_size);
+        Err(Turn::Anew)
+    }
+
+    /// Makes no chunk larger than this, and says so where it makes a difference.
+    pub(super) fn limit_chunks(&mut self, chunk_size: u64) {
+        let mut is_smaller = false;
+        for table in &mut self.job.tables {
+            is_smaller |= table.chunk_size > chunk_size;
+            table.chunk_size = table.chunk_size.min(chunk_size);
+        }
+        if is_smaller {
+            self.reporter.tell(Fact::Limited { chunk_size });
+        }
+    }
+
+    /// Gets everything ready for sending all of it again: the old session goes, the books are empty.
+    pub(super) async fn begin_anew(&mut self, dataset: &DatasetId, session: UploadSessionId) -> Result<(), Reason> {
+        if self.session != Session::None {
+            let (client, project) = (self.client.clone(), self.job.project.clone());
+            let delete = || client.delete_upload_session(&project, dataset, &session);
+            match self.patiently(Repeat::Freely, delete).await {
+                Ok(()) => self.session = Session::None,
+                Err(Beyond::Over(reason)) => return Err(reason),
+                Err(Beyond::GivenUp(failure) | Beyond::TooLarge(failure)) => return Err(Reason::of_call(failure)),
+            }
+        }
+        self.ledgers.fill(Ledger::default());
+        for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
+            totals.back_to(ledger);
+        }
+        let end = SessionEnd::Deleted { id: session.clone() };
+        self.note(&super::journal::Line::Closed { session: &end }).await?;
+        self.reporter.tell(Fact::Restarted { session });
+        self.reporter.show_progress();
+        Ok(())
+    }
+}

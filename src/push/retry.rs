@@ -1,0 +1,157 @@
+//! Calls that are made again. What is due is decided by [`Patience`](crate::protocol::retry::Patience), a pure
+//! function; this file counts, waits, shows the wait, and lets the operator cut it short.
+
+use std::time::{Duration, Instant};
+
+use super::event::{Choice, Delay, Doing, Fact, Question, Reason, Subject};
+use super::run::Engine;
+use super::stop::Wish;
+use crate::dataset::CallFailure;
+use crate::protocol::retry::{Attempts, Class, Repeat, Verdict, class};
+
+/// How often one call failed so far, and since when.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    refused: u32,
+    refused_since: Option<Instant>,
+    lost: u32,
+    lost_since: Option<Instant>,
+    since: u64,
+}
+
+impl Failures {
+    /// Counts one more. A server that answers again has ended the loss of the line, however it answers.
+    fn count(&mut self, class: Class, now: u64) -> Attempts {
+        if self.is_none() {
+            self.since = now;
+        }
+        if class == Class::Line {
+            self.lost += 1;
+            self.lost_since.get_or_insert_with(Instant::now);
+        } else {
+            (self.lost, self.lost_since) = (0, None);
+            self.refused += 1;
+            self.refused_since.get_or_insert_with(Instant::now);
+        }
+        let since = |begin: Option<Instant>| begin.map_or(Duration::ZERO, |begin| begin.elapsed());
+        Attempts {
+            refused: self.refused,
+            refused_for: since(self.refused_since),
+            lost: self.lost,
+            lost_for: since(self.lost_since),
+        }
+    }
+
+    const fn is_none(&self) -> bool {
+        self.refused == 0 && self.lost == 0
+    }
+
+    const fn all(&self) -> u32 {
+        self.refused + self.lost
+    }
+}
+
+/// What there is to do when waiting is not it.
+#[derive(Debug)]
+pub(super) enum Beyond {
+    /// The upload ends, or stops.
+    Over(Reason),
+    /// The call will not be made again.
+    GivenUp(CallFailure),
+    /// The body was too large.
+    TooLarge(CallFailure),
+}
+
+impl From<Reason> for Beyond {
+    fn from(reason: Reason) -> Self {
+        Self::Over(reason)
+    }
+}
+
+impl Engine {
+    /// Makes a call until it works or nothing can be done; a stop drops it where it is.
+    pub(super) async fn patiently<T, F>(&mut self, repeat: Repeat, call: impl Fn() -> F) -> Result<T, Beyond>
+    where
+        F: Future<Output = Result<T, CallFailure>>,
+    {
+        let mut failures = Failures::default();
+        loop {
+            match self.stops.unless(call()).await? {
+                Ok(answer) => {
+                    self.went_on(&failures);
+                    return Ok(answer);
+                }
+                Err(failure) => self.wait_out(repeat, failure, &mut failures).await?,
+            }
+        }
+    }
+
+    /// Waits until a failed call is due again, or says that it never will be.
+    pub(super) async fn wait_out(
+        &mut self,
+        repeat: Repeat,
+        failure: CallFailure,
+        failures: &mut Failures,
+    ) -> Result<(), Beyond> {
+        let class = class(&failure);
+        let attempts = failures.count(class, self.reporter.since_start());
+        let wait = match self.timing.patience.decide(repeat, &failure, &attempts, fastrand::f64()) {
+            Verdict::Again(wait) => wait,
+            Verdict::AskToWait(told) => {
+                let subject = Subject::LongWait { seconds: told.as_secs() };
+                match self.ask(subject, failure.clone()).await? {
+                    Choice::GoOn => told,
+                    _ => return Err(Reason::Left(failure).into()),
+                }
+            }
+            Verdict::AskForLess => return Err(Beyond::TooLarge(failure)),
+            Verdict::SignIn | Verdict::Stop => return Err(Beyond::GivenUp(failure)),
+        };
+        let cause = if class == Class::Line { Delay::Line } else { Delay::Server };
+        let (attempt, since) = (failures.all(), failures.since);
+        let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.reporter.tell(Fact::Waiting { failure: failure.clone(), cause, attempt, wait: millis });
+        let next = Some(self.reporter.since_start().saturating_add(millis));
+        let doing = |next| Doing::Waiting { failure: failure.clone(), cause, attempt, since, next };
+        self.reporter.show(doing(next));
+        self.stops.pause(wait).await?;
+        self.reporter.show(doing(None));
+        Ok(())
+    }
+
+    /// A call has worked: what was waited for is over.
+    pub(super) fn went_on(&mut self, failures: &Failures) {
+        if !failures.is_none() {
+            self.reporter.tell(Fact::WentOn { attempts: failures.all() });
+        }
+        self.reporter.show(Doing::Working);
+    }
+
+    /// Asks, and waits for the answer.
+    pub(super) async fn ask(&mut self, subject: Subject, failure: CallFailure) -> Result<Choice, Reason> {
+        self.questions += 1;
+        let id = self.questions;
+        let beforehand = self.asks.beforehand(&subject);
+        let question = Question { id, subject, failure };
+        self.reporter.tell(Fact::Asked(question.clone()));
+        let choice = if let Some(choice) = beforehand {
+            choice
+        } else {
+            self.reporter.show(Doing::Asking(question));
+            self.answer_to(id).await?
+        };
+        self.reporter.tell(Fact::Answered { question: id, choice });
+        self.reporter.show(Doing::Working);
+        Ok(choice)
+    }
+
+    async fn answer_to(&mut self, id: u32) -> Result<Choice, Reason> {
+        loop {
+            match self.stops.wish().await {
+                Wish::Stop(stop) => return Err(stop.into()),
+                Wish::Answer(question, choice) if question == id => return Ok(choice),
+                Wish::Answer(..) | Wish::RetryNow => {}
+            }
+        }
+    }
+}
