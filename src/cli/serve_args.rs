@@ -18,6 +18,7 @@ A fault is CALL:WHEN:WHAT[@POINT].
   WHAT   503  503,html  503,empty  429,retry-after=7  429,retry-after=date+7  redirect=http://host:port
          hang  reset  close  truncate  garbage  slow=BYTES_PER_SECOND
          expire (all sign-ins)  forget (all upload sessions)
+         settle (goes on when what is being published is published: a DELETE that comes too late)
          for publish only: fails=3  fails=18  fails=refusal  never
   POINT  start (of the call), 50% or 4096B (of its body), end (of its body, nothing done), applied (done, but
          the answer is not sent)

@@ -55,6 +55,8 @@ pub(super) struct Upload {
     pub(super) feeds: Vec<Feed>,
     /// Cancelled when the session is deleted.
     pub(super) cancel: CancellationToken,
+    /// Cancelled when publishing has ended, well or not.
+    over: CancellationToken,
     state: Mutex<State>,
 }
 
@@ -107,7 +109,15 @@ impl Upload {
     pub(super) fn new(user: &'static User, dataset: Arc<Dataset>, feeds: Vec<Feed>) -> Self {
         let chunks = feeds.iter().map(|_| Vec::new()).collect();
         let state = Mutex::new(State { phase: Phase::Filling, chunks, spoiled: None });
-        Self { id: ids::object(), user, dataset, feeds, cancel: CancellationToken::new(), state }
+        Self {
+            id: ids::object(),
+            user,
+            dataset,
+            feeds,
+            cancel: CancellationToken::new(),
+            over: CancellationToken::new(),
+            state,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -215,6 +225,17 @@ impl Upload {
         let mut state = self.lock();
         if state.phase != Phase::Deleted {
             state.phase = outcome.map_or_else(Phase::Failed, |()| Phase::Published);
+        }
+        self.over.cancel();
+    }
+
+    /// Waits until it is not being published, or not any more.
+    pub(super) async fn settled(&self) {
+        if matches!(self.phase(), Phase::Publishing(_) | Phase::Committing(_)) {
+            tokio::select! {
+                () = self.over.cancelled() => {}
+                () = self.cancel.cancelled() => {}
+            }
         }
     }
 

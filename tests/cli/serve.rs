@@ -17,6 +17,10 @@ pub(crate) struct Serving {
 impl Serving {
     pub(crate) fn start(mut command: Command, database: &Path) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database);
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut base_url = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut base_url).unwrap();
@@ -60,4 +64,20 @@ fn an_address_that_is_taken_is_said_so() {
     let mut command = stage.tool();
     command.args(["serve", "--listen", &stage.server.address().to_string()]);
     run(command).assert(1, &["the server did not start", "127.0.0.1"]);
+}
+
+#[test]
+fn it_says_what_it_is_and_misbehaves_as_told() {
+    let stage = Stage::new();
+    let mut command = stage.tool();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--fault", "define:*:403", "--discard"]);
+    command.stderr(Stdio::piped());
+    let mut serving = Serving::run(command);
+    let mut notice = String::new();
+    BufReader::new(serving.child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
+    assert!(notice.contains("stand-in"), "{notice}");
+    stage.write("orders.csv", "id,amount\n1,2.5\n");
+    let push = stage.push(["orders.csv", "--name", "Sales", "--url", &serving.base_url]);
+    run(push).assert(4, &["POST /api/datasets/models", "403"]);
+    assert_eq!(serving.end(), Some(0));
 }

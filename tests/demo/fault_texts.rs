@@ -28,6 +28,7 @@ fn faults_are_read_and_written_alike() {
         ("open-upload:1:garbage", Fault::new(Call::OpenUpload, Misdeed::Garbage)),
         ("chunk:1:expire", Fault::new(Call::Chunk, Misdeed::ExpireSignIns)),
         ("chunk:1:forget@50%", Fault::new(Call::Chunk, Misdeed::ForgetUploads).at(Point::Share(50))),
+        ("delete-upload:1:settle", Fault::new(Call::DeleteUpload, Misdeed::Settle)),
         ("publish:1:fails=18", Fault::new(Call::Publish, Misdeed::Publishing(Ending::Status(18)))),
         ("publish:1:fails=refusal", Fault::new(Call::Publish, Misdeed::Publishing(Ending::Refusal))),
         ("publish:1:never", Fault::new(Call::Publish, Misdeed::Publishing(Ending::Never))),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use pushcube::demo::{Call, Cell, Ending, Fault, Form, Misdeed, Options, Point, RetryAfter, Server, start};
+use pushcube::demo::{Call, Cell, Ending, Fault, Form, Misdeed, Moment, Options, Point, RetryAfter, Server, start};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -281,6 +281,22 @@ async fn publishing_that_never_ends_can_be_cancelled() {
     let dataset = session.split('/').nth(1).unwrap();
     visitor.push(dataset, "table2", "replace", &row(2018)).await;
     assert_eq!(server.read_table("testModel", "table2").unwrap().rows[0][0], Cell::Integer(2018));
+}
+
+#[tokio::test]
+async fn a_cancel_can_be_made_to_come_too_late() {
+    let (server, visitor, session) = opened().await;
+    chunk(&visitor, &session, 10).send().await.unwrap().error_for_status().unwrap();
+    let gate = server.gates().hold(Moment::Status(6));
+    let fault = plant(&server, "delete-upload:1:settle");
+    Answer::of(visitor.in_project(Method::POST, &format!("{session}/publish"))).await.ok();
+    gate.reached().await;
+    let delete = tokio::spawn(visitor.in_project(Method::DELETE, &session).send());
+    soon("the DELETE", fault.fired()).await;
+    assert!(!delete.is_finished(), "it waits for what is being published");
+    drop(gate);
+    assert!(delete.await.unwrap().unwrap().status().is_success());
+    assert_eq!(rows(&server), 10, "published, though it was cancelled");
 }
 
 #[tokio::test]

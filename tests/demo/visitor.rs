@@ -19,7 +19,8 @@ pub(crate) async fn soon<T>(what: &str, work: impl Future<Output = T>) -> T {
 pub(crate) fn client() -> Client {
     // A second provider is refused, which is just as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().cookie_store(true).build().unwrap()
+    // A connection for each call: one that the server is about to close would fail the call behind it.
+    Client::builder().no_proxy().cookie_store(true).pool_max_idle_per_host(0).build().unwrap()
 }
 
 pub(crate) async fn server() -> Server {

@@ -133,6 +133,13 @@ impl Scene<'_> {
                 forgetting::all(self.shared);
                 Act::GoOn
             }
+            Misdeed::Settle => {
+                tokio::select! {
+                    () = settled(self.shared) => {}
+                    () = self.due.taken_out() => {}
+                }
+                Act::GoOn
+            }
             Misdeed::Slow(_) | Misdeed::Truncate | Misdeed::Publishing(_) => Act::GoOn,
         }
     }
@@ -143,6 +150,13 @@ impl Scene<'_> {
         let mut response = Response::default();
         response.extensions_mut().insert(Cut);
         response
+    }
+}
+
+/// Waits until nothing is being published.
+async fn settled(shared: &Shared) {
+    for upload in shared.uploads.all() {
+        upload.settled().await;
     }
 }
 

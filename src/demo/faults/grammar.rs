@@ -5,7 +5,7 @@
 //!   all.
 //! - WHAT is a status (`503`, with `,html` or `,empty` for another body, and `,retry-after=7` or
 //!   `,retry-after=date+7`), `redirect=http://host:port`, `slow=BYTES_PER_SECOND`, `hang`, `reset`, `close`,
-//!   `truncate`, `garbage`, `expire` (sign-ins), `forget` (upload sessions), and for `publish` also
+//!   `truncate`, `garbage`, `expire` (sign-ins), `forget` (upload sessions), `settle` (waits for what is being published), and for `publish` also
 //!   `fails=STATUS`, `fails=refusal` or `never`.
 //! - POINT is `start`, `50%` or `4096B` of the body, `end` of the body, or `applied`.
 
@@ -94,7 +94,7 @@ fn point(text: &str) -> Parsed<Point> {
 
 fn misdeed(text: &str) -> Parsed<Misdeed> {
     const WORDS: &str = "a status such as 503, redirect=URL, slow=BYTES, hang, reset, close, truncate, garbage, \
-                         expire, forget, fails=STATUS, fails=refusal, never";
+                         expire, forget, settle, fails=STATUS, fails=refusal, never";
     let wrong = || unknown("WHAT", text, &[WORDS.to_owned()]);
     if text.starts_with(|first: char| first.is_ascii_digit()) {
         return answer(text);
@@ -121,6 +121,7 @@ fn misdeed(text: &str) -> Parsed<Misdeed> {
             "garbage" => Misdeed::Garbage,
             "expire" => Misdeed::ExpireSignIns,
             "forget" => Misdeed::ForgetUploads,
+            "settle" => Misdeed::Settle,
             "never" => Misdeed::Publishing(Ending::Never),
             _ => return Err(wrong()),
         },
@@ -197,6 +198,7 @@ impl fmt::Display for Misdeed {
             Self::Garbage => f.write_str("garbage"),
             Self::ExpireSignIns => f.write_str("expire"),
             Self::ForgetUploads => f.write_str("forget"),
+            Self::Settle => f.write_str("settle"),
             Self::Publishing(Ending::Status(status)) => write!(f, "fails={status}"),
             Self::Publishing(Ending::Refusal) => f.write_str("fails=refusal"),
             Self::Publishing(Ending::Never) => f.write_str("never"),

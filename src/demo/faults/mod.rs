@@ -75,6 +75,8 @@ pub enum Misdeed {
     ExpireSignIns,
     /// All upload sessions are lost.
     ForgetUploads,
+    /// The call goes on only when every publishing under way has ended: whoever cancels comes too late.
+    Settle,
     /// The publishing that this call begins walks through its statuses and does not succeed.
     Publishing(Ending),
 }
@@ -157,7 +159,9 @@ impl Misdeed {
         match self {
             Self::Answer { .. } | Self::Redirect(_) | Self::Hang | Self::Reset | Self::Close => Point::End,
             Self::Truncate | Self::Garbage => Point::Applied,
-            Self::Slow(_) | Self::ExpireSignIns | Self::ForgetUploads | Self::Publishing(_) => Point::Start,
+            Self::Slow(_) | Self::ExpireSignIns | Self::ForgetUploads | Self::Settle | Self::Publishing(_) => {
+                Point::Start
+            }
         }
     }
 

@@ -1,0 +1,203 @@
+//! A dataset read back as a cube, and the flow in which one request brings definition and rows: protocol 1.6
+//! and 1.8.
+
+use pushcube::demo::Cell;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::page::model;
+use crate::visitor::{Answer, Visitor, encoded, server};
+
+fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
+    list.as_array().unwrap().iter().find(|item| item["name"] == name).expect(name)
+}
+
+/// The page's dataset, published with these rows in its second table.
+async fn published(visitor: &Visitor, rows: &Value) -> String {
+    let dataset = visitor.define(&model()).await;
+    visitor.push(&dataset, "table2", "replace", rows).await;
+    dataset
+}
+
+fn three_rows() -> Value {
+    json!([[2016, "2017-12-04T11:00:00", 1.5], [2017, "2017-12-05T11:00:00", 2.5], [2018, null, null]])
+}
+
+#[tokio::test]
+async fn a_definition_has_its_row_counts_once_it_is_published() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let dataset = visitor.define(&model()).await;
+    let objects = |cube: &Answer| cube.ok().json["definition"]["availableObjects"].clone();
+    let before = objects(&visitor.get(&format!("v2/cubes/{dataset}")).await);
+    assert!(!before.to_string().contains("Row Count"), "{before}");
+    visitor.push(&dataset, "table2", "replace", &three_rows()).await;
+    let after = objects(&visitor.get(&format!("v2/cubes/{dataset}")).await);
+    assert_eq!(named(&after["metrics"], "Row Count - table2")["type"], "metric");
+    assert_eq!(named(&after["attributes"], "Year")["forms"][0]["name"], "ID");
+    visitor.get("v2/cubes/none").await.refused(404, "ERR004", "protocol 4.2: not found");
+}
+
+#[tokio::test]
+async fn rows_are_counted_through_the_hidden_metric() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let dataset = published(&visitor, &three_rows()).await;
+    let cube = visitor.get(&format!("v2/cubes/{dataset}")).await;
+    let count = named(&cube.json["definition"]["availableObjects"]["metrics"], "Row Count - table2")["id"].clone();
+    let path = format!("v2/cubes/{dataset}/instances");
+    let counted = visitor.post(&path, &json!({"requestedObjects": {"metrics": [{"id": count}]}})).await;
+    assert_eq!(counted.ok().json["data"]["metricValues"]["raw"], json!([[3]]));
+}
+
+#[tokio::test]
+async fn rows_come_in_pages() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let rows: Value = (0..25).map(|n| json!([2000 + n, "2017-12-04T11:00:00", n])).collect();
+    let dataset = published(&visitor, &rows).await;
+    let cube = visitor.get(&format!("v2/cubes/{dataset}")).await;
+    let objects = &cube.json["definition"]["availableObjects"];
+    let wanted = json!({"requestedObjects": {
+        "attributes": [{"id": named(&objects["attributes"], "Year")["id"]}],
+        "metrics": [{"id": named(&objects["metrics"], "Profit")["id"]}],
+    }});
+    let path = format!("v2/cubes/{dataset}/instances");
+    let first = visitor.post(&format!("{path}?limit=10"), &wanted).await;
+    let paging = &first.ok().json["data"]["paging"];
+    assert_eq!((&paging["total"], &paging["current"]), (&json!(25), &json!(10)));
+    let instance = first.json["instanceId"].as_str().unwrap();
+    let mut sum = 0.0;
+    for offset in [0, 10, 20] {
+        let page = visitor.get(&format!("{path}/{instance}?offset={offset}&limit=10")).await;
+        let values = page.ok().json["data"]["metricValues"]["raw"].as_array().unwrap().clone();
+        sum += values.iter().map(|row| row[0].as_f64().unwrap()).sum::<f64>();
+    }
+    assert!((sum - 300.0).abs() < f64::EPSILON, "{sum}");
+    let other = Visitor::with(&server, json!({"username": "jdoe", "password": "push-me"})).await;
+    other.get(&format!("{path}/{instance}")).await.refused(404, "ERR004", "our choice: an instance is its user's");
+}
+
+#[tokio::test]
+async fn instances_refuse_what_they_cannot_do() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let dataset = visitor.define(&model()).await;
+    let path = format!("v2/cubes/{dataset}/instances");
+    visitor.post(&path, &json!({})).await.refused(400, "ERR001", "protocol 1.8: not published");
+    visitor.push(&dataset, "table2", "replace", &three_rows()).await;
+    for (query, body, code, case) in [
+        ("", json!({"viewFilter": {}}), "ERR010", "our choice: no filters"),
+        ("", json!({"requestedObjects": {}}), "ERR006", "our choice: something is requested"),
+        ("", json!({"requestedObjects": {"metrics": [{"id": "none"}]}}), "ERR006", "protocol 1.8: unknown object"),
+        ("?limit=0", json!({}), "ERR006", "our choice: at least one row"),
+        ("?offset=-1", json!({}), "ERR006", "our choice: no negative offset"),
+        ("?fields=data", json!({}), "ERR010", "our choice: two fields can be left out"),
+    ] {
+        visitor.post(&format!("{path}{query}"), &body).await.refused(400, code, case);
+    }
+}
+
+#[tokio::test]
+async fn a_cube_tells_its_state_and_place() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let dataset = visitor.define(&model()).await;
+    let info = |answer: Answer| answer.ok().json["cubesInfos"][0].clone();
+    let status = |visitor: &Visitor| visitor.in_project(Method::HEAD, &format!("cubes/{dataset}")).send();
+    assert_eq!(info(visitor.get(&format!("cubes?id={dataset}")).await)["status"], 0);
+    assert_eq!(status(&visitor).await.unwrap().headers()["x-mstr-cubestatus"], "0");
+    visitor.push(&dataset, "table2", "replace", &three_rows()).await;
+    let cube = info(visitor.get(&format!("cubes?id={dataset}")).await);
+    assert_ne!(cube["status"], 0);
+    let path = "\\MicroStrategy Tutorial\\Profiles\\Administrator (administrator)\\My Reports\\testModel";
+    assert_eq!(cube["path"], path);
+    assert_eq!(status(&visitor).await.unwrap().headers()["x-mstr-cubestatus"], cube["status"].to_string().as_str());
+    visitor.get("cubes").await.refused(400, "ERR007", "protocol 4.2: missing parameter");
+}
+
+/// The body of `POST datasets`, with these rows.
+fn one_request(rows: &Value) -> Value {
+    json!({
+        "name": "Quick",
+        "tables": [{
+            "name": "stock",
+            "columnHeaders": [{"name": "Item", "dataType": "STRING"}, {"name": "Pieces", "dataType": "INTEGER"}],
+            "data": encoded(rows),
+        }],
+        "attributes": [{"name": "Item", "attributeForms": [
+            {"category": "ID", "expressions": [{"formula": "stock.Item"}], "dataType": "string"}]}],
+        "metrics": [{"name": "Pieces", "dataType": "number", "expressions": [{"formula": "stock.Pieces"}]}],
+    })
+}
+
+fn patch(visitor: &Visitor, dataset: &str, policy: &str, rows: &Value) -> RequestBuilder {
+    let body = one_request(rows)["tables"][0].clone();
+    let request = visitor.in_project(Method::PATCH, &format!("datasets/{dataset}/tables/stock"));
+    request.header("updatePolicy", policy).json(&body)
+}
+
+#[tokio::test]
+async fn one_request_defines_and_publishes_and_another_updates() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let made = visitor.post("datasets", &one_request(&json!([{"Item": "Mill", "Pieces": 3}]))).await;
+    let dataset = made.ok().json["datasetId"].as_str().unwrap().to_owned();
+    let row = |item: &str, pieces| vec![Cell::Text(item.to_owned()), Cell::Integer(pieces)];
+    let rows = || server.read_table("Quick", "stock").unwrap().rows;
+    assert_eq!(rows(), [row("Mill", 3)]);
+    for (policy, sent, expected) in [
+        ("Update", json!([{"Pieces": 5, "Item": "Mill"}, {"Item": "Cup", "Pieces": 9}]), vec![row("Mill", 5)]),
+        ("upsert", json!([{"Item": "Cup", "Pieces": 9}]), vec![row("Mill", 5), row("Cup", 9)]),
+        (
+            "add",
+            json!([{"Item": "Cup", "Pieces": 1}, {"Item": "Pot", "Pieces": 2}]),
+            vec![row("Mill", 5), row("Cup", 9), row("Pot", 2)],
+        ),
+        ("replace", json!([{"Item": "Jug", "Pieces": 4}]), vec![row("Jug", 4)]),
+    ] {
+        assert_eq!(Answer::of(patch(&visitor, &dataset, policy, &sent)).await.status, 204, "{policy}");
+        assert_eq!(rows(), expected, "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn one_request_refuses_what_does_not_fit_and_leaves_nothing() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let good = json!([{"Item": "Mill", "Pieces": 3}]);
+    let with = |pointer: &str, value: Value| {
+        let mut body = one_request(&good);
+        *body.pointer_mut(pointer).unwrap() = value;
+        body
+    };
+    for (body, code, case) in [
+        (one_request(&json!([{"Item": "Mill"}])), "ERR006", "our choice: each column in each row"),
+        (one_request(&json!([{"Item": "Mill", "Pieces": 3, "x": 1}])), "ERR006", "our choice: no others"),
+        (one_request(&json!([["Mill", 3]])), "ERR006", "protocol 1.6: rows are objects here"),
+        (one_request(&json!([{"Item": "Mill", "Pieces": "three"}])), "ERR006", "protocol 2.1: types"),
+        (with("/tables/0/data", json!("%%%")), "ERR006", "protocol 2.3: base64"),
+        (with("/metrics/0/expressions/0/formula", json!("Pieces")), "ERR006", "protocol 1.6: TABLE.COLUMN"),
+        (with("/metrics/0/dataType", json!("many")), "ERR006", "our choice: unknown type"),
+        (with("/tables", json!([])), "ERR006", "protocol 1.6: one table"),
+    ] {
+        visitor.post("datasets", &body).await.refused(400, code, case);
+    }
+    assert_eq!(visitor.get("folders/preDefined/20").await.ok().json, json!([]), "nothing that was refused is left");
+
+    let dataset =
+        visitor.post("datasets", &one_request(&good)).await.ok().json["datasetId"].as_str().unwrap().to_owned();
+    visitor.post("datasets", &one_request(&good)).await.refused(409, "ERR015", "our choice: the name is taken");
+    Answer::of(patch(&visitor, &dataset, "merge", &good)).await.refused(400, "ERR006", "protocol 2.2: four policies");
+    let bare = visitor.in_project(Method::PATCH, &format!("datasets/{dataset}/tables/stock"));
+    Answer::of(bare.json(&json!({}))).await.refused(400, "ERR005", "protocol 1.6: the policy is a header");
+    let other = visitor.in_project(Method::PATCH, &format!("datasets/{dataset}/tables/none"));
+    let other = other.header("updatePolicy", "add").json(&one_request(&good)["tables"][0]);
+    Answer::of(other).await.refused(404, "ERR004", "protocol 4.3: unknown table");
+    let models = visitor.define(&model()).await;
+    Answer::of(patch(&visitor, &models, "add", &good)).await.refused(
+        400,
+        "ERR001",
+        "protocol 1.6: the flows are apart",
+    );
+}
