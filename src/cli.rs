@@ -5,6 +5,7 @@ mod args;
 mod environment;
 mod failure;
 mod narrator;
+mod pages;
 mod plan;
 mod push;
 mod screens;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use args::{Cli, Command, DemoArgs, PushArgs};
+pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PushArgs};
 pub use environment::Environment;
 use failure::{Code, Failure};
 pub use serve_args::ServeArgs;
@@ -48,6 +49,8 @@ fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> 
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
+        Some(Command::Completions(args)) => pages::completions(args.shell),
+        Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(environment),
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::serve_args::ServeArgs;
 use crate::app::read_chunk_size;
@@ -17,12 +18,25 @@ Examples:
   pushcube demo                   the same against an embedded server, with sample files
   pushcube serve --listen 127.0.0.1:8080
   MSTR_PASSWORD=… pushcube push orders.csv --name Sales --project Tutorial \\
-      --url https://bi.example.com/MicroStrategyLibrary --username ann
+      --url https://bi.example.com/MicroStrategyLibrary --username ann";
 
-Exit codes of push:
+const PUSH: &str = "\
+Examples:
+  export MSTR_BASE_URL=https://bi.example.com/MicroStrategyLibrary MSTR_USERNAME=ann MSTR_PASSWORD=…
+  pushcube push orders.csv customers.csv --name Sales --project Tutorial
+  pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
+
+Exit codes:
   0 published   1 failed   2 wrong use   3 a file, a value or a model is wrong   4 not allowed in
   5 server not reached   6 stopped or out of time   7 publish failed   8 ended by the operator
   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM";
+
+const COMPLETIONS: &str = "\
+Where the shells look for them:
+  pushcube completions bash > ~/.local/share/bash-completion/completions/pushcube
+  pushcube completions zsh  > a folder of your $fpath, as _pushcube
+  pushcube completions fish > ~/.config/fish/completions/pushcube.fish
+  pushcube completions powershell >> $PROFILE";
 
 /// Pushes files into a MicroStrategy Intelligence Server as datasets.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -42,6 +56,10 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Push files as a dataset, without the screens
     Push(Box<PushArgs>),
+    /// Print the completions of a shell
+    Completions(CompletionArgs),
+    /// Print a man page, of the program or of one of its commands
+    Man(ManArgs),
 }
 
 /// Words of `pushcube demo`.
@@ -52,8 +70,27 @@ pub struct DemoArgs {
     pub db: Option<PathBuf>,
 }
 
+/// Words of `pushcube completions`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = COMPLETIONS)]
+pub struct CompletionArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Words of `pushcube man`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = "Examples:\n  pushcube man | man -l -\n  pushcube man push > pushcube-push.1")]
+pub struct ManArgs {
+    /// The command that the page is about
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
+
 /// Words of `pushcube push`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = PUSH)]
 pub struct PushArgs {
     /// The files; each becomes the table that has its name without ending
     #[arg(required = true, value_name = "FILE")]

@@ -8,3 +8,4 @@ mod refusals;
 mod serve;
 mod signals;
 mod tool;
+mod words;

@@ -1,0 +1,50 @@
+//! What shells and readers want to know of the command line: completions and man pages, made from the same
+//! words that read the arguments, so that they can't fall behind.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::CommandFactory;
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::Cli;
+use super::failure::{Code, Failure};
+
+const NAME: &str = "pushcube";
+
+/// Prints the completions of a shell.
+pub(super) fn completions(shell: Shell) -> Result<i32> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), NAME, &mut script);
+    print(&script)
+}
+
+/// Prints the man page of the program or of one of its commands.
+pub(super) fn man(command: Option<&str>) -> Result<i32> {
+    let mut whole = Cli::command();
+    whole.build();
+    let page = match command {
+        None => whole,
+        Some(name) => {
+            let known = whole.get_subcommands().find(|known| known.get_name() == name);
+            known.ok_or_else(|| no_command(&whole, name))?.clone()
+        }
+    };
+    let mut text = Vec::new();
+    let source = concat!("pushcube ", env!("CARGO_PKG_VERSION"));
+    Man::new(page).source(source).manual("pushcube").render(&mut text)?;
+    print(&text)
+}
+
+fn no_command(whole: &clap::Command, name: &str) -> Failure {
+    let names: Vec<_> = whole.get_subcommands().map(clap::Command::get_name).collect();
+    Failure::new(Code::Usage, format!("there is no command {name:?}; there are {}", names.join(", ")))
+}
+
+fn print(text: &[u8]) -> Result<i32> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text)?;
+    stdout.flush()?;
+    Ok(0)
+}
