@@ -121,11 +121,7 @@ pub fn write(rule: Rule, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueErro
         DataType::Double => number::write_double(text, out),
         DataType::BigDecimal => number::write_big_decimal(text, out),
         DataType::Bool => {
-            if boolean(text)? {
-                out.extend_from_slice(b"true");
-            } else {
-                out.extend_from_slice(b"false");
-            }
+            word::put_boolean(boolean(text)?, out);
             Ok(())
         }
         DataType::Date => moment::write_date(text, out),
@@ -150,13 +146,7 @@ pub fn trimmed(text: &[u8]) -> &[u8] {
 
 #[inline]
 fn boolean(text: &[u8]) -> Result<bool, ValueError> {
-    if text.eq_ignore_ascii_case(b"true") {
-        Ok(true)
-    } else if text.eq_ignore_ascii_case(b"false") {
-        Ok(false)
-    } else {
-        Err(ValueError::NotBool)
-    }
+    word::boolean(text).ok_or(ValueError::NotBool)
 }
 
 /// The set of types that a text, or every text of a column, can have without losing anything.

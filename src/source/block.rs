@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::Place;
+use super::scan::Index;
 use crate::dataset::Position;
 
 /// One field as the file has it.
@@ -70,6 +71,8 @@ pub struct Block {
     pub(super) filled: usize,
     /// Bytes of the file before the block.
     pub(super) base: u64,
+    /// Where the bytes lie that mean something.
+    pub(super) index: Index,
     pub(super) rows: Vec<Row>,
     pub(super) slots: Vec<Slot>,
     /// Texts of fields whose quotes were doubled, and where each ends.

@@ -4,7 +4,7 @@
 //! never on how they were cut into buffers.
 
 use super::block::{Block, Kind, Row, Slot, line_ends};
-use super::scan::Specials;
+use super::scan::{Index, Specials};
 use super::{Fault, Place};
 
 /// The longest field in bytes.
@@ -54,6 +54,13 @@ enum Step {
     Fault(Fault, usize),
 }
 
+/// Bytes, and where those of them lie that mean something.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    bytes: &'a [u8],
+    index: &'a Index,
+}
+
 /// Where the parts of a record are put.
 struct Parts<'a> {
     slots: &'a mut Vec<Slot>,
@@ -81,12 +88,14 @@ impl Splitter {
         input: Input,
         most: usize,
     ) -> Option<(Fault, usize)> {
-        let Block { bytes, filled, rows, slots, unescaped, unescaped_ends, .. } = block;
+        let Block { bytes, filled, index, rows, slots, unescaped, unescaped_ends, .. } = block;
         let bytes = bytes.get(..*filled).unwrap_or_default();
+        self.specials.index(bytes, index);
         let mut parts = Parts { slots, unescaped, unescaped_ends };
+        let text = Text { bytes, index };
         while stop.at < bytes.len() && rows.len() < most {
             let (first, texts, ends) = (parts.slots.len(), parts.unescaped.len(), parts.unescaped_ends.len());
-            let (end, lines) = match self.record(bytes, stop.at, input, &mut parts) {
+            let (end, lines) = match self.record(text, stop.at, input, &mut parts) {
                 Step::Record(end, lines) => (end, lines),
                 Step::Blank(end) if self.width != Width::Exactly(1) => {
                     (stop.at, stop.line, stop.blank) = (end, stop.line + 1, stop.blank + 1);
@@ -128,7 +137,7 @@ impl Splitter {
 
     /// Splits one record.
     #[inline]
-    fn record(&self, bytes: &[u8], start: usize, input: Input, parts: &mut Parts<'_>) -> Step {
+    fn record(&self, Text { bytes, index }: Text<'_>, start: usize, input: Input, parts: &mut Parts<'_>) -> Step {
         if let Some(line_end @ (b'\n' | b'\r')) = bytes.get(start) {
             return match (line_end, bytes.get(start + 1)) {
                 (b'\r', Some(b'\n')) => Step::Blank(start + 2),
@@ -148,7 +157,7 @@ impl Splitter {
                     Err(step) => return step,
                 }
             } else {
-                let end = self.specials.find(bytes, at);
+                let end = index.find(at);
                 if end - at > FIELD_LIMIT {
                     return Step::Fault(Fault::FieldTooLong, at);
                 }

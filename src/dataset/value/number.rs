@@ -1,7 +1,7 @@
 //! Numbers: integers of 32 and 64 bits and decimals. The grammar is checked and the text is kept, so that
 //! no digit is lost on the way through a binary number.
 
-use super::word::is_digits;
+use super::word::{is_digits, points, put};
 use super::{Fits, ValueError};
 use crate::dataset::DataType;
 
@@ -43,7 +43,7 @@ pub(super) fn write_integer(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueE
     if digits.len() > 9 && !fits_32(digits) {
         return Err(if fits_64(negative, digits) { ValueError::Beyond32 } else { ValueError::Beyond64 });
     }
-    out.extend_from_slice(text);
+    put(text, out);
     Ok(())
 }
 
@@ -53,7 +53,7 @@ pub(super) fn write_big_integer(text: &[u8], out: &mut Vec<u8>) -> Result<(), Va
     if digits.len() > 18 && !fits_64(negative, digits) {
         return Err(ValueError::Beyond64);
     }
-    out.extend_from_slice(text);
+    put(text, out);
     Ok(())
 }
 
@@ -74,14 +74,9 @@ struct Decimal<'a> {
 #[inline]
 fn is_plain(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    let (mut points, mut others) = (0, 0);
-    for &byte in digits {
-        points += usize::from(byte == b'.');
-        others += usize::from(!byte.is_ascii_digit() && byte != b'.');
-    }
     let framed = digits.first() != Some(&b'.') && digits.last().is_some_and(|&last| last != b'.');
     let leading_zero = matches!(digits, [b'0', b'0'..=b'9', ..]);
-    others == 0 && points <= 1 && framed && !leading_zero && digits.len() < 300
+    framed && !leading_zero && digits.len() < 300 && points(digits).is_some_and(|points| points <= 1)
 }
 
 /// The digits at the head of a text, and what follows.
@@ -172,7 +167,7 @@ fn is_finite(text: &[u8], decimal: &Decimal<'_>) -> bool {
 #[inline]
 pub(super) fn write_double(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
     if is_plain(text) {
-        out.extend_from_slice(text);
+        put(text, out);
         return Ok(());
     }
     let decimal = Decimal::parse(text)?;
@@ -186,7 +181,7 @@ pub(super) fn write_double(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueEr
 #[inline]
 pub(super) fn write_big_decimal(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
     if is_plain(text) {
-        out.extend_from_slice(text);
+        put(text, out);
         return Ok(());
     }
     let decimal = Decimal::parse(text)?;

@@ -1,6 +1,6 @@
 //! Text as a JSON string. Most text needs no escape at all, so it is copied in runs.
 
-use super::word::is_plain;
+use super::word::{first_special, is_plain, put};
 
 /// Per byte: 0 when it stands for itself, else the letter behind the backslash (`u` for `\u00XX`).
 const ESCAPES: [u8; 256] = {
@@ -26,7 +26,7 @@ pub fn write_string(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     if is_plain(text) {
-        out.extend_from_slice(text);
+        put(text, out);
     } else {
         write_escaped(text, out);
     }
@@ -40,17 +40,16 @@ fn escape_of(byte: u8) -> u8 {
 
 fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|&b| escape_of(b) != 0) {
+    while let Some(at) = first_special(rest) {
         let (run, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
         let Some((&byte, after)) = from.split_first() else { break };
-        out.extend_from_slice(run);
-        out.push(b'\\');
-        out.push(escape_of(byte));
+        put(run, out);
+        out.extend_from_slice(&[b'\\', escape_of(byte)]);
         if escape_of(byte) == b'u' {
             let digit = |n: u8| if n < 10 { b'0' + n } else { b'a' + n - 10 };
             out.extend_from_slice(&[b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
         }
         rest = after;
     }
-    out.extend_from_slice(rest);
+    put(rest, out);
 }

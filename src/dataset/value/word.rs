@@ -36,18 +36,120 @@ pub(super) const fn are_digits(word: u64) -> bool {
     (value.wrapping_add(ONES * 0x76) | value) & HIGHS == 0
 }
 
-/// Whether a text can stand in a JSON string as it is.
+/// The high bit of each byte that can't stand in a JSON string as it is. Of the bits that are set the lowest is
+/// right; those above it may be set by it.
 #[inline]
-pub(super) fn is_plain(text: &[u8]) -> bool {
+const fn specials(word: u64) -> u64 {
     const fn zero(word: u64) -> u64 {
         word.wrapping_sub(ONES) & !word
     }
-    all(text, |word| {
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = zero(word ^ (ONES * u64::from(b'"')));
-        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
-        (control | quote | backslash) & HIGHS == 0
-    })
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (control | zero(word ^ (ONES * b'"' as u64)) | zero(word ^ (ONES * b'\\' as u64))) & HIGHS
+}
+
+/// Whether a text can stand in a JSON string as it is.
+#[inline]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    all(text, |word| specials(word) == 0)
+}
+
+/// Where the first byte is that can't stand in a JSON string as it is.
+#[inline]
+pub(super) fn first_special(text: &[u8]) -> Option<usize> {
+    let (words, rest) = text.as_chunks::<8>();
+    let found = |(at, word): (usize, &[u8; 8])| match specials(u64::from_le_bytes(*word)) {
+        0 => None,
+        bits => Some(at * 8 + bits.trailing_zeros() as usize / 8),
+    };
+    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    words.iter().enumerate().find_map(found).or_else(|| Some(words.len() * 8 + rest.iter().position(is_special)?))
+}
+
+/// Whether a text is `true` or `false` in letters of any case, and which. Without a branch between the two, since
+/// nobody can guess them.
+#[inline]
+pub(super) fn boolean(text: &[u8]) -> Option<bool> {
+    let (head, tail) = (text.first_chunk::<4>()?, text.last_chunk::<4>()?);
+    // The letters differ from their capitals in this bit, and nothing else becomes a letter by it.
+    let lower = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes) | 0x2020_2020;
+    let is = |word: &[u8; 4], rest: &[u8; 4], length: usize| {
+        (lower(head) == u32::from_le_bytes(*word)) & (lower(tail) == u32::from_le_bytes(*rest)) & (text.len() == length)
+    };
+    let (yes, no) = (is(b"true", b"true", 4), is(b"fals", b"alse", 5));
+    (yes | no).then_some(yes)
+}
+
+/// Adds `true` or `false`.
+#[inline]
+pub(super) fn put_boolean(yes: bool, out: &mut Vec<u8>) {
+    let end = out.len() + 5 - usize::from(yes);
+    out.extend_from_slice(if yes { b"true " } else { b"false" });
+    out.truncate(end);
+}
+
+/// Adds a text. Short ones, as most values are, go in one or two steps of fixed length, since a call for a copy
+/// of changing length costs more than the copy.
+#[inline]
+pub(super) fn put(text: &[u8], out: &mut Vec<u8>) {
+    let length = text.len();
+    let end = out.len() + length;
+    if let (Some(head), Some(tail)) = (text.first_chunk::<16>(), text.last_chunk::<16>())
+        && length <= 32
+    {
+        out.extend_from_slice(head);
+        out.truncate(end - 16);
+        out.extend_from_slice(tail);
+        return;
+    }
+    let whole = if let (Some(&head), Some(&tail)) = (text.first_chunk::<8>(), text.last_chunk::<8>())
+        && length <= 16
+    {
+        u128::from(u64::from_le_bytes(head)) | u128::from(u64::from_le_bytes(tail)) << (8 * (length - 8))
+    } else if let (Some(&head), Some(&tail)) = (text.first_chunk::<4>(), text.last_chunk::<4>())
+        && length < 8
+    {
+        u128::from(u32::from_le_bytes(head)) | u128::from(u32::from_le_bytes(tail)) << (8 * (length - 4))
+    } else if let (Some(&first), Some(&middle), Some(&last)) = (text.first(), text.get(length / 2), text.last())
+        && length < 4
+    {
+        u128::from(first) | u128::from(middle) << (8 * (length / 2)) | u128::from(last) << (8 * (length - 1))
+    } else {
+        out.extend_from_slice(text);
+        return;
+    };
+    out.extend_from_slice(&whole.to_le_bytes());
+    out.truncate(end);
+}
+
+/// How many decimal points stand in a text that has digits besides and nothing else; none for any other text.
+#[inline]
+pub(super) fn points(text: &[u8]) -> Option<u32> {
+    const POINTS: u64 = ONES * b'.' as u64;
+    let of = |word: u64| {
+        // The high bit of each byte that is a point: a byte without its high bit, plus 0x7f, has it unless it is 0.
+        let differs = word ^ POINTS;
+        let points = !((differs & !HIGHS).wrapping_add(!HIGHS) | differs) & HIGHS;
+        // A point and 2 make a digit.
+        are_digits(word + (points >> 6)).then(|| points.count_ones())
+    };
+    let mut rest = text;
+    let mut sum = 0;
+    while let Some((&word, behind)) = rest.split_first_chunk::<8>() {
+        sum += of(u64::from_le_bytes(word))?;
+        rest = behind;
+    }
+    if rest.is_empty() {
+        return Some(sum);
+    }
+    // Zeros, as digits, fill the last word up.
+    let mut last = 0;
+    if let (Some(&head), Some(&tail)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        last |= u64::from(u32::from_le_bytes(head)) | u64::from(u32::from_le_bytes(tail)) << (8 * (rest.len() - 4));
+    } else if let (Some(&first), Some(&middle), Some(&end)) = (rest.first(), rest.get(rest.len() / 2), rest.last()) {
+        last |=
+            u64::from(first) | u64::from(middle) << (8 * (rest.len() / 2)) | u64::from(end) << (8 * (rest.len() - 1));
+    }
+    Some(sum + of(last | (ONES * u64::from(b'0')) << (8 * rest.len()))?)
 }
 
 #[cfg(test)]
@@ -66,7 +168,42 @@ mod tests {
             if let Some(byte) = text.get_mut(at) {
                 *byte = other;
                 assert_eq!(is_digits(&text), text.iter().all(u8::is_ascii_digit));
-                assert_eq!(is_plain(&text), text.iter().all(|&b| b >= 0x20 && b != b'"' && b != b'\\'));
+                let special = text.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\');
+                assert_eq!((is_plain(&text), first_special(&text)), (special.is_none(), special));
+            }
+        }
+
+        #[test]
+        fn what_is_put_is_the_text(before in "[a-z]{0,3}", text in proptest::collection::vec(proptest::num::u8::ANY, 0..70)) {
+            let mut out = before.clone().into_bytes();
+            put(&text, &mut out);
+            assert_eq!(out, [before.as_bytes(), &text].concat());
+        }
+
+        #[test]
+        fn points_are_counted_among_digits_alone(
+            digits in "[0-9.]{0,30}",
+            other in proptest::num::u8::ANY,
+            at in 0usize..30,
+        ) {
+            let mut text = digits.into_bytes();
+            let count = |text: &[u8]| u32::try_from(memchr::memchr_iter(b'.', text).count()).ok();
+            assert_eq!(points(&text), count(&text));
+            if let Some(byte) = text.get_mut(at) {
+                *byte = other;
+                let alone = text.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+                assert_eq!(points(&text), count(&text).filter(|_| alone));
+            }
+        }
+
+        #[test]
+        fn a_boolean_is_one_of_two_words(text in "([tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[tf]rue|fals[e ]{0,2}|[a-z]{0,6})") {
+            let simple = [true, false].into_iter().find(|value| text.eq_ignore_ascii_case(&value.to_string()));
+            assert_eq!(boolean(text.as_bytes()), simple);
+            let mut out = b"x".to_vec();
+            if let Some(value) = simple {
+                put_boolean(value, &mut out);
+                assert_eq!(out, format!("x{value}").into_bytes());
             }
         }
     }

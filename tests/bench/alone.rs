@@ -1,0 +1,112 @@
+//! The encoder without a network: file in memory → checks → JSON → base64 → nothing, on one thread, in
+//! megabytes of delimited text for a second on the processor. And its memory, in a process of its own.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+
+use bytes::Bytes;
+use pushcube::dataset::value::Rule;
+use pushcube::dataset::{Orientation, Reading};
+use pushcube::encode::{DEFAULT_LIMIT, Encoder, Outcome, PlanColumn, TablePlan};
+use pushcube::source::{Block, Source};
+
+use crate::data::{KINDS, Kind, MIXED};
+use crate::figures::{Figures, Goal};
+use crate::process::{peak, thread_time};
+
+/// The word that makes this program its own child.
+pub(crate) const CHILD: &str = "encode-and-tell-memory";
+
+const SIZE: usize = 50_000_000;
+/// The machine may be shared: the best of so many is what it can do.
+const RUNS: usize = 5;
+
+fn plan(kind: &Kind) -> TablePlan {
+    let column = |(at, &data_type)| {
+        let name = format!("c{at}");
+        PlanColumn { source: at, header: name.clone(), name, rule: Rule::of(data_type) }
+    };
+    let columns = kind.columns.iter().enumerate().map(column).collect();
+    TablePlan { table: "bench".to_owned(), columns, orientation: Orientation::Row, limit: DEFAULT_LIMIT }
+}
+
+/// Encodes a table to its end; gives its rows.
+fn encode(source: Source, kind: &Kind) -> u64 {
+    let mut encoder = Encoder::new(source, plan(kind)).unwrap();
+    let mut rows = 0;
+    for index in 1.. {
+        let mut discard = |_: Bytes| ControlFlow::Continue(());
+        let Outcome::Made(facts) = encoder.chunk(index, &mut discard).unwrap() else { panic!("nobody stopped it") };
+        rows += facts.rows;
+        if facts.last {
+            break;
+        }
+    }
+    rows
+}
+
+fn open(bytes: &[u8]) -> Source {
+    Source::from_reader(Path::new("bench.csv"), Cursor::new(bytes.to_vec()), &Reading::default()).unwrap()
+}
+
+/// Megabytes for a second of this thread, the best of some runs.
+fn speed(bytes: &[u8], work: impl Fn(Source)) -> f64 {
+    let once = || {
+        let source = open(bytes);
+        let begun = thread_time();
+        work(source);
+        bytes.len() as f64 / 1e6 / thread_time().abs_diff(begun).as_secs_f64()
+    };
+    (0..RUNS).map(|_| once()).fold(0.0, f64::max)
+}
+
+/// Megabytes of mixed columns that one core encodes in a second.
+pub(crate) fn mixed() -> f64 {
+    speed(&MIXED.bytes(SIZE), |source| assert!(encode(source, &MIXED) > 0))
+}
+
+pub(crate) fn measure(figures: &mut Figures) {
+    if figures.wants("encode") {
+        for kind in &KINDS {
+            let speed = speed(&kind.bytes(SIZE), |source| assert!(encode(source, kind) > 0));
+            figures.add(format!("encode: {}", kind.name), speed, "MB/s", Goal::AtLeast(400.0, 800.0));
+        }
+    }
+    if figures.wants("split") {
+        let split = speed(&MIXED.bytes(SIZE), |mut source| {
+            let mut block = Block::new();
+            while {
+                source.next_block(&mut block).unwrap();
+                !block.is_empty()
+            } {}
+        });
+        figures.add("split: records alone, mixed", split, "MB/s", Goal::None);
+    }
+    if figures.wants("memory") {
+        memory(figures, "memory: encode", &[10, 1000]);
+    }
+    if figures.wants("long") {
+        memory(figures, "long: encode", &[10_000]);
+    }
+}
+
+fn memory(figures: &mut Figures, name: &str, megabytes: &[u64]) {
+    for size in megabytes {
+        let program = std::env::current_exe().unwrap();
+        let output = Command::new(program).args([CHILD, &size.to_string()]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let peak: f64 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+        figures.add(format!("{name}, peak with {size} MB"), peak, "MB", Goal::AtMost(64.0, 24.0));
+    }
+}
+
+/// Encodes so many megabytes that are made while they are read, and prints the peak. The 8 MB which they are
+/// made from are part of it.
+pub(crate) fn child(megabytes: u64) {
+    let input = MIXED.endless(megabytes * 1_000_000);
+    let source = Source::from_reader(Path::new("endless.csv"), input, &Reading::default()).unwrap();
+    assert!(encode(source, &MIXED) > 0);
+    println!("{}", peak(std::process::id()).unwrap());
+}
