@@ -4,7 +4,7 @@
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
-use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, ServerFacts, UserSession};
+use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, SaveFailure, ServerFacts, UserSession};
 use crate::push::event::{Event, Progress};
 use crate::secret::Secret;
 
@@ -60,6 +60,10 @@ pub enum Answer {
     Folder(Result<Listing, String>),
     /// A first look at a file, or why there is none.
     Preview(Result<Box<Preview>, String>),
+    /// A model file's text, or why it can't be read.
+    Model(Result<String, String>),
+    /// Whether a model file was written.
+    Saved(Result<(), SaveFailure>),
     /// The task panicked; the text is its message.
     Panicked(String),
 }

@@ -1,10 +1,12 @@
 //! The keys of overlays: how each kind moves, closes, or takes what is selected. What taking means is
 //! decided in [`super::choose`].
 
-use super::choose::{help_rows, problem_with, take};
+use super::choose::{help_rows, take};
 use super::effect::{Effect, Effects};
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
+use super::model_menus::problem_with;
+use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
 use super::review::Button;
 use super::state::{Mark, State};
@@ -26,6 +28,11 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
             state.renew();
             take(state, overlay)
         }
+        (Step::Leave, overlay) => {
+            state.overlays.push(overlay);
+            model_text::ask_leave(state);
+            Effects::none()
+        }
         (Step::Copy, Overlay::Text(view)) => {
             let whole = view.whole();
             state.overlays.push(Overlay::Text(view));
@@ -45,6 +52,8 @@ enum Step {
     Close,
     Take,
     Copy,
+    /// It closes, and something would be lost.
+    Leave,
 }
 
 impl Overlay {
@@ -81,8 +90,18 @@ impl Overlay {
                 Code::Enter | Code::Esc | Code::Char('q') => Step::Close,
                 _ => Step::Stay,
             },
+            Self::Editor(editor) => match (key.code, key.ctrl) {
+                (Code::F(2), _) | (Code::Char('s'), true) => Step::Take,
+                (Code::Esc, _) if editor.is_changed() => Step::Leave,
+                (Code::Esc, _) => Step::Close,
+                _ => {
+                    editor.field.input(key, page);
+                    Step::Stay
+                }
+            },
             Self::Text(view) => match (key.code, Move::of(key)) {
-                (Code::Esc | Code::Enter | Code::Char('q'), _) => Step::Close,
+                (Code::Enter, _) => Step::Take,
+                (Code::Esc | Code::Char('q'), _) => Step::Close,
                 (Code::Char('y'), _) => Step::Copy,
                 (_, Some(step)) => {
                     view.go(step, page);
@@ -174,6 +193,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
             prompt.field.paste(text);
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
         }
+        Some(Overlay::Editor(editor)) => editor.field.paste(text),
         Some(Overlay::Help(help)) if help.filter.is_typing() => {
             help.filter.paste(text);
             help.cursor = Cursor(0);

@@ -92,6 +92,18 @@ pub enum CommandId {
     Options,
     /// Goes to the next problem.
     NextProblem,
+    /// Shows what is known of what is selected.
+    Inspect,
+    /// Takes the selected table away.
+    TakeAway,
+    /// Moves a column down.
+    ColumnDown,
+    /// Moves a column up.
+    ColumnUp,
+    /// Opens a model file.
+    OpenModel,
+    /// Saves what the screen makes.
+    Save,
     /// Shows the body of the request.
     Body,
     /// Takes the last edit back.
@@ -140,7 +152,8 @@ const fn line(
 
 const EVERYWHERE: &[Scope] = &[Scope::Everywhere];
 const SCREENS: &[Scope] = &[Scope::Screens];
-const LISTS: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files)];
+const LISTS: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
+const MARKS: &[Scope] = &[Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const COPY: &[Scope] =
     &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const FILES: &[Scope] = &[Scope::On(Screen::Files)];
@@ -182,8 +195,8 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Top, "top", "to the first row", &["g g", "Home"], SCREENS),
     line(CommandId::Bottom, "bottom", "to the last row", &["G", "End"], SCREENS),
     line(CommandId::Filter, "filter", "shows only rows that hold what is typed", &["/"], LISTS),
-    line(CommandId::Mark, "mark", "marks the file, or takes the mark away", &["Space"], FILES),
-    line(CommandId::MarkAll, "mark all", "turns the marks of all files shown round", &["*"], FILES),
+    line(CommandId::Mark, "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
+    line(CommandId::MarkAll, "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
     line(CommandId::GoPath, "go to path", "asks for a file or folder", &["g p"], FILES),
     line(CommandId::GoHome, "go home", "goes to your own folder", &["g h"], FILES),
     line(
@@ -193,16 +206,22 @@ pub const COMMANDS: &[Command] = &[
         &["."],
         FILES,
     ),
-    line(CommandId::Type, "type", "changes the column's data type", &["t"], MODEL),
-    line(CommandId::Attribute, "attribute", "makes the column an attribute, or a form of one", &["a"], MODEL),
-    line(CommandId::Metric, "metric", "makes the column a metric, or adds it to one", &["m"], MODEL),
-    line(CommandId::Skip, "skip", "leaves the column out, or takes it back in", &["s"], MODEL),
+    line(CommandId::Type, "type", "changes the data type of columns", &["t"], MODEL),
+    line(CommandId::Attribute, "attribute", "makes columns attributes, or forms of one", &["a"], MODEL),
+    line(CommandId::Metric, "metric", "makes columns metrics, or adds them to one", &["m"], MODEL),
+    line(CommandId::Skip, "skip", "leaves columns out, or takes them back in", &["s"], MODEL),
     line(CommandId::Rename, "rename", "gives what is selected another name", &["r"], MODEL),
-    line(CommandId::Describe, "description", "describes the dataset", &["c"], MODEL),
+    line(CommandId::Describe, "description", "describes the dataset, a table, an attribute or a metric", &["c"], MODEL),
     line(CommandId::Policy, "policy", "chooses what happens to the rows that the table holds now", &["p"], MODEL),
     line(CommandId::Options, "options", "the table's orientation and chunk size", &["o"], MODEL),
     line(CommandId::NextProblem, "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
+    line(CommandId::Inspect, "profile", "shows what the sample holds of the column", &["i"], MODEL),
+    line(CommandId::TakeAway, "take away", "takes the selected table out of the model", &["x"], MODEL),
+    line(CommandId::ColumnDown, "column down", "moves the column one place down", &["J"], MODEL),
+    line(CommandId::ColumnUp, "column up", "moves the column one place up", &["K"], MODEL),
+    line(CommandId::OpenModel, "open model", "opens a model file: the JSON of the request", &["g m"], MARKS),
+    line(CommandId::Save, "save", "saves the model as a file: the JSON of the request", &["w", "Ctrl-S", "F2"], MODEL),
     line(CommandId::Undo, "undo", "takes the last edit back", &["u"], MODEL),
     line(CommandId::Redo, "redo", "makes the edit again that was taken back", &["U"], MODEL),
     line(
@@ -290,15 +309,30 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         },
         CommandId::PreviousStep if state.screen == Screen::Login => "this is the first step",
         CommandId::Error if state.troubles.is_empty() => "nothing went wrong so far",
-        CommandId::Type | CommandId::Attribute | CommandId::Metric | CommandId::Skip if !has_column => {
+        CommandId::Type
+        | CommandId::Attribute
+        | CommandId::Metric
+        | CommandId::Skip
+        | CommandId::Inspect
+        | CommandId::ColumnDown
+        | CommandId::ColumnUp
+            if !has_column =>
+        {
             "select a column first (Tab goes to the columns)"
+        }
+        CommandId::Mark | CommandId::MarkAll if state.screen == Screen::Designer && !has_column => {
+            "select a column first (Tab goes to the columns)"
+        }
+        CommandId::TakeAway if !designer.is_some_and(|d| d.pane == Pane::Tables) => "select a table first",
+        CommandId::Filter if state.screen == Screen::Designer && designer.is_some_and(|d| d.pane == Pane::Review) => {
+            "select a list first (Tab goes to them)"
         }
         CommandId::Rename if designer.is_some_and(|d| matches!(d.pane, Pane::Problems | Pane::Review)) => {
             "select a table, a column or an object of the dataset first"
         }
         CommandId::Undo if !designer.is_some_and(|d| d.history.can_undo()) => "nothing was changed yet",
         CommandId::Redo if !designer.is_some_and(|d| d.history.can_redo()) => "nothing was taken back",
-        CommandId::NextProblem if designer.is_some_and(|d| d.model().problems().is_empty()) => "there is no problem",
+        CommandId::NextProblem if designer.is_some_and(|d| d.problems().is_empty()) => "there is no problem",
         CommandId::End => match state.monitor.selected().map(|upload| &upload.state) {
             Some(UploadState::Running) => return None,
             Some(UploadState::Ending) => "this upload is being ended already",

@@ -1,16 +1,10 @@
 //! Screen 4: the model designer. Panes of tables, columns, the dataset's objects and problems, and the
 //! button that opens the review. Every change is an [`Edit`] on a history, so all of it can be undone.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use super::effect::{Effects, Remote};
-use super::list::{Cursor, Move};
-use super::overlay::Overlay;
-use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{
-    ColumnAt, Edit, History, Model, Place, Preview, Problem, Role, Sent, TableModel, Weight, suggest_roles,
-    table_from_preview,
-};
+use super::list::{Cursor, Filter, Move};
+use crate::dataset::{ColumnAt, ColumnModel, Edit, History, Model, Object, Place, Problem, Sent, TableModel, Weight};
 
 /// Screen 4.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +19,20 @@ pub struct Designer {
     pub column: Cursor,
     /// The selected cell of that column.
     pub cell: Cell,
-    /// The selected object of the dataset.
+    /// The selected row of the dataset pane.
     pub object: Cursor,
     /// The selected problem.
     pub problem: Cursor,
+    /// The marked columns of the selected table.
+    pub marks: BTreeSet<usize>,
+    /// The model as it was saved last.
+    pub(super) saved: Option<Model>,
+    /// What each pane is filtered by, in the order of [`Pane::ALL`].
+    filters: [Filter; 4],
+    /// What stands in the way, worked out after each edit, since a large model takes its time.
+    problems: Vec<Problem>,
+    /// The rows of the dataset pane, likewise.
+    objects: Vec<Row>,
 }
 
 /// What has the keys on screen 4.
@@ -49,6 +53,16 @@ pub enum Pane {
 impl Pane {
     /// All of them, in the order of Tab.
     pub const ALL: [Self; 5] = [Self::Tables, Self::Columns, Self::Dataset, Self::Problems, Self::Review];
+
+    const fn number(self) -> usize {
+        match self {
+            Self::Tables => 0,
+            Self::Columns => 1,
+            Self::Dataset => 2,
+            Self::Problems => 3,
+            Self::Review => 4,
+        }
+    }
 }
 
 /// A cell of the row of a column that Enter edits.
@@ -64,13 +78,13 @@ pub enum Cell {
 
 /// A row of the dataset pane.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Object {
+pub enum Row {
     /// The dataset's name.
     Name,
     /// The dataset's description.
     Description,
-    /// An attribute, by its ID form, or a metric.
-    Role(Role),
+    /// An attribute or a metric.
+    Of(Object),
 }
 
 impl Designer {
@@ -83,7 +97,13 @@ impl Designer {
             cell: Cell::Name,
             object: Cursor(0),
             problem: Cursor(0),
+            marks: BTreeSet::new(),
+            saved: None,
+            filters: Default::default(),
+            problems: Vec::new(),
+            objects: Vec::new(),
         };
+        designer.settle();
         if !designer.model().is_ready() {
             designer.pane = Pane::Problems;
         }
@@ -91,9 +111,11 @@ impl Designer {
     }
 
     /// Makes this model one more edit of a model that was edited before, so that `u` brings that one back.
-    fn come_after(&mut self, earlier: Self) {
+    pub(super) fn come_after(&mut self, earlier: Self) {
         let model = std::mem::replace(&mut self.history, earlier.history).now().clone();
         self.history.edit(|now| *now = model);
+        self.saved = earlier.saved;
+        self.settle();
     }
 
     /// The model as it is now.
@@ -101,9 +123,14 @@ impl Designer {
         self.history.now()
     }
 
+    /// Whether the model was edited and not saved since.
+    pub fn is_unsaved(&self) -> bool {
+        self.history.can_undo() && self.saved.as_ref() != Some(self.model())
+    }
+
     /// The selected table.
     pub fn selected_table(&self) -> Option<&TableModel> {
-        self.model().tables.get(self.table.0)
+        self.model().tables.get(self.table.0).map(|table| &**table)
     }
 
     /// The place of the selected column.
@@ -111,44 +138,143 @@ impl Designer {
         ColumnAt { table: self.table.0, column: self.column.0 }
     }
 
+    /// The selected column.
+    pub fn selected_column(&self) -> Option<&ColumnModel> {
+        self.model().column(self.at())
+    }
+
+    /// The columns that a command is for: those that are marked, else the selected one.
+    pub fn chosen(&self) -> Vec<ColumnAt> {
+        if self.marks.is_empty() {
+            return vec![self.at()];
+        }
+        self.marks.iter().map(|column| ColumnAt { table: self.table.0, column: *column }).collect()
+    }
+
     /// The rows of the dataset pane: its name and description, then attributes, then metrics.
-    pub fn objects(&self) -> Vec<Object> {
-        let definition = self.model().definition();
-        let attributes = definition.attributes.iter().map(|a| Object::Role(Role::attribute(a.name.as_str())));
-        let metrics = definition.metrics.iter().map(|m| Object::Role(Role::metric(m.name.as_str())));
-        [Object::Name, Object::Description].into_iter().chain(attributes).chain(metrics).collect()
+    pub fn objects(&self) -> &[Row] {
+        &self.objects
     }
 
     /// The problems, those that close the way on first.
-    pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.model().problems();
-        problems.sort_by_key(|problem| problem.weight != Weight::Blocks);
-        problems
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
-    /// Whether a pane has rows at all.
+    /// What a pane is filtered by.
+    pub fn filter(&self, pane: Pane) -> Option<&Filter> {
+        self.filters.get(pane.number())
+    }
+
+    /// Whether a filter is being typed.
+    pub fn is_typing(&self) -> bool {
+        self.filter(self.pane).is_some_and(Filter::is_typing)
+    }
+
+    /// Acts on the filter of the pane that has the keys; the cursor stays on a row that is shown.
+    pub(super) fn with_filter(&mut self, change: impl FnOnce(&mut Filter)) {
+        if let Some(filter) = self.filters.get_mut(self.pane.number()) {
+            change(filter);
+        }
+        self.back_into_sight();
+    }
+
+    /// The rows of a pane that its filter shows, by their places in the whole list.
+    pub fn shown(&self, pane: Pane) -> Vec<usize> {
+        let all = 0..self.len(pane);
+        match self.filter(pane).filter(|filter| filter.is_on()) {
+            None => all.collect(),
+            Some(filter) => all.filter(|at| self.shows(filter, pane, *at)).collect(),
+        }
+    }
+
+    fn shows(&self, filter: &Filter, pane: Pane, at: usize) -> bool {
+        match pane {
+            Pane::Tables => self.model().tables.get(at).is_some_and(|table| {
+                let file = table.feed.as_ref().map(|feed| feed.file.name()).unwrap_or_default();
+                filter.shows(&[&table.name, &file])
+            }),
+            Pane::Columns => {
+                let column = self.selected_table().and_then(|table| table.columns.get(at));
+                column.is_some_and(|column| {
+                    let roles = column.roles_title();
+                    filter.shows(&[&column.header, &column.name, column.data_type.title(), &roles])
+                })
+            }
+            Pane::Dataset => match self.objects.get(at) {
+                Some(Row::Of(object)) => filter.shows(&[object.kind(), object.name()]),
+                Some(Row::Name) => filter.shows(&["name", &self.model().name]),
+                Some(Row::Description) => filter.shows(&["description", &self.model().description]),
+                None => false,
+            },
+            Pane::Problems => self.problems.get(at).is_some_and(|problem| filter.shows(&[&problem.text])),
+            Pane::Review => false,
+        }
+    }
+
+    /// How many rows a pane has, filtered or not.
     fn len(&self, pane: Pane) -> usize {
         match pane {
             Pane::Tables => self.model().tables.len(),
             Pane::Columns => self.selected_table().map_or(0, |table| table.columns.len()),
-            Pane::Dataset => self.objects().len(),
-            Pane::Problems => self.problems().len(),
+            Pane::Dataset => self.objects.len(),
+            Pane::Problems => self.problems.len(),
             Pane::Review => 0,
         }
     }
 
-    /// Puts every cursor back inside its list after an edit.
+    fn cursor(&self, pane: Pane) -> Option<Cursor> {
+        Some(match pane {
+            Pane::Tables => self.table,
+            Pane::Columns => self.column,
+            Pane::Dataset => self.object,
+            Pane::Problems => self.problem,
+            Pane::Review => return None,
+        })
+    }
+
+    fn set_cursor(&mut self, pane: Pane, to: usize) {
+        match pane {
+            Pane::Tables if self.table.0 != to => {
+                self.table = Cursor(to);
+                self.column = Cursor(0);
+                self.marks.clear();
+                self.filters.iter_mut().skip(Pane::Columns.number()).take(1).for_each(Filter::clear);
+            }
+            Pane::Columns => self.column = Cursor(to),
+            Pane::Dataset => self.object = Cursor(to),
+            Pane::Problems => self.problem = Cursor(to),
+            Pane::Tables | Pane::Review => {}
+        }
+    }
+
+    /// Works out what follows from the model, and puts every cursor back inside its list.
     fn settle(&mut self) {
+        let mut problems = self.model().problems();
+        problems.sort_by_key(|problem| problem.weight != Weight::Blocks);
+        self.problems = problems;
+        let (attributes, metrics): (Vec<_>, Vec<_>) =
+            self.model().objects().into_iter().partition(|object| matches!(object, Object::Attribute(_)));
+        let objects = attributes.into_iter().chain(metrics).map(Row::Of);
+        self.objects = [Row::Name, Row::Description].into_iter().chain(objects).collect();
         for pane in Pane::ALL {
-            let len = self.len(pane);
-            let cursor = match pane {
-                Pane::Tables => &mut self.table,
-                Pane::Columns => &mut self.column,
-                Pane::Dataset => &mut self.object,
-                Pane::Problems => &mut self.problem,
-                Pane::Review => continue,
-            };
-            cursor.0 = cursor.0.min(len.saturating_sub(1));
+            let last = self.len(pane).saturating_sub(1);
+            if let Some(cursor) = self.cursor(pane).filter(|cursor| cursor.0 > last) {
+                self.set_cursor(pane, cursor.0.min(last));
+            }
+        }
+        let columns = self.len(Pane::Columns);
+        self.marks.retain(|at| *at < columns);
+    }
+
+    fn back_into_sight(&mut self) {
+        let shown = self.shown(self.pane);
+        let Some(cursor) = self.cursor(self.pane) else { return };
+        if !shown.contains(&cursor.0) {
+            let next = shown.iter().find(|at| **at > cursor.0).or(shown.last());
+            if let Some(at) = next.copied() {
+                self.set_cursor(self.pane, at);
+            }
         }
     }
 
@@ -170,19 +296,12 @@ impl Designer {
     }
 
     pub(super) fn go(&mut self, step: Move, page: usize) {
-        let len = self.len(self.pane);
-        match self.pane {
-            Pane::Tables => {
-                let before = self.table;
-                self.table.go(step, len, page);
-                if self.table != before {
-                    self.column = Cursor(0);
-                }
-            }
-            Pane::Columns => self.column.go(step, len, page),
-            Pane::Dataset => self.object.go(step, len, page),
-            Pane::Problems => self.problem.go(step, len, page),
-            Pane::Review => {}
+        let shown = self.shown(self.pane);
+        let Some(cursor) = self.cursor(self.pane) else { return };
+        let mut row = Cursor(shown.iter().position(|at| *at == cursor.0).unwrap_or(0));
+        row.go(step, shown.len(), page);
+        if let Some(at) = shown.get(row.0).copied() {
+            self.set_cursor(self.pane, at);
         }
     }
 
@@ -208,21 +327,75 @@ impl Designer {
         }
     }
 
-    /// Goes where a problem is.
+    /// Marks the selected column, or takes its mark away, and goes on to the next.
+    pub(super) fn mark(&mut self, page: usize) {
+        if !self.marks.remove(&self.column.0) {
+            self.marks.insert(self.column.0);
+        }
+        self.go(Move::Down, page);
+    }
+
+    /// Turns the marks of all columns shown round.
+    pub(super) fn mark_all(&mut self) {
+        for at in self.shown(Pane::Columns) {
+            if !self.marks.remove(&at) {
+                self.marks.insert(at);
+            }
+        }
+    }
+
+    /// Moves the selected column down or up among the columns of its table.
+    pub(super) fn move_column(&mut self, by: isize) {
+        let at = self.at();
+        let to = at.column.checked_add_signed(by).filter(|to| *to < self.len(Pane::Columns));
+        if let Some(to) = to {
+            self.marks.clear();
+            self.edit(Edit::MoveColumn(at, by));
+            self.column = Cursor(to);
+        }
+    }
+
+    /// Takes the selected table out of the model; says which.
+    pub(super) fn take_table(&mut self) -> Option<String> {
+        let name = self.selected_table()?.name.clone();
+        let at = self.table.0;
+        self.marks.clear();
+        self.edit(Edit::TakeTable(at));
+        self.column = Cursor(self.column.0.min(self.len(Pane::Columns).saturating_sub(1)));
+        Some(format!("table {name} is taken out; u brings it back"))
+    }
+
+    /// Leaves the chosen columns out, or takes them back in if all are out; says what was done.
+    pub(super) fn toggle_skip(&mut self) -> Option<String> {
+        let places = self.chosen();
+        let first = self.model().column(*places.first()?)?;
+        let are_out = places.iter().all(|at| self.model().column(*at).is_none_or(|c| c.sent != Sent::Yes));
+        let is_fed = self.selected_table().is_some_and(|table| table.feed.is_some());
+        // Of a column that the file has not, null can be sent.
+        let out = if places.len() == 1 && first.index.is_none() && is_fed { Sent::AsNull } else { Sent::Skipped };
+        let sent = if are_out { Sent::Yes } else { out };
+        let what = if places.len() == 1 { first.name.clone() } else { format!("{} columns", places.len()) };
+        self.edit(Edit::SetSent(places, sent));
+        Some(match sent {
+            Sent::Yes => format!("{what} is sent"),
+            Sent::Skipped => format!("{what} is left out"),
+            Sent::AsNull => format!("{what} is sent as null"),
+        })
+    }
+
+    /// Goes where a problem is, and shows everything there.
     pub(super) fn go_to(&mut self, place: Place) {
+        self.pane = match place {
+            Place::Dataset => Pane::Dataset,
+            Place::Table(_) => Pane::Tables,
+            Place::Column(..) => Pane::Columns,
+        };
+        self.filters = Default::default();
         match place {
-            Place::Dataset => {
-                self.pane = Pane::Dataset;
-                self.object = Cursor(0);
-            }
-            Place::Table(table) => {
-                self.pane = Pane::Tables;
-                self.table = Cursor(table);
-                self.column = Cursor(0);
-            }
+            Place::Dataset => self.object = Cursor(0),
+            Place::Table(table) => self.set_cursor(Pane::Tables, table),
             Place::Column(table, column) => {
-                self.pane = Pane::Columns;
-                self.table = Cursor(table);
+                self.set_cursor(Pane::Tables, table);
                 self.column = Cursor(column);
             }
         }
@@ -240,117 +413,19 @@ impl Designer {
 
     /// Goes where the selected problem is.
     pub(super) fn go_to_selected_problem(&mut self) {
-        if let Some(problem) = self.problems().get(self.problem.0) {
-            self.go_to(problem.place);
+        if let Some(place) = self.problems.get(self.problem.0).map(|problem| problem.place) {
+            self.go_to(place);
         }
     }
 
     /// Goes to the selected problem, or when it has the keys already to the one after it; from the last to
     /// the first again. So a problem that moved up because the one before it was solved is not passed over.
     pub(super) fn next_problem(&mut self) -> Option<Problem> {
-        let problems = self.problems();
-        let is_here = problems.get(self.problem.0).is_some_and(|problem| self.place() == Some(problem.place));
-        let at = (self.problem.0 + usize::from(is_here)) % problems.len().max(1);
-        let problem = problems.get(at)?.clone();
+        let is_here = self.problems.get(self.problem.0).is_some_and(|problem| self.place() == Some(problem.place));
+        let at = (self.problem.0 + usize::from(is_here)) % self.problems.len().max(1);
+        let problem = self.problems.get(at)?.clone();
         self.problem = Cursor(at);
         self.go_to(problem.place);
         Some(problem)
-    }
-}
-
-/// Makes a model of the files in use as soon as all have been looked at, and shows it. The same files again
-/// keep the model as it was edited.
-pub(super) fn begin_when_ready(state: &mut State) -> Effects {
-    if state.files.using.is_empty() {
-        return Effects::none();
-    }
-    let mut previews: Vec<&Preview> = Vec::new();
-    for path in &state.files.using {
-        match state.files.looks.get(path) {
-            Some(Remote::Ready(preview)) => previews.push(preview),
-            Some(Remote::Failed(why)) => {
-                let (path, why) = (path.clone(), why.clone());
-                return unreadable(state, &path, why);
-            }
-            _ => return Effects::none(),
-        }
-    }
-    let is_same = state.designer.as_ref().is_some_and(|designer| {
-        let tables = &designer.model().tables;
-        tables.len() == previews.len() && tables.iter().zip(&previews).all(|(table, look)| table.file == look.file)
-    });
-    if !is_same {
-        let mut tables: Vec<TableModel> = previews.iter().map(|preview| table_from_preview(preview)).collect();
-        suggest_roles(&mut tables);
-        let name = dataset_name(&tables);
-        let mut designer = Designer::new(Model { name, description: String::new(), folder: None, tables });
-        if let Some(earlier) = state.designer.take().filter(|earlier| earlier.history.can_undo()) {
-            designer.come_after(earlier);
-        }
-        state.designer = Some(designer);
-    }
-    state.files.using.clear();
-    tell_ready(state);
-    if state.screen == Screen::Files && state.overlays.is_empty() {
-        state.show(Screen::Designer);
-    }
-    Effects::none()
-}
-
-fn tell_ready(state: &mut State) {
-    let Some(designer) = &state.designer else { return };
-    match designer.problems().iter().filter(|problem| problem.weight == Weight::Blocks).count() {
-        0 => state.say(Mark::Ok, "the model is ready; > opens the review"),
-        1 => state.say(Mark::Warn, "1 problem closes the way to the review"),
-        n => state.say(Mark::Warn, format!("{n} problems close the way to the review")),
-    }
-}
-
-fn unreadable(state: &mut State, path: &Path, why: String) -> Effects {
-    state.files.using.clear();
-    state.trouble(Trouble {
-        title: why,
-        at: state.now.wall,
-        text: vec![format!("The file is {}.", path.display()), "Nothing was sent. The model is as it was.".to_owned()],
-        next: vec!["Correct the file and press Enter again, or choose another.".to_owned()],
-        call: None,
-    });
-    Effects::none()
-}
-
-/// One file gives the dataset its name; several get that of the folder that holds the first.
-fn dataset_name(tables: &[TableModel]) -> String {
-    let folder = |table: &TableModel| Some(table.file.path.parent()?.file_name()?.to_string_lossy().into_owned());
-    match tables {
-        [only] => only.name.clone(),
-        _ => tables.first().and_then(folder).unwrap_or_else(|| "dataset".to_owned()),
-    }
-}
-
-/// Skips the selected column, or takes it back in.
-pub(super) fn toggle_skip(state: &mut State) {
-    let Some(designer) = &mut state.designer else { return };
-    let at = designer.at();
-    designer.edit(Edit::ToggleSkip(at));
-    let Some(column) = designer.model().column(at) else { return };
-    let words = match column.sent {
-        Sent::Skipped => format!("{} is left out", column.header),
-        Sent::Yes => format!("{} is sent", column.header),
-    };
-    state.say(Mark::Ok, words);
-}
-
-/// Opens the review, or goes to the first problem that closes the way.
-pub(super) fn review(state: &mut State) {
-    let Some(designer) = &mut state.designer else { return };
-    let blocking = designer.problems().into_iter().find(|problem| problem.weight == Weight::Blocks);
-    if let Some(problem) = blocking {
-        designer.problem = Cursor(0);
-        designer.go_to(problem.place);
-        state.say(Mark::Warn, format!("not ready: {}", problem.text));
-        return;
-    }
-    if let Some(review) = super::review::Review::of(state) {
-        state.open(Overlay::Review(Box::new(review)));
     }
 }

@@ -27,6 +27,19 @@ pub enum Effect {
     ListFolder(TaskId, PathBuf),
     /// Take a first look at a file.
     Preview(TaskId, PathBuf),
+    /// Read a model file.
+    ReadModel(TaskId, PathBuf),
+    /// Write a model file.
+    WriteModel {
+        /// The task.
+        task: TaskId,
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+        /// Whether a file that is there already is replaced.
+        over: bool,
+    },
     /// Upload and publish.
     Push(TaskId, Box<Job>),
     /// Tell an upload something.

@@ -102,6 +102,89 @@ impl std::fmt::Debug for TextField {
     }
 }
 
+/// Lines of text under edit.
+#[derive(Clone)]
+pub struct TextBox(TextArea<'static>);
+
+impl TextBox {
+    /// A field that holds a text, with the cursor at its begin.
+    pub fn new(text: &str) -> Self {
+        Self(TextArea::from(text.lines().map(|line| harmless(line, ' '))))
+    }
+
+    /// What it holds, with an end to every line.
+    pub fn text(&self) -> String {
+        self.0.lines().iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> &[String] {
+        self.0.lines()
+    }
+
+    /// The line of the cursor and how many characters stand before it there, from 0.
+    pub fn cursor(&self) -> (usize, usize) {
+        let cursor = self.0.cursor();
+        (cursor.0, cursor.1)
+    }
+
+    /// Puts the cursor to a line and a character, from 0; as near as the text allows.
+    pub fn go_to(&mut self, line: usize, character: usize) {
+        let clamp = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        self.0.move_cursor(CursorMove::Jump(clamp(line), clamp(character)));
+    }
+
+    /// Takes a paste, whose lines stay lines.
+    pub fn paste(&mut self, text: &str) {
+        let lines: Vec<String> = text.split('\n').map(|line| harmless(line, ' ')).collect();
+        self.0.insert_str(lines.join("\n"));
+    }
+
+    /// Acts on an editing key; `page` lines are in sight.
+    pub fn input(&mut self, key: Key, page: usize) {
+        let area = &mut self.0;
+        match (key.code, key.ctrl) {
+            (Code::Up, _) | (Code::Char('p'), true) => area.move_cursor(CursorMove::Up),
+            (Code::Down, _) | (Code::Char('n'), true) => area.move_cursor(CursorMove::Down),
+            (Code::PageUp, _) => (0..page).for_each(|_| area.move_cursor(CursorMove::Up)),
+            (Code::PageDown, _) => (0..page).for_each(|_| area.move_cursor(CursorMove::Down)),
+            (Code::Left, _) | (Code::Char('b'), true) => area.move_cursor(CursorMove::Back),
+            (Code::Right, _) | (Code::Char('f'), true) => area.move_cursor(CursorMove::Forward),
+            (Code::Home, _) | (Code::Char('a'), true) => area.move_cursor(CursorMove::Head),
+            (Code::End, _) | (Code::Char('e'), true) => area.move_cursor(CursorMove::End),
+            (Code::Enter, _) => area.insert_newline(),
+            (Code::Backspace, _) | (Code::Char('h'), true) => drop(area.delete_char()),
+            (Code::Delete, _) | (Code::Char('d'), true) => drop(area.delete_next_char()),
+            (Code::Char('w'), true) => drop(area.delete_word()),
+            (Code::Char('u'), true) => drop(area.delete_line_by_head()),
+            (Code::Char('k'), true) => drop(area.delete_line_by_end()),
+            (Code::Tab, _) => drop(area.insert_str("  ")),
+            _ => {
+                if let Some(c) = key.typed() {
+                    area.insert_char(c);
+                }
+            }
+        }
+    }
+}
+
+impl PartialEq for TextBox {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines() == other.lines() && self.cursor() == other.cursor()
+    }
+}
+
+impl std::fmt::Debug for TextBox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TextBox({} lines, {:?})", self.lines().len(), self.cursor())
+    }
+}
+
+/// A line without what would not show: something for tabs, nothing for other controls.
+fn harmless(line: &str, tab: char) -> String {
+    line.chars().filter(|c| !c.is_control() || *c == '\t').map(|c| if c == '\t' { tab } else { c }).collect()
+}
+
 /// Text as one line: blanks for line ends and tabs, nothing for other controls, no blanks of paste at the end.
 fn one_line(text: &str) -> String {
     let line: String = text

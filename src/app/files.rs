@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::designer;
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::TextField;
 use super::list::{Cursor, Filter};
+use super::modelling;
 use super::overlay::{Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
@@ -229,7 +229,7 @@ pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<P
     }
     *look = answer.into();
     forget_old_looks(&mut state.files);
-    designer::begin_when_ready(state)
+    modelling::begin_when_ready(state)
 }
 
 /// A look holds a megabyte and more; a walk through a folder of thousands must not keep them all.
@@ -269,7 +269,7 @@ pub(super) fn use_files(state: &mut State, paths: Vec<PathBuf>) -> Effects {
     }
     state.files.using = paths;
     state.say(Mark::Busy, "looking at the files");
-    effects.and(designer::begin_when_ready(state))
+    effects.and(modelling::begin_when_ready(state))
 }
 
 /// Opens the folder above, with the cursor on the one that was left.
@@ -383,7 +383,7 @@ pub(super) fn go_to(state: &mut State, text: &str) -> Effects {
     open(state, path.clone(), Some(path))
 }
 
-fn read_path(text: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
+pub(super) fn read_path(text: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
     let text = text.trim();
     let quoted = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q));
     let plain = match quoted {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::command::CommandId;
 use super::effect::TaskId;
-use super::field::TextField;
+use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::review::Review;
-use crate::dataset::{ColumnAt, Edit};
+use crate::dataset::{ColumnAt, Edit, Object, TextFault};
 
 /// Something that lies on a page and gets the keys first.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,13 +25,15 @@ pub enum Overlay {
     Review(Box<Review>),
     /// A text to read.
     Text(TextView),
+    /// A text to edit.
+    Editor(Box<Editor>),
 }
 
 impl Overlay {
     /// Whether printable keys are text in it.
     pub const fn is_text(&self) -> bool {
         match self {
-            Self::Prompt(_) => true,
+            Self::Prompt(_) | Self::Editor(_) => true,
             Self::Help(help) => help.filter.is_typing(),
             Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) => false,
         }
@@ -85,6 +87,8 @@ pub enum Pick {
     Ask(Purpose),
     /// It runs a command.
     Run(CommandId),
+    /// It opens the definition as text to edit.
+    EditText,
     /// Nothing.
     Nothing,
 }
@@ -115,8 +119,12 @@ pub enum Purpose {
     NameTable(usize),
     /// A column's name.
     NameColumn(ColumnAt),
+    /// A table's description.
+    DescribeTable(usize),
+    /// The description of an attribute or metric.
+    DescribeObject(Object),
     /// The name of an attribute or metric that is there already.
-    NameObject(crate::dataset::Role),
+    NameObject(Object),
     /// The name of a new attribute that a column becomes.
     NewAttribute(ColumnAt),
     /// The name of a new metric that a column becomes.
@@ -127,6 +135,10 @@ pub enum Purpose {
     RestartSize(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
+    /// A model file to open.
+    OpenModel,
+    /// Where the model is saved.
+    SaveModel,
 }
 
 /// Something that can't be taken back: a list whose first line is the safe one.
@@ -175,12 +187,36 @@ pub enum Decision {
     AskChunkSize(TaskId, u32, u64),
     /// The program ends.
     Quit,
+    /// A text under edit is thrown away.
+    DropText,
+    /// The file that is there already is replaced by the model.
+    ReplaceFile,
     /// The password is sent although others can read it on the way.
     SignInOpenly,
 }
 
+/// The definition as text under edit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editor {
+    /// What it is.
+    pub title: String,
+    /// The text.
+    pub field: TextBox,
+    /// The text as it was at first.
+    pub before: String,
+    /// Why it can't be taken, if so.
+    pub fault: Option<TextFault>,
+}
+
+impl Editor {
+    /// Whether the text is not what it was.
+    pub fn is_changed(&self) -> bool {
+        self.field.text() != self.before
+    }
+}
+
 /// A text to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TextView {
     /// What it is.
     pub title: String,
@@ -188,12 +224,14 @@ pub struct TextView {
     pub lines: Vec<String>,
     /// The first line in sight.
     pub top: usize,
+    /// What Enter does, besides closing it.
+    pub enter: Pick,
 }
 
 impl TextView {
     /// A text from its beginning.
     pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
-        Self { title: title.into(), lines, top: 0 }
+        Self { title: title.into(), lines, top: 0, enter: Pick::Nothing }
     }
 
     /// The whole text, for the clipboard.

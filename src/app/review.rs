@@ -41,9 +41,9 @@ impl Review {
         let model = designer.model();
         let warnings: Vec<String> = designer
             .problems()
-            .into_iter()
+            .iter()
             .filter(|problem| problem.weight == Weight::Warns)
-            .map(|problem| problem.text)
+            .map(|problem| problem.text.clone())
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
         Some(Self::sheet(state, who, job, warnings))

@@ -3,12 +3,16 @@
 
 use super::choose;
 use super::command::{self, CommandId};
-use super::designer::{self, Pane};
+use super::designer::{Designer, Pane};
 use super::effect::{Effect, Effects};
 use super::files;
+use super::inspect;
 use super::key::Code;
 use super::list::{Filter, Move};
 use super::login;
+use super::model_menus;
+use super::model_text;
+use super::modelling;
 use super::monitor;
 use super::overlay::{Help, Overlay, TextView};
 use super::projects;
@@ -67,39 +71,69 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
 fn on_screen(state: &mut State, id: CommandId) -> Effects {
     match id {
         CommandId::Filter if state.screen == Screen::Projects => state.projects.filter.begin(),
-        CommandId::Filter => state.files.filter.begin(),
+        CommandId::Filter if state.screen == Screen::Files => state.files.filter.begin(),
+        CommandId::Filter => return filter(state, Filter::begin),
         CommandId::Again => return again(state),
-        CommandId::Mark => return files::mark(state),
-        CommandId::MarkAll => files::mark_all(state),
+        CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
+        CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
         CommandId::GoPath => files::ask_path(state, ""),
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
         }
         CommandId::Hidden => return files::toggle_hidden(state),
-        CommandId::Type => choose::ask_type(state),
-        CommandId::Attribute => choose::ask_attribute(state),
-        CommandId::Metric => choose::ask_metric(state),
-        CommandId::Skip => designer::toggle_skip(state),
-        CommandId::Rename => choose::ask_name(state),
-        CommandId::Describe => choose::ask_description(state),
-        CommandId::Policy => choose::ask_policy(state),
-        CommandId::Options => choose::ask_options(state),
-        CommandId::NextProblem => {
-            if let Some(problem) = state.designer.as_mut().and_then(designer::Designer::next_problem) {
-                state.say(Mark::Warn, problem.text);
-            }
-        }
-        CommandId::Body => body(state),
-        CommandId::Undo => {
-            state.designer.as_mut().map(designer::Designer::undo);
-            state.say(Mark::Ok, "taken back");
-        }
-        CommandId::Redo => {
-            state.designer.as_mut().map(designer::Designer::redo);
-            state.say(Mark::Ok, "made again");
-        }
         CommandId::End => monitor::ask_end(state),
+        _ => on_model(state, id),
+    }
+    Effects::none()
+}
+
+/// The commands that only the model screen has.
+fn on_model(state: &mut State, id: CommandId) {
+    let page = state.page();
+    match id {
+        CommandId::Type => return model_menus::ask_type(state),
+        CommandId::Attribute => return model_menus::ask_attribute(state),
+        CommandId::Metric => return model_menus::ask_metric(state),
+        CommandId::Rename => return model_menus::ask_name(state),
+        CommandId::Describe => return model_menus::ask_description(state),
+        CommandId::Policy => return model_menus::ask_policy(state),
+        CommandId::Options => return model_menus::ask_options(state),
+        CommandId::Inspect => return inspect::column(state),
+        CommandId::Body => return model_text::show(state),
+        CommandId::OpenModel => return model_text::ask_open(state),
+        CommandId::Save => return model_text::ask_save(state),
         _ => {}
+    }
+    let Some(designer) = &mut state.designer else { return };
+    let told = match id {
+        CommandId::Mark => {
+            designer.mark(page);
+            None
+        }
+        CommandId::MarkAll => {
+            designer.mark_all();
+            None
+        }
+        CommandId::Skip => designer.toggle_skip().map(|words| (Mark::Ok, words)),
+        CommandId::TakeAway => designer.take_table().map(|words| (Mark::Ok, words)),
+        CommandId::ColumnDown | CommandId::ColumnUp => {
+            designer.move_column(if id == CommandId::ColumnDown { 1 } else { -1 });
+            None
+        }
+        CommandId::NextProblem => designer.next_problem().map(|problem| (Mark::Warn, problem.text)),
+        CommandId::Undo => designer.undo().then(|| (Mark::Ok, "taken back".to_owned())),
+        CommandId::Redo => designer.redo().then(|| (Mark::Ok, "made again".to_owned())),
+        _ => None,
+    };
+    if let Some((mark, words)) = told {
+        state.say(mark, words);
+    }
+}
+
+/// Acts on the filter of the pane that has the keys on the model screen.
+pub(super) fn filter(state: &mut State, change: impl FnOnce(&mut Filter)) -> Effects {
+    if let Some(designer) = &mut state.designer {
+        designer.with_filter(change);
     }
     Effects::none()
 }
@@ -114,7 +148,7 @@ fn next_step(state: &mut State) -> Effects {
         Screen::Login => state.show(Screen::Projects),
         Screen::Projects => state.show(Screen::Files),
         Screen::Files => state.show(Screen::Designer),
-        Screen::Designer => designer::review(state),
+        Screen::Designer => modelling::review(state),
         Screen::Monitor => {}
     }
     Effects::none()
@@ -137,8 +171,26 @@ fn back(state: &mut State) -> Effects {
         Screen::Projects if state.projects.filter.is_on() => projects::filter(state, Filter::clear),
         Screen::Files if !state.files.using.is_empty() => files::stop_using(state),
         Screen::Files if state.files.filter.is_on() => files::filter(state, Filter::clear),
-        _ => previous_step(state),
+        Screen::Designer => {
+            if back_out(state) {
+                return Effects::none();
+            }
+            previous_step(state)
+        }
+        Screen::Projects | Screen::Files | Screen::Monitor => previous_step(state),
     }
+}
+
+/// Shows everything of a filtered pane again, or takes the marks away; false when there is neither.
+fn back_out(state: &mut State) -> bool {
+    let Some(designer) = &mut state.designer else { return false };
+    if designer.filter(designer.pane).is_some_and(Filter::is_on) {
+        designer.with_filter(Filter::clear);
+        return true;
+    }
+    let had_marks = !designer.marks.is_empty();
+    designer.marks.clear();
+    had_marks
 }
 
 fn pane(state: &mut State, by: isize) -> Effects {
@@ -159,7 +211,7 @@ fn enter(state: &mut State) -> Effects {
         Screen::Login => login::enter(state),
         Screen::Projects => projects::choose(state),
         Screen::Files => files::enter(state),
-        Screen::Designer => choose::edit_selected(state),
+        Screen::Designer => model_menus::edit_selected(state),
         Screen::Monitor => {
             choose::ask_upload(state);
             Effects::none()
@@ -244,7 +296,7 @@ fn copy(state: &mut State) -> Effects {
     let copied = match state.screen {
         Screen::Projects => state.projects.selected().map(|project| project.id.to_string()),
         Screen::Files => state.files.selected().map(|row| row.path().display().to_string()),
-        Screen::Designer => definition_text(state),
+        Screen::Designer => model_text::body_of(state),
         Screen::Monitor => state.monitor.selected().map(|upload| {
             let dataset = upload.dataset.as_ref().map_or("-", DatasetId::as_str);
             let session = upload.session.as_ref().map_or("-", UploadSessionId::as_str);
@@ -258,17 +310,6 @@ fn copy(state: &mut State) -> Effects {
     };
     state.say(Mark::Ok, format!("copied {}", text::cell(&copied, 50)));
     Effect::Copy(copied).into()
-}
-
-fn definition_text(state: &State) -> Option<String> {
-    let definition = state.designer.as_ref()?.model().definition();
-    serde_json::to_string_pretty(&definition).ok()
-}
-
-fn body(state: &mut State) {
-    let Some(json) = definition_text(state) else { return };
-    let lines = json.lines().map(str::to_owned).collect();
-    state.open(Overlay::Text(TextView::new("POST /api/datasets/models", lines)));
 }
 
 fn error(state: &mut State) -> Effects {
@@ -323,7 +364,7 @@ pub fn call_line(call: &CallRecord) -> String {
 }
 
 fn quit(state: &mut State) -> Effects {
-    let is_edited = state.designer.as_ref().is_some_and(|designer| designer.history.can_undo());
+    let is_edited = state.designer.as_ref().is_some_and(Designer::is_unsaved);
     if is_edited || state.monitor.running().next().is_some() {
         choose::ask_quit(state);
         return Effects::none();

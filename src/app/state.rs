@@ -12,6 +12,7 @@ use super::effect::TaskId;
 use super::files::Files;
 use super::key::{Code, Key};
 use super::login::{Login, ServerEntry};
+use super::model_text::ModelFiles;
 use super::monitor::Monitor;
 use super::overlay::Overlay;
 use super::projects::Projects;
@@ -71,8 +72,10 @@ pub struct State {
     pub projects: Projects,
     /// Screen 3.
     pub files: Files,
-    /// Screen 4, once files were chosen.
+    /// Screen 4, once files were chosen or a model was opened.
     pub designer: Option<Designer>,
+    /// Model files on their way.
+    pub model_files: ModelFiles,
     /// Screen 5.
     pub monitor: Monitor,
     pub(super) frame: u64,
@@ -195,7 +198,8 @@ impl State {
                 Screen::Login => self.login.is_text(),
                 Screen::Projects => self.projects.filter.is_typing(),
                 Screen::Files => self.files.filter.is_typing(),
-                Screen::Designer | Screen::Monitor => false,
+                Screen::Designer => self.designer.as_ref().is_some_and(Designer::is_typing),
+                Screen::Monitor => false,
             },
         };
         if is_text { Mode::Text } else { Mode::Keys }

@@ -13,13 +13,14 @@ use super::files::{self, Files};
 use super::key::{Code, Key};
 use super::list::Move;
 use super::login::{self, Login};
+use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
 use super::projects::{self, Projects};
 use super::run;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
-use crate::dataset::{CallFailure, FailureKind};
+use crate::dataset::{CallFailure, FailureKind, SaveFailure};
 
 /// How often the screen of a running upload is drawn at least.
 const FRAME: Duration = Duration::from_millis(100);
@@ -45,6 +46,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
         designer: None,
+        model_files: ModelFiles::default(),
         monitor: Monitor::default(),
         frame: 0,
         fresh: 1,
@@ -162,12 +164,13 @@ fn interrupt(state: &mut State) -> Effects {
 fn text_key(state: &mut State, key: Key) -> Effects {
     match state.screen {
         Screen::Login => login::text_key(state, key),
-        Screen::Projects | Screen::Files => match Move::beside_text(key) {
+        Screen::Projects | Screen::Files | Screen::Designer => match Move::beside_text(key) {
             Some(step) => run::step(state, step),
+            None if state.screen == Screen::Designer => run::filter(state, |filter| filter.input(key)),
             None if state.screen == Screen::Files => files::filter(state, |filter| filter.input(key)),
             None => projects::filter(state, |filter| filter.input(key)),
         },
-        Screen::Designer | Screen::Monitor => Effects::none(),
+        Screen::Monitor => Effects::none(),
     }
 }
 
@@ -180,6 +183,7 @@ fn paste(state: &mut State, text: &str) -> Effects {
         (Screen::Login, _) if state.login.focus.is_field() => return login::paste(state, text),
         (Screen::Projects, Mode::Text) => return projects::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Text) => return files::filter(state, |filter| filter.paste(text)),
+        (Screen::Designer, Mode::Text) => return run::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Keys) => files::ask_path(state, text),
         _ => state.say(Mark::Warn, "nothing here takes a paste"),
     }
@@ -196,6 +200,8 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
+        Answer::Model(answer) => model_text::opened(state, task, answer),
+        Answer::Saved(answer) => model_text::saved(state, task, answer),
         Answer::Panicked(text) => panicked(state, task, text),
     }
 }
@@ -216,7 +222,9 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     let effects = sign_in::arrived(state, task, Err(failure()))
         .and(projects::arrived(state, task, Err(failure())))
         .and(files::folder_arrived(state, task, Err(text.clone())))
-        .and(files::look_arrived(state, task, Err(text.clone())));
+        .and(files::look_arrived(state, task, Err(text.clone())))
+        .and(model_text::opened(state, task, Err(text.clone())))
+        .and(model_text::saved(state, task, Err(SaveFailure::Other(text.clone()))));
     let log = format!("The log is {}.", state.log.display());
     state.trouble(Trouble {
         title: "A task of this program broke".to_owned(),

@@ -150,7 +150,7 @@ pub(super) fn ask_size(state: &mut State, task: TaskId, question: u32, proposed:
     state.open(Overlay::Prompt(Prompt {
         title: "Largest chunk, as data".to_owned(),
         note: "like 50MB; base64 makes a third more of it on the wire".to_owned(),
-        field: TextField::new(&super::choose::write_size(proposed)),
+        field: TextField::new(&super::model_menus::write_size(proposed)),
         problem: None,
         purpose: Purpose::RestartSize(task, question),
     }));

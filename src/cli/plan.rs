@@ -1,7 +1,9 @@
 //! From the arguments to what will be pushed, before anything is sent: files are looked at, types inferred
 //! or taken from the model, and whatever stands against a push is named all at once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -51,7 +53,13 @@ impl Plan {
         }
         suggest_roles(&mut tables);
         let name = args.name.clone().unwrap_or_default();
-        let model = Model { name, description: String::new(), folder: None, tables };
+        let model = Model {
+            name,
+            description: String::new(),
+            folder: None,
+            tables: tables.into_iter().map(Arc::new).collect(),
+            notes: BTreeMap::new(),
+        };
         let (blocking, warnings): (Vec<_>, Vec<_>) =
             model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
         if !blocking.is_empty() {
@@ -61,7 +69,7 @@ impl Plan {
         }
         Ok(Self {
             definition: model.definition(),
-            tables: model.tables.iter().map(TableJob::from_model).collect(),
+            tables: model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect(),
             notes: warnings.into_iter().map(|problem| problem.text).collect(),
         })
     }
@@ -114,7 +122,7 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
     let columns = matched.columns.iter().filter_map(|&index| {
         let header = header.get(index)?.clone();
         let utc = judged.get(index).is_some_and(|column| column.rule.utc == Utc::TakenOff);
-        Some(ColumnSource { header, index, utc })
+        Some(ColumnSource { header, index: Some(index), utc })
     });
     let job = TableJob {
         name: stem,
@@ -149,8 +157,9 @@ fn look(file: &Path, nulls: &[String]) -> Result<Preview> {
 
 fn read_definition(path: &Path) -> Result<Definition> {
     let name = text::harmless(&path.display().to_string()).into_owned();
-    let json = std::fs::read(path).map_err(|error| data(format!("the model {name} can't be read: {error}")))?;
-    serde_json::from_slice(&json).map_err(|error| data(format!("the model {name} is no definition: {error}")))
+    let json =
+        std::fs::read_to_string(path).map_err(|error| data(format!("the model {name} can't be read: {error}")))?;
+    crate::dataset::read_definition(&json).map_err(|fault| data(format!("the model {name} is no definition: {fault}")))
 }
 
 fn data(text: impl Into<String>) -> anyhow::Error {

@@ -1,9 +1,14 @@
 //! From a first look at a file to a table of the model: the start that an operator corrects on screen and
 //! that a headless push without a model takes as it is.
 
+use std::collections::HashSet;
+
 use super::infer::{Inferred, infer};
 use super::value::Utc;
-use super::{Cell, ColumnModel, Orientation, Preview, Role, SampleColumn, Sent, TableModel, UpdatePolicy};
+use super::{
+    Basis, Cell, ColumnModel, Confidence, Feed, Matched, Orientation, Preview, Role, RowCount, SampleColumn, Seen,
+    Sent, TableModel, UpdatePolicy,
+};
 use crate::text;
 
 /// The longest example that is kept of a column.
@@ -15,27 +20,42 @@ pub fn table_from_preview(preview: &Preview) -> TableModel {
     let columns = preview.sample.columns.iter().zip(infer(&preview.sample)).enumerate();
     TableModel {
         name: preview.file.stem(),
-        file: preview.file.clone(),
-        reading: preview.reading.clone(),
-        rows: preview.rows,
+        description: String::new(),
+        feed: Some(Feed { file: preview.file.clone(), reading: preview.reading.clone(), rows: preview.rows }),
         policy: UpdatePolicy::Replace,
         orientation: Orientation::Row,
         chunk_size: TableModel::CHUNK_SIZE,
-        columns: columns.map(|(index, (sampled, judged))| column(index, sampled, judged)).collect(),
+        columns: columns.map(|(index, (sampled, judged))| column(preview, index, sampled, judged)).collect(),
     }
 }
 
-fn column(index: usize, sampled: &SampleColumn, judged: Inferred) -> ColumnModel {
+/// From how many values of a sample on a type is how sure.
+const ENOUGH: [(usize, Confidence); 3] = [(100, Confidence::Sure), (10, Confidence::Likely), (0, Confidence::Guess)];
+
+/// How sure a type is: as sure as there are values that it was judged from, and sure if those are all.
+fn confidence(rows: RowCount, values: usize) -> Confidence {
+    let enough = ENOUGH.iter().find(|(least, _)| values >= *least).map_or(Confidence::Guess, |(_, sure)| *sure);
+    match rows {
+        RowCount::Exact(_) if values > 0 => Confidence::Sure,
+        _ => enough,
+    }
+}
+
+fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Inferred) -> ColumnModel {
     let name = sampled.name.trim().to_owned();
+    let distinct: HashSet<&str> = sampled.values.iter().filter_map(Cell::text).collect();
     ColumnModel {
         header: sampled.name.clone(),
-        index,
+        index: Some(index),
         data_type: judged.rule.data_type,
         utc: judged.rule.utc == Utc::TakenOff,
-        reason: judged.reason,
-        role: Role::attribute(name.as_str()),
+        type_basis: Basis::new(confidence(preview.rows, judged.values), judged.reason),
+        roles: vec![Role::attribute(name.as_str())],
+        role_basis: Basis::new(Confidence::Guess, "until its name and type are looked at"),
         name,
         sent: Sent::Yes,
+        matched: Matched::Name,
+        seen: Seen { values: judged.values, nulls: judged.nulls, distinct: distinct.len() },
         example: sampled
             .values
             .iter()
@@ -69,10 +89,8 @@ mod tests {
             rows: RowCount::Exact(2),
         };
         let table = table_from_preview(&preview);
-        assert_eq!(
-            (table.name.as_str(), table.rows, table.reading.delimiter),
-            ("orders.2024", RowCount::Exact(2), b';')
-        );
+        let feed = table.feed.as_ref().map(|feed| (feed.rows, feed.reading.delimiter));
+        assert_eq!((table.name.as_str(), feed), ("orders.2024", Some((RowCount::Exact(2), b';'))));
         let seen: Vec<_> = table
             .columns
             .iter()
@@ -81,8 +99,8 @@ mod tests {
         assert_eq!(
             seen,
             [
-                (" id ", "id", 0, DataType::Integer, false, Some("1")),
-                ("at", "at", 1, DataType::DateTime, true, Some("2017-12-04T10:00:00Z")),
+                (" id ", "id", Some(0), DataType::Integer, false, Some("1")),
+                ("at", "at", Some(1), DataType::DateTime, true, Some("2017-12-04T10:00:00Z")),
             ]
         );
     }

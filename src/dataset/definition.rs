@@ -42,6 +42,9 @@ fn folder<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Fo
 pub struct Table {
     /// Its name, unique in the dataset.
     pub name: String,
+    /// What it holds. The workflow page has it in words and not in its sample: left out unless it says something.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
     /// Its columns in the order in which chunks hold them.
     pub column_headers: Vec<Column>,
 }

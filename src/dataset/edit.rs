@@ -1,7 +1,9 @@
 //! The edits of a model as values: what the designer's keys, menus and prompts come down to. An edit names
 //! its place; applied to a [`super::History`] it can be undone.
 
-use super::{DataType, FormCategory, Model, Orientation, Role, Sent, TableModel, UpdatePolicy};
+use std::sync::Arc;
+
+use super::{Basis, ColumnModel, DataType, FolderId, Model, Object, Orientation, Role, Sent, TableModel, UpdatePolicy};
 
 /// A column by the places of its table and itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,24 +21,40 @@ pub enum Edit {
     NameDataset(String),
     /// The dataset gets this description.
     Describe(String),
+    /// A new dataset goes to this folder.
+    SetFolder(Option<FolderId>),
     /// A table gets this name.
     NameTable(usize, String),
+    /// A table gets this description.
+    DescribeTable(usize, String),
+    /// A table is taken away.
+    TakeTable(usize),
     /// A column gets this name in its table.
     NameColumn(ColumnAt, String),
     /// An attribute or metric gets this name, wherever it is used.
-    NameObject(Role, String),
-    /// A column gets this type.
-    SetType(ColumnAt, DataType),
-    /// A column serves as this.
-    SetRole(ColumnAt, Role),
-    /// A column is left out, or comes back.
-    ToggleSkip(ColumnAt),
+    NameObject(Object, String),
+    /// An attribute or metric gets this description.
+    DescribeObject(Object, String),
+    /// Columns get this type.
+    SetType(Vec<ColumnAt>, DataType),
+    /// A column serves as these.
+    SetRoles(ColumnAt, Vec<Role>),
+    /// Columns become attributes, each under its own name.
+    OwnAttributes(Vec<ColumnAt>),
+    /// Columns become metrics, each under its own name.
+    OwnMetrics(Vec<ColumnAt>),
+    /// Columns are left out, or come back.
+    SetSent(Vec<ColumnAt>, Sent),
+    /// A column goes so many places down in its table, or up.
+    MoveColumn(ColumnAt, isize),
     /// What happens to the rows that a table holds.
     SetPolicy(usize, UpdatePolicy),
     /// How a table's chunks are laid out.
     SetOrientation(usize, Orientation),
     /// The limit of a table's chunks, in bytes of JSON.
     SetChunkSize(usize, u64),
+    /// Everything becomes this, as after a definition was opened or edited as text.
+    Become(Box<Model>),
 }
 
 impl Model {
@@ -45,83 +63,104 @@ impl Model {
         match edit {
             Edit::NameDataset(name) => self.name = name,
             Edit::Describe(text) => self.description = text,
+            Edit::SetFolder(folder) => self.folder = folder,
             Edit::NameTable(at, name) => self.with_table(at, |table| table.name = name),
-            Edit::NameColumn(at, name) => self.name_column(at, name),
-            Edit::NameObject(role, name) => self.name_object(&role, &name),
-            Edit::SetType(at, data_type) => self.with_column(at, |column| {
+            Edit::DescribeTable(at, text) => self.with_table(at, |table| table.description = text),
+            Edit::TakeTable(at) if at < self.tables.len() => drop(self.tables.remove(at)),
+            Edit::TakeTable(_) => {}
+            Edit::NameColumn(at, name) => self.name_column(at, &name),
+            Edit::NameObject(object, name) => self.name_object(&object, &name),
+            Edit::DescribeObject(object, text) if text.is_empty() => drop(self.notes.remove(&object)),
+            Edit::DescribeObject(object, text) => drop(self.notes.insert(object, text)),
+            Edit::SetType(places, data_type) => self.with_columns(&places, |column| {
                 column.data_type = data_type;
-                "chosen by you".clone_into(&mut column.reason);
+                column.type_basis = Basis::chosen();
             }),
-            Edit::SetRole(at, role) => self.with_column(at, |column| column.role = role),
-            Edit::ToggleSkip(at) => self.with_column(at, |column| {
-                column.sent = match column.sent {
-                    Sent::Yes => Sent::Skipped,
-                    Sent::Skipped => Sent::Yes,
-                };
-            }),
+            Edit::SetRoles(at, roles) => self.with_columns(&[at], |column| serve(column, roles.clone())),
+            Edit::OwnAttributes(places) => {
+                self.with_columns(&places, |column| serve(column, vec![Role::attribute(column.name.as_str())]));
+            }
+            Edit::OwnMetrics(places) => {
+                self.with_columns(&places, |column| serve(column, vec![Role::metric(column.name.as_str())]));
+            }
+            Edit::SetSent(places, sent) => self.with_columns(&places, |column| column.sent = sent),
+            Edit::MoveColumn(at, by) => self.move_column(at, by),
             Edit::SetPolicy(at, policy) => self.with_table(at, |table| table.policy = policy),
             Edit::SetOrientation(at, orientation) => self.with_table(at, |table| table.orientation = orientation),
             Edit::SetChunkSize(at, size) => self.with_table(at, |table| table.chunk_size = size),
+            Edit::Become(model) => *self = *model,
         }
     }
 
     fn with_table(&mut self, at: usize, change: impl FnOnce(&mut TableModel)) {
         if let Some(table) = self.tables.get_mut(at) {
-            change(table);
+            change(Arc::make_mut(table));
         }
     }
 
-    fn with_column(&mut self, at: ColumnAt, change: impl FnOnce(&mut super::ColumnModel)) {
-        if let Some(column) = self.tables.get_mut(at.table).and_then(|table| table.columns.get_mut(at.column)) {
-            change(column);
+    fn with_columns(&mut self, places: &[ColumnAt], change: impl Fn(&mut ColumnModel)) {
+        for at in places {
+            self.with_table(at.table, |table| table.columns.get_mut(at.column).into_iter().for_each(&change));
         }
     }
 
     /// The column at a place.
-    pub fn column(&self, at: ColumnAt) -> Option<&super::ColumnModel> {
+    pub fn column(&self, at: ColumnAt) -> Option<&ColumnModel> {
         self.tables.get(at.table)?.columns.get(at.column)
     }
 
     /// An attribute or metric that bears its only column's name follows it.
-    fn name_column(&mut self, at: ColumnAt, name: String) {
+    fn name_column(&mut self, at: ColumnAt, name: &str) {
         let Some(column) = self.column(at) else { return };
-        let (role, before) = (column.role.clone(), column.name.clone());
-        let users =
-            self.tables.iter().flat_map(|table| &table.columns).filter(|c| c.role.name() == role.name()).count();
-        self.with_column(at, |column| {
-            if users == 1 && role.name() == before {
-                column.role = role.renamed(name.as_str());
-            }
-            column.name = name;
+        let before = column.name.clone();
+        let follows = |role: &Role| role.name() == before && self.users(&role.object()) == 1;
+        let roles = column.roles.iter().map(|role| if follows(role) { role.renamed(name) } else { role.clone() });
+        let (roles, old) = (roles.collect::<Vec<_>>(), column.roles.clone());
+        for (old, new) in old.iter().zip(&roles).filter(|(old, new)| old != new) {
+            self.rename_note(&old.object(), new.name());
+        }
+        self.with_columns(&[at], |column| {
+            column.roles.clone_from(&roles);
+            name.clone_into(&mut column.name);
         });
     }
 
-    fn name_object(&mut self, object: &Role, name: &str) {
-        for column in self.tables.iter_mut().flat_map(|table| &mut table.columns) {
-            if column.role.is_same_object(object) {
-                column.role = column.role.renamed(name);
+    /// How many columns feed an attribute or metric.
+    fn users(&self, object: &Object) -> usize {
+        let columns = self.tables.iter().flat_map(|table| &table.columns);
+        columns.flat_map(|column| &column.roles).filter(|role| role.is_of(object)).count()
+    }
+
+    fn name_object(&mut self, object: &Object, name: &str) {
+        let uses = |column: &ColumnModel| column.roles.iter().any(|role| role.is_of(object));
+        for table in self.tables.iter_mut().filter(|table| table.columns.iter().any(uses)) {
+            for role in Arc::make_mut(table).columns.iter_mut().flat_map(|column| &mut column.roles) {
+                if role.is_of(object) {
+                    *role = role.renamed(name);
+                }
             }
         }
+        self.rename_note(object, name);
+    }
+
+    fn rename_note(&mut self, object: &Object, name: &str) {
+        if let Some(note) = self.notes.remove(object) {
+            self.notes.entry(object.renamed(name)).or_insert(note);
+        }
+    }
+
+    fn move_column(&mut self, at: ColumnAt, by: isize) {
+        self.with_table(at.table, |table| {
+            let to = at.column.checked_add_signed(by).filter(|to| *to < table.columns.len());
+            if let Some(to) = to.filter(|_| at.column < table.columns.len()) {
+                let column = table.columns.remove(at.column);
+                table.columns.insert(to, column);
+            }
+        });
     }
 }
 
-impl Role {
-    /// Whether both name the same attribute, by whichever form, or the same metric.
-    pub fn is_same_object(&self, other: &Self) -> bool {
-        self.name() == other.name() && self.is_metric() == other.is_metric()
-    }
-
-    /// Whether it is a metric.
-    pub const fn is_metric(&self) -> bool {
-        matches!(self, Self::Metric { .. })
-    }
-
-    /// The role as the screen names it: `attribute Order`, `Customer (DESC)`, `metric Amount`.
-    pub fn title(&self) -> String {
-        match self {
-            Self::Metric { name } => format!("metric {name}"),
-            Self::Attribute { name, form: FormCategory::Id } => format!("attribute {name}"),
-            Self::Attribute { name, form: FormCategory::Desc } => format!("{name} (DESC)"),
-        }
-    }
+fn serve(column: &mut ColumnModel, roles: Vec<Role>) {
+    column.roles = roles;
+    column.role_basis = Basis::chosen();
 }

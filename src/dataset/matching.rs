@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::Table;
+use super::likeness::folded;
 use crate::text;
 
 /// A table's columns found in a file.
@@ -46,8 +47,8 @@ fn listed(names: &[String]) -> String {
     names.iter().map(|name| text::excerpt(name, 60)).collect::<Vec<_>>().join(", ")
 }
 
-/// Finds each column of a table in a file's header line: as it is written, else without regard to case
-/// and outer blanks.
+/// Finds each column of a table in a file's header line: as it is written, else without regard to case,
+/// blanks and accents.
 pub fn match_columns(table: &Table, header: &[String]) -> Result<TableMatch, Mismatch> {
     let mut columns = Vec::new();
     let (mut missing, mut repeated) = (Vec::new(), Vec::new());
@@ -73,7 +74,7 @@ fn places(header: &[String], fits: impl Fn(&str) -> bool) -> Vec<usize> {
 }
 
 fn alike(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    folded(one) == folded(other)
 }
 
 #[cfg(test)]
@@ -83,7 +84,11 @@ mod tests {
 
     fn matched(columns: &[&str], header: &[&str]) -> Result<TableMatch, Mismatch> {
         let column = |name: &&str| Column { name: (*name).to_owned(), data_type: DataType::String };
-        let table = Table { name: "orders".to_owned(), column_headers: columns.iter().map(column).collect() };
+        let table = Table {
+            name: "orders".to_owned(),
+            description: String::new(),
+            column_headers: columns.iter().map(column).collect(),
+        };
         match_columns(&table, &header.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
     }
 

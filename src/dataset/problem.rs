@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DataType, FormCategory, Model, Role, RowCount, TableModel, UpdatePolicy};
+use super::{ColumnModel, DataType, FormCategory, Model, Role, RowCount, Sent, TableModel, UpdatePolicy};
 
 /// Something wrong, or worth a look, in a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,9 @@ impl Model {
         if self.tables.is_empty() {
             found.block(Place::Dataset, "the dataset has no table".to_owned());
         }
+        if !self.tables.is_empty() && self.tables.iter().all(|table| table.feed.is_none()) {
+            found.block(Place::Dataset, "no file feeds any table: choose files on screen 3".to_owned());
+        }
         let mut names = HashSet::new();
         for (at, table) in self.tables.iter().enumerate() {
             found.block_if(Place::Table(at), name_problem("a table", &table.name));
@@ -111,76 +114,105 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
     if table.sent().next().is_none() {
         found.block(place, format!("table {} has no column to send", table.name));
     }
-    if table.rows == RowCount::Exact(0) {
-        found.block(place, format!("{} holds no rows, only a header", table.file.name()));
+    let length = table.description.chars().count();
+    if length > NAME_LIMIT {
+        found.block(place, format!("the description has {length} characters; {NAME_LIMIT} are allowed"));
     }
-    let keys = table.sent().filter(|c| matches!(c.role, Role::Attribute { .. })).count();
-    let metrics = table.sent().filter(|c| matches!(c.role, Role::Metric { .. })).count();
-    if matches!(table.policy, UpdatePolicy::Update | UpdatePolicy::Upsert) {
-        let policy = table.policy;
-        if keys == 0 {
-            found.warn(place, format!("{policy} finds rows by their attributes, and table {} has none", table.name));
-        } else if metrics == 0 {
-            found.warn(place, format!("{policy} changes metrics only, and table {} has none", table.name));
+    match &table.feed {
+        Some(feed) if feed.rows == RowCount::Exact(0) => {
+            found.block(place, format!("{} holds no rows, only a header", feed.file.name()));
         }
+        Some(_) => {}
+        None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
+    policy_problems(place, table, found);
     let mut names: HashMap<String, usize> = HashMap::new();
-    for (index, column) in table.columns.iter().enumerate() {
-        if column.sent == super::Sent::Skipped {
-            continue;
-        }
+    for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.is_defined()) {
         let place = Place::Column(at, index);
+        if table.feed.is_some() && column.index.is_none() && column.sent == Sent::Yes {
+            let name = &column.name;
+            found.block(place, format!("no column of the file feeds {name:?}: = matches one, s sends null"));
+        }
         if column.name.trim().is_empty() {
-            found.block(place, format!("column {} of {} has no name", column.index + 1, table.name));
+            found.block(place, format!("column {} of {} has no name", index + 1, table.name));
             continue;
         }
         found.block_if(place, name_problem("a column", &column.name));
         if names.insert(column.name.to_lowercase(), index).is_some() {
             found.block(place, format!("two columns of {} are called {:?}", table.name, column.name));
         }
+        if column.roles.is_empty() {
+            let name = &column.name;
+            found.warn(place, format!("{name:?} is neither attribute nor metric: it is loaded and nobody can use it"));
+        }
+    }
+}
+
+fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
+    if !matches!(table.policy, UpdatePolicy::Update | UpdatePolicy::Upsert) {
+        return;
+    }
+    let policy = table.policy;
+    if !table.sent().any(ColumnModel::is_attribute) {
+        found.warn(place, format!("{policy} finds rows by their attributes, and table {} has none", table.name));
+    } else if !table.sent().any(ColumnModel::is_metric) {
+        found.warn(place, format!("{policy} changes metrics only, and table {} has none", table.name));
     }
 }
 
 /// What one attribute form or metric is made of, over all tables.
 #[derive(Default)]
-struct Object {
+struct Uses {
     tables: HashSet<usize>,
     data_type: Option<DataType>,
 }
 
 fn role_problems(model: &Model, found: &mut Found) {
-    let mut objects: HashMap<&Role, Object> = HashMap::new();
+    let mut uses: HashMap<&Role, Uses> = HashMap::new();
     let mut kinds: HashMap<String, bool> = HashMap::new();
     let columns = model.tables.iter().enumerate().flat_map(|(at, table)| {
         table.columns.iter().enumerate().map(move |(index, column)| (at, Place::Column(at, index), table, column))
     });
-    for (at, place, table, column) in columns.filter(|(.., column)| column.sent == super::Sent::Yes) {
-        let role = &column.role;
-        let what = match role {
-            Role::Metric { .. } => "metric",
-            Role::Attribute { .. } => "attribute",
-        };
+    let sent = columns.clone().filter(|(.., column)| column.is_defined());
+    for (at, place, table, column, role) in sent
+        .clone()
+        .flat_map(|(at, place, table, column)| column.roles.iter().map(move |role| (at, place, table, column, role)))
+    {
+        let what = if role.is_metric() { "metric" } else { "attribute" };
         found.block_if(place, name_problem(&format!("the {what} of column {:?}", column.name), role.name()));
-        let object = objects.entry(role).or_default();
-        if !object.tables.insert(at) {
+        let all = uses.entry(role).or_default();
+        if !all.tables.insert(at) {
             found.block(place, format!("two columns of {} are {}", table.name, title(role)));
         }
-        let first = *object.data_type.get_or_insert(column.data_type);
+        let first = *all.data_type.get_or_insert(column.data_type);
         if first != column.data_type {
             let (name, here) = (title(role), column.data_type);
             found.block(place, format!("{name} is {first} in one table and {here} in {}", table.name));
         }
-        let is_metric = matches!(role, Role::Metric { .. });
-        if *kinds.entry(role.name().to_lowercase()).or_insert(is_metric) != is_metric {
+        if *kinds.entry(role.name().to_lowercase()).or_insert(role.is_metric()) != role.is_metric() {
             found.warn(place, format!("{:?} is a metric and an attribute", role.name()));
         }
     }
-    for (at, table) in model.tables.iter().enumerate() {
-        for (index, column) in table.columns.iter().enumerate() {
-            let Role::Attribute { name, form: FormCategory::Desc } = &column.role else { continue };
-            if column.sent == super::Sent::Yes && !objects.contains_key(&Role::attribute(name.as_str())) {
-                found.block(Place::Column(at, index), format!("attribute {name:?} has a DESC form and no ID form"));
+    for (_, place, _, column) in sent {
+        for role in &column.roles {
+            let Role::Attribute { name, form: FormCategory::Desc } = role else { continue };
+            if !uses.contains_key(&Role::attribute(name.as_str())) {
+                found.block(place, format!("attribute {name:?} has a DESC form and no ID form"));
             }
+        }
+    }
+    note_problems(model, found);
+}
+
+fn note_problems(model: &Model, found: &mut Found) {
+    for (object, note) in &model.notes {
+        let length = note.chars().count();
+        if length > NAME_LIMIT {
+            let (kind, name) = (object.kind(), object.name());
+            found.block(
+                Place::Dataset,
+                format!("the description of {kind} {name:?} has {length} characters; {NAME_LIMIT} are allowed"),
+            );
         }
     }
 }

@@ -1,47 +1,130 @@
-//! What each column most likely serves as, from its name and type: the start that an operator corrects.
-//! The rules: numbers with fractions are metrics; text, dates, truth values and keys are attributes; a
-//! key `x_id` beside `x_name` or `x_desc` is one attribute with two forms; columns of one name and type
-//! in several tables are one shared attribute.
+//! What each column most likely serves as, from its name, its type and what the sample holds of it: the start
+//! that an operator corrects. The rules are data, in the order in which they are asked; the first that holds
+//! decides, and says why and how sure that is. Two more things need a look at several columns at once: a key
+//! `x_id` beside `x_name` is one attribute with two forms, and columns of one name and type in several tables
+//! are one shared attribute.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{ColumnModel, DataType, FormCategory, Role, TableModel};
+use super::{Basis, ColumnModel, Confidence, DataType, FormCategory, Role, TableModel};
 
 /// Last words of a name that make a column the key of something.
-const KEY_WORDS: [&str; 8] = ["id", "key", "code", "no", "nr", "num", "number", "sku"];
+const KEY_WORDS: &[&str] = &["id", "key", "code", "no", "nr", "num", "number", "sku"];
 /// Last words that make a whole number a place in time or space, not something to add up.
-const PLACE_WORDS: [&str; 8] = ["year", "quarter", "month", "week", "day", "hour", "zip", "plz"];
+const PLACE_WORDS: &[&str] = &["year", "quarter", "month", "week", "day", "hour", "zip", "plz", "postcode"];
+/// Last words that make a number a place on the map.
+const MAP_WORDS: &[&str] = &["lat", "lon", "lng", "latitude", "longitude"];
+/// Last words that make a whole number something to add up, in however many tables it stands.
+const COUNT_WORDS: &[&str] =
+    &["quantity", "qty", "amount", "count", "total", "sum", "units", "pieces", "sales", "revenue", "cost", "price"];
 /// Last words that make a column the description of the key beside it.
-const NAME_WORDS: [&str; 5] = ["name", "desc", "description", "title", "label"];
+const NAME_WORDS: &[&str] = &["name", "desc", "description", "title", "label"];
+
+const FRACTIONS: &[DataType] = &[DataType::Double, DataType::BigDecimal];
+const WHOLE: &[DataType] = &[DataType::Integer, DataType::BigInteger];
+const ANY: &[DataType] = DataType::ALL;
+
+/// What must hold of a column besides its type.
+#[derive(Clone, Copy)]
+enum When {
+    Always,
+    FirstWord(&'static [&'static str]),
+    LastWord(&'static [&'static str]),
+    /// A column of this name stands in several tables.
+    Shared,
+    /// It stands first, and no value of the sample comes twice.
+    FirstAndUnique,
+}
+
+/// What a column is taken for.
+#[derive(Clone, Copy)]
+enum Serves {
+    Attribute,
+    Metric,
+}
+
+/// A rule: what must hold, what follows, how sure that is and why.
+struct Rule(&'static [DataType], When, Serves, Confidence, &'static str);
+
+/// The rules, the first that holds decides; the last holds always.
+const RULES: &[Rule] = &[
+    Rule(
+        FRACTIONS,
+        When::LastWord(MAP_WORDS),
+        Serves::Attribute,
+        Confidence::Likely,
+        "a place on the map is not added up",
+    ),
+    Rule(
+        FRACTIONS,
+        When::LastWord(&["id", "key"]),
+        Serves::Attribute,
+        Confidence::Likely,
+        "its name says that it is a key",
+    ),
+    Rule(FRACTIONS, When::Always, Serves::Metric, Confidence::Sure, "numbers with fractions are added up"),
+    Rule(WHOLE, When::FirstWord(&["id"]), Serves::Attribute, Confidence::Sure, "its name says that it is a key"),
+    Rule(WHOLE, When::LastWord(KEY_WORDS), Serves::Attribute, Confidence::Sure, "its name says that it is a key"),
+    Rule(
+        WHOLE,
+        When::LastWord(PLACE_WORDS),
+        Serves::Attribute,
+        Confidence::Likely,
+        "its name says that it is a place in time or space",
+    ),
+    Rule(WHOLE, When::LastWord(COUNT_WORDS), Serves::Metric, Confidence::Sure, "its name says that it is added up"),
+    Rule(WHOLE, When::Shared, Serves::Attribute, Confidence::Likely, "it stands in several tables, as keys do"),
+    Rule(
+        WHOLE,
+        When::FirstAndUnique,
+        Serves::Attribute,
+        Confidence::Guess,
+        "it stands first and no value comes twice, as with keys",
+    ),
+    Rule(
+        WHOLE,
+        When::Always,
+        Serves::Metric,
+        Confidence::Likely,
+        "whole numbers that nothing makes a key are added up",
+    ),
+    Rule(ANY, When::Always, Serves::Attribute, Confidence::Sure, "text, dates and truth values group the numbers"),
+];
+
+/// From how many values on it says something that none comes twice.
+const UNIQUE_FROM: usize = 20;
 
 /// Gives every column of every table the role it most likely has.
 pub fn suggest_roles(tables: &mut [TableModel]) {
     let shared = shared_names(tables);
-    for table in tables.iter_mut() {
-        for column in &mut table.columns {
-            column.role = if is_metric(column, &shared) {
-                Role::metric(column.name.as_str())
-            } else {
-                Role::attribute(column.name.as_str())
-            };
-        }
+    for column in tables.iter_mut().flat_map(|table| &mut table.columns) {
+        let Some(Rule(_, _, serves, confidence, reason)) = RULES.iter().find(|rule| rule.holds(column, &shared)) else {
+            continue;
+        };
+        column.roles = vec![match serves {
+            Serves::Attribute => Role::attribute(column.name.as_str()),
+            Serves::Metric => Role::metric(column.name.as_str()),
+        }];
+        column.role_basis = Basis::new(*confidence, *reason);
     }
     pair_forms(tables);
     part_types(tables);
 }
 
-fn is_metric(column: &ColumnModel, shared: &HashMap<String, usize>) -> bool {
-    match column.data_type {
-        DataType::Double | DataType::BigDecimal => true,
-        DataType::Integer | DataType::BigInteger => {
-            let words = words(&column.name);
-            let is_key = words.first().is_some_and(|word| word == "id")
-                || words
-                    .last()
-                    .is_some_and(|word| KEY_WORDS.contains(&word.as_str()) || PLACE_WORDS.contains(&word.as_str()));
-            !is_key && shared.get(&column.name.to_lowercase()).is_none_or(|tables| *tables < 2)
-        }
-        _ => false,
+impl Rule {
+    fn holds(&self, column: &ColumnModel, shared: &HashMap<String, usize>) -> bool {
+        let Self(types, when, ..) = self;
+        types.contains(&column.data_type)
+            && match when {
+                When::Always => true,
+                When::FirstWord(list) => words(&column.name).first().is_some_and(|word| list.contains(&word.as_str())),
+                When::LastWord(list) => words(&column.name).last().is_some_and(|word| list.contains(&word.as_str())),
+                When::Shared => shared.get(&column.name.to_lowercase()).is_some_and(|tables| *tables > 1),
+                When::FirstAndUnique => {
+                    let seen = column.seen;
+                    column.index == Some(0) && seen.values >= UNIQUE_FROM && seen.distinct == seen.values
+                }
+            }
     }
 }
 
@@ -82,32 +165,39 @@ fn stem<'a>(name: &'a str, last_words: &[&str]) -> Option<&'a str> {
     (last_words.contains(&last.as_str()) && !stem.is_empty()).then_some(stem)
 }
 
+/// The role of a column whose role was just suggested: it has one.
+fn role(column: &ColumnModel) -> Option<&Role> {
+    column.roles.first()
+}
+
 /// Makes `x_id` and `x_name` of one table one attribute `x`, and lets every other table's `x_id` join it.
 fn pair_forms(tables: &mut [TableModel]) {
     let mut pairs: HashMap<String, String> = HashMap::new();
     for table in tables.iter_mut() {
-        let keys: Vec<(String, String)> = table
+        let keys: Vec<(String, String, String)> = table
             .columns
             .iter()
-            .filter(|column| matches!(column.role, Role::Attribute { .. }))
-            .filter_map(|column| stem(&column.name, &KEY_WORDS))
-            .map(|stem| (stem.to_lowercase(), stem.to_owned()))
+            .filter(|column| column.is_attribute())
+            .filter_map(|column| Some((stem(&column.name, KEY_WORDS)?, &column.name)))
+            .map(|(stem, key)| (stem.to_lowercase(), stem.to_owned(), key.clone()))
             .collect();
-        for (key, name) in keys {
+        for (stem_of_key, name, key) in keys {
             let is_description = |column: &&mut ColumnModel| {
                 column.data_type == DataType::String
-                    && stem(&column.name, &NAME_WORDS).is_some_and(|stem| stem.to_lowercase() == key)
+                    && stem(&column.name, NAME_WORDS).is_some_and(|stem| stem.to_lowercase() == stem_of_key)
             };
             if let Some(column) = table.columns.iter_mut().find(is_description) {
-                let name = pairs.entry(key).or_insert(name).clone();
-                column.role = Role::Attribute { name, form: FormCategory::Desc };
+                let name = pairs.entry(stem_of_key).or_insert(name).clone();
+                column.roles = vec![Role::Attribute { name, form: FormCategory::Desc }];
+                column.role_basis = Basis::new(Confidence::Sure, format!("it names what {key} identifies"));
             }
         }
     }
     for column in tables.iter_mut().flat_map(|table| &mut table.columns) {
-        let Some(key) = stem(&column.name, &KEY_WORDS).map(str::to_lowercase) else { continue };
-        if let (Some(name), Role::Attribute { form: FormCategory::Id, .. }) = (pairs.get(&key), &column.role) {
-            column.role = Role::attribute(name.as_str());
+        let Some(key) = stem(&column.name, KEY_WORDS).map(str::to_lowercase) else { continue };
+        if let (Some(name), Some(Role::Attribute { form: FormCategory::Id, .. })) = (pairs.get(&key), role(column)) {
+            column.roles = vec![Role::attribute(name.as_str())];
+            column.role_basis = Basis::new(Confidence::Sure, "it is the key of what a column beside it names");
         }
     }
 }
@@ -115,33 +205,33 @@ fn pair_forms(tables: &mut [TableModel]) {
 /// Columns of one role but different types, or two of one table, can't share it: the later ones get the
 /// table's name into theirs. Names that differ by case only become one.
 fn part_types(tables: &mut [TableModel]) {
-    let mut seen: HashMap<(String, bool, Option<FormCategory>), (String, DataType)> = HashMap::new();
+    let mut seen: HashMap<(String, Option<FormCategory>), (String, DataType)> = HashMap::new();
     for table in tables.iter_mut() {
         let table_name = table.name.clone();
-        let mut here = Vec::new();
+        let mut here = HashSet::new();
         for column in &mut table.columns {
-            let form = match column.role {
+            let Some(role) = role(column).cloned() else { continue };
+            let form = match role {
                 Role::Attribute { form, .. } => Some(form),
                 Role::Metric { .. } => None,
             };
-            let key = (column.role.name().to_lowercase(), form.is_none(), form);
+            let key = (role.name().to_lowercase(), form);
+            let is_first_here = here.insert(key.clone());
             match seen.get(&key) {
-                Some((name, data_type)) if *data_type == column.data_type && !here.contains(&key) => {
-                    column.role = column.role.renamed(name.as_str());
+                Some((name, data_type)) if *data_type == column.data_type && is_first_here => {
+                    column.roles = vec![role.renamed(name.as_str())];
                 }
-                Some(_) if here.contains(&key) => {}
-                Some(_) => {
-                    let name = format!("{} ({table_name})", column.role.name());
-                    column.role = match &column.role {
-                        Role::Attribute { .. } => Role::attribute(name),
-                        Role::Metric { .. } => Role::metric(name),
-                    };
+                Some((_, data_type)) if is_first_here => {
+                    let name = format!("{} ({table_name})", role.name());
+                    let reason = format!("another table has it as {data_type}, and one attribute has one type");
+                    column.role_basis = Basis::new(Confidence::Likely, reason);
+                    column.roles = vec![if role.is_metric() { Role::metric(name) } else { Role::attribute(name) }];
                 }
+                Some(_) => {}
                 None => {
-                    seen.insert(key.clone(), (column.role.name().to_owned(), column.data_type));
+                    seen.insert(key, (role.name().to_owned(), column.data_type));
                 }
             }
-            here.push(key);
         }
     }
 }
@@ -149,32 +239,34 @@ fn part_types(tables: &mut [TableModel]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{FileFacts, Orientation, Reading, RowCount, Sent, UpdatePolicy};
+    use crate::dataset::{Matched, Orientation, Seen, Sent, UpdatePolicy};
+
+    fn column((index, (name, data_type)): (usize, &(&str, DataType))) -> ColumnModel {
+        ColumnModel {
+            header: (*name).to_owned(),
+            index: Some(index),
+            name: (*name).to_owned(),
+            data_type: *data_type,
+            utc: false,
+            type_basis: Basis::chosen(),
+            roles: vec![Role::metric("unset")],
+            role_basis: Basis::chosen(),
+            sent: Sent::Yes,
+            matched: Matched::Name,
+            seen: Seen::default(),
+            example: None,
+        }
+    }
 
     fn table(name: &str, columns: &[(&str, DataType)]) -> TableModel {
         TableModel {
             name: name.to_owned(),
-            file: FileFacts { path: format!("{name}.csv").into(), size: 1, modified: None },
-            reading: Reading::default(),
-            rows: RowCount::Exact(1),
+            description: String::new(),
+            feed: None,
             policy: UpdatePolicy::Replace,
             orientation: Orientation::Row,
             chunk_size: TableModel::CHUNK_SIZE,
-            columns: columns
-                .iter()
-                .enumerate()
-                .map(|(index, (name, data_type))| ColumnModel {
-                    header: (*name).to_owned(),
-                    index,
-                    name: (*name).to_owned(),
-                    data_type: *data_type,
-                    utc: false,
-                    reason: String::new(),
-                    role: Role::metric("unset"),
-                    sent: Sent::Yes,
-                    example: None,
-                })
-                .collect(),
+            columns: columns.iter().enumerate().map(column).collect(),
         }
     }
 
@@ -182,7 +274,8 @@ mod tests {
         tables
             .iter()
             .flat_map(|table| &table.columns)
-            .map(|column| match &column.role {
+            .flat_map(|column| column.roles.iter().map(move |role| (column, role)))
+            .map(|(column, role)| match role {
                 Role::Metric { name } => format!("{} -> metric {name}", column.name),
                 Role::Attribute { name, form } => format!("{} -> {name} {form}", column.name),
             })
@@ -191,32 +284,56 @@ mod tests {
 
     #[test]
     fn names_and_types_say_what_a_column_serves_as() {
-        use DataType::{Bool, Date, Double, Integer, String};
-        let mut tables = [table(
-            "orders",
-            &[
-                ("order_id", Integer),
-                ("OrderYear", Integer),
-                ("day", Date),
-                ("note", String),
-                ("paid", Bool),
-                ("quantity", Integer),
-                ("amount", Double),
-            ],
-        )];
+        use Confidence::{Likely, Sure};
+        use DataType::{BigDecimal, BigInteger, Bool, Date, DateTime, Double, Integer, String, Time};
+        let cases = [
+            ("order_id", Integer, "attribute", Sure),
+            ("ID_Order", BigInteger, "attribute", Sure),
+            ("productSku", Integer, "attribute", Sure),
+            ("OrderYear", Integer, "attribute", Likely),
+            ("zip", Integer, "attribute", Likely),
+            ("quantity", Integer, "metric", Sure),
+            ("clicks", Integer, "metric", Likely),
+            ("amount", Double, "metric", Sure),
+            ("rate", BigDecimal, "metric", Sure),
+            ("longitude", Double, "attribute", Likely),
+            ("row_id", Double, "attribute", Likely),
+            ("video", Double, "metric", Sure),
+            ("day", Date, "attribute", Sure),
+            ("at", DateTime, "attribute", Sure),
+            ("opens", Time, "attribute", Sure),
+            ("note", String, "attribute", Sure),
+            ("paid", Bool, "attribute", Sure),
+        ];
+        for (name, data_type, serves, confidence) in cases {
+            let mut tables = [table("orders", &[("other", String), (name, data_type)])];
+            suggest_roles(&mut tables);
+            let column = &tables[0].columns[1];
+            assert_eq!(column.roles_title(), format!("{serves} {name}"));
+            assert_eq!(column.role_basis.confidence, confidence, "{name}");
+            assert!(!column.role_basis.reason.is_empty());
+        }
+    }
+
+    #[test]
+    fn whole_numbers_that_never_repeat_in_the_first_column_are_a_guess_at_a_key() {
+        let cases = [(20, 20, "attribute ref"), (19, 19, "metric ref"), (20, 19, "metric ref")];
+        for (values, distinct, expected) in cases {
+            let mut tables = [table("orders", &[("ref", DataType::Integer), ("other", DataType::String)])];
+            tables[0].columns[0].seen = Seen { values, nulls: 0, distinct };
+            suggest_roles(&mut tables);
+            assert_eq!(tables[0].columns[0].roles_title(), expected, "{values} {distinct}");
+        }
+    }
+
+    #[test]
+    fn a_whole_number_in_two_tables_is_a_key_unless_its_name_says_that_it_is_added_up() {
+        use DataType::Integer;
+        let columns = [("shop", Integer), ("quantity", Integer)];
+        let mut tables = [table("orders", &columns), table("returns", &columns)];
         suggest_roles(&mut tables);
-        assert_eq!(
-            roles(&tables),
-            [
-                "order_id -> order_id ID",
-                "OrderYear -> OrderYear ID",
-                "day -> day ID",
-                "note -> note ID",
-                "paid -> paid ID",
-                "quantity -> metric quantity",
-                "amount -> metric amount",
-            ]
-        );
+        let expected = ["shop -> shop ID", "quantity -> metric quantity"];
+        assert_eq!(roles(&tables), [expected, expected].concat());
     }
 
     #[test]

@@ -31,8 +31,9 @@ pub(super) fn write(
 /// The error for a value that was refused.
 #[cold]
 pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> EncodeError {
-    let text = record.field(column.source).map(Field::text).unwrap_or_default();
-    let mut place = record.place(column.source);
+    let at = column.source.unwrap_or_default();
+    let text = record.field(at).map(Field::text).unwrap_or_default();
+    let mut place = record.place(at);
     place.name = Some(column.header.clone());
     EncodeError::from(Box::new(BadValue {
         file: source.file().to_owned(),

@@ -60,7 +60,7 @@ impl Columns {
             if comma {
                 values.push(b',');
             }
-            let field = record.field(column.source).unwrap_or(Field::Bare(&[]));
+            let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
             if let Err(reason) = cell::write(column, reading, field, values) {
                 return Err(cell::refused(&feed.source, column, record, reason));
             }

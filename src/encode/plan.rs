@@ -28,8 +28,8 @@ pub struct TablePlan {
 /// One column of a table and where its values come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanColumn {
-    /// The column of the file, the first is 0.
-    pub source: usize,
+    /// The column of the file, the first is 0; none where null is sent in every row.
+    pub source: Option<usize>,
     /// What the file's header line calls it.
     pub header: String,
     /// What the table calls it.
@@ -49,12 +49,12 @@ impl TablePlan {
 
     /// Fails unless the file still has the columns that the plan was made for.
     pub(super) fn check(&self, source: &Source) -> Result<(), EncodeError> {
-        for column in &self.columns {
-            let found = source.header().get(column.source);
+        for (column, place) in self.columns.iter().filter_map(|column| Some((column, column.source?))) {
+            let found = source.header().get(place);
             if found != Some(&column.header) {
                 return Err(EncodeError::Header {
                     file: source.file().to_owned(),
-                    column: column.source + 1,
+                    column: place + 1,
                     expected: column.header.clone(),
                     found: found.cloned(),
                 });

@@ -52,7 +52,7 @@ fn write_row(feed: &Feed, plan: &TablePlan, record: &Record<'_>, out: &mut Vec<u
         if out.len() > start {
             out.push(b',');
         }
-        let field = record.field(column.source).unwrap_or(Field::Bare(&[]));
+        let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
         if let Err(reason) = cell::write(column, reading, field, out) {
             return Err(cell::refused(&feed.source, column, record, reason));
         }

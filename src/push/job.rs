@@ -46,8 +46,8 @@ pub struct TableJob {
 pub struct ColumnSource {
     /// Its name in the file's header line.
     pub header: String,
-    /// Its place in the file, from 0.
-    pub index: usize,
+    /// Its place in the file, from 0; none where null is sent in every row.
+    pub index: Option<usize>,
     /// Whether `Z` or `+00:00` is taken off its date-times.
     pub utc: bool,
 }
@@ -55,7 +55,7 @@ pub struct ColumnSource {
 impl Job {
     /// The job that a model stands for.
     pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
-        let tables = model.tables.iter().map(TableJob::from_model).collect();
+        let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
         Self { project, project_name, definition: model.definition(), tables }
     }
 
@@ -66,13 +66,14 @@ impl Job {
 }
 
 impl TableJob {
-    /// The part of a job that a table of a model stands for.
-    pub fn from_model(table: &TableModel) -> Self {
-        Self {
+    /// The part of a job that a table of a model stands for; none where no file feeds it.
+    pub fn from_model(table: &TableModel) -> Option<Self> {
+        let feed = table.feed.as_ref()?;
+        Some(Self {
             name: table.name.clone(),
-            file: table.file.clone(),
-            reading: table.reading.clone(),
-            rows: table.rows,
+            file: feed.file.clone(),
+            reading: feed.reading.clone(),
+            rows: feed.rows,
             policy: table.policy,
             orientation: table.orientation,
             chunk_size: table.chunk_limit(),
@@ -80,6 +81,6 @@ impl TableJob {
                 .sent()
                 .map(|column| ColumnSource { header: column.header.clone(), index: column.index, utc: column.utc })
                 .collect(),
-        }
+        })
     }
 }

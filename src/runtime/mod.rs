@@ -5,6 +5,7 @@ mod clock;
 mod event_loop;
 mod input;
 mod log;
+mod model_files;
 mod perform;
 mod screens;
 mod surface;

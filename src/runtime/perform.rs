@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
+use super::model_files;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
@@ -110,6 +111,12 @@ impl Performer {
             Effect::Preview(task, path) => self.answer_blocking(task, move || {
                 Answer::Preview(source::preview(&path).map(Box::new).map_err(|error| error.to_string()))
             }),
+            Effect::ReadModel(task, path) => {
+                self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
+            }
+            Effect::WriteModel { task, path, text, over } => {
+                self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
+            }
             Effect::Push(task, job) => match self.client.clone() {
                 Some(client) => self.uploads.begin(task, *job, client, &self.setting),
                 None => self.uploads.refuse(task, &job),

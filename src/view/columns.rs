@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::designer::{Sheet, weight_mark, worst};
+use super::designer::{Sheet, row_of, weight_mark, worst};
 use super::list::{List, widths};
 use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_name};
 use crate::app::Mark;
-use crate::app::designer::{Cell, Object, Pane};
-use crate::dataset::{ColumnModel, FormCategory, Place, Role, Sent, TableModel, Weight};
+use crate::app::designer::{Cell, Pane, Row};
+use crate::dataset::{Basis, ColumnModel, Confidence, FormCategory, Matched, Place, Role, Sent, TableModel, Weight};
 use crate::text;
 
 /// Draws the columns of the selected table.
@@ -23,21 +23,24 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let Some(table) = designer.selected_table() else { return };
     let [head, list] = top(area, 1);
     let focus = Focus::when(designer.pane == Pane::Columns);
-    let rows = List { len: table.columns.len(), cursor: designer.column.0, focus };
+    let shown = designer.shown(Pane::Columns);
+    let rows = List { len: shown.len(), cursor: row_of(&shown, designer.column.0), focus };
     let titles = ["File column", "Becomes", "Type", "Role", "Sample", "State"];
     let heads = columns(rows.width(list)).into_iter().zip(titles).enumerate();
     let heads = heads.map(|(at, (cells, title))| fit(&format!("{}{title}", lead(at)), cells)).collect::<Vec<_>>();
     let line = paper.span(Tone::Dim, format!("   {}", heads.join(" ")));
     paper.put(head, 0, line);
     rows.draw(paper, list, |paper, at, width| {
+        let Some(at) = shown.get(at).copied() else { return Line::default() };
         let Some(column) = table.columns.get(at) else { return Line::default() };
         let place = Place::Column(designer.table.0, at);
         let mark = match column.sent {
             Sent::Skipped => Mark::Todo,
-            Sent::Yes => worst(&sheet.problems, |other| other == place),
+            Sent::Yes | Sent::AsNull => worst(sheet.problems, |other| other == place),
         };
         let cell = (focus == Focus::Here && at == designer.column.0).then_some(designer.cell);
-        row(paper, column, mark, cell, columns(width))
+        let is_marked = designer.marks.contains(&at);
+        row(paper, column, (mark, is_marked), cell, columns(width))
     });
 }
 
@@ -57,22 +60,27 @@ const fn lead(at: usize) -> &'static str {
 fn row(
     paper: &Paper<'_>,
     column: &ColumnModel,
-    mark: Mark,
+    (mark, is_marked): (Mark, bool),
     selected: Option<Cell>,
     widths: [usize; 6],
 ) -> Line<'static> {
     let is_out = column.sent == Sent::Skipped;
     let plain = if is_out { Tone::Dim } else { Tone::Plain };
-    let role_tone = match (&column.role, is_out) {
+    let role_tone = match (column.is_metric(), is_out) {
         (_, true) => Tone::Dim,
-        (Role::Metric { .. }, false) => Tone::Soft,
-        (Role::Attribute { .. }, false) => Tone::Plain,
+        (true, false) => Tone::Soft,
+        (false, false) => Tone::Plain,
+    };
+    let header = match (is_marked, column.index) {
+        (true, _) => Cow::Owned(format!("* {}", column.header)),
+        (false, Some(_)) => Cow::Borrowed(column.header.as_str()),
+        (false, None) => Cow::Borrowed("(none)"),
     };
     let role = short_role(column);
-    let state = state_word(paper, mark);
+    let state = state_word(paper, column, mark);
     let sample = column.example.as_deref().unwrap_or("null");
     let texts: [(Tone, &str, Option<Cell>); 6] = [
-        (plain, column.header.as_str(), None),
+        (if is_marked { Tone::Accent } else { plain }, &header, None),
         (plain, column.name.as_str(), Some(Cell::Name)),
         (plain, column.data_type.title(), Some(Cell::Type)),
         (role_tone, &role, Some(Cell::Role)),
@@ -96,24 +104,30 @@ fn row(
 
 /// The role, without the name where it is the column's own.
 fn short_role(column: &ColumnModel) -> String {
-    match &column.role {
-        Role::Metric { name } if *name == column.name => "metric".to_owned(),
-        Role::Attribute { name, form: FormCategory::Id } if *name == column.name => "attribute".to_owned(),
-        role => role.title(),
+    match column.roles.as_slice() {
+        [Role::Metric { name }] if *name == column.name => "metric".to_owned(),
+        [Role::Attribute { name, form: FormCategory::Id }] if *name == column.name => "attribute".to_owned(),
+        _ => column.roles_title(),
     }
 }
 
 /// Mark and word; the marks of the ASCII look are words already.
-fn state_word(paper: &Paper<'_>, mark: Mark) -> String {
+fn state_word(paper: &Paper<'_>, column: &ColumnModel, mark: Mark) -> String {
     let sign = paper.look.mark(mark);
     let word = match mark {
         Mark::Todo => "out",
         Mark::Bad => "fix",
         Mark::Warn => "look",
-        Mark::Ok | Mark::Busy => "ok",
+        Mark::Ok | Mark::Busy => match (column.sent, column.matched) {
+            (Sent::AsNull, _) => "null",
+            (_, Matched::Likeness) => "alike",
+            (_, Matched::Hand) => "by =",
+            (_, Matched::Name) => "ok",
+        },
     };
     match (paper.look.glyphs, mark) {
         (Glyphs::Ascii, Mark::Todo) => word.to_owned(),
+        (Glyphs::Ascii, Mark::Ok) if word != "ok" => word.to_owned(),
         (Glyphs::Ascii, _) => sign.to_owned(),
         (Glyphs::Unicode, _) => format!("{sign} {word}"),
     }
@@ -175,7 +189,12 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>
             text::size(limit / 3 * 4)
         ),
     ));
-    paragraphs.push((None, table.file.path.display().to_string()));
+    if !table.description.is_empty() {
+        paragraphs.push((None, table.description.clone()));
+    }
+    if let Some(feed) = &table.feed {
+        paragraphs.push((None, feed.file.path.display().to_string()));
+    }
     (format!("Table {}", table.name), paragraphs)
 }
 
@@ -185,20 +204,42 @@ fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Option<Ma
     if column.sent == Sent::Skipped {
         paragraphs.push((None, "Left out: it is neither defined nor sent. s takes it back in.".to_owned()));
     }
-    let reason = if column.reason.is_empty() { "as set".to_owned() } else { column.reason.clone() };
-    paragraphs.push((None, format!("{}: {reason}.", column.data_type.title())));
-    let name = column.role.name();
-    let role = match &column.role {
-        Role::Metric { .. } => format!("Metric {name}: numbers that are counted."),
-        Role::Attribute { form: FormCategory::Id, .. } => {
-            format!("Attribute {name}, ID form: a part of the key that tells rows from each other.")
-        }
-        Role::Attribute { form: FormCategory::Desc, .. } => {
-            format!("Attribute {name}, DESC form: what people read in place of its ID.")
-        }
+    if column.sent == Sent::AsNull {
+        paragraphs
+            .push((None, "The file has nothing for it: null is sent in every row. s takes that back.".to_owned()));
+    }
+    let type_words = format!("{}: {}.", column.data_type.title(), basis(&column.type_basis));
+    paragraphs.push((None, type_words));
+    for role in &column.roles {
+        let name = role.name();
+        let words = match role {
+            Role::Metric { .. } => format!("Metric {name}: numbers that are counted"),
+            Role::Attribute { form: FormCategory::Id, .. } => {
+                format!("Attribute {name}, ID form: a part of the key that tells rows from each other")
+            }
+            Role::Attribute { form: FormCategory::Desc, .. } => {
+                format!("Attribute {name}, DESC form: what people read in place of its ID")
+            }
+        };
+        let why = match column.role_basis.confidence {
+            Confidence::Chosen => String::new(),
+            _ => format!(" ({})", basis(&column.role_basis)),
+        };
+        paragraphs.push((None, format!("{words}{why}.")));
+    }
+    let title = match column.index {
+        Some(index) => format!("{} (column {} of the file)", column.header, index + 1),
+        None => format!("{} (no column of the file feeds it)", column.name),
     };
-    paragraphs.push((None, role));
-    (format!("{} (column {} of the file)", column.header, column.index + 1), paragraphs)
+    (title, paragraphs)
+}
+
+/// A reason, and how sure it is.
+fn basis(basis: &Basis) -> String {
+    match basis.confidence {
+        Confidence::Chosen => basis.reason.clone(),
+        confidence => format!("{}: {}", confidence.word(), basis.reason),
+    }
 }
 
 fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
@@ -206,20 +247,21 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
     let model = designer.model();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Dataset);
     let title = match sheet.objects.get(designer.object.0) {
-        Some(Object::Role(role)) => {
+        Some(Row::Of(object)) => {
             let users: Vec<Cow<'_, str>> = model
                 .tables
                 .iter()
                 .flat_map(|table| table.sent().map(move |column| (table, column)))
-                .filter(|(_, column)| column.role.is_same_object(role))
+                .filter(|(_, column)| column.roles.iter().any(|role| role.is_of(object)))
                 .take(40)
                 .map(|(table, column)| Cow::Owned(format!("{}.{}", table.name, column.name)))
                 .collect();
             paragraphs.push((None, format!("Fed by {}.", users.join(", "))));
-            paragraphs.push((None, "Enter renames it in every table that uses it.".to_owned()));
-            role.title()
+            paragraphs.extend(model.notes.get(object).map(|note| (None, note.clone())));
+            paragraphs.push((None, "Enter renames it in every table that uses it, c describes it.".to_owned()));
+            format!("{} {}", object.kind(), object.name())
         }
-        Some(Object::Description) => {
+        Some(Row::Description) => {
             paragraphs.push((None, "What the dataset is for, as others will read it. Enter edits it.".to_owned()));
             "Description".to_owned()
         }

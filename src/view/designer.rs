@@ -11,9 +11,9 @@ use super::look::{Tone, tone};
 use super::overlay::button;
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, fit_right, several, wrap};
-use crate::app::designer::{Designer, Object, Pane};
+use crate::app::designer::{Designer, Pane, Row};
 use crate::app::{Mark, State};
-use crate::dataset::{Place, Problem, Role, Sent, TableModel, Weight};
+use crate::dataset::{Object, Place, Problem, Sent, TableModel, Weight};
 use crate::text;
 
 /// From how many cells on all panes are shown.
@@ -22,8 +22,8 @@ const WIDE: u16 = 110;
 /// What is drawn, and what is worked out once for it.
 pub(super) struct Sheet<'a> {
     pub(super) designer: &'a Designer,
-    pub(super) problems: Vec<Problem>,
-    pub(super) objects: Vec<Object>,
+    pub(super) problems: &'a [Problem],
+    pub(super) objects: &'a [Row],
 }
 
 /// Draws the screen.
@@ -62,7 +62,7 @@ fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     for (pane, place) in
         [(Pane::Tables, left), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
     {
-        paper.rule(place, 0, &title(sheet, pane), "", Focus::when(sheet.designer.pane == pane));
+        paper.rule(place, 0, &filtered(sheet, pane, title(sheet, pane)), "", Focus::when(sheet.designer.pane == pane));
         let [_, list] = top(place, 1);
         draw_pane(paper, list, sheet, pane);
     }
@@ -72,9 +72,9 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let shown = if sheet.designer.pane == Pane::Review { Pane::Columns } else { sheet.designer.pane };
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
-    let long = tabs(paper, sheet, shown, |at, pane| format!("{at}/4 {}", title(sheet, pane)));
+    let long = tabs(paper, sheet, shown, |at, pane| format!("{at}/4 {}", filtered(sheet, pane, title(sheet, pane))));
     let line = if long.width() > usize::from(area.width) {
-        tabs(paper, sheet, shown, |at, pane| format!("{at} {}", short_title(sheet, pane)))
+        tabs(paper, sheet, shown, |at, pane| format!("{at} {}", filtered(sheet, pane, short_title(sheet, pane))))
     } else {
         long
     };
@@ -98,6 +98,15 @@ fn tabs(paper: &Paper<'_>, sheet: &Sheet<'_>, shown: Pane, words: impl Fn(usize,
     }
     spans.push(Span::raw(" "));
     Line::from(spans)
+}
+
+/// A title with what the pane is filtered by.
+fn filtered(sheet: &Sheet<'_>, pane: Pane, title: String) -> String {
+    match sheet.designer.filter(pane) {
+        Some(filter) if filter.is_typing() => format!("{title} /{}_", text::cell(filter.text(), 12)),
+        Some(filter) if filter.is_on() => format!("{title} /{}", text::cell(filter.text(), 12)),
+        _ => title,
+    }
 }
 
 fn short_title(sheet: &Sheet<'_>, pane: Pane) -> String {
@@ -134,10 +143,12 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let designer = sheet.designer;
     let tables = &designer.model().tables;
     let focus = Focus::when(designer.pane == Pane::Tables);
-    let rows = List { len: tables.len(), cursor: designer.table.0, focus };
-    rows.draw(paper, area, |paper, at, width| {
+    let shown = designer.shown(Pane::Tables);
+    let rows = List { len: shown.len(), cursor: row_of(&shown, designer.table.0), focus };
+    rows.draw(paper, area, |paper, row, width| {
+        let Some(at) = shown.get(row).copied() else { return Line::default() };
         let Some(table) = tables.get(at) else { return Line::default() };
-        let mark = worst(&sheet.problems, |place| match place {
+        let mark = worst(sheet.problems, |place| match place {
             Place::Table(table) | Place::Column(table, _) => table == at,
             Place::Dataset => false,
         });
@@ -152,8 +163,8 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
                 [(Tone::Plain, table.name.as_str()), (Tone::Dim, policy)],
             )
         } else {
-            let rows = format!("{} rows", table.rows);
-            let file = table.file.name();
+            let rows = rows_of(table);
+            let file = file_of(table);
             let columns = widths(width.saturating_sub(text::width(sign) + 1), [(10, 1), (7, 0), (14, 0), (12, 2)]);
             cells(
                 paper,
@@ -169,6 +180,21 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         line.spans.insert(0, paper.span(tone(mark), format!("{sign} ")));
         line
     });
+}
+
+/// How many rows a table gets.
+fn rows_of(table: &TableModel) -> String {
+    table.feed.as_ref().map_or_else(|| "no rows".to_owned(), |feed| format!("{} rows", feed.rows))
+}
+
+/// The file that feeds a table.
+fn file_of(table: &TableModel) -> String {
+    table.feed.as_ref().map_or_else(|| "no file".to_owned(), |feed| feed.file.name())
+}
+
+/// Where a row of a whole list stands among those that are shown.
+pub(super) fn row_of(shown: &[usize], at: usize) -> usize {
+    shown.iter().position(|row| *row == at).unwrap_or(0)
 }
 
 /// The gravest of the problems at some places, as a mark.
@@ -187,22 +213,18 @@ fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let designer = sheet.designer;
     let model = designer.model();
     let focus = Focus::when(designer.pane == Pane::Dataset);
-    let rows = List { len: sheet.objects.len(), cursor: designer.object.0, focus };
-    rows.draw(paper, area, |paper, at, width| {
-        let (kind, tone, name) = match sheet.objects.get(at) {
-            Some(Object::Name) => ("name", Tone::Strong, model.name.as_str()),
-            Some(Object::Description) if model.description.is_empty() => ("about", Tone::Dim, "no description"),
-            Some(Object::Description) => ("about", Tone::Plain, model.description.as_str()),
-            Some(Object::Role(Role::Metric { name })) => ("metric", Tone::Plain, name.as_str()),
-            Some(Object::Role(Role::Attribute { name, .. })) => ("attribute", Tone::Plain, name.as_str()),
+    let shown = designer.shown(Pane::Dataset);
+    let rows = List { len: shown.len(), cursor: row_of(&shown, designer.object.0), focus };
+    rows.draw(paper, area, |paper, row, width| {
+        let (kind, tone, name) = match shown.get(row).and_then(|at| sheet.objects.get(*at)) {
+            Some(Row::Name) => ("name", Tone::Strong, model.name.as_str()),
+            Some(Row::Description) if model.description.is_empty() => ("about", Tone::Dim, "no description"),
+            Some(Row::Description) => ("about", Tone::Plain, model.description.as_str()),
+            Some(Row::Of(object)) => (object.kind(), Tone::Plain, object.name()),
             None => ("", Tone::Plain, ""),
         };
         let widths = widths(width, [(9, 0), (8, 1)]);
-        let name = if matches!(sheet.objects.get(at), Some(Object::Description)) {
-            text::cell(name, widths[1])
-        } else {
-            text::name(name, widths[1])
-        };
+        let name = if kind == "about" { text::cell(name, widths[1]) } else { text::name(name, widths[1]) };
         cells(paper, widths, [(Tone::Dim, kind), (tone, &name)])
     });
 }
@@ -213,9 +235,10 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         return;
     }
     let focus = Focus::when(sheet.designer.pane == Pane::Problems);
-    let rows = List { len: sheet.problems.len(), cursor: sheet.designer.problem.0, focus };
-    rows.draw(paper, area, |paper, at, width| {
-        let Some(problem) = sheet.problems.get(at) else { return Line::default() };
+    let shown = sheet.designer.shown(Pane::Problems);
+    let rows = List { len: shown.len(), cursor: row_of(&shown, sheet.designer.problem.0), focus };
+    rows.draw(paper, area, |paper, row, width| {
+        let Some(problem) = shown.get(row).and_then(|at| sheet.problems.get(*at)) else { return Line::default() };
         let mark = weight_mark(problem.weight);
         let sign = paper.look.mark(mark);
         let words = fit(&problem.text, width.saturating_sub(text::width(sign) + 1));
@@ -251,7 +274,7 @@ fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 
 fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let model = sheet.designer.model();
-    let metrics = sheet.objects.iter().filter(|o| matches!(o, Object::Role(role) if role.is_metric())).count();
+    let metrics = sheet.objects.iter().filter(|o| matches!(o, Row::Of(Object::Metric(_)))).count();
     let attributes = sheet.objects.len().saturating_sub(2 + metrics);
     let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
     let title = format!("What will happen: a new dataset {}", text::cell(name, 40));
@@ -286,14 +309,14 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 }
 
 fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width: usize) -> Line<'static> {
-    let rows = fit_right(&format!("{} rows", table.rows), 16);
+    let rows = fit_right(&rows_of(table), 16);
     let skipped = table.columns.iter().filter(|column| column.sent == Sent::Skipped).count();
     let columns = match skipped {
         0 => several(table.columns.len(), "column"),
         n => format!("{}, {n} left out", several(table.columns.len() - n, "column")),
     };
     let columns = format!(" {columns}");
-    let from = format!("from {}", table.file.name());
+    let from = if table.feed.is_some() { format!("from {}", file_of(table)) } else { file_of(table) };
     cells(
         paper,
         widths(width, [(12, 1), (8, 0), (16, 0), (columns_width + 1, 0), (12, 2)]),

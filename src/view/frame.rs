@@ -121,7 +121,7 @@ fn in_the_way(state: &State) -> (Tone, String) {
             n => (Tone::Dim, format!("{n} marked")),
         },
         Screen::Designer => {
-            let problems = state.designer.as_ref().map_or_else(Vec::new, Designer::problems);
+            let problems = state.designer.as_ref().map_or(&[][..], Designer::problems);
             let blocking = problems.iter().filter(|p| p.weight == crate::dataset::Weight::Blocks).count();
             match blocking {
                 0 => (Tone::Ok, "ready".to_owned()),

@@ -7,7 +7,7 @@ use super::paper::Paper;
 use crate::app::command::{self, COMMANDS, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
-use crate::app::overlay::{Help, Overlay};
+use crate::app::overlay::{Help, Overlay, Pick};
 use crate::app::{Mode, Screen, State};
 use crate::text;
 
@@ -102,6 +102,10 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
         Overlay::Review(_) => &[("Tab", "other button"), ("Enter", "press it"), ("Esc", "back to the model")],
+        Overlay::Editor(_) => &[("F2", "check and take"), ("Enter", "new line"), ("Esc", "leave")],
+        Overlay::Text(view) if view.enter != Pick::Nothing => {
+            &[("Enter", "edit"), (arrows, "move"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")]
+        }
         Overlay::Text(_) => &[(arrows, "move"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")],
     };
     pairs(list)

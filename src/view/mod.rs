@@ -5,6 +5,7 @@
 
 mod columns;
 mod designer;
+mod editor;
 mod files;
 mod frame;
 mod help;

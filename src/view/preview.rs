@@ -84,7 +84,7 @@ fn draw_types(paper: &mut Paper<'_>, area: Rect, table: &TableModel) {
             [
                 (Tone::Plain, column.header.as_str()),
                 (Tone::Soft, column.data_type.title()),
-                (Tone::Dim, column.reason.as_str()),
+                (Tone::Dim, column.type_basis.reason.as_str()),
             ],
         );
         paper.put(place, at + 1, line);

@@ -4,12 +4,16 @@ use proptest::prelude::*;
 use pushcube::app::key::{Code, Key};
 use pushcube::app::overlay::{Decision, Overlay};
 use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick};
-use pushcube::dataset::Listing;
+use pushcube::dataset::{
+    ColumnAt, DataType, Edit, Listing, Model, Place, Role, SaveFailure, Sent, Weight, read_definition,
+};
 use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use pushcube::secret::Secret;
 
 use crate::story::{MORNING, Story};
 use crate::things::{dataset, ended, failure, file, folder, people, preview, projects, session};
+
+const MODEL: &str = include_str!("../protocol/page/model.json");
 
 /// Something that happens. Tasks are named by how long ago they began, so that most answers find theirs.
 #[derive(Debug, Clone)]
@@ -91,6 +95,10 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
             (*task, Answer::Preview(Ok(Box::new(preview(&path.to_string_lossy())))))
         }
         Effect::Preview(task, _) => (*task, Answer::Preview(Err("no".to_owned()))),
+        Effect::ReadModel(task, _) if is_good => (*task, Answer::Model(Ok(MODEL.to_owned()))),
+        Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
+        Effect::WriteModel { task, .. } if is_good => (*task, Answer::Saved(Ok(()))),
+        Effect::WriteModel { task, .. } => (*task, Answer::Saved(Err(SaveFailure::Exists))),
         _ => return None,
     })
 }
@@ -170,6 +178,7 @@ fn check(state: &State) {
                 quits += usize::from(question.choices.iter().any(|choice| choice.decision == Decision::Quit));
             }
             Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
+            Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
             Overlay::Prompt(_) | Overlay::Review(_) => {}
         }
     }
@@ -200,4 +209,68 @@ proptest! {
             check(&story.state);
         }
     }
+
+    #[test]
+    fn edits_keep_a_model_valid_or_name_its_problems_and_undoing_all_gives_the_start(
+        edits in prop::collection::vec(edit(), 1..40),
+    ) {
+        let mut story = Story::at_model();
+        let designer = story.state.designer.as_mut().unwrap();
+        let start = designer.model().clone();
+        for edit in edits {
+            designer.history.edit(|model| model.apply(edit));
+            let model = designer.model();
+            // What the server would have to refuse is a problem, and whatever is none can be opened again.
+            let definition = model.definition();
+            let text = pushcube::dataset::write_definition(&definition);
+            if model.is_ready() {
+                prop_assert_eq!(read_definition(&text).map_err(|fault| fault.to_string()), Ok(definition.clone()));
+                prop_assert_eq!(Model::of_definition(&definition).definition(), definition);
+            } else {
+                for problem in model.problems().iter().filter(|problem| problem.weight == Weight::Blocks) {
+                    prop_assert!(is_there(model, problem.place), "{:?}", problem);
+                }
+            }
+        }
+        while designer.history.undo() {}
+        prop_assert_eq!(designer.model(), &start);
+    }
+}
+
+fn is_there(model: &Model, place: Place) -> bool {
+    match place {
+        Place::Dataset => true,
+        Place::Table(at) => model.tables.get(at).is_some(),
+        Place::Column(table, column) => model.column(ColumnAt { table, column }).is_some(),
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let at = || (0..3_usize, 0..4_usize).prop_map(|(table, column)| ColumnAt { table, column });
+    let places =
+        || prop::collection::vec((0..3_usize, 0..4_usize).prop_map(|(t, c)| ColumnAt { table: t, column: c }), 1..4);
+    let name =
+        || proptest::sample::select(vec!["customer", "amount", "a[", "", "since", "New"]).prop_map(str::to_owned);
+    let form = proptest::sample::select(pushcube::dataset::FormCategory::ALL.to_vec());
+    let role = prop_oneof![
+        name().prop_map(Role::metric),
+        (name(), form).prop_map(|(name, form)| Role::Attribute { name, form }),
+    ];
+    let sent = proptest::sample::select(vec![Sent::Yes, Sent::Skipped, Sent::AsNull]);
+    prop_oneof![
+        name().prop_map(Edit::NameDataset),
+        name().prop_map(Edit::Describe),
+        (0..3_usize, name()).prop_map(|(at, name)| Edit::NameTable(at, name)),
+        (0..3_usize, name()).prop_map(|(at, text)| Edit::DescribeTable(at, text)),
+        (0..3_usize).prop_map(Edit::TakeTable),
+        (at(), name()).prop_map(|(at, name)| Edit::NameColumn(at, name)),
+        (name(), name()).prop_map(|(from, to)| Edit::NameObject(pushcube::dataset::Object::Attribute(from), to)),
+        (name(), name()).prop_map(|(of, text)| Edit::DescribeObject(pushcube::dataset::Object::Metric(of), text)),
+        (places(), proptest::sample::select(DataType::ALL.to_vec())).prop_map(|(at, kind)| Edit::SetType(at, kind)),
+        (at(), prop::collection::vec(role, 0..3)).prop_map(|(at, roles)| Edit::SetRoles(at, roles)),
+        places().prop_map(Edit::OwnAttributes),
+        places().prop_map(Edit::OwnMetrics),
+        (places(), sent).prop_map(|(at, sent)| Edit::SetSent(at, sent)),
+        (at(), -2..3_isize).prop_map(|(at, by)| Edit::MoveColumn(at, by)),
+    ]
 }

@@ -1,9 +1,9 @@
 //! Screen 4: from files to a model, and every edit of it.
 
-use pushcube::app::designer::{Cell, Designer, Object, Pane};
+use pushcube::app::designer::{Cell, Designer, Pane, Row};
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Effect, Screen};
-use pushcube::dataset::{DataType, FormCategory, Model, Orientation, Role, Sent, UpdatePolicy};
+use pushcube::dataset::{DataType, FormCategory, Model, Object, Orientation, Role, Sent, UpdatePolicy};
 
 use crate::story::{Story, assert_effects};
 use crate::things::{file, folder};
@@ -42,7 +42,9 @@ fn two_related_files_become_a_model_that_can_be_pushed() {
     let mut story = Story::at_model();
     story.says("the model is ready");
     assert_eq!((story.state.screen, designer(&story).pane), (Screen::Designer, Pane::Review));
-    let roles = |at: usize| model(&story).tables[at].columns.iter().map(|c| c.role.title()).collect::<Vec<_>>();
+    let roles = |at: usize| {
+        model(&story).tables[at].columns.iter().map(pushcube::dataset::ColumnModel::roles_title).collect::<Vec<_>>()
+    };
     // The key that both tables hold is one attribute, and the name beside it is its other form.
     assert_eq!(roles(0), ["attribute customer", "customer (DESC)", "attribute since"]);
     assert_eq!(roles(1), ["attribute order_id", "attribute customer", "metric amount"]);
@@ -65,21 +67,21 @@ fn a_type_is_chosen_from_a_menu_that_begins_at_the_present_one() {
 fn a_column_becomes_an_attribute_or_a_form_of_one() {
     let mut story = on_columns();
     story.keys("j j");
-    edit(&mut story, "a Enter", |model| model.tables[1].columns[2].role == Role::attribute("amount"));
+    edit(&mut story, "a Enter", |model| model.tables[1].columns[2].roles == [Role::attribute("amount")]);
     story.keys("a j Enter Ctrl-U").typed("Paid").keys("Enter");
-    assert_eq!(model(&story).tables[1].columns[2].role, Role::attribute("Paid"));
+    assert_eq!(model(&story).tables[1].columns[2].roles, [Role::attribute("Paid")]);
     edit(&mut story, "a D Enter", |model| {
-        matches!(&model.tables[1].columns[2].role, Role::Attribute { form: FormCategory::Desc, .. })
+        matches!(model.tables[1].columns[2].roles[..], [Role::Attribute { form: FormCategory::Desc, .. }])
     });
 }
 
 #[test]
 fn a_column_becomes_a_metric_or_a_further_expression_of_one() {
     let mut story = on_columns();
-    edit(&mut story, "m Enter", |model| model.tables[1].columns[0].role == Role::metric("order_id"));
+    edit(&mut story, "m Enter", |model| model.tables[1].columns[0].roles == [Role::metric("order_id")]);
     story.keys("m n Enter Ctrl-U").typed("Orders").keys("Enter");
-    assert_eq!(model(&story).tables[1].columns[0].role, Role::metric("Orders"));
-    edit(&mut story, "m o o Enter", |model| model.tables[1].columns[0].role == Role::metric("amount"));
+    assert_eq!(model(&story).tables[1].columns[0].roles, [Role::metric("Orders")]);
+    edit(&mut story, "m o o Enter", |model| model.tables[1].columns[0].roles == [Role::metric("amount")]);
     // Two columns of one table can't both be it.
     story.keys(">").says("not ready: two columns of orders are metric");
 }
@@ -89,7 +91,7 @@ fn the_role_cell_offers_attributes_and_metrics() {
     let mut story = on_columns();
     story.keys("l l");
     assert_eq!(designer(&story).cell, Cell::Role);
-    edit(&mut story, "Enter m Enter", |model| model.tables[1].columns[0].role == Role::metric("order_id"));
+    edit(&mut story, "Enter m Enter", |model| model.tables[1].columns[0].roles == [Role::metric("order_id")]);
     story.keys("h h h");
     assert_eq!(designer(&story).pane, Pane::Tables);
 }
@@ -113,13 +115,14 @@ fn everything_with_a_name_can_get_another() {
     edit(&mut story, "Enter Ctrl-U S a l e s Enter", |model| model.name == "Sales");
     edit(&mut story, "j Enter w h y Enter", |model| model.description == "why");
     story.keys("j");
-    assert_eq!(designer(&story).objects()[2], Object::Role(Role::attribute("customer")));
+    assert_eq!(designer(&story).objects()[2], Row::Of(Object::Attribute("customer".to_owned())));
     // Both tables follow.
     edit(&mut story, "r Ctrl-U B u y e r Enter", |model| {
-        model.tables[0].columns[0].role == Role::attribute("Buyer")
-            && model.tables[1].columns[1].role == Role::attribute("Buyer")
+        model.tables[0].columns[0].roles == [Role::attribute("Buyer")]
+            && model.tables[1].columns[1].roles == [Role::attribute("Buyer")]
     });
-    edit(&mut story, "c Ctrl-U m o r e Enter", |model| model.description == "more");
+    edit(&mut story, "c n o t e Enter", |model| model.notes.values().eq(["note"]));
+    edit(&mut story, "k c Ctrl-U m o r e Enter", |model| model.description == "more");
 }
 
 #[test]
@@ -244,7 +247,7 @@ fn a_file_that_changed_makes_a_new_model() {
     changed.file.size += 1;
     let answer = pushcube::app::Answer::Preview(Ok(Box::new(changed)));
     story.act(pushcube::app::Action::Answer(task, answer)).drawn();
-    assert_eq!(model(&story).tables[0].file.size, 1001);
+    assert_eq!(model(&story).tables[0].feed.as_ref().unwrap().file.size, 1001);
 }
 
 #[test]

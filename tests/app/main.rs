@@ -6,6 +6,7 @@ mod designer;
 mod files;
 mod keys;
 mod login;
+mod model_text;
 mod monitor;
 mod overlays;
 mod projects;

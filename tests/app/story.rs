@@ -181,6 +181,8 @@ impl Story {
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
+                Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
+                Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -226,6 +228,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
         | Effect::Preview(task, _)
+        | Effect::ReadModel(task, _)
+        | Effect::WriteModel { task, .. }
         | Effect::Push(task, _) => Some(*task),
         Effect::UseSignIn(_)
         | Effect::EndUpload(_)

@@ -27,7 +27,7 @@ pub(crate) fn plan(columns: &[(&str, DataType)], orientation: Orientation) -> Ta
         .iter()
         .enumerate()
         .map(|(source, &(name, data_type))| PlanColumn {
-            source,
+            source: Some(source),
             header: name.to_owned(),
             name: name.to_owned(),
             rule: Rule::of(data_type),

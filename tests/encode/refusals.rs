@@ -24,7 +24,7 @@ fn a_value_of_another_type_is_named_with_its_place_and_the_type_that_fits() {
         message(json(
             "what,id\nx,1.5\n",
             &TablePlan {
-                columns: vec![pushcube::encode::PlanColumn { source: 1, ..plan.columns[0].clone() }],
+                columns: vec![pushcube::encode::PlanColumn { source: Some(1), ..plan.columns[0].clone() }],
                 ..plan.clone()
             }
         )),

@@ -23,7 +23,7 @@ fn page_job(files: &[PathBuf]) -> Job {
             name: table.name.clone(),
             columns: places
                 .into_iter()
-                .map(|index| ColumnSource { header: header[index].clone(), index, utc: false })
+                .map(|index| ColumnSource { header: header[index].clone(), index: Some(index), utc: false })
                 .collect(),
             ..job("page", std::slice::from_ref(file)).tables.remove(0)
         }

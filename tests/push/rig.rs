@@ -145,7 +145,9 @@ pub(crate) fn numbered(rows: u32) -> String {
 pub(crate) fn job(name: &str, files: &[PathBuf]) -> Job {
     let mut tables: Vec<_> = files.iter().map(|file| table_from_preview(&preview(file).unwrap())).collect();
     suggest_roles(&mut tables);
-    let model = Model { name: name.to_owned(), description: String::new(), folder: None, tables };
+    let tables = tables.into_iter().map(std::sync::Arc::new).collect();
+    let notes = std::collections::BTreeMap::new();
+    let model = Model { name: name.to_owned(), description: String::new(), folder: None, tables, notes };
     assert!(model.is_ready(), "{:?}", model.problems());
     Job::from_model(&model, TUTORIAL.parse().unwrap(), "MicroStrategy Tutorial".to_owned())
 }

@@ -178,6 +178,22 @@ fn model_name_that_cannot_be() {
 }
 
 #[test]
+fn model_as_text_under_edit() {
+    let wrong = "Down Down Down Down Down Down Down Down Down Down End Backspace Backspace X \" F2";
+    check("model_editor", &scene::in_model().press("Tab b Enter").press(wrong));
+}
+
+#[test]
+fn model_with_marks_and_a_filter() {
+    check("model_marks", &scene::in_model().press("Tab l / i d Enter Space Space"));
+}
+
+#[test]
+fn model_profile_of_a_column() {
+    check("model_profile", &scene::in_model().press("Tab l i"));
+}
+
+#[test]
 fn model_as_json() {
     check("model_body", &scene::in_model().press("b PgDn"));
 }

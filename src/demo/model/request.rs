@@ -92,17 +92,18 @@ impl NewData {
         };
         let attribute = |given: &DataAttribute| {
             let forms = given.attribute_forms.iter().map(form).collect::<Checked<_>>()?;
-            Ok(ModelAttribute { name: given.name.clone(), attribute_forms: forms })
+            Ok(ModelAttribute { name: given.name.clone(), description: String::new(), attribute_forms: forms })
         };
         let metric = |given: &DataMetric| {
             data_type(given.data_type.as_ref())?;
-            Ok(ModelMetric { name: given.name.clone(), expressions: expressions(&given.expressions)? })
+            let expressions = expressions(&given.expressions)?;
+            Ok(ModelMetric { name: given.name.clone(), description: String::new(), expressions })
         };
         let attributes = attributes.iter().map(attribute).collect::<Checked<_>>()?;
         let metrics = metrics.iter().map(metric).collect::<Checked<_>>()?;
         let column = |column: DataColumn| ModelColumn { name: column.name, data_type: column.data_type };
         let column_headers = table.column_headers.into_iter().map(column).collect();
-        let tables = vec![ModelTable { name: table.name, column_headers }];
+        let tables = vec![ModelTable { name: table.name, description: String::new(), column_headers }];
         Ok((Model { name, description, folder_id, tables, metrics, attributes }, table.data))
     }
 }

@@ -24,6 +24,8 @@ pub(in crate::demo) struct Model {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::demo) struct ModelTable {
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
     pub(super) column_headers: Vec<ModelColumn>,
 }
 
@@ -40,6 +42,8 @@ pub(super) struct ModelColumn {
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct ModelMetric {
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
     pub(super) expressions: Vec<Expression>,
 }
 
@@ -48,6 +52,8 @@ pub(in crate::demo) struct ModelMetric {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::demo) struct ModelAttribute {
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
     pub(super) attribute_forms: Vec<ModelForm>,
 }
 
