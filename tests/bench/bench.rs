@@ -3,7 +3,6 @@
 //! Whatever has a peer or a twin is measured beside it in the same run, since the speed of machines drifts.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "a bench fails by panicking and speaks on standard output"

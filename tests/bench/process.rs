@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use rustix::time::ClockId;
 
 use crate::figures::{Figures, Goal};
 
@@ -12,8 +13,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_pushcube");
 
 /// Time that this thread has spent on a processor.
 pub(crate) fn thread_time() -> Duration {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux keeps this");
-    Duration::from_nanos(text.split_whitespace().next().unwrap().parse().unwrap())
+    rustix::time::clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
 }
 
 /// User and system time of a process, in hundredths of a second, while it runs or waits to be collected.

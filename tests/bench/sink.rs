@@ -94,7 +94,7 @@ fn serve(stream: &TcpStream, behind: SocketAddr, moments: &Mutex<Moments>) -> st
             let mut content = Vec::new();
             body(&mut reader, &framing, |part| content.extend_from_slice(part))?;
             let answer = forward(behind, &text, &content)?;
-            if text.starts_with("POST /api/datasets/models") || text.contains("POST /api/datasets ") {
+            if text.lines().next().is_some_and(|line| line.contains("/api/datasets/models ")) {
                 moments.lock().unwrap().defined = Some(Instant::now());
             }
             return writer.write_all(&answer);

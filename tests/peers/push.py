@@ -3,6 +3,7 @@
 Usage: push.py BASE_URL FILE
 """
 
+import pathlib
 import sys
 
 # A file here is called like the package; this folder must not be where Python looks first.
@@ -18,6 +19,6 @@ config.progress_bar = False
 
 base, path = sys.argv[1:]
 connection = Connection(base, username="jdoe", password="push-me", project_name="MicroStrategy Tutorial")
-cube = SuperCube(connection, name="Peer")
+cube = SuperCube(connection, name=f"Peer {pathlib.Path(path).stem}")
 cube.add_table("bench", pd.read_csv(path), "replace")
 cube.create()
