@@ -8,6 +8,7 @@ mod narrator;
 mod pages;
 mod plan;
 mod push;
+mod reading_args;
 mod screens;
 mod serve;
 mod serve_args;
@@ -21,6 +22,7 @@ use anyhow::Result;
 pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PushArgs};
 pub use environment::Environment;
 use failure::{Code, Failure};
+pub use reading_args::ReadingArgs;
 pub use serve_args::ServeArgs;
 
 use crate::text;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::reading_args::ReadingArgs;
 use super::serve_args::ServeArgs;
 use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
@@ -113,9 +114,6 @@ pub struct PushArgs {
     /// The limit of a chunk before base64: 50MB, 512kB, 64MiB
     #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = read_chunk_size)]
     pub chunk_size: u64,
-    /// A word that means null in the files, besides the empty field; can be given again
-    #[arg(long = "null", value_name = "WORD")]
-    pub nulls: Vec<String>,
     /// How long a lost line is tried again: 90s, 30min, 4h, or forever
     #[arg(long, value_name = "TIME", default_value = "30min", value_parser = read_patience)]
     pub patience: LinePatience,
@@ -137,6 +135,9 @@ pub struct PushArgs {
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// How the files are read
+    #[command(flatten, next_help_heading = "How files are read")]
+    pub reading: ReadingArgs,
 }
 
 /// How long a lost line is tried again.

@@ -9,14 +9,14 @@ use anyhow::Result;
 
 use super::args::PushArgs;
 use super::failure::{Code, Failure};
-use crate::dataset::infer::infer;
+use crate::dataset::infer::infer_as;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, ProjectId, RowCount, Table, TableModel, Weight, match_columns,
+    Asked, Definition, Model, Orientation, Preview, ProjectId, RowCount, Table, TableModel, Weight, match_columns,
     name_problem, suggest_roles, table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
-use crate::source::{SourceError, preview, preview_as};
+use crate::source::preview_asked;
 use crate::text;
 
 /// What will be pushed, wherever that is.
@@ -45,7 +45,7 @@ impl Plan {
     fn from_files(args: &PushArgs) -> Result<Self> {
         let mut tables = Vec::new();
         for file in &args.files {
-            let mut table = table_from_preview(&look(file, &args.nulls)?);
+            let mut table = table_from_preview(&look(file, &args.reading.asked())?);
             table.policy = args.policy;
             table.orientation = args.orientation;
             table.chunk_size = args.chunk_size;
@@ -81,7 +81,7 @@ impl Plan {
         let mut plan = Self { definition, tables: Vec::new(), notes: Vec::new() };
         let mut wrong = Vec::from_iter(name_problem("the dataset", &plan.definition.name));
         for file in &args.files {
-            let seen = look(file, &args.nulls)?;
+            let seen = look(file, &args.reading.asked())?;
             match feed(&plan, &seen, args) {
                 Ok((table, note)) => {
                     plan.tables.push(table);
@@ -118,7 +118,7 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
     }
     let header: Vec<String> = seen.sample.columns.iter().map(|column| column.name.clone()).collect();
     let matched = match_columns(table, &header).map_err(|mismatch| format!("{file}: {mismatch}"))?;
-    let judged = infer(&seen.sample);
+    let judged = infer_as(&seen.sample, seen.reading.values);
     let columns = matched.columns.iter().filter_map(|&index| {
         let header = header.get(index)?.clone();
         let utc = judged.get(index).is_some_and(|column| column.rule.utc == Utc::TakenOff);
@@ -142,17 +142,10 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
     Ok((job, note))
 }
 
-fn look(file: &Path, nulls: &[String]) -> Result<Preview> {
-    let wrong = |error: SourceError| data(error.to_string());
+fn look(file: &Path, asked: &Asked) -> Result<Preview> {
     // The journal names the file to whoever goes on from another folder.
     let file = &std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
-    let seen = preview(file).map_err(wrong)?;
-    if nulls.is_empty() {
-        return Ok(seen);
-    }
-    let mut reading = seen.reading;
-    reading.nulls = nulls.to_vec();
-    preview_as(file, &reading).map_err(wrong)
+    preview_asked(file, asked).map_err(|error| data(error.to_string()))
 }
 
 fn read_definition(path: &Path) -> Result<Definition> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::infer::{Inferred, infer};
+use super::infer::{Inferred, infer_as};
 use super::value::Utc;
 use super::{
     Basis, Cell, ColumnModel, Confidence, Feed, Matched, Orientation, Preview, Role, RowCount, SampleColumn, Seen,
@@ -17,7 +17,7 @@ const EXAMPLE: usize = 60;
 /// The table that a file becomes: its name, its columns with their types, all of them sent. Which role a
 /// column has is for [`super::suggest_roles`] to say, since that depends on the other tables too.
 pub fn table_from_preview(preview: &Preview) -> TableModel {
-    let columns = preview.sample.columns.iter().zip(infer(&preview.sample)).enumerate();
+    let columns = preview.sample.columns.iter().zip(infer_as(&preview.sample, preview.reading.values)).enumerate();
     TableModel {
         name: preview.file.stem(),
         description: String::new(),

@@ -3,7 +3,7 @@
 //! row that is null decides nothing, and the part of the sample that is spread over the file can only
 //! widen a type.
 
-use super::value::{Fits, Rule, Utc, fits, trimmed};
+use super::value::{DateOrder, Fits, Rule, Utc, ValueReading, fits_as, trimmed};
 use super::{Cell, DataType, Sample, SampleColumn};
 use crate::text;
 
@@ -37,9 +37,14 @@ pub struct NullOffer {
     pub rule: Rule,
 }
 
-/// Judges every column of a sample.
+/// Judges every column of a sample whose values are written as the grammar has them.
 pub fn infer(sample: &Sample) -> Vec<Inferred> {
-    sample.columns.iter().map(column).collect()
+    infer_as(sample, ValueReading::default())
+}
+
+/// Judges every column of a sample.
+pub fn infer_as(sample: &Sample, reading: ValueReading) -> Vec<Inferred> {
+    sample.columns.iter().map(|sampled| column(sampled, reading)).collect()
 }
 
 /// What has been seen of one column.
@@ -62,7 +67,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn of(column: &'a SampleColumn) -> Self {
+    fn of(column: &'a SampleColumn, reading: ValueReading) -> Self {
         let mut seen = Self {
             all: Fits::ANYTHING,
             plain: Fits::ANYTHING,
@@ -76,12 +81,12 @@ impl<'a> Seen<'a> {
             utc: None,
         };
         for cell in &column.values {
-            seen.add(cell);
+            seen.add(cell, reading);
         }
         seen
     }
 
-    fn add(&mut self, cell: &'a Cell) {
+    fn add(&mut self, cell: &'a Cell, reading: ValueReading) {
         let Some(text) = cell.text() else {
             self.nulls += 1;
             return;
@@ -91,7 +96,7 @@ impl<'a> Seen<'a> {
         if trimmed(text.as_bytes()).is_empty() {
             return;
         }
-        let fits = fits(text.as_bytes());
+        let fits = fits_as(reading, text.as_bytes());
         let left = self.all.and(fits);
         if left == Fits::NOTHING && self.breaker.is_none() {
             self.breaker = Some(text);
@@ -121,9 +126,14 @@ fn has_leading_zero(text: &str) -> bool {
     digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-fn column(column: &SampleColumn) -> Inferred {
-    let seen = Seen::of(column);
-    let rule = if seen.all == Fits::ANYTHING { Rule::of(DataType::String) } else { seen.all.rule() };
+fn column(column: &SampleColumn, reading: ValueReading) -> Inferred {
+    let seen = Seen::of(column, reading);
+    let rule = match seen.all {
+        Fits::ANYTHING => Rule::of(DataType::String),
+        // Eight digits are a number too, which is not what was asked for.
+        all if reading.date_order == DateOrder::Compact && all.may_be_date() => Rule::of(DataType::Date),
+        all => all.rule(),
+    };
     let offer = (rule.data_type == DataType::String && !seen.words.is_empty() && seen.plain_values > 0)
         .then(|| seen.plain.rule())
         .filter(|rule| rule.data_type != DataType::String)
@@ -182,7 +192,7 @@ mod tests {
                 },
             })
             .collect();
-        column(&SampleColumn { name: "c".to_owned(), values })
+        column(&SampleColumn { name: "c".to_owned(), values }, ValueReading::default())
     }
 
     #[test]

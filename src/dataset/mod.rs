@@ -37,7 +37,7 @@ pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
-pub use reading::{Cell, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
+pub use reading::{Asked, Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
     UserSession,

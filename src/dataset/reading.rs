@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::value::{Trim, ValueReading, trimmed};
+
 /// A place in a source: the start of a record, or of what is wrong.
 ///
-/// `byte` counts from the start of the file as stored, `line` from 1.
+/// `byte` counts what was unpacked and decoded, `line` from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// Bytes before it.
@@ -27,24 +29,51 @@ impl Default for Position {
     }
 }
 
-/// The options with which a delimited file is read.
+/// How a quote is written inside quotes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Escape {
+    /// Twice.
+    #[default]
+    Doubled,
+    /// Behind a backslash; a backslash inside quotes likewise.
+    Backslash,
+}
+
+/// The options with which a file is read. What an older job does not name is as it was then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Reading {
+    /// The character set, by its usual name.
+    pub encoding: String,
     /// The byte between fields: one of [`Reading::DELIMITERS`] when sniffed.
     pub delimiter: u8,
     /// The byte around fields that hold delimiters or line ends.
     pub quote: u8,
     /// Words that mean null besides the bare empty field, compared with the whole unquoted field.
     pub nulls: Vec<String>,
+    /// How a quote is written inside quotes.
+    pub escape: Escape,
+    /// Lines above the header line that are left out.
+    pub skip_top: u32,
+    /// Lines at the end that are left out, blank ones not counted.
+    pub skip_bottom: u32,
+    /// What a line begins with that is no row; nothing when there are none.
+    pub comment: String,
+    /// How values are written.
+    pub values: ValueReading,
 }
 
 impl Reading {
+    /// The character set of a file of which nothing else is known.
+    pub const UTF_8: &str = "UTF-8";
+
     /// The delimiters that are looked for.
     pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
     /// Whether an unquoted field stands for null.
     #[inline]
     pub fn is_null(&self, bare: &[u8]) -> bool {
+        let bare = if self.values.trim == Trim::Trimmed { trimmed(bare) } else { bare };
         bare.is_empty() || self.nulls.iter().any(|word| word.as_bytes() == bare)
     }
 
@@ -60,9 +89,42 @@ impl Reading {
     }
 }
 
+/// What an operator says of how a file is read. The rest is found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The character set, by one of its names.
+    pub encoding: Option<String>,
+    /// The byte between fields.
+    pub delimiter: Option<u8>,
+    /// The byte around fields.
+    pub quote: Option<u8>,
+    /// How a quote is written inside quotes.
+    pub escape: Escape,
+    /// Lines above the header line.
+    pub skip_top: u32,
+    /// Lines below the last row, blank ones not counted.
+    pub skip_bottom: u32,
+    /// What a line begins with that is no row; nothing when there are none.
+    pub comment: String,
+    /// Words that mean null.
+    pub nulls: Vec<String>,
+    /// How values are written.
+    pub values: ValueReading,
+}
+
 impl Default for Reading {
     fn default() -> Self {
-        Self { delimiter: b',', quote: b'"', nulls: Vec::new() }
+        Self {
+            encoding: Self::UTF_8.to_owned(),
+            delimiter: b',',
+            quote: b'"',
+            nulls: Vec::new(),
+            escape: Escape::default(),
+            skip_top: 0,
+            skip_bottom: 0,
+            comment: String::new(),
+            values: ValueReading::default(),
+        }
     }
 }
 
@@ -132,9 +194,13 @@ impl FileFacts {
         self.path.file_name().map_or_else(|| self.path.display().to_string(), |n| n.to_string_lossy().into_owned())
     }
 
-    /// The name of the table that this file becomes: its name without ending.
+    /// The name of the table that this file becomes: its name without ending, and without that of an archive.
     pub fn stem(&self) -> String {
-        self.path.file_stem().map_or_else(|| "table".to_owned(), |n| n.to_string_lossy().into_owned())
+        const ARCHIVES: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
+        let is_archive =
+            self.path.extension().is_some_and(|end| ARCHIVES.iter().any(|known| end.eq_ignore_ascii_case(known)));
+        let path = if is_archive { self.path.with_extension("") } else { self.path.clone() };
+        path.file_stem().map_or_else(|| "table".to_owned(), |n| n.to_string_lossy().into_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 //! something that its own values are then refused for. Works on bytes, keeps every digit as it stood,
 //! and allocates nothing.
 
+mod local;
 mod moment;
 mod number;
 mod string;
@@ -11,6 +12,7 @@ mod word;
 use serde::{Deserialize, Serialize};
 
 use super::DataType;
+pub use local::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading, fits_as, write_as};
 pub use string::write_string;
 
 /// What becomes of the UTC mark (`Z`, `+00:00`) of a DATETIME column.
@@ -162,6 +164,12 @@ impl Fits {
     pub const NOTHING: Self = Self(0);
 
     const UTC: Self = Self(1 << 15);
+    const NUMBERS: Self = Self::one(DataType::Integer)
+        .or(Self::one(DataType::BigInteger))
+        .or(Self::one(DataType::Double))
+        .or(Self::one(DataType::BigDecimal));
+    const NO_NUMBERS: Self = Self(!Self::NUMBERS.0);
+    const MOMENTS: Self = Self::one(DataType::Date).or(Self::one(DataType::DateTime)).or(Self::UTC);
     /// From the narrowest to the widest; the first one that fits is the type.
     const ORDER: [DataType; 8] = [
         DataType::Bool,
@@ -190,6 +198,11 @@ impl Fits {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Whether a date is among them, though not everything is.
+    pub fn may_be_date(self) -> bool {
+        self != Self::ANYTHING && self.has(Self::one(DataType::Date))
     }
 
     /// The narrowest type, with what becomes of UTC marks.
@@ -224,5 +237,10 @@ pub fn fits(text: &[u8]) -> Fits {
 
 /// The type that would fit a text, for the error that says so.
 pub fn type_that_fits(text: &[u8]) -> DataType {
-    if trimmed(text).is_empty() { DataType::String } else { fits(text).rule().data_type }
+    type_that_fits_as(ValueReading::default(), text)
+}
+
+/// Like [`type_that_fits`], for a value that is written as the file's options say.
+pub fn type_that_fits_as(reading: ValueReading, text: &[u8]) -> DataType {
+    if trimmed(text).is_empty() { DataType::String } else { fits_as(reading, text).rule().data_type }
 }

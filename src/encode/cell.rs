@@ -24,7 +24,7 @@ pub(super) fn write(
             out.extend_from_slice(b"null");
             Ok(())
         }
-        Field::Bare(text) | Field::Quoted(text) => value::write(column.rule, text, out),
+        Field::Bare(text) | Field::Quoted(text) => value::write_as(column.rule, nulls.values, text, out),
     }
 }
 
@@ -41,6 +41,6 @@ pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>,
         data_type: column.rule.data_type,
         value: text::cell(&text, SHOWN),
         reason,
-        fits: value::type_that_fits(text.as_bytes()),
+        fits: value::type_that_fits_as(source.reading().values, text.as_bytes()),
     }))
 }

@@ -17,17 +17,13 @@ pub struct ChunkFacts {
     pub start: Position,
     /// Where the next chunk begins, or the end of the file.
     pub end: Position,
+    /// Bytes of the file as stored that had been read when it was complete: up to `end`, or, where those bytes
+    /// are unpacked or decoded, as far as that had come.
+    pub covered: u64,
     /// Over its JSON.
     pub checksum: Checksum,
     /// Whether no row is left behind it.
     pub last: bool,
-}
-
-impl ChunkFacts {
-    /// How many bytes of the file it covers.
-    pub const fn source_bytes(&self) -> u64 {
-        self.end.byte.saturating_sub(self.start.byte)
-    }
 }
 
 /// XXH3-128; guards against change, not against an enemy.

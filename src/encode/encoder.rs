@@ -73,6 +73,7 @@ impl Encoder {
         };
         let start = self.position;
         self.position = self.feed.position();
-        Ok(Outcome::Made(ChunkFacts { rows, json_bytes, body_bytes, start, end: self.position, checksum, last }))
+        let (end, covered) = (self.position, self.feed.covered());
+        Ok(Outcome::Made(ChunkFacts { rows, json_bytes, body_bytes, start, end, covered, checksum, last }))
     }
 }

@@ -37,6 +37,11 @@ impl Feed {
         self.next += 1;
     }
 
+    /// How many bytes of the file as stored were read to come here.
+    pub(super) fn covered(&self) -> u64 {
+        if self.source.counts_stored_bytes() { self.position().byte } else { self.source.stored_bytes() }
+    }
+
     /// Where the next record begins, or the end of the file.
     pub(super) fn position(&self) -> Position {
         self.peek().map_or_else(|| self.source.position(), |record| record.position())

@@ -35,7 +35,7 @@ pub(super) fn fill(
         }
         rows += 1;
         feed.advance();
-        if body.advance(|| (feed.position().byte, rows)).is_break() {
+        if body.advance(|| (feed.covered(), rows)).is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>) -> Ma
     let made = tokio::task::spawn_blocking(move || {
         let outcome = encoder.chunk(u64::from(index), &mut filling);
         if let Ok(Outcome::Made(facts)) = &outcome {
-            filling.reached(facts.end.byte, facts.rows);
+            filling.reached(facts.covered, facts.rows);
             // Nobody is left to hear it when the transfer was stopped behind the last buffer.
             let _ = filling.give(Part::End);
         }

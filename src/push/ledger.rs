@@ -12,6 +12,7 @@ pub(super) struct Ledger {
     rows: u64,
     body_bytes: u64,
     end: Option<Position>,
+    covered: u64,
     is_complete: bool,
 }
 
@@ -24,6 +25,11 @@ impl Ledger {
     /// Where the next chunk begins.
     pub(super) fn position(&self) -> Position {
         self.end.unwrap_or(Position::START)
+    }
+
+    /// Bytes of the file as stored that the accepted chunks cover.
+    pub(super) const fn covered(&self) -> u64 {
+        self.covered
     }
 
     /// Rows that the server has accepted.
@@ -54,13 +60,14 @@ impl Ledger {
         self.rows += facts.rows;
         self.body_bytes += facts.body_bytes;
         self.end = Some(facts.end);
+        self.covered = facts.covered;
         self.is_complete = facts.last;
         Ok(())
     }
 
     /// Fails unless the chunks are all of a file of that many bytes, with as many rows as were encoded.
     pub(super) fn balance(&self, file_size: u64, encoded_rows: u64) -> Result<(), String> {
-        let read = self.end.map_or(0, |end| end.byte);
+        let read = self.covered;
         if !self.is_complete || read != file_size {
             let (read, size) = (text::count(read), text::count(file_size));
             return Err(format!("the file has {size} bytes, and {read} were read"));
@@ -81,7 +88,8 @@ mod tests {
     fn chunk(start: u64, end: u64, last: bool) -> ChunkFacts {
         let at = |byte| Position { byte, ..Position::START };
         let (start, end) = (at(start), at(end));
-        ChunkFacts { rows: 10, json_bytes: 90, body_bytes: 120, start, end, checksum: Checksum(1), last }
+        let covered = end.byte;
+        ChunkFacts { rows: 10, json_bytes: 90, body_bytes: 120, start, end, covered, checksum: Checksum(1), last }
     }
 
     #[test]

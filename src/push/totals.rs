@@ -48,7 +48,7 @@ impl Totals {
 
     /// A chunk has to be made again, or all of them: the figures go back to what the server has.
     pub(super) fn back_to(&self, ledger: &Ledger) {
-        self.source_bytes.store(ledger.position().byte, Relaxed);
+        self.source_bytes.store(ledger.covered(), Relaxed);
         self.rows.store(ledger.rows(), Relaxed);
         self.chunk.store(ledger.next() - 1, Relaxed);
         self.sent.store(ledger.body_bytes(), Relaxed);

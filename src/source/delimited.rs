@@ -1,12 +1,15 @@
 //! Delimited text as a stream of blocks: fills buffers, keeps the part of a record that a buffer cut
 //! off, knows the header line, and can begin in the middle of a file at a place it once reported.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::block::Block;
+use super::error::malformed;
+use super::layers::{self, Bytes, Layers};
 use super::split::{Input, Splitter, Stop, Width};
-use super::{Fault, Place, SourceError, file};
+use super::{Fault, Place, SourceError};
 use crate::dataset::{Position, Reading};
 
 /// How many bytes a block has unless a record needs more.
@@ -18,7 +21,7 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 pub struct Source {
     file: PathBuf,
     reading: Reading,
-    input: Box<dyn Read + Send>,
+    layers: Layers,
     splitter: Splitter,
     header: Vec<String>,
     block_size: usize,
@@ -35,33 +38,56 @@ pub struct Source {
 impl Source {
     /// Opens a file and reads its header line.
     pub fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
-        Self::from_reader(path, file::open(path)?, reading)
+        let (layers, _) = layers::open(path, reading)?;
+        Self::over(path, layers, reading, BLOCK_SIZE)
     }
 
     /// Opens a file and goes on at the start of a record that was reported before.
     ///
     /// At [`Position::START`] it begins with the first record, like [`Source::open`].
     pub fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
-        let file = file::open(path)?;
-        let whole = |error: std::io::Error| SourceError {
-            file: path.to_owned(),
-            place: None,
-            fault: Fault::Read(error.to_string()),
-        };
-        let mut seeking = file.try_clone().map_err(whole)?;
-        let size = file.metadata().map_err(whole)?.len();
-        let mut source = Self::from_reader(path, file, reading)?;
+        let (layers, file) = layers::open(path, reading)?;
+        let mut source = Self::over(path, layers, reading, BLOCK_SIZE)?;
         if position != Position::START {
-            if position.byte > size {
-                return Err(SourceError { file: path.to_owned(), place: None, fault: Fault::Shorter });
+            match file {
+                Some(file) => source.seek(file, position)?,
+                None => source.skip_to(position)?,
             }
-            // A clone shares its offset with the original.
-            seeking.seek(SeekFrom::Start(position.byte)).map_err(whole)?;
-            source.tail.clear();
-            source.ended = Input::GoesOn;
-            source.position = position;
         }
         Ok(source)
+    }
+
+    /// Goes on elsewhere in a file whose bytes are read as they are stored.
+    fn seek(&mut self, mut file: File, position: Position) -> Result<(), SourceError> {
+        let whole = |error: std::io::Error| SourceError::of(&self.file, Fault::Read(error.to_string()));
+        if position.byte > file.metadata().map_err(whole)?.len() {
+            return Err(SourceError::of(&self.file, Fault::Shorter));
+        }
+        file.seek(SeekFrom::Start(position.byte)).map_err(whole)?;
+        self.layers.input = Box::new(file);
+        self.tail.clear();
+        (self.ended, self.position) = (Input::GoesOn, position);
+        Ok(())
+    }
+
+    /// Goes on further down, by reading what is before it.
+    fn skip_to(&mut self, position: Position) -> Result<(), SourceError> {
+        let ahead = position.byte.checked_sub(self.position.byte).unwrap_or(u64::MAX);
+        let read = self.tail.len() as u64;
+        if ahead <= read {
+            self.tail.drain(..ahead as usize);
+        } else {
+            self.tail.clear();
+            let mut before = self.layers.input.by_ref().take(ahead - read);
+            let skipped = std::io::copy(&mut before, &mut std::io::sink());
+            let skipped = skipped.map_err(|error| SourceError::of(&self.file, Fault::of_io(&error)))?;
+            if skipped < ahead - read {
+                return Err(SourceError::of(&self.file, Fault::Shorter));
+            }
+            self.ended = Input::GoesOn;
+        }
+        self.position = position;
+        Ok(())
     }
 
     /// Reads anything that gives bytes; `name` is what errors call it.
@@ -76,15 +102,20 @@ impl Source {
         reading: &Reading,
         block_size: usize,
     ) -> Result<Self, SourceError> {
+        Self::over(name, layers::over(name, Box::new(input), reading)?, reading, block_size)
+    }
+
+    fn over(name: &Path, layers: Layers, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
+        let start = layers.start;
         let mut source = Self {
             file: name.to_owned(),
             reading: reading.clone(),
-            input: Box::new(input),
+            layers,
             splitter: Splitter::new(reading.delimiter, reading.quote, Width::Any),
             header: Vec::new(),
             block_size: block_size.max(BOM.len() + 1),
             tail: Vec::new(),
-            position: Position::START,
+            position: start,
             ended: Input::GoesOn,
             blank: 0,
             pending: None,
@@ -116,6 +147,16 @@ impl Source {
     /// How many blank lines were left out so far.
     pub fn blank_lines(&self) -> u64 {
         self.blank
+    }
+
+    /// Whether a place in it counts bytes of the file as stored.
+    pub fn counts_stored_bytes(&self) -> bool {
+        self.layers.bytes == Bytes::Stored
+    }
+
+    /// How many bytes of the file as stored have been read so far.
+    pub fn stored_bytes(&self) -> u64 {
+        self.layers.stored_bytes()
     }
 
     /// Fills a block with the next records. When it comes back empty, the file is at its end.
@@ -170,19 +211,27 @@ impl Source {
     fn read_up(&mut self, block: &mut Block) -> Result<(), SourceError> {
         while self.ended == Input::GoesOn {
             let Some(room) = block.bytes.get_mut(block.filled..).filter(|room| !room.is_empty()) else { break };
-            match self.input.read(room) {
+            match self.layers.input.read(room) {
                 Ok(0) => self.ended = Input::Ended,
                 Ok(read) => block.filled += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => {
-                    let byte = block.base + block.filled as u64;
-                    let fault = Fault::Read(format!("{error} (at byte {byte})"));
-                    let error = SourceError { file: self.file.clone(), place: None, fault };
+                    let error = self.failed(&error, block.base + block.filled as u64);
                     return Err(self.pending.insert(error).clone());
                 }
             }
         }
         Ok(())
+    }
+
+    fn failed(&self, error: &std::io::Error, byte: u64) -> SourceError {
+        match malformed(error) {
+            Some(at) => {
+                let place = Place { line: at.line, column: at.column, byte: at.byte, name: None };
+                self.error(Fault::Malformed(at.name), place)
+            }
+            None => SourceError::of(&self.file, Fault::Read(format!("{error} (at byte {byte})"))),
+        }
     }
 
     /// Takes over how far a block was filled, after a look at its bytes as text.
@@ -237,6 +286,9 @@ impl Source {
             return Err(SourceError { file: self.file.clone(), place: None, fault: Fault::Empty });
         };
         self.header = record.fields().map(|field| field.text().into_owned()).collect();
+        if self.header.len() == 1 && !self.reading.comment.is_empty() {
+            return Err(SourceError::of(&self.file, Fault::CommentsInOneColumn));
+        }
         self.splitter.width = Width::Exactly(self.header.len());
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! What can be wrong with a file, as data: which file, where in it, what, and what can be done.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::layers::Malformed;
 use crate::text;
 
 /// Where in a file something is wrong.
@@ -50,6 +51,28 @@ impl std::fmt::Display for SourceError {
     }
 }
 
+impl SourceError {
+    /// What is wrong with a whole file.
+    pub(super) fn of(file: &Path, fault: Fault) -> Self {
+        Self { file: file.to_owned(), place: None, fault }
+    }
+}
+
+impl Fault {
+    /// What failed while a file was read.
+    pub(super) fn of_io(error: &std::io::Error) -> Self {
+        match malformed(error) {
+            Some(malformed) => Self::Malformed(malformed.name),
+            None => Self::Read(error.to_string()),
+        }
+    }
+}
+
+/// The bytes that mean nothing in their character set, if it was they that failed.
+pub(super) fn malformed(error: &std::io::Error) -> Option<&Malformed> {
+    error.get_ref()?.downcast_ref()
+}
+
 /// What is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -68,11 +91,11 @@ pub enum Fault {
     /// Nothing in it.
     #[error("is empty; it needs a header line with the names of its columns")]
     Empty,
-    /// Another character set.
-    #[error("is in UTF-16; save it as UTF-8 and try again")]
-    Utf16,
+    /// A name that no character set has.
+    #[error("is to be read in the character set \u{201c}{}\u{201d}, which is not known; write one like windows-1252, UTF-16LE or Shift_JIS", text::cell(.0, 40))]
+    UnknownEncoding(String),
     /// No text at all.
-    #[error("looks like {0}; only delimited text is read, so export it as CSV")]
+    #[error("looks like {0}; only text is read, so export it as CSV")]
     OtherFormat(&'static str),
     /// The system failed in mid file.
     #[error("reading failed: {0}")]
@@ -108,10 +131,18 @@ pub enum Fault {
     /// More fields than a table can have.
     #[error("the row has more than 65 536 fields; the delimiter may be another one")]
     TooManyFields,
+    /// A comment would become a blank line, and that a row.
+    #[error(
+        "has one column, where a line left out as a comment can't be told from an empty value; take the comments out of the file"
+    )]
+    CommentsInOneColumn,
     /// Bytes that are no UTF-8.
-    #[error("the bytes here are not UTF-8; save the file as UTF-8 and try again")]
+    #[error("the bytes here are not UTF-8; if the file is in another character set, name it (--encoding windows-1252)")]
     NotUtf8,
+    /// Bytes that mean nothing in the character set.
+    #[error("the bytes here mean nothing in {0}; name the character set that the file is in (--encoding)")]
+    Malformed(&'static str),
     /// A byte 0.
-    #[error("a NUL byte stands here; if the file is in UTF-16, save it as UTF-8, else take the byte out")]
+    #[error("a NUL byte stands here; if the file is in UTF-16, say so (--encoding UTF-16LE), else take the byte out")]
     Nul,
 }

@@ -32,10 +32,6 @@ pub(super) fn open(path: &Path) -> Result<File, SourceError> {
 
 fn other_format(head: &[u8]) -> Option<Fault> {
     match head {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Fault::Utf16),
-        [0x1f, 0x8b, ..] => Some(Fault::OtherFormat("a gzip archive")),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Fault::OtherFormat("a zstd archive")),
-        [b'P', b'K', 3, 4, ..] => Some(Fault::OtherFormat("a workbook or a zip archive")),
         [b'P', b'A', b'R', b'1', ..] => Some(Fault::OtherFormat("a Parquet file")),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Fault::OtherFormat("an old Excel workbook")),
         _ => None,

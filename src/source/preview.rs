@@ -3,13 +3,16 @@
 //! values, since nobody knows whether a window begins inside a quoted field.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::block::Block;
+use super::sniff::{self, Verdict};
 use super::split::{Input, Splitter, Width};
-use super::{Fault, Field, Record, Source, SourceError, file, sniff};
-use crate::dataset::{Cell, Preview, Reading, RowCount, Sample, SampleColumn};
+use super::{Fault, Field, Record, Source, SourceError, file, layers};
+use crate::dataset::{Asked, Cell, Preview, Reading, RowCount, Sample, SampleColumn};
 
 /// How much of the start is read without a gap.
 const HEAD: u64 = 1_000_000;
@@ -24,52 +27,111 @@ const RAW_CHARACTERS: usize = 500;
 
 /// Looks at a file and finds out how to read it.
 pub fn preview(path: &Path) -> Result<Preview, SourceError> {
-    let (head, input) = lead(path)?;
-    let verdict = sniff::sniff(text_of(&head), input);
-    look(path, &verdict.reading, verdict.reasons, &head)
+    preview_asked(path, &Asked::default())
+}
+
+/// Looks at a file and finds out how to read it, as far as that is not said.
+pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
+    let lead = Lead::of(path, asked.encoding.as_deref())?;
+    let known = Reading {
+        encoding: lead.encoding.clone(),
+        quote: asked.quote.unwrap_or(Reading::default().quote),
+        nulls: asked.nulls.clone(),
+        escape: asked.escape,
+        skip_top: asked.skip_top,
+        skip_bottom: asked.skip_bottom,
+        comment: asked.comment.clone(),
+        values: asked.values,
+        ..Reading::default()
+    };
+    let verdict = if let Some(delimiter) = asked.delimiter {
+        Verdict::given(Reading { delimiter, ..known })
+    } else {
+        sniff::sniff(&known, &rows_of(path, &lead.text, &known)?, lead.input)
+    };
+    look(path, verdict, &lead)
 }
 
 /// Looks at a file that is to be read in a given way.
 pub fn preview_as(path: &Path, reading: &Reading) -> Result<Preview, SourceError> {
-    let (head, _) = lead(path)?;
-    look(path, reading, vec![format!("the delimiter {} was given", reading.delimiter_name())], &head)
+    let lead = Lead::of(path, Some(&reading.encoding))?;
+    look(path, Verdict::given(reading.clone()), &lead)
 }
 
-/// The first bytes of a file.
-fn lead(path: &Path) -> Result<(Vec<u8>, Input), SourceError> {
-    let mut file = file::open(path)?;
-    let mut head = Vec::new();
-    file.by_ref().take(SNIFFED).read_to_end(&mut head).map_err(|e| failed(path, &e))?;
-    let input = if (head.len() as u64) < SNIFFED { Input::Ended } else { Input::GoesOn };
-    Ok((head, input))
+/// The first part of a file, unpacked.
+struct Lead {
+    /// As UTF-8 without its mark; as it is where that can't be had.
+    text: Vec<u8>,
+    input: Input,
+    /// The character set that was said, or that a mark says, or else UTF-8.
+    encoding: String,
+    /// How that was come by, and how the file is packed.
+    reasons: Vec<String>,
+}
+
+impl Lead {
+    fn of(path: &Path, asked: Option<&str>) -> Result<Self, SourceError> {
+        let mut layers = layers::unpacked(path)?;
+        let mut head = Vec::new();
+        layers.input.by_ref().take(SNIFFED).read_to_end(&mut head).map_err(|e| failed(path, &e))?;
+        let input = if (head.len() as u64) < SNIFFED { Input::Ended } else { Input::GoesOn };
+        let archive = layers.archive.map(|archive| format!("a {} archive, unpacked while it is read", archive.name()));
+        let mut reasons: Vec<_> = archive.into_iter().collect();
+        let marked = Encoding::for_bom(&head).map(|(encoding, _)| encoding);
+        if let Some(encoding) = marked {
+            reasons.push(format!("a byte order mark says {}; it is left out", encoding.name()));
+        }
+        let encoding = match asked {
+            Some(name) => {
+                let fault = || SourceError::of(path, Fault::UnknownEncoding(name.to_owned()));
+                layers::encoding_of(name).ok_or_else(fault)?
+            }
+            None => marked.unwrap_or(UTF_8),
+        };
+        if asked.is_some() && encoding != UTF_8 {
+            reasons.push(format!("the character set {} was given", encoding.name()));
+        }
+        let text = match layers::head_as_text(&head, encoding) {
+            Some(text) => text.into_bytes(),
+            None => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).to_vec(),
+        };
+        Ok(Self { text, input, encoding: encoding.name().to_owned(), reasons })
+    }
+}
+
+/// The start of a text without the lines that are no rows, and with its quotes doubled.
+fn rows_of(path: &Path, text: &[u8], known: &Reading) -> Result<Vec<u8>, SourceError> {
+    // Where the text ends here is not where the file ends.
+    let known = Reading { encoding: Reading::UTF_8.to_owned(), skip_bottom: 0, ..known.clone() };
+    let mut layers = layers::over(path, Box::new(Cursor::new(text.to_vec())), &known)?;
+    let mut rows = Vec::new();
+    layers.input.read_to_end(&mut rows).map_err(|error| failed(path, &error))?;
+    Ok(rows)
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> SourceError {
-    SourceError { file: path.to_owned(), place: None, fault: Fault::Read(error.to_string()) }
+    SourceError::of(path, Fault::of_io(error))
 }
 
-fn text_of(head: &[u8]) -> &[u8] {
-    head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head)
-}
-
-fn look(path: &Path, reading: &Reading, mut reasons: Vec<String>, head: &[u8]) -> Result<Preview, SourceError> {
+fn look(path: &Path, verdict: Verdict, lead: &Lead) -> Result<Preview, SourceError> {
+    let Verdict { reading, mut reasons } = verdict;
     let facts = file::facts(path)?;
     let mut file = file::open(path)?;
-    let mut look = Look::new(Source::open(path, reading)?);
+    let mut look = Look::new(Source::open(path, &reading)?);
+    let stored = look.source.counts_stored_bytes();
     // A rest that is no longer than its windows is simply read.
-    let rest = if facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };
+    let rest = if stored && facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };
     let cut = look.read_head(rest)?;
     look.sample.head = look.sample.rows();
     let rows = match cut {
         None => RowCount::Exact(look.sample.head as u64),
-        Some(from) => {
+        Some(from) if stored => {
             look.read_windows(&mut file, from, facts.size).map_err(|e| failed(path, &e))?;
             RowCount::About(look.estimate(from, facts.size))
         }
+        Some(_) => RowCount::About(look.estimate_derived(facts.size)),
     };
-    if text_of(head).len() < head.len() {
-        reasons.push("a byte order mark says UTF-8; it is left out".to_owned());
-    }
+    reasons.extend(lead.reasons.iter().cloned());
     if look.controls > 0 {
         let count = crate::text::count(look.controls);
         reasons.push(format!("fields of the sample with control characters, which are sent as they are: {count}"));
@@ -79,7 +141,7 @@ fn look(path: &Path, reading: &Reading, mut reasons: Vec<String>, head: &[u8]) -
         1 => reasons.push("1 blank line is left out".to_owned()),
         n => reasons.push(format!("{} blank lines are left out", crate::text::count(n))),
     }
-    Ok(Preview { file: facts, reading: reading.clone(), reasons, sample: look.sample, raw: raw(head), rows })
+    Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows })
 }
 
 /// The first lines as they stand in the file.
@@ -172,6 +234,12 @@ impl Look {
                 return;
             }
         }
+    }
+
+    /// How many rows a file has of which only the start was read, as long as its rest is like it.
+    fn estimate_derived(&self, size: u64) -> u64 {
+        let rows = self.sample.rows() as u128;
+        (rows * u128::from(size) / u128::from(self.source.stored_bytes().max(1))) as u64
     }
 
     fn estimate(&self, from: u64, size: u64) -> u64 {

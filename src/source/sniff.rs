@@ -11,6 +11,14 @@ pub(super) struct Verdict {
     pub(super) reasons: Vec<String>,
 }
 
+impl Verdict {
+    /// For a file whose delimiter is known.
+    pub(super) fn given(reading: Reading) -> Self {
+        let reason = format!("the delimiter {} was given", reading.delimiter_name());
+        Self { reading, reasons: vec![reason] }
+    }
+}
+
 struct Candidate {
     reading: Reading,
     width: usize,
@@ -22,8 +30,8 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn judge(delimiter: u8, head: &[u8], input: Input) -> Self {
-        let reading = Reading { delimiter, ..Reading::default() };
+    fn judge(reading: Reading, head: &[u8], input: Input) -> Self {
+        let delimiter = reading.delimiter;
         let splitter = Splitter::new(delimiter, reading.quote, Width::Any);
         let mut block = Block::over(head);
         let stop = splitter.fill(&mut block, 0, 1, input, usize::MAX);
@@ -60,10 +68,10 @@ impl Candidate {
     }
 }
 
-/// Judges the head of a file.
-pub(super) fn sniff(head: &[u8], input: Input) -> Verdict {
-    let mut candidates: Vec<_> =
-        Reading::DELIMITERS.iter().map(|&delimiter| Candidate::judge(delimiter, head, input)).collect();
+/// Judges the head of a file, of which everything but the delimiter is known.
+pub(super) fn sniff(known: &Reading, head: &[u8], input: Input) -> Verdict {
+    let readings = Reading::DELIMITERS.iter().map(|&delimiter| Reading { delimiter, ..known.clone() });
+    let mut candidates: Vec<_> = readings.map(|reading| Candidate::judge(reading, head, input)).collect();
     // Stable, so that among equals the usual delimiter comes first.
     candidates.sort_by_key(|c| std::cmp::Reverse(c.score()));
     let (wide, narrow): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.width > 1);
@@ -74,7 +82,7 @@ pub(super) fn sniff(head: &[u8], input: Input) -> Verdict {
             let reason = "no delimiter splits the lines after the header line, so the file is one column";
             Verdict { reading: one.reading.clone(), reasons: vec![reason.to_owned()] }
         }
-        (None, None) => Verdict { reading: Reading::default(), reasons: Vec::new() },
+        (None, None) => Verdict { reading: known.clone(), reasons: Vec::new() },
     }
 }
 

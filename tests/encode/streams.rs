@@ -86,6 +86,7 @@ fn facts_survive_the_journal() {
         body_bytes: 20,
         start: Position::START,
         end: Position { byte: 40, line: 5 },
+        covered: 40,
         checksum: Checksum(u128::MAX - 1),
         last: true,
     };

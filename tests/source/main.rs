@@ -6,4 +6,5 @@ mod help;
 mod looks;
 mod places;
 mod properties;
+mod stored;
 mod stories;

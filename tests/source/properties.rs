@@ -1,10 +1,10 @@
 //! What holds for any bytes.
 
 use proptest::prelude::*;
-use pushcube::dataset::Reading;
 use std::path::Path;
 
-use pushcube::source::Source;
+use pushcube::dataset::{Asked, Reading, RowCount};
+use pushcube::source::{Source, preview_asked};
 
 use crate::help::{Cell, read_by, rest};
 
@@ -106,5 +106,39 @@ proptest! {
         prop_assert_eq!(&again.rows, &whole.rows[from..]);
         prop_assert_eq!(&again.positions, &whole.positions[from..]);
         prop_assert_eq!((again.end, again.error), (whole.end, None));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn no_broken_file_makes_a_look_panic_or_last(
+        which in 0usize..64,
+        changes in proptest::collection::vec((any::<u16>(), any::<u8>()), 0..4),
+        cut in proptest::option::of(any::<u16>()),
+        skip_bottom in 0u32..3,
+        encoding in proptest::sample::select(vec![None, Some("UTF-16LE"), Some("Shift_JIS"), Some("gb18030")]),
+    ) {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source/corpus");
+        let mut files: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let mut bytes = std::fs::read(&files[which % files.len()]).unwrap();
+        for (at, byte) in changes {
+            let at = usize::from(at) % bytes.len();
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(usize::from(cut) % (bytes.len() + 1));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("broken");
+        std::fs::write(&path, bytes).unwrap();
+        let asked = Asked { encoding: encoding.map(str::to_owned), skip_bottom, ..Asked::default() };
+        if let Ok(look) = preview_asked(&path, &asked) {
+            // Files this small are looked at whole, so a push reads just what the look has seen.
+            let read = rest(Source::open(&path, &look.reading).unwrap());
+            prop_assert_eq!((read.error, RowCount::Exact(read.rows.len() as u64)), (None, look.rows));
+        }
     }
 }

@@ -56,7 +56,7 @@ fn a_blank_line_in_a_file_of_one_column_is_a_null() {
 
 #[test]
 fn other_delimiters_and_quotes_are_read_as_told() {
-    let reading = Reading { delimiter: b'|', quote: b'\'', nulls: Vec::new() };
+    let reading = Reading { delimiter: b'|', quote: b'\'', ..Reading::default() };
     let read = read_by(b"a|b\n'x|''y'|\"z\",\n", &reading, 4096).unwrap();
     assert_eq!(read.rows, [[quoted("x|'y"), bare("\"z\",")]]);
 }

@@ -1,0 +1,126 @@
+//! The words of `pushcube push` that say how files are read, where that can't be found out.
+
+use clap::{Args, ValueEnum};
+
+use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
+use crate::dataset::{Asked, Escape};
+
+/// How files are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct ReadingArgs {
+    /// A word that means null in the files, besides the empty field; can be given again
+    #[arg(long = "null", value_name = "WORD")]
+    pub nulls: Vec<String>,
+    /// The character set, like windows-1252, UTF-16LE or gb18030; UTF-8, or what a byte order mark says
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What stands between the fields: one character, or tab; found out unless given
+    #[arg(long, value_name = "CHARACTER", value_parser = read_byte)]
+    pub delimiter: Option<u8>,
+    /// What stands around fields that hold delimiters or line ends
+    #[arg(long, value_name = "CHARACTER", value_parser = read_byte)]
+    pub quote: Option<u8>,
+    /// How a quote is written inside quotes
+    #[arg(long, value_name = "HOW", default_value = "doubled")]
+    pub escape: EscapeWord,
+    /// Lines above the header line that are left out
+    #[arg(long, value_name = "LINES", default_value_t = 0)]
+    pub skip_top: u32,
+    /// Lines below the last row that are left out, like totals; blank ones are not counted
+    #[arg(long, value_name = "LINES", default_value_t = 0)]
+    pub skip_bottom: u32,
+    /// Leave out lines that begin with this text
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub comment: String,
+    /// The decimal mark of the numbers
+    #[arg(long, value_name = "MARK", default_value = "point")]
+    pub decimal: DecimalWord,
+    /// What stands between thousands: one character; nothing unless given
+    #[arg(long, value_name = "CHARACTER")]
+    pub thousands: Option<char>,
+    /// Read 17- as -17
+    #[arg(long)]
+    pub trailing_minus: bool,
+    /// How dates are written besides 2026-04-17: day-first 17.04.2026, month-first 04/17/2026, compact 20260417
+    #[arg(long, value_name = "ORDER", default_value = "iso")]
+    pub date_order: DateWord,
+    /// Take the spaces around texts off
+    #[arg(long)]
+    pub trim: bool,
+}
+
+/// How a quote is written inside quotes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum EscapeWord {
+    /// Twice
+    #[default]
+    Doubled,
+    /// Behind a backslash
+    Backslash,
+}
+
+/// The decimal mark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DecimalWord {
+    /// 1.5
+    #[default]
+    Point,
+    /// 1,5
+    Comma,
+}
+
+/// How dates are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DateWord {
+    /// 2026-04-17
+    #[default]
+    Iso,
+    /// 17.04.2026
+    DayFirst,
+    /// 04/17/2026
+    MonthFirst,
+    /// 20260417
+    Compact,
+}
+
+fn read_byte(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab", _) => Ok(b'\t'),
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | 0) => Ok(*byte),
+        _ => Err("write one character of ASCII, or tab".to_owned()),
+    }
+}
+
+impl ReadingArgs {
+    /// What these words say.
+    pub(super) fn asked(&self) -> Asked {
+        Asked {
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            quote: self.quote,
+            escape: match self.escape {
+                EscapeWord::Doubled => Escape::Doubled,
+                EscapeWord::Backslash => Escape::Backslash,
+            },
+            skip_top: self.skip_top,
+            skip_bottom: self.skip_bottom,
+            comment: self.comment.clone(),
+            nulls: self.nulls.clone(),
+            values: ValueReading {
+                decimal: match self.decimal {
+                    DecimalWord::Point => DecimalMark::Point,
+                    DecimalWord::Comma => DecimalMark::Comma,
+                },
+                thousands: self.thousands,
+                trailing_minus: if self.trailing_minus { TrailingMinus::Taken } else { TrailingMinus::Refused },
+                date_order: match self.date_order {
+                    DateWord::Iso => DateOrder::Iso,
+                    DateWord::DayFirst => DateOrder::DayFirst,
+                    DateWord::MonthFirst => DateOrder::MonthFirst,
+                    DateWord::Compact => DateOrder::Compact,
+                },
+                trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
+            },
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Files that are packed or in other character sets, pushed to the end: what arrives is what plain files hold.
+
+use std::path::{Path, PathBuf};
+
+use pushcube::demo::Cell;
+
+use crate::tool::{Stage, run};
+
+fn corpus(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source/corpus").join(name)
+}
+
+fn pushed(stage: &Stage, file: &str, name: &str, table: &str, words: &[&str]) -> Vec<Vec<Cell>> {
+    let path = corpus(file);
+    let push = stage.push([path.to_str().unwrap(), "--name", name].iter().chain(words));
+    run(push).assert(0, &["published"]);
+    stage.server.read_table(name, table).unwrap().rows
+}
+
+#[test]
+fn one_table_in_every_dress_arrives_alike() {
+    let stage = Stage::new();
+    let plain = pushed(&stage, "plain.csv", "plain", "plain", &[]);
+    assert_eq!(plain.len(), 3);
+    for (file, table, words) in [
+        ("one.csv.gz", "one", &[][..]),
+        ("two_frames.csv.zst", "two_frames", &[]),
+        ("one.csv.bz2", "one", &[]),
+        ("one.csv.xz", "one", &["--orientation", "column"]),
+        ("deflated.zip", "deflated", &[]),
+        ("utf16be_marked.csv", "utf16be_marked", &[]),
+        ("utf16le.csv", "utf16le", &["--encoding", "UTF-16LE"]),
+    ] {
+        assert_eq!(pushed(&stage, file, file, table, words), plain, "{file}");
+    }
+}
+
+#[test]
+fn a_list_export_arrives_as_numbers_and_dates() {
+    let stage = Stage::new();
+    let words = "--encoding windows-1252 --skip-top 3 --skip-bottom 1 --decimal comma --thousands . --trailing-minus \
+                 --date-order day-first --trim --null 00.00.0000 --null NULL";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let rows = pushed(&stage, "list_export.txt", "List", "list_export", &words);
+    let text = |text: &str| Cell::Text(text.to_owned());
+    assert_eq!(
+        rows,
+        [
+            vec![text("0000004711"), text("2026-04-17"), Cell::Real(-1234.56), text("Müller GmbH")],
+            vec![text("0000004712"), Cell::Null, Cell::Real(17.0), text("Größe €")],
+            vec![text("0000004713"), text("2026-04-18"), Cell::Null, Cell::Null],
+        ]
+    );
+}
+
+#[test]
+fn an_archive_that_breaks_off_publishes_nothing() {
+    let stage = Stage::new();
+    let path = corpus("cut_off.csv.gz");
+    run(stage.push([path.to_str().unwrap(), "--name", "Cut"])).assert(3, &["cut_off.csv.gz", "broken or cut off"]);
+    assert!(stage.server.read_table("Cut", "cut_off").is_err());
+}
+
+#[test]
+fn what_is_no_character_or_no_charset_is_wrong_use_or_wrong_data() {
+    let stage = Stage::new();
+    let path = corpus("plain.csv");
+    let push = |words: &[&str]| run(stage.push([path.to_str().unwrap(), "--name", "P"].iter().chain(words)));
+    push(&["--delimiter", "ab"]).assert(2, &["write one character"]);
+    push(&["--encoding", "klingon"]).assert(3, &["klingon"]);
+    push(&["--date-order", "year-first"]).assert(2, &["day-first"]);
+}
