@@ -63,6 +63,10 @@ async fn lists_come_in_pages() {
     assert_eq!(names(&Answer::read(page).await.json), ["b", "c"]);
     assert_eq!(names(&visitor.get("folders/preDefined/20?offset=4&limit=-1").await.ok().json), ["e"]);
     assert_eq!(names(&visitor.get("folders/preDefined/20?offset=9").await.ok().json), [""; 0]);
+    for query in ["offset=-1", "limit=-2"] {
+        let refused = visitor.get(&format!("folders/preDefined/20?{query}")).await;
+        refused.refused(400, "ERR006", "our choice: pages are counted from 0, and -1 means all");
+    }
 }
 
 #[tokio::test]
@@ -131,6 +135,7 @@ async fn things_are_found_by_name_type_and_place() {
         ("type=cube", "ERR006", "our choice: a number"),
         ("isCrossCluster=true", "ERR010", "our choice: not done here"),
         ("size=5", "ERR006", "our choice: unknown parameter"),
+        ("certifiedStatus=SOME", "ERR006", "our choice: unknown word"),
     ] {
         visitor.get(&format!("searches/results?{query}")).await.refused(400, code, case);
     }
@@ -187,4 +192,6 @@ async fn objects_are_renamed_and_deleted_by_their_owner() {
     let project = format!("objects/{}?type=32", visitor.project);
     assert_eq!(visitor.get(&project).await.ok().json["name"], "MicroStrategy Tutorial");
     Answer::of(delete(&visitor, &project)).await.refused(403, "ERR017", "our choice: projects stay");
+    let rename = visitor.in_project(Method::PUT, &project).json(&json!({"name": "Other"}));
+    Answer::of(rename).await.refused(403, "ERR017", "our choice: projects stay");
 }

@@ -86,7 +86,15 @@ async fn instances_refuse_what_they_cannot_do() {
     let path = format!("v2/cubes/{dataset}/instances");
     visitor.post(&path, &json!({})).await.refused(400, "ERR001", "protocol 1.8: not published");
     visitor.push(&dataset, "table2", "replace", &three_rows()).await;
+    let cube = visitor.get(&format!("v2/cubes/{dataset}")).await;
+    let objects = &cube.ok().json["definition"]["availableObjects"];
+    let (year, profit) = (&named(&objects["attributes"], "Year")["id"], &named(&objects["metrics"], "Profit")["id"]);
+    let twice = |kind: &str, id: &Value| json!({"requestedObjects": {kind: [{"id": id}, {"id": id}]}});
+    let one_form = json!({"requestedObjects": {"attributes": [{"id": year, "forms": [{"id": "x"}]}]}});
     for (query, body, code, case) in [
+        ("", twice("attributes", year), "ERR006", "our choice: each attribute once"),
+        ("", twice("metrics", profit), "ERR006", "our choice: each metric once"),
+        ("", one_form, "ERR010", "our choice: all forms of an attribute"),
         ("", json!({"viewFilter": {}}), "ERR010", "our choice: no filters"),
         ("", json!({"requestedObjects": {}}), "ERR006", "our choice: something is requested"),
         ("", json!({"requestedObjects": {"metrics": [{"id": "none"}]}}), "ERR006", "protocol 1.8: unknown object"),
@@ -194,6 +202,11 @@ async fn one_request_refuses_what_does_not_fit_and_leaves_nothing() {
     let other = visitor.in_project(Method::PATCH, &format!("datasets/{dataset}/tables/none"));
     let other = other.header("updatePolicy", "add").json(&one_request(&good)["tables"][0]);
     Answer::of(other).await.refused(404, "ERR004", "protocol 4.3: unknown table");
+    let jdoe = Visitor::with(&server, json!({"username": "jdoe", "password": "push-me"})).await;
+    Answer::of(patch(&jdoe, &dataset, "add", &good)).await.refused(403, "ERR017", "our choice: only the owner");
+    visitor.open(&dataset, json!([{"name": "stock", "updatePolicy": "add"}])).await;
+    let busy = Answer::of(patch(&visitor, &dataset, "add", &good)).await;
+    busy.refused(409, "ERR001", "our choice: not while an upload session is open");
     let models = visitor.define(&model()).await;
     Answer::of(patch(&visitor, &models, "add", &good)).await.refused(
         400,

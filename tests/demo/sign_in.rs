@@ -49,6 +49,7 @@ async fn who_does_not_prove_it_stays_out() {
         (json!({"userName": "administrator"}), 400, "ERR006", "our choice: unknown field"),
         (json!({"username": "administrator", "workingSet": 2}), 400, "ERR006", "protocol 1.2: workingSet of 3 or more"),
         (json!({"username": 5}), 400, "ERR006", "our choice: wrong JSON type"),
+        (json!({"loginMode": -1, "identityToken": "x"}), 400, "ERR006", "protocol 1.2: that goes to auth/delegate"),
     ];
     for (login, status, code, case) in cases {
         let request = client().post(format!("{}/api/auth/login", server.base_url())).json(&login);
@@ -75,6 +76,12 @@ async fn an_identity_token_is_a_way_in() {
         (json!({"loginMode": -1, "identityToken": "stale"}), 401, "ERR003", "protocol 4.2: bad identity token"),
         (json!({"loginMode": -1}), 400, "ERR007", "protocol 4.2: missing required field"),
         (json!({"loginMode": 1, "identityToken": identity}), 400, "ERR006", "protocol 1.2: only -1"),
+        (
+            json!({"loginMode": -1, "identityToken": identity, "username": "administrator"}),
+            400,
+            "ERR006",
+            "our choice: the token says who it is",
+        ),
     ];
     for (body, status, code, case) in refused {
         let request = client().post(format!("{}/api/auth/delegate", server.base_url())).json(&body);

@@ -168,3 +168,15 @@ async fn a_proxy_may_refuse_long_bodies() {
     visitor.publish(&session).await;
     assert_eq!(years(&server), [Cell::Integer(2017)]);
 }
+
+#[tokio::test]
+async fn a_definition_of_somebody_else_is_not_overwritten() {
+    let server = start(Options::default()).await.unwrap();
+    let owner = Visitor::new(&server).await;
+    let other = Visitor::with(&server, json!({"username": "jdoe", "password": "push-me"})).await;
+    let mut shared = model();
+    shared["folderId"] = json!("D3C7D461F69C4610AA6BAA5EF51F4125");
+    owner.define(&shared).await;
+    let refused = other.post("datasets/models", &shared).await;
+    refused.refused(403, "ERR017", "our choice: only the owner defines it anew");
+}
