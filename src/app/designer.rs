@@ -374,12 +374,15 @@ impl Designer {
         // Of a column that the file has not, null can be sent.
         let out = if places.len() == 1 && first.index.is_none() && is_fed { Sent::AsNull } else { Sent::Skipped };
         let sent = if are_out { Sent::Yes } else { out };
-        let what = if places.len() == 1 { first.name.clone() } else { format!("{} columns", places.len()) };
+        let what = match places.len() {
+            1 => format!("{} is", first.name),
+            n => format!("{n} columns are"),
+        };
         self.edit(Edit::SetSent(places, sent));
         Some(match sent {
-            Sent::Yes => format!("{what} is sent"),
-            Sent::Skipped => format!("{what} is left out"),
-            Sent::AsNull => format!("{what} is sent as null"),
+            Sent::Yes => format!("{what} sent"),
+            Sent::Skipped => format!("{what} left out"),
+            Sent::AsNull => format!("{what} sent as null"),
         })
     }
 

@@ -42,8 +42,8 @@ pub fn countdown(state: &State, upload: &Upload) -> Option<String> {
     let now = u64::try_from(now).unwrap_or(u64::MAX);
     let lasts = text::span(std::time::Duration::from_millis(now.saturating_sub(*since)));
     Some(match next.map(|next| next.saturating_sub(now)) {
-        Some(left) if left > 0 => format!("next try in {} s, for {lasts} now", left.div_ceil(1000)),
-        _ => format!("trying now, for {lasts} now"),
+        Some(left) if left > 0 => format!("next try in {} s, failing for {lasts}", left.div_ceil(1000)),
+        _ => format!("trying now, failing for {lasts}"),
     })
 }
 

@@ -131,7 +131,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         let place = Place::Column(at, index);
         if table.feed.is_some() && column.index.is_none() && column.sent == Sent::Yes {
             let name = &column.name;
-            found.block(place, format!("no column of the file feeds {name:?}: = matches one, s sends null"));
+            found.block(place, format!("no column of the file feeds {name:?}; s sends null"));
         }
         if column.name.trim().is_empty() {
             found.block(place, format!("column {} of {} has no name", index + 1, table.name));

@@ -53,7 +53,7 @@ fn marked_columns_are_changed_together_and_with_one_undo() {
     assert!(model(&story).tables[1].columns[..2].iter().all(|c| c.is_metric() && !c.is_attribute()));
     story.keys("u u");
     assert_eq!(model(&story), &before);
-    story.keys("s").says("2 columns is left out").keys("* s");
+    story.keys("s").says("2 columns are left out").keys("* s");
     assert!(model(&story).tables[1].columns.iter().all(|column| column.sent == Sent::Skipped));
     // Esc takes the marks away before it leaves the screen.
     story.keys("Esc");

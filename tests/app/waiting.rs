@@ -56,9 +56,9 @@ fn a_wait_says_when_the_next_try_is_due() {
         let _ = update(&mut story.state, Action::Tick(Now { since_start, ..began }));
         countdown(&story.state, story.state.monitor.selected().unwrap()).unwrap()
     };
-    assert_eq!(shown(2_000), "next try in 5 s, for 1.0 s now");
-    assert_eq!(shown(6_399), "next try in 1 s, for 5.4 s now");
-    assert_eq!(shown(6_400), "trying now, for 5.4 s now");
+    assert_eq!(shown(2_000), "next try in 5 s, failing for 1.0 s");
+    assert_eq!(shown(6_399), "next try in 1 s, failing for 5.4 s");
+    assert_eq!(shown(6_400), "trying now, failing for 5.4 s");
     let story = about(waiting(Delay::Server, None));
     let upload = story.state.monitor.selected().unwrap();
     assert_eq!(upload.word(), (Mark::Warn, "the server can't serve now"));
