@@ -202,6 +202,20 @@ async fn one_request_refuses_what_does_not_fit_and_leaves_nothing() {
     let other = visitor.in_project(Method::PATCH, &format!("datasets/{dataset}/tables/none"));
     let other = other.header("updatePolicy", "add").json(&one_request(&good)["tables"][0]);
     Answer::of(other).await.refused(404, "ERR004", "protocol 4.3: unknown table");
+    let path = format!("datasets/{dataset}/tables/stock");
+    let changed = |pointer: &str, value: Value| {
+        let mut body = one_request(&good)["tables"][0].clone();
+        *body.pointer_mut(pointer).unwrap() = value;
+        visitor.in_project(Method::PATCH, &path).header("updatePolicy", "add").json(&body)
+    };
+    for (pointer, value, case) in [
+        ("/name", json!("other"), "our choice: the body names the table of the path"),
+        ("/columnHeaders/0/name", json!("Thing"), "our choice: the columns that the table has"),
+        ("/columnHeaders/0/dataType", json!("INTEGER"), "our choice: of the types that they have"),
+        ("/columnHeaders", json!([{"name": "Item", "dataType": "STRING"}]), "our choice: all of them"),
+    ] {
+        Answer::of(changed(pointer, value)).await.refused(400, "ERR006", case);
+    }
     let jdoe = Visitor::with(&server, json!({"username": "jdoe", "password": "push-me"})).await;
     Answer::of(patch(&jdoe, &dataset, "add", &good)).await.refused(403, "ERR017", "our choice: only the owner");
     visitor.open(&dataset, json!([{"name": "stock", "updatePolicy": "add"}])).await;

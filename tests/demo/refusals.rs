@@ -11,6 +11,7 @@ type Case = (&'static str, Value, u16, &'static str, &'static str);
 
 fn model_cases() -> Vec<Case> {
     let long = json!("x".repeat(251));
+    let wide: Value = (0..2000).map(|at| json!({"name": format!("c{at}"), "dataType": "STRING"})).collect();
     let at = |table: &str, column: &str| json!({"tableName": table, "columnName": column});
     let form = |category: &str| json!({"category": category, "expressions": [at("table1", "ID")]});
     vec![
@@ -31,6 +32,7 @@ fn model_cases() -> Vec<Case> {
         ("/tables/0/name", json!("ta]ble"), 400, "ERR006", "protocol 2.1: forbidden characters"),
         ("/tables/0/data", json!("W10="), 400, "ERR006", "protocol 5.21: no data in a model"),
         ("/tables/0/columnHeaders", json!([]), 400, "ERR006", "our choice: a table needs columns"),
+        ("/tables/0/columnHeaders", wide, 400, "ERR006", "our choice: at most 1999 columns, as SQLite holds them"),
         ("/tables/0/columnHeaders/0/name", json!("Id"), 400, "ERR006", "protocol 2.1: a missing column"),
         ("/tables/0/columnHeaders/1/name", json!("id"), 400, "ERR006", "protocol 2.1: unique columns, case aside"),
         ("/tables/0/columnHeaders/0/name", json!("I]D"), 400, "ERR006", "protocol 2.1: forbidden characters"),

@@ -49,12 +49,21 @@ async fn who_does_not_prove_it_stays_out() {
         (json!({"userName": "administrator"}), 400, "ERR006", "our choice: unknown field"),
         (json!({"username": "administrator", "workingSet": 2}), 400, "ERR006", "protocol 1.2: workingSet of 3 or more"),
         (json!({"username": 5}), 400, "ERR006", "our choice: wrong JSON type"),
+        (json!({"loginMode": 1, "timeZone": ["UTC"]}), 400, "ERR006", "our choice: a number or a text"),
         (json!({"loginMode": -1, "identityToken": "x"}), 400, "ERR006", "protocol 1.2: that goes to auth/delegate"),
     ];
     for (login, status, code, case) in cases {
         let request = client().post(format!("{}/api/auth/login", server.base_url())).json(&login);
         Answer::of(request).await.refused(status, code, case);
     }
+}
+
+#[tokio::test]
+async fn a_form_is_utf_8() {
+    let server = server().await;
+    let login = client().post(format!("{}/api/auth/login", server.base_url()));
+    let login = login.header("Content-Type", "application/x-www-form-urlencoded");
+    Answer::of(login.body(b"username=\xff".to_vec())).await.refused(400, "ERR006", "our choice: UTF-8");
 }
 
 #[tokio::test]
