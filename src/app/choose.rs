@@ -132,11 +132,13 @@ pub(super) fn menu(state: &mut State, title: String, items: Vec<Item>, at: usize
 /// Offers what can be done with the selected upload.
 pub(super) fn ask_upload(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
-    let mut items = Vec::new();
-    items.push(Item::new("keep watching", "nothing changes", Pick::Nothing));
     if upload.question().is_some() {
         waiting::open(state);
         return;
+    }
+    let mut items = Vec::new();
+    if upload.is_running() {
+        items.push(Item::new("keep watching", "nothing changes", Pick::Nothing));
     }
     if upload.is_waiting() {
         items.push(Item::new("try now", "makes the call that is waited for", Pick::Run(CommandId::Again)));
