@@ -31,6 +31,9 @@ pub(super) struct Plan {
 impl Plan {
     /// Looks at the files and decides.
     pub(super) fn make(args: &PushArgs) -> Result<Self> {
+        if let Some(clash) = args.reading.asked().clash() {
+            return Err(Failure::new(Code::Usage, clash).into());
+        }
         match &args.model {
             Some(model) => Self::from_definition(read_definition(model)?, args),
             None => Self::from_files(args),

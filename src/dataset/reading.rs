@@ -112,6 +112,23 @@ pub struct Asked {
     pub values: ValueReading,
 }
 
+impl Asked {
+    /// Why no file can be read like this, if so.
+    pub fn clash(&self) -> Option<&'static str> {
+        let Self { delimiter, quote, values, .. } = self;
+        if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
+            return Some("the delimiter and the quote are the same character");
+        }
+        match values.thousands {
+            Some(mark) if mark == values.decimal.char() => Some("the decimal mark and the thousands mark are the same"),
+            Some(mark) if mark.is_ascii_digit() || mark == '-' || mark == '+' => {
+                Some("a digit or a sign can't stand between thousands")
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Default for Reading {
     fn default() -> Self {
         Self {

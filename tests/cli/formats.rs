@@ -67,6 +67,9 @@ fn what_is_no_character_or_no_charset_is_wrong_use_or_wrong_data() {
     let path = corpus("plain.csv");
     let push = |words: &[&str]| run(stage.push([path.to_str().unwrap(), "--name", "P"].iter().chain(words)));
     push(&["--delimiter", "ab"]).assert(2, &["write one character"]);
+    push(&["--delimiter", "\""]).assert(2, &["the delimiter and the quote are the same"]);
+    push(&["--thousands", "."]).assert(2, &["the decimal mark and the thousands mark are the same"]);
+    push(&["--decimal", "comma", "--thousands", "7"]).assert(2, &["between thousands"]);
     push(&["--encoding", "klingon"]).assert(3, &["klingon"]);
     push(&["--date-order", "year-first"]).assert(2, &["day-first"]);
 }
