@@ -137,12 +137,16 @@ pub enum Fault {
     )]
     CommentsInOneColumn,
     /// Bytes that are no UTF-8.
-    #[error("the bytes here are not UTF-8; if the file is in another character set, name it (--encoding windows-1252)")]
+    #[error(
+        "the bytes here are not UTF-8; if the file is in another character set, name it: pushcube push --encoding windows-1252"
+    )]
     NotUtf8,
     /// Bytes that mean nothing in the character set.
-    #[error("the bytes here mean nothing in {0}; name the character set that the file is in (--encoding)")]
+    #[error("the bytes here mean nothing in {0}; name the character set that the file is in: pushcube push --encoding")]
     Malformed(&'static str),
     /// A byte 0.
-    #[error("a NUL byte stands here; if the file is in UTF-16, say so (--encoding UTF-16LE), else take the byte out")]
+    #[error(
+        "a NUL byte stands here; if the file is in UTF-16, say so: pushcube push --encoding UTF-16LE; else take the byte out"
+    )]
     Nul,
 }
