@@ -4,7 +4,6 @@
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::Command;
 
 use bytes::Bytes;
 use pushcube::dataset::value::Rule;
@@ -14,7 +13,7 @@ use pushcube::source::{Block, Source};
 
 use crate::data::{KINDS, Kind, MIXED};
 use crate::figures::{Figures, Goal};
-use crate::process::{peak, thread_time};
+use crate::process::{cost, measured, thread_time};
 
 /// The word that makes this program its own child.
 pub(crate) const CHILD: &str = "encode-and-tell-memory";
@@ -95,19 +94,16 @@ pub(crate) fn measure(figures: &mut Figures) {
 
 fn memory(figures: &mut Figures, name: &str, megabytes: &[u64]) {
     for size in megabytes {
-        let program = std::env::current_exe().unwrap();
-        let output = Command::new(program).args([CHILD, &size.to_string()]).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let peak: f64 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
-        figures.add(format!("{name}, peak with {size} MB"), peak, "MB", Goal::AtMost(64.0, 24.0));
+        let this = std::env::current_exe().unwrap();
+        let cost = cost(measured(this.to_str().unwrap()).args([CHILD, &size.to_string()]));
+        figures.add(format!("{name}, peak with {size} MB"), cost.peak, "MB", Goal::AtMost(64.0, 24.0));
     }
 }
 
-/// Encodes so many megabytes that are made while they are read, and prints the peak. The 8 MB which they are
-/// made from are part of it.
+/// Encodes so many megabytes that are made while they are read. The 8 MB which they are made from are part of
+/// what it costs.
 pub(crate) fn child(megabytes: u64) {
     let input = MIXED.endless(megabytes * 1_000_000);
     let source = Source::from_reader(Path::new("endless.csv"), input, &Reading::default()).unwrap();
     assert!(encode(source, &MIXED) > 0);
-    println!("{}", peak(std::process::id()).unwrap());
 }

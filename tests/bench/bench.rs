@@ -15,18 +15,26 @@ mod process;
 mod sink;
 mod whole;
 
+use std::process::ExitCode;
+
 use figures::Figures;
 
-fn main() {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    if let [command, size] = words.as_slice()
-        && command == alone::CHILD
-    {
-        return alone::child(size.parse().unwrap());
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [command, program, arguments @ ..] if command == process::MEASURE => {
+            return process::run_and_tell(program, arguments);
+        }
+        [command, size] if command == alone::CHILD => {
+            alone::child(size.parse().unwrap());
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
     }
-    let mut figures = Figures::new(words);
+    let mut figures = Figures::new(arguments.into_iter().filter(|word| !word.starts_with("--")).collect());
     alone::measure(&mut figures);
     whole::measure(&mut figures);
     process::measure(&mut figures);
     figures.print();
+    ExitCode::SUCCESS
 }

@@ -1,34 +1,68 @@
 //! What the kernel says of processes, and how long the program takes to say its first word.
 
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::resource::{Usage, UsageWho, getrusage};
+use nix::sys::time::{TimeVal, TimeValLike};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
-use rustix::time::ClockId;
 
 use crate::figures::{Figures, Goal};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pushcube");
 
+/// The word by which this binary runs a program and tells what it cost.
+pub(crate) const MEASURE: &str = "run-and-tell-cost";
+
+/// What a process cost.
+pub(crate) struct Cost {
+    /// Seconds from its start to its end.
+    pub(crate) wall: f64,
+    /// Seconds of processor time, its own and the kernel's.
+    pub(crate) cpu: f64,
+    /// The most memory it had, in MB.
+    pub(crate) peak: f64,
+}
+
 /// Time that this thread has spent on a processor.
 pub(crate) fn thread_time() -> Duration {
-    rustix::time::clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
+    spent(&getrusage(UsageWho::RUSAGE_THREAD).unwrap())
 }
 
-/// User and system time of a process, in hundredths of a second, while it runs or waits to be collected.
-pub(crate) fn process_time(pid: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
-    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
-    Some((ticks(11)? + ticks(12)?) / 100.0)
+fn spent(usage: &Usage) -> Duration {
+    let part = |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap());
+    part(usage.user_time()) + part(usage.system_time())
 }
 
-/// Peak memory of a process in MB, while it runs.
-pub(crate) fn peak(pid: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1000.0)
+/// A program in a process of its own that has no other child: the kernel keeps what ended children cost, added up.
+/// What the program says goes to standard error; standard output tells the cost.
+pub(crate) fn measured(program: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([MEASURE, program]);
+    command
+}
+
+/// Does it: runs the program with its arguments and tells what it cost.
+pub(crate) fn run_and_tell(program: &str, arguments: &[String]) -> ExitCode {
+    let begun = Instant::now();
+    let status = Command::new(program).args(arguments).stdout(std::io::stderr()).status().unwrap();
+    let wall = begun.elapsed().as_secs_f64();
+    let children = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    // Linux counts in kibibytes.
+    let peak = children.max_rss() as f64 * 1024.0 / 1e6;
+    println!("{wall} {} {peak}", spent(&children).as_secs_f64());
+    if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs what [`measured`] made to its end.
+pub(crate) fn cost(command: &mut Command) -> Cost {
+    let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().unwrap();
+    assert!(status.success(), "{status}: {}", String::from_utf8_lossy(&stderr));
+    let line = String::from_utf8(stdout).unwrap();
+    let figures: Vec<f64> = line.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
+    let [wall, cpu, peak] = figures[..] else { panic!("{line:?} is no cost") };
+    Cost { wall, cpu, peak }
 }
 
 pub(crate) fn measure(figures: &mut Figures) {

@@ -2,21 +2,14 @@
 //! discards. Beside it, when asked for, the client that people would use instead, with the same file and server.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use crate::data::MIXED;
 use crate::figures::{Figures, Goal};
-use crate::process::{peak, process_time};
+use crate::process::{Cost, cost, measured};
 use crate::sink::Sink;
 use crate::{alone, data};
-
-/// What a process cost.
-struct Cost {
-    wall: f64,
-    cpu: f64,
-    peak: f64,
-}
 
 /// The peer in its pinned environment, which `tests/peers/run` makes.
 const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/peers/venv/bin/python");
@@ -64,7 +57,7 @@ fn best(once: impl Fn(u8) -> (Option<Duration>, Cost)) -> (f64, Cost) {
 fn compare(figures: &mut Figures, name: &str, ours: &Cost, sink: &Sink, file: &Path, megabytes: u64) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/push.py");
     assert!(Path::new(PEER).exists(), "run tests/peers/run first: it makes the peer's environment");
-    let mut command = Command::new(PEER);
+    let mut command = measured(PEER);
     command.args([script, &sink.base_url]).arg(file);
     let (_, theirs) = run(&mut command, sink, megabytes);
     figures.add(format!("peer, {megabytes} MB: wall"), theirs.wall, "s", Goal::None);
@@ -84,7 +77,7 @@ fn generate(file: &Path, megabytes: u64) {
 /// A push that defines a dataset of its own.
 fn push(sink: &Sink, file: &Path, at: u8) -> Command {
     let name = format!("{} {at}", file.file_stem().unwrap().display());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pushcube"));
+    let mut command = measured(env!("CARGO_BIN_EXE_pushcube"));
     let home = file.parent().unwrap();
     command.env_clear().env("HOME", home).current_dir(home);
     command.env("MSTR_USERNAME", "administrator").env("MSTR_PASSWORD", "");
@@ -95,33 +88,9 @@ fn push(sink: &Sink, file: &Path, at: u8) -> Command {
 
 /// Runs a client to its end; gives the time from definition to first byte, and what it cost.
 fn run(command: &mut Command, sink: &Sink, megabytes: u64) -> (Option<Duration>, Cost) {
-    let said = tempfile::tempfile().unwrap();
     sink.moments();
-    let begun = Instant::now();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(said.try_clone().unwrap())
-        .stderr(said.try_clone().unwrap())
-        .spawn()
-        .unwrap();
-    let mut most: f64 = 0.0;
-    // Once it has ended its memory is gone, and its times can be asked for until it is collected.
-    while let Some(now) = peak(child.id()) {
-        most = most.max(now);
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    let wall = begun.elapsed().as_secs_f64();
-    let cpu = process_time(child.id()).unwrap();
-    let status = child.wait().unwrap();
+    let cost = cost(command);
     let (first_byte, taken) = sink.moments();
-    assert!(status.success() && taken > megabytes * 1_000_000, "{status}: {}", words(said));
-    (first_byte, Cost { wall, cpu, peak: most })
-}
-
-fn words(mut said: std::fs::File) -> String {
-    use std::io::{Read, Seek};
-    let mut text = String::new();
-    said.rewind().unwrap();
-    said.read_to_string(&mut text).unwrap();
-    text
+    assert!(taken > megabytes * 1_000_000, "{taken} bytes came");
+    (first_byte, cost)
 }
