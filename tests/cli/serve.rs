@@ -16,7 +16,7 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(mut command: Command, database: &Path) -> Self {
-        command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database).stderr(Stdio::null());
         Self::run(command)
     }
 
