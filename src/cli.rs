@@ -2,6 +2,7 @@
 //! become one text on standard error and an exit code that scripts can rely on.
 
 mod args;
+mod drive;
 mod environment;
 mod failure;
 mod narrator;
@@ -9,9 +10,12 @@ mod pages;
 mod plan;
 mod push;
 mod reading_args;
+mod resume;
+mod run_args;
 mod screens;
 mod serve;
 mod serve_args;
+mod session_args;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,7 +27,9 @@ pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PushArgs};
 pub use environment::Environment;
 use failure::{Code, Failure};
 pub use reading_args::ReadingArgs;
+pub use run_args::RunArgs;
 pub use serve_args::ServeArgs;
+pub use session_args::{ResumeArgs, SessionsArgs};
 
 use crate::text;
 
@@ -49,6 +55,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
     match command {
         Some(Command::Push(args)) => push::push(&args, environment),
+        Some(Command::Resume(args)) => resume::resume(&args, environment),
+        Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
         Some(Command::Completions(args)) => pages::completions(args.shell),

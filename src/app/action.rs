@@ -6,6 +6,7 @@ use super::effect::TaskId;
 use super::key::Key;
 use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, SaveFailure, ServerFacts, UserSession};
 use crate::push::event::{Event, Progress};
+use crate::push::past::Past;
 use crate::secret::Secret;
 
 /// Something that happened.
@@ -50,6 +51,12 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
+    Uploads(Result<(Vec<Past>, Vec<String>), String>),
+    /// An upload was taken out of the list for good, or why it could not be.
+    Forgotten(Result<(), String>),
+    /// An upload can't be taken up, and why.
+    NotTakenUp(String),
     /// What the server says of itself.
     Server(Result<ServerFacts, CallFailure>),
     /// Whether the sign-in worked.

@@ -13,10 +13,10 @@ use super::review;
 use super::run;
 use super::sign_in;
 use super::state::State;
+use super::taking_up;
 use super::waiting;
 use crate::dataset::Edit;
 use crate::push::event;
-use crate::text;
 
 /// Does what an overlay was open for. It is closed already.
 pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
@@ -69,7 +69,16 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             model_text::edit(state);
             Effects::none()
         }
+        Pick::PushAgain => {
+            run::push_again(state);
+            Effects::none()
+        }
         Pick::Run(id) => run::command(state, id),
+        Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
+        Pick::Forget(task) => {
+            taking_up::ask_forget(state, task);
+            Effects::none()
+        }
         Pick::Nothing => Effects::none(),
     }
 }
@@ -78,6 +87,8 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
     match decision {
         Decision::Stay => Effects::none(),
         Decision::EndUpload(task) => monitor::end(state, task),
+        Decision::TakeUp(task, mode) => taking_up::begin(state, task, mode),
+        Decision::Forget(task) => taking_up::forget(state, task),
         Decision::Answer(task, question, choice) => waiting::answer(state, task, question, choice),
         Decision::AskChunkSize(task, question, proposed) => {
             waiting::ask_size(state, task, question, proposed);
@@ -146,7 +157,8 @@ pub(super) fn ask_upload(state: &mut State) {
     if upload.is_running() {
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
-        items.push(Item::new("push again…", "opens the review for the same push", Pick::Run(CommandId::Again)));
+        items.extend(taking_up::items(upload));
+        items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
     items.push(Item::new("copy", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
@@ -181,18 +193,7 @@ pub(super) fn is_about_quitting(question: &Question) -> bool {
 
 /// What quitting would lose now, one sentence each.
 pub(super) fn lost_by_quitting(state: &State) -> Vec<String> {
-    let mut text: Vec<String> = state
-        .monitor
-        .running()
-        .map(|upload| {
-            let (_, accepted) = upload.wire_bytes();
-            let (name, accepted) = (&upload.job.definition.name, text::size(accepted));
-            format!(
-                "{name} is on its way to {}: {accepted} accepted. Quitting stops it; nothing of it is published.",
-                upload.server
-            )
-        })
-        .collect();
+    let mut text: Vec<String> = state.monitor.running().map(taking_up::left_by_quitting).collect();
     if state.designer.as_ref().is_some_and(Designer::is_unsaved) {
         text.push("The model as you edited it is not kept.".to_owned());
     }

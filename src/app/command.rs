@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::designer::Pane;
 use super::key::Key;
 use super::login::{Focus, SignIn};
-use super::monitor::UploadState;
+use super::monitor::{Upload, UploadState};
 use super::state::{Screen, State};
 
 /// A command by name.
@@ -235,7 +235,8 @@ pub const COMMANDS: &[Command] = &[
     line(
         CommandId::Again,
         "again",
-        "reads the list again; on Publish it tries again what failed, or opens the review for the same push",
+        "reads the list again; on Publish it tries again what failed, goes on with what was left, or opens the review \
+         for the same push",
         &["R"],
         &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Monitor)],
     ),
@@ -335,6 +336,9 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         CommandId::NextProblem if designer.is_some_and(|d| d.problems().is_empty()) => "there is no problem",
         CommandId::End => match state.monitor.selected().map(|upload| &upload.state) {
             Some(UploadState::Running) => return None,
+            Some(UploadState::Ended(_)) if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
+                return None;
+            }
             Some(UploadState::Ending) => "this upload is being ended already",
             Some(UploadState::Ended(_)) | None => "this upload is over already",
         },
@@ -357,6 +361,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
                 Some(upload) if upload.question().is_some() => "answer",
                 Some(upload) if upload.is_running() => "try now",
+                Some(upload) if upload.can_go_on() => "go on",
                 _ => "push again",
             },
             (CommandId::Again, _) => "read again",
@@ -429,11 +434,14 @@ pub fn hints(state: &State) -> Vec<CommandId> {
                 CommandId::Undo,
             ],
         },
-        Screen::Monitor if state.monitor.selected().is_some_and(super::monitor::Upload::is_waiting) => {
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_waiting) => {
             &[CommandId::Again, CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
         }
-        Screen::Monitor if state.monitor.selected().is_some_and(super::monitor::Upload::is_running) => {
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_running) => {
             &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
+            &[CommandId::Enter, CommandId::Again, CommandId::End, CommandId::Log, CommandId::Copy]
         }
         Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Log, CommandId::Copy],
     };

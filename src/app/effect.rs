@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::dataset::{Credentials, ServerAddress};
 use crate::push::event::Control;
 use crate::push::job::Job;
+use crate::push::past::Mode;
 
 /// The number of a task; an answer with a number that nobody waits for is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -42,6 +43,12 @@ pub enum Effect {
     },
     /// Upload and publish.
     Push(TaskId, Box<Job>),
+    /// Look at the journals for uploads that earlier runs left.
+    LookForUploads(TaskId),
+    /// Take up the upload with this id.
+    TakeUp(TaskId, String, Mode),
+    /// Take the upload with this id out of the list that outlives the program.
+    Forget(TaskId, String),
     /// Tell an upload something.
     Control(TaskId, Control),
     /// End an upload: stop the transfer, delete its session.

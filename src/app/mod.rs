@@ -28,6 +28,7 @@ mod modelling;
 mod run;
 mod sign_in;
 mod state;
+mod taking_up;
 mod update;
 mod waiting;
 

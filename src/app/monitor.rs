@@ -11,14 +11,14 @@ use super::list::Cursor;
 use super::overlay::{Choice, Decision, Overlay, Question};
 use super::state::{LoggedCall, Mark, State, Trouble};
 use super::waiting;
-use crate::dataset::{DatasetId, UploadSessionId};
+use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use crate::push::job::Job;
 use crate::push::meter::Meter;
 use crate::text;
 
 /// How far back the rate looks.
-const RATE_WINDOW: Duration = Duration::from_secs(10);
+pub(super) const RATE_WINDOW: Duration = Duration::from_secs(10);
 /// How many calls of an upload are kept for the log.
 const CALLS_KEPT: usize = 500;
 
@@ -29,6 +29,8 @@ pub struct Monitor {
     pub uploads: Vec<Upload>,
     /// The selected one.
     pub cursor: Cursor,
+    /// The task that looks for uploads that earlier runs left.
+    pub(super) looking: Option<TaskId>,
 }
 
 /// One upload as it is known here.
@@ -36,8 +38,12 @@ pub struct Monitor {
 pub struct Upload {
     /// The task that runs it.
     pub task: TaskId,
+    /// The id by which it is taken up again, once it has one.
+    pub id: Option<String>,
     /// The server's label and name.
     pub server: String,
+    /// The server's address.
+    pub address: ServerAddress,
     /// What is pushed.
     pub job: Job,
     /// When it began.
@@ -60,6 +66,8 @@ pub struct Upload {
     pub failed_tries: u32,
     /// Where it stands.
     pub state: UploadState,
+    /// How its last run ended, where this one goes on with it.
+    pub(super) left: Option<Box<Outcome>>,
 }
 
 /// Where an upload stands.
@@ -87,12 +95,14 @@ pub struct StageView {
 }
 
 impl Upload {
-    pub(super) fn new(task: TaskId, server: String, job: Job, began: Now) -> Self {
+    pub(super) fn new(task: TaskId, server: String, address: ServerAddress, job: Job, began: Now) -> Self {
         let stages = Stage::ALL.map(|stage| StageView { stage, begun: None, ended: None, at: 0 }).to_vec();
         let progress = Progress { tables: vec![TableProgress::default(); job.tables.len()], ..Progress::default() };
         Self {
             task,
+            id: None,
             server,
+            address,
             job,
             began,
             stages,
@@ -104,6 +114,7 @@ impl Upload {
             meter: Meter::new(RATE_WINDOW),
             failed_tries: 0,
             state: UploadState::Running,
+            left: None,
         }
     }
 
@@ -199,6 +210,7 @@ impl Upload {
                     view.ended = Some(since_start);
                 }
             }
+            Fact::Begun { id } | Fact::Resumed { id, .. } => self.id = Some(id),
             Fact::Defined { dataset } => self.dataset = Some(dataset),
             Fact::SessionOpened { session } => self.session = Some(session),
             Fact::StatusChanged { status, message } => self.statuses.push((at, status, message)),
@@ -216,6 +228,7 @@ impl Upload {
             | Fact::ChunkSent { .. }
             | Fact::ChunkAcknowledged { .. }
             | Fact::WentOn { .. }
+            | Fact::SignedInAgain
             | Fact::Asked(_)
             | Fact::Answered { .. }
             | Fact::Limited { .. } => {}
@@ -229,7 +242,7 @@ impl Monitor {
         self.uploads.get(self.cursor.0)
     }
 
-    fn find(&mut self, task: TaskId) -> Option<&mut Upload> {
+    pub(super) fn find(&mut self, task: TaskId) -> Option<&mut Upload> {
         self.uploads.iter_mut().find(|upload| upload.task == task)
     }
 
@@ -273,6 +286,8 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
             Some((Mark::Warn, "the server can't serve now; the upload tries again by itself".to_owned()))
         }
         Fact::WentOn { attempts } => Some((Mark::Ok, format!("the upload goes on, after {attempts} failed tries"))),
+        Fact::Resumed { .. } => Some((Mark::Busy, "the upload goes on where it stopped".to_owned())),
+        Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {
             Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))
@@ -314,6 +329,7 @@ fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
                 Some(
                     Reason::Refused(f)
                     | Reason::PublishRefused(f)
+                    | Reason::PublishUnknown(f)
                     | Reason::Unreachable(f)
                     | Reason::SignedOut(f)
                     | Reason::SessionLost(f)
@@ -334,6 +350,9 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
     let first = match (&outcome.phase, &outcome.reason) {
         (Phase::Done, _) => format!("{name} is published: {rows} rows."),
         (Phase::Cancelled, _) => format!("{name} was not published: you ended the upload."),
+        (Phase::Failed, Some(reason @ Reason::PublishUnknown(_))) => {
+            format!("Whether {name} was published is not known: {reason}.")
+        }
         (Phase::Failed, Some(reason)) => format!("{name} was not published: {reason}."),
         (Phase::Interrupted, Some(reason)) => format!("{name} was interrupted: {reason}."),
         (Phase::Failed | Phase::Interrupted, None) => format!("{name} was not published."),
@@ -341,11 +360,11 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
     let mut sentences = vec![first];
     if outcome.phase != Phase::Done {
         sentences.push(match &outcome.reason {
-            Some(Reason::PublishDeadline { .. }) => {
+            Some(Reason::PublishDeadline { .. } | Reason::PublishUnknown(_)) => {
                 "Whether the server still publishes is not known; the rows may change later.".to_owned()
             }
             Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. })
-                if matches!(outcome.session, SessionEnd::Open { .. }) =>
+                if matches!(outcome.session, SessionEnd::Kept { .. }) =>
             {
                 "If the publish had begun, the server may still finish it; else the rows are as before.".to_owned()
             }
@@ -356,6 +375,10 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
     match &outcome.session {
         SessionEnd::None => {}
         SessionEnd::Deleted { .. } => sentences.push("The upload session on the server is closed.".to_owned()),
+        SessionEnd::Kept { id } => sentences.push(format!(
+            "Upload session {id} of dataset {} stays on the server until you go on or end it.",
+            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
+        )),
         SessionEnd::Open { id, failure } => sentences.push(format!(
             "Not cleaned up: upload session {id} of dataset {} is still open on the server, because {failure}.",
             outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
@@ -365,7 +388,18 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
             outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
         )),
     }
+    sentences.extend(way_on(outcome));
     sentences
+}
+
+/// The commands that go on with an upload or end it.
+pub fn way_on(outcome: &Outcome) -> Option<String> {
+    let id = outcome.upload.as_ref()?;
+    if outcome.can_go_on() {
+        return Some(format!("`pushcube resume {id}` goes on; `pushcube sessions delete {id}` gives it up."));
+    }
+    let is_open = matches!(outcome.session, SessionEnd::Open { .. });
+    is_open.then(|| format!("`pushcube sessions delete {id}` deletes the session."))
 }
 
 /// Asks whether the selected upload is to be ended.

@@ -9,6 +9,7 @@ use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::review::Review;
 use crate::dataset::{ColumnAt, Edit, Object, TextFault};
+use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,12 @@ pub enum Pick {
     Ask(Purpose),
     /// It runs a command.
     Run(CommandId),
+    /// It opens the review for what the selected upload pushed.
+    PushAgain,
+    /// It takes an upload up again.
+    TakeUp(TaskId, Mode),
+    /// It takes an upload out of the list.
+    Forget(TaskId),
     /// It opens the definition as text to edit.
     EditText,
     /// Nothing.
@@ -181,6 +188,10 @@ pub enum Decision {
     Stay,
     /// The upload ends, and its session on the server is deleted.
     EndUpload(TaskId),
+    /// An upload that was left is taken up, or given up.
+    TakeUp(TaskId, Mode),
+    /// An upload that was left is taken out of the list.
+    Forget(TaskId),
     /// A question of an upload, by its number, is answered.
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.

@@ -4,7 +4,7 @@ use super::effect::{Effect, Effects};
 use super::login::SignedIn;
 use super::monitor::Upload;
 use super::state::{Mark, Screen, State};
-use crate::dataset::{RowCount, Weight};
+use crate::dataset::{RowCount, ServerAddress, Weight};
 use crate::push::event::Phase;
 use crate::push::job::Job;
 
@@ -15,8 +15,8 @@ pub struct Review {
     pub job: Job,
     /// The server's label and name.
     pub server: String,
-    /// Its host.
-    pub host: String,
+    /// Its address.
+    pub address: ServerAddress,
     /// What the operator should know, one sentence each.
     pub warnings: Vec<String>,
     /// The button that has the keys.
@@ -72,7 +72,7 @@ impl Review {
         }));
         // A push that warns begins with the safe button.
         let button = if warnings.is_empty() { Button::Push } else { Button::Back };
-        Self { job, server: who.title(), host: who.address.host().to_owned(), warnings, button }
+        Self { job, server: who.title(), address: who.address.clone(), warnings, button }
     }
 }
 
@@ -91,7 +91,7 @@ fn pushed_before(state: &State, job: &Job) -> Option<String> {
 /// Pushes what the sheet shows.
 pub(super) fn push(state: &mut State, review: Review) -> Effects {
     let task = state.task();
-    state.monitor.uploads.push(Upload::new(task, review.server, review.job.clone(), state.now));
+    state.monitor.uploads.push(Upload::new(task, review.server, review.address, review.job.clone(), state.now));
     state.monitor.cursor.0 = state.monitor.uploads.len() - 1;
     state.say(Mark::Busy, "uploading; you may leave this screen");
     state.show(Screen::Monitor);

@@ -13,12 +13,13 @@ use super::login;
 use super::model_menus;
 use super::model_text;
 use super::modelling;
-use super::monitor;
+use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
 use super::projects;
 use super::review::Review;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
+use super::taking_up;
 use super::waiting;
 use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
 use crate::text;
@@ -81,6 +82,9 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
         }
         CommandId::Hidden => return files::toggle_hidden(state),
+        CommandId::End if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
+            return taking_up::give_up(state);
+        }
         CommandId::End => monitor::ask_end(state),
         _ => on_model(state, id),
     }
@@ -275,6 +279,7 @@ fn again(state: &mut State) -> Effects {
                 waiting::open(state);
                 Effects::none()
             }
+            Some(upload) if upload.can_go_on() => taking_up::go_on(state),
             _ => {
                 push_again(state);
                 Effects::none()

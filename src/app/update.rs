@@ -20,6 +20,7 @@ use super::projects::{self, Projects};
 use super::run;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
+use super::taking_up;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
 
 /// How often the screen of a running upload is drawn at least.
@@ -52,11 +53,12 @@ pub fn begin(start: Start) -> (State, Effects) {
         fresh: 1,
         last_task: 0,
     };
+    let left = taking_up::look(&mut state);
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let marks = state.files.marks.clone();
     let looks = marks.into_iter().map(|path| files::look_at(&mut state, path)).fold(Effects::none(), Effects::and);
-    (state, effects.and(looks))
+    (state, left.and(effects).and(looks))
 }
 
 /// Acts on something that happened.
@@ -202,6 +204,18 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
+        Answer::Uploads(found) => {
+            taking_up::arrived(state, task, found);
+            Effects::none()
+        }
+        Answer::Forgotten(done) => {
+            taking_up::forgotten(state, done);
+            Effects::none()
+        }
+        Answer::NotTakenUp(why) => {
+            taking_up::refused(state, task, why);
+            Effects::none()
+        }
         Answer::Panicked(text) => panicked(state, task, text),
     }
 }
@@ -219,6 +233,8 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     login::server_arrived(state, task, Err(failure()));
+    taking_up::arrived(state, task, Err(text.clone()));
+    taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
         .and(projects::arrived(state, task, Err(failure())))
         .and(files::folder_arrived(state, task, Err(text.clone())))

@@ -3,13 +3,14 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::reading_args::ReadingArgs;
+use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
+use super::session_args::{ResumeArgs, SessionsArgs};
 use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
 
@@ -57,6 +58,10 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Push files as a dataset, without the screens
     Push(Box<PushArgs>),
+    /// Go on with an upload that was interrupted
+    Resume(ResumeArgs),
+    /// List the uploads of this machine, or end the sessions that they left on a server
+    Sessions(SessionsArgs),
     /// Print the completions of a shell
     Completions(CompletionArgs),
     /// Print a man page, of the program or of one of its commands
@@ -114,18 +119,9 @@ pub struct PushArgs {
     /// The limit of a chunk before base64: 50MB, 512kB, 64MiB
     #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = read_chunk_size)]
     pub chunk_size: u64,
-    /// How long a lost line is tried again: 90s, 30min, 4h, or forever
-    #[arg(long, value_name = "TIME", default_value = "30min", value_parser = read_patience)]
-    pub patience: LinePatience,
-    /// What to do when a chunk is too large for the way: stop, or begin again with smaller ones
-    #[arg(long, value_name = "WHAT", default_value = "stop")]
-    pub on_too_large: OnTooLarge,
-    /// What to do when the server has lost more than a minute of sending: stop, or repeat it
-    #[arg(long, value_name = "WHAT", default_value = "stop")]
-    pub on_session_lost: OnSessionLost,
-    /// Print one JSON object an event on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// How it is run
+    #[command(flatten)]
+    pub running: RunArgs,
     /// Address of the Library; else `MSTR_BASE_URL`
     #[arg(long)]
     pub url: Option<String>,
@@ -138,45 +134,6 @@ pub struct PushArgs {
     /// How the files are read
     #[command(flatten, next_help_heading = "How files are read")]
     pub reading: ReadingArgs,
-}
-
-/// How long a lost line is tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinePatience(pub Option<Duration>);
-
-/// What is done without asking when a chunk is too large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OnTooLarge {
-    /// The push stops.
-    Stop,
-    /// It begins again with chunks of half the size.
-    Smaller,
-}
-
-/// What is done without asking when the server has lost the upload session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OnSessionLost {
-    /// The push stops.
-    Stop,
-    /// It sends everything again.
-    Repeat,
-}
-
-fn read_patience(text: &str) -> Result<LinePatience, String> {
-    if text == "forever" {
-        return Ok(LinePatience(None));
-    }
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match text.get(digits.len()..) {
-        Some("s") => 1,
-        Some("min") => 60,
-        Some("h") => 3600,
-        _ => 0,
-    };
-    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0) {
-        Some(seconds) => Ok(LinePatience(Some(Duration::from_secs(seconds)))),
-        None => Err(format!("{text:?} is no time; write 90s, 30min, 4h or forever")),
-    }
 }
 
 impl Cli {
@@ -206,16 +163,6 @@ mod tests {
         assert!(read("pushcube push a.csv --project P --model m.json").is_ok());
         assert!(read("pushcube push a.csv --project P --name N --password geheim").is_err());
         assert_eq!(read("pushcube").map(|cli| cli.command).ok(), Some(None));
-    }
-
-    #[test]
-    fn patience_is_a_time_or_for_ever() {
-        let seconds = |text| read_patience(text).map(|patience| patience.0.map(|time| time.as_secs()));
-        assert_eq!([seconds("90s"), seconds("30min"), seconds("4h")], [90, 1800, 14400].map(|n| Ok(Some(n))));
-        assert_eq!(seconds("forever"), Ok(None));
-        for wrong in ["", "30", "min", "-1s", "5d", "99999999999999999999h", "18446744073709551615h"] {
-            assert!(seconds(wrong).is_err(), "{wrong}");
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use crate::app::monitor::way_on;
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject};
 use crate::push::meter::Meter;
@@ -27,6 +28,7 @@ pub(super) struct Narrator {
     meter: Meter,
     dataset: Option<DatasetId>,
     session: Option<UploadSessionId>,
+    upload: Option<String>,
     stage: Stage,
 }
 
@@ -39,6 +41,7 @@ impl Narrator {
             meter: Meter::new(WINDOW),
             dataset: None,
             session: None,
+            upload: None,
             stage: Stage::Define,
         }
     }
@@ -60,6 +63,7 @@ impl Narrator {
             let _ = stdout.write_all(&line).and_then(|()| stdout.flush());
         }
         match &event.fact {
+            Fact::Begun { id } | Fact::Resumed { id, .. } => self.upload = Some(id.clone()),
             Fact::Defined { dataset } => self.dataset = Some(dataset.clone()),
             Fact::SessionOpened { session } => self.session = Some(session.clone()),
             Fact::StageBegun { stage } if *stage != Stage::CloseSession => self.stage = *stage,
@@ -93,6 +97,10 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::Resumed { id, rows, .. } => {
+                format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
+            }
+            Fact::SignedInAgain => "the server had forgotten the sign-in; signed in again".to_owned(),
             Fact::Restarted { session } => {
                 format!("all data is sent again in a new upload session; {session} is gone")
             }
@@ -122,7 +130,7 @@ impl Narrator {
             Phase::Failed => match (&outcome.reason, self.stage) {
                 // The server itself says that it did not publish.
                 (Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_)), _) => "failed, nothing published",
-                (_, Stage::Publish) => "failed, not known whether published",
+                (Some(Reason::PublishUnknown(_)), _) | (_, Stage::Publish) => "failed, not known whether published",
                 _ => "failed, nothing published",
             },
             Phase::Interrupted => self.interrupted(),
@@ -135,10 +143,12 @@ impl Narrator {
         let rows: Vec<_> = rows.map(|(table, rows)| format!("{} {}", shown(&table.name), text::count(*rows))).collect();
         let session = match &outcome.session {
             SessionEnd::None | SessionEnd::Deleted { .. } => String::new(),
+            SessionEnd::Kept { id } => format!("; upload session {id} stays on the server"),
             SessionEnd::Open { id, .. } => self.still_open(Some(id)),
             SessionEnd::Unknown => self.still_open(None),
         };
-        Self::say(&format!("{phase}: {dataset}; rows accepted: {}{session}", rows.join(", ")));
+        let way_on = way_on(outcome).map(|way| format!("; {way}")).unwrap_or_default();
+        Self::say(&format!("{phase}: {dataset}; rows accepted: {}{session}{way_on}", rows.join(", ")));
     }
 
     /// The last line where the upload itself was not waited for.
@@ -147,7 +157,8 @@ impl Narrator {
         let dataset = format!("dataset {} ({id})", shown(&self.dataset_name));
         let session = self.session.as_ref().map(|session| self.still_open(Some(session))).unwrap_or_default();
         let phase = self.interrupted();
-        Self::say(&format!("{phase}: {dataset}; left at the second signal ({signal}){session}"));
+        let way_on = self.upload.as_ref().map(|id| format!("; `pushcube resume {id}` goes on")).unwrap_or_default();
+        Self::say(&format!("{phase}: {dataset}; left at the second signal ({signal}){session}{way_on}"));
     }
 
     /// What an interruption means for the dataset.

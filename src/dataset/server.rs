@@ -234,7 +234,7 @@ impl ProjectStatus {
 }
 
 /// A call that did not do what it should.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub struct CallFailure {
     /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
     pub request: String,
@@ -255,7 +255,7 @@ pub struct CallFailure {
 }
 
 /// How a call failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// No connection came about: nothing was sent.

@@ -9,6 +9,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio::sync::mpsc;
 
 use super::failure;
+use super::held::Held;
 use crate::dataset::{CallFailure, CallRecord, FailureKind, ServerAddress};
 
 /// How long is waited for what; data, so that tests wait milliseconds.
@@ -62,6 +63,7 @@ struct Inner {
     address: ServerAddress,
     deadlines: Deadlines,
     token: Mutex<Option<HeaderValue>>,
+    held: Held,
 }
 
 impl Client {
@@ -77,7 +79,7 @@ impl Client {
             refuse(FailureKind::Tls, format!("the system's certificates can't be used: {cause}"))
         })?;
         let Options { deadlines, observer } = options;
-        let inner = Inner { http, address: address.clone(), deadlines, token: Mutex::default() };
+        let inner = Inner { http, address: address.clone(), deadlines, token: Mutex::default(), held: Held::default() };
         Ok(Self { inner: Arc::new(inner), observer })
     }
 
@@ -107,6 +109,10 @@ impl Client {
 
     pub(super) fn observer(&self) -> Option<&mpsc::Sender<CallRecord>> {
         self.observer.as_ref()
+    }
+
+    pub(super) fn held(&self) -> &Held {
+        &self.inner.held
     }
 
     pub(super) fn token(&self) -> Option<HeaderValue> {

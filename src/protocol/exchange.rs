@@ -93,8 +93,23 @@ impl<'a> Call<'a> {
 }
 
 impl Client {
-    /// A small call, answered with 2xx or failed.
+    /// A small call, answered with 2xx or failed. Where the server has forgotten us, we sign in again and make
+    /// it once more: what is refused with 401 has done nothing.
     pub(super) async fn make(&self, call: &Call<'_>) -> Result<Answer, CallFailure> {
+        let sign_in = self.current_sign_in();
+        match self.make_once(call).await {
+            Err(failure) if failure.is_session_lost() && !matches!(call.scope, Scope::Anyone) => {
+                // Boxed, since a sign-in is such a call itself.
+                match Box::pin(self.renew(sign_in)).await {
+                    Ok(true) => self.make_once(call).await,
+                    Ok(false) | Err(_) => Err(failure),
+                }
+            }
+            result => result,
+        }
+    }
+
+    async fn make_once(&self, call: &Call<'_>) -> Result<Answer, CallFailure> {
         let length = call.body.as_ref().map_or(0, |body| body.len() as u64);
         let recording = Recording::begin(self.observer(), &call.name, Arc::new(length.into()));
         let request = match &call.body {
@@ -173,6 +188,7 @@ impl Client {
 
     /// Reads the reply and sorts it by its status. A refusal stays one even if its body is cut short.
     async fn reply(&self, call: &Call<'_>, mut response: Response) -> Result<Answer, CallFailure> {
+        self.held().heard();
         let url = response.url().clone();
         let headers = std::mem::take(response.headers_mut());
         let mut answer = Answer { status: response.status(), headers, body: Vec::new() };

@@ -1,12 +1,14 @@
 //! The REST client: every call of the Push Data workflow as one `async fn` that answers with a value of
 //! `dataset` or a [`CallFailure`](crate::dataset::CallFailure). It stands alone so that what travels over
 //! the wire, which headers go with it and how a reply is distrusted is decided in one place. It repeats
-//! nothing by itself: whoever calls knows what a second try may do, and [`retry`] says when it is due.
+//! nothing by itself but what was refused for want of a sign-in ([`Client::renew`]): whoever calls knows what a
+//! second try may do, and [`retry`] says when it is due.
 
 mod body;
 mod client;
 mod exchange;
 mod failure;
+mod held;
 mod record;
 mod refusal;
 pub mod retry;
@@ -17,4 +19,5 @@ mod wire;
 
 pub use body::{ChunkBody, Unsendable};
 pub use client::{Client, Deadlines, Options};
+pub use held::SignIn;
 pub use upload::SessionTable;

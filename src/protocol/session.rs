@@ -27,7 +27,8 @@ impl Client {
         }
     }
 
-    /// Signs in (`POST /api/auth/login` or `/delegate`) and keeps the token for the calls that follow.
+    /// Signs in (`POST /api/auth/login` or `/delegate`) and keeps the token for the calls that follow,
+    /// and the secret for the day on which the server forgets us.
     pub async fn sign_in(&self, credentials: &Credentials) -> Result<(), CallFailure> {
         let login = || Call::new(Method::POST, "/auth/login", Scope::Anyone);
         let call = match credentials {
@@ -45,6 +46,7 @@ impl Client {
         let answer = self.make(&call).await?;
         let token = token(&answer).map_err(|why| call.unreadable(answer.status, why))?;
         self.set_token(Some(token));
+        self.held().signed_in(credentials);
         Ok(())
     }
 
@@ -54,6 +56,7 @@ impl Client {
         if !self.is_signed_in() {
             return Ok(());
         }
+        self.held().signed_out();
         let result = self.make(&Call::new(Method::POST, "/auth/logout", Scope::SignedIn)).await;
         self.set_token(None);
         match result {

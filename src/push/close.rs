@@ -4,10 +4,11 @@
 
 use super::ending::Closing;
 use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
-use super::journal::Line;
+use super::journal::Journal;
+use super::line::Line;
 use super::run::{Engine, Publish, Session};
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
-use crate::protocol::retry::{Attempts, Patience, Repeat, Verdict};
+use crate::protocol::retry::{Attempts, Repeat, Verdict};
 
 impl Engine {
     /// Ends the upload for this reason, or well.
@@ -18,17 +19,19 @@ impl Engine {
                 self.close(&dataset, &session, &mut reason).await
             }
             (_, Session::Doubtful) => SessionEnd::Unknown,
+            (_, Session::Gone(id)) => SessionEnd::Deleted { id: id.clone() },
             _ => SessionEnd::None,
         };
         self.reporter.show_progress();
         let outcome = Outcome {
+            upload: self.journal.as_ref().map(Journal::id),
             phase: reason.as_ref().map_or(Phase::Done, Reason::phase),
             reason,
             session,
             dataset: self.dataset.clone(),
             rows: self.totals.iter().map(|totals| totals.read().accepted_rows).collect(),
         };
-        if let Err(reason) = self.note(&Line::Ended { outcome: &outcome }).await {
+        if let Err(reason) = self.note(Line::Ended { outcome: Box::new(outcome.clone()) }).await {
             // The upload is over, whatever becomes of its journal.
             tracing::warn!("{reason}");
         }
@@ -43,14 +46,12 @@ impl Engine {
         reason: &mut Option<Reason>,
     ) -> SessionEnd {
         let answers = self.learn_of_race(dataset, session, reason).await;
+        if reason.as_ref().map(Reason::closing) == Some(Closing::Keep) {
+            return SessionEnd::Kept { id: session.clone() };
+        }
         self.begun(Stage::CloseSession);
-        let closing = reason.as_ref().map_or(Closing::Wait, Reason::closing);
-        let limit = match closing {
-            Closing::Wait => self.timing.close,
-            Closing::Once => self.timing.leave,
-        };
-        let call = self.delete(dataset, session, closing);
-        let answer = self.stops.last_call(call, limit, self.timing.leave).await;
+        let call = self.delete(dataset, session);
+        let answer = self.stops.last_call(call, self.timing.close, self.timing.leave).await;
         let end = match answer {
             Some(Ok(())) => SessionEnd::Deleted { id: session.clone() },
             Some(Err(failure)) => SessionEnd::Open { id: session.clone(), failure },
@@ -68,19 +69,15 @@ impl Engine {
         end
     }
 
-    /// Deletes the session. Where it has no further use, a server that can't serve now is asked again.
+    /// Deletes the session; a server that can't serve now is asked again.
     fn delete(
         &self,
         dataset: &DatasetId,
         session: &UploadSessionId,
-        closing: Closing,
     ) -> impl Future<Output = Result<(), CallFailure>> + use<> {
         let (client, project) = (self.client.clone(), self.job.project.clone());
         let (dataset, session) = (dataset.clone(), session.clone());
-        let patience = match closing {
-            Closing::Wait => self.timing.patience,
-            Closing::Once => Patience::NONE,
-        };
+        let patience = self.timing.patience;
         async move {
             let mut attempts = Attempts::default();
             loop {
@@ -114,8 +111,7 @@ impl Engine {
         let limit = self.timing.leave / 2;
         let Some(Ok(status)) = self.stops.last_call(call, limit, limit).await else { return false };
         if status.stage() == PublishStage::Done {
-            self.publish = Publish::Done;
-            *reason = None;
+            *reason = self.published().await.err();
             self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message });
         }
         true

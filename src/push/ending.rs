@@ -1,18 +1,18 @@
-//! How an upload ends, as a table: which reason leads to which phase, and how hard the engine tries to delete
-//! the upload session. Pure, so that the table of endings can be read and tested in one place.
+//! How an upload ends, as a table: which reason leads to which phase, and whether the engine deletes the upload
+//! session or keeps it. Pure, so that the table of endings can be read and tested in one place.
 
 use super::event::{Phase, Reason};
 use super::retry::Beyond;
 use crate::dataset::{CallFailure, FailureKind};
 use crate::protocol::retry::{Class, class};
 
-/// How the upload session is deleted at the end.
+/// What becomes of the upload session at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// It has no further use: the answer is waited for.
+    /// It has no further use: it is deleted, and the answer is waited for.
     Wait,
-    /// It could go on from here, but nothing can resume it yet: one short try.
-    Once,
+    /// The upload can go on from here: it stays.
+    Keep,
 }
 
 impl Reason {
@@ -28,6 +28,7 @@ impl Reason {
             | Self::PublishDeadline { .. } => Phase::Interrupted,
             Self::Refused(_)
             | Self::PublishRefused(_)
+            | Self::PublishUnknown(_)
             | Self::PublishFailed { .. }
             | Self::Data { .. }
             | Self::SourceChanged { .. }
@@ -40,6 +41,7 @@ impl Reason {
         match self {
             Self::Ended
             | Self::PublishRefused(_)
+            | Self::PublishUnknown(_)
             | Self::PublishFailed { .. }
             | Self::Data { .. }
             | Self::SourceChanged { .. }
@@ -51,7 +53,7 @@ impl Reason {
             | Self::Left(_)
             | Self::SignedOut(_)
             | Self::PublishDeadline { .. }
-            | Self::Refused(_) => Closing::Once,
+            | Self::Refused(_) => Closing::Keep,
         }
     }
 
@@ -122,13 +124,14 @@ mod tests {
             (Reason::Local { text }, Phase::Failed, Closing::Wait),
             (Reason::PublishFailed { status: 3, message: message.clone() }, Phase::Failed, Closing::Wait),
             (Reason::PublishRefused(failure.clone()), Phase::Failed, Closing::Wait),
-            (Reason::Refused(failure.clone()), Phase::Failed, Closing::Once),
-            (Reason::Unreachable(failure.clone()), Phase::Interrupted, Closing::Once),
-            (Reason::SessionLost(failure.clone()), Phase::Interrupted, Closing::Once),
-            (Reason::Left(failure.clone()), Phase::Interrupted, Closing::Once),
-            (Reason::SignedOut(failure), Phase::Interrupted, Closing::Once),
-            (Reason::PublishDeadline { status: 6, message }, Phase::Interrupted, Closing::Once),
-            (Reason::Stopped { signal: 15 }, Phase::Interrupted, Closing::Once),
+            (Reason::PublishUnknown(failure.clone()), Phase::Failed, Closing::Wait),
+            (Reason::Refused(failure.clone()), Phase::Failed, Closing::Keep),
+            (Reason::Unreachable(failure.clone()), Phase::Interrupted, Closing::Keep),
+            (Reason::SessionLost(failure.clone()), Phase::Interrupted, Closing::Keep),
+            (Reason::Left(failure.clone()), Phase::Interrupted, Closing::Keep),
+            (Reason::SignedOut(failure), Phase::Interrupted, Closing::Keep),
+            (Reason::PublishDeadline { status: 6, message }, Phase::Interrupted, Closing::Keep),
+            (Reason::Stopped { signal: 15 }, Phase::Interrupted, Closing::Keep),
         ];
         for (reason, phase, closing) in table {
             assert_eq!((reason.phase(), reason.closing()), (phase, closing), "{reason:?}");

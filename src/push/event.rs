@@ -65,6 +65,20 @@ pub enum Fact {
         /// Which.
         stage: Stage,
     },
+    /// The upload has a journal.
+    Begun {
+        /// Its id, by which the journal is found.
+        id: String,
+    },
+    /// An upload that was interrupted goes on, with what the server has accepted of it.
+    Resumed {
+        /// Its id, by which its journal is found.
+        id: String,
+        /// When it was begun, in milliseconds since 1970 UTC.
+        begun: i64,
+        /// Rows that the server has accepted, one number a table of the job.
+        rows: Vec<u64>,
+    },
     /// The server has the definition.
     Defined {
         /// The dataset's id.
@@ -118,6 +132,8 @@ pub enum Fact {
         /// How often it had failed.
         attempts: u32,
     },
+    /// The server had forgotten us, and we have signed in again.
+    SignedInAgain,
     /// Nothing goes on until somebody answers.
     Asked(Question),
     /// A question was answered, by the operator or by what was said beforehand.
@@ -161,8 +177,10 @@ pub enum Delay {
 }
 
 /// How an upload ended. "Done" and "cleaned up" are two facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// The upload's id, by which it is taken up again; none if its journal never came to be.
+    pub upload: Option<String>,
     /// The phase it ended in.
     pub phase: Phase,
     /// Why, unless it was published.
@@ -190,7 +208,7 @@ pub enum Phase {
 }
 
 /// What became of the upload session on the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum SessionEnd {
     /// None was opened.
@@ -200,7 +218,12 @@ pub enum SessionEnd {
         /// Its id.
         id: UploadSessionId,
     },
-    /// It is still open on the server.
+    /// It stays on the server, so that the upload can go on.
+    Kept {
+        /// Its id.
+        id: UploadSessionId,
+    },
+    /// It should have been deleted, and is still open on the server.
     Open {
         /// Its id.
         id: UploadSessionId,
@@ -212,7 +235,7 @@ pub enum SessionEnd {
 }
 
 /// Why an upload was not published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "cause", rename_all = "snake_case")]
 pub enum Reason {
     /// The operator ended it.
@@ -256,6 +279,8 @@ pub enum Reason {
         /// The server's words.
         message: String,
     },
+    /// The session was gone before the server said how the publish ended.
+    PublishUnknown(CallFailure),
     /// The publish went on longer than it may.
     PublishDeadline {
         /// The last status seen.
@@ -271,6 +296,11 @@ pub enum Reason {
 }
 
 impl Outcome {
+    /// Whether the upload can go on from where it stopped.
+    pub fn can_go_on(&self) -> bool {
+        self.upload.is_some() && (self.phase == Phase::Interrupted || matches!(self.session, SessionEnd::Kept { .. }))
+    }
+
     /// The exit code of a headless push that ended like this.
     pub const fn exit_code(&self) -> i32 {
         match (&self.phase, &self.reason) {
@@ -306,6 +336,9 @@ impl std::fmt::Display for Reason {
             Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
+            }
+            Self::PublishUnknown(failure) => {
+                write!(f, "the upload session is gone, and with it the word on how the publish ended: {failure}")
             }
             Self::PublishDeadline { status, message } => {
                 write!(f, "the publish did not end in time; last status {status}: {message}")

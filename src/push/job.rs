@@ -59,6 +59,16 @@ impl Job {
         Self { project, project_name, definition: model.definition(), tables }
     }
 
+    /// Makes no chunk larger than this; gives whether that makes a difference.
+    pub fn limit_chunks(&mut self, chunk_size: u64) -> bool {
+        let mut is_smaller = false;
+        for table in &mut self.tables {
+            is_smaller |= table.chunk_size > chunk_size;
+            table.chunk_size = table.chunk_size.min(chunk_size);
+        }
+        is_smaller
+    }
+
     /// The bytes of all its files together.
     pub fn source_bytes(&self) -> u64 {
         self.tables.iter().map(|table| table.file.size).sum()

@@ -5,6 +5,7 @@
 pub mod event;
 pub mod job;
 pub mod meter;
+pub mod past;
 
 mod chunk;
 mod close;
@@ -13,17 +14,23 @@ mod integrity;
 mod journal;
 mod ledger;
 mod limits;
+mod line;
 mod publish;
 mod question;
+mod recall;
 mod report;
 mod restart;
 mod retry;
 mod run;
+mod shelf;
 mod stop;
+mod take_up;
 mod timing;
 mod totals;
 mod upload;
 
+pub use journal::JournalError;
 pub use question::{Asks, Unasked};
-pub use run::{Upload, run};
+pub use run::{Keep, Upload, run};
+pub use shelf::{Shelf, TakeUpError, TakenUp, forget};
 pub use timing::Timing;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::ending::is_verdict;
 use super::event::{Fact, Reason};
+use super::line::Line;
 use super::retry::{Beyond, Failures};
 use super::run::{Engine, Publish};
 use crate::dataset::{CallFailure, DatasetId, PublishStage, PublishStatus, UploadSessionId};
@@ -21,6 +22,7 @@ impl Engine {
         let mut failures = Failures::default();
         loop {
             self.publish = Publish::Asked;
+            self.note(Line::Publishing).await?;
             let call = self.client.publish(&self.job.project, dataset, session);
             let doubt = match self.stops.unless(call).await? {
                 Ok(()) => None,
@@ -48,7 +50,22 @@ impl Engine {
     /// Waits until the publish, which has not begun, is asked for again.
     async fn before_asking_again(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
         self.publish = Publish::NotBegun;
+        self.note(Line::NotPublishing).await?;
         self.wait_out(Repeat::UnlessAnswered, failure, failures).await.map_err(of_publish)
+    }
+
+    /// The server has published, and that is on the disk before the session goes.
+    pub(super) async fn published(&mut self) -> Result<(), Reason> {
+        self.publish = Publish::Done;
+        self.note(Line::Published).await
+    }
+
+    /// Goes on with a publish that an earlier run asked for: the status tells what became of it.
+    pub(super) async fn publish_on(&mut self, dataset: &DatasetId, session: &UploadSessionId) -> Result<(), Reason> {
+        match self.watch(dataset, session, Instant::now(), true).await? {
+            Watched::Published => Ok(()),
+            Watched::NotBegun(_) => self.publish(dataset, session).await,
+        }
     }
 
     async fn watch(
@@ -67,6 +84,10 @@ impl Engine {
                 Err(Beyond::GivenUp(failure)) if is_doubtful && seen.is_none() && says_no(&failure) => {
                     return Ok(Watched::NotBegun(failure));
                 }
+                // A session that is gone may have been published before it went.
+                Err(Beyond::GivenUp(failure)) if failure.is_not_found() => {
+                    return Err(Reason::PublishUnknown(failure));
+                }
                 Err(beyond) => return Err(of_publish(beyond)),
             };
             if seen.as_ref() == Some(&status) {
@@ -77,7 +98,7 @@ impl Engine {
             let (stage, PublishStatus { status: number, message }) = (status.stage(), status.clone());
             match stage {
                 PublishStage::Done => {
-                    self.publish = Publish::Done;
+                    self.published().await?;
                     return Ok(Watched::Published);
                 }
                 PublishStage::Failed => return Err(Reason::PublishFailed { status: number, message }),
@@ -102,8 +123,7 @@ enum Watched {
     NotBegun(CallFailure),
 }
 
-/// Whether a refused question for the status means that there is nothing to tell. A session that is gone may
-/// have been published.
+/// Whether a refused question for the status means that there is nothing to tell.
 fn says_no(failure: &CallFailure) -> bool {
     class(failure) == Class::Final && failure.status != Some(403) && !failure.is_not_found()
 }

@@ -4,10 +4,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::event::{Choice, Fact, Reason, SessionEnd, Subject};
+use super::event::{Choice, Fact, Reason, Subject};
 use super::ledger::Ledger;
+use super::line::Line;
 use super::retry::Beyond;
-use super::run::{Engine, Session};
+use super::run::{Engine, Publish, Session};
 use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
 use crate::protocol::retry::Repeat;
 
@@ -54,6 +55,7 @@ impl Engine {
             let sending = u64::try_from(lost.as_millis()).unwrap_or(u64::MAX);
             let subject = Subject::SessionLost { session: session.clone(), sending };
             if self.ask(subject, failure.clone()).await? != Choice::GoOn {
+                self.session = Session::Gone(session.clone());
                 return Err(Reason::SessionLost(failure).into());
             }
             self.lost = Duration::ZERO;
@@ -75,20 +77,17 @@ impl Engine {
             Choice::Leave => return Err(Reason::Left(failure).into()),
         };
         self.limits.remember(self.client.address(), chunk_size).map_err(|text| Reason::Local { text })?;
-        self.limit_chunks(chunk_size);
+        self.limit_chunks(chunk_size).await?;
         Err(Turn::Anew)
     }
 
     /// Makes no chunk larger than this, and says so where it makes a difference.
-    pub(super) fn limit_chunks(&mut self, chunk_size: u64) {
-        let mut is_smaller = false;
-        for table in &mut self.job.tables {
-            is_smaller |= table.chunk_size > chunk_size;
-            table.chunk_size = table.chunk_size.min(chunk_size);
-        }
-        if is_smaller {
+    pub(super) async fn limit_chunks(&mut self, chunk_size: u64) -> Result<(), Reason> {
+        if self.job.limit_chunks(chunk_size) {
             self.reporter.tell(Fact::Limited { chunk_size });
+            self.note(Line::Limited { chunk_size }).await?;
         }
+        Ok(())
     }
 
     /// Gets everything ready for sending all of it again: the old session goes, the books are empty.
@@ -103,11 +102,12 @@ impl Engine {
             }
         }
         self.ledgers.fill(Ledger::default());
+        self.sent_once.fill(None);
+        self.publish = Publish::NotBegun;
         for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
             totals.back_to(ledger);
         }
-        let end = SessionEnd::Deleted { id: session.clone() };
-        self.note(&super::journal::Line::Closed { session: &end }).await?;
+        self.note(Line::Closed { session: session.clone() }).await?;
         self.reporter.tell(Fact::Restarted { session });
         self.reporter.show_progress();
         Ok(())

@@ -17,6 +17,8 @@ pub(super) struct Failures {
     lost: u32,
     lost_since: Option<Instant>,
     since: u64,
+    /// How often we signed in again for its sake.
+    sign_ins: u32,
 }
 
 impl Failures {
@@ -93,6 +95,13 @@ impl Engine {
         failure: CallFailure,
         failures: &mut Failures,
     ) -> Result<(), Beyond> {
+        let failure = match class(&failure) {
+            Class::SignedOut => match self.sign_in_again(failure, failures).await? {
+                None => return Ok(()),
+                Some(trouble) => trouble,
+            },
+            _ => failure,
+        };
         let class = class(&failure);
         let attempts = failures.count(class, self.reporter.since_start());
         let wait = match self.timing.patience.decide(repeat, &failure, &attempts, fastrand::f64()) {
@@ -117,6 +126,27 @@ impl Engine {
         self.stops.pause(wait).await?;
         self.reporter.show(doing(None));
         Ok(())
+    }
+
+    /// Signs in again after a 401, once for each call; gives what keeps us from it, if that may pass.
+    async fn sign_in_again(
+        &mut self,
+        refused: CallFailure,
+        failures: &mut Failures,
+    ) -> Result<Option<CallFailure>, Beyond> {
+        if failures.sign_ins > 0 {
+            return Err(Beyond::GivenUp(refused));
+        }
+        match self.stops.unless(self.client.renew(self.sign_in)).await? {
+            Ok(true) => {
+                failures.sign_ins += 1;
+                self.sign_in = self.client.current_sign_in();
+                self.reporter.tell(Fact::SignedInAgain);
+                Ok(None)
+            }
+            Err(trouble) if matches!(class(&trouble), Class::Line | Class::Busy) => Ok(Some(trouble)),
+            Ok(false) | Err(_) => Err(Beyond::GivenUp(refused)),
+        }
     }
 
     /// A call has worked: what was waited for is over.

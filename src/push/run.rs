@@ -12,19 +12,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
-use super::journal::{Journal, JournalError, Line};
+use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
 use super::limits::Limits;
+use super::line::Line;
 use super::question::Asks;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
 use super::retry::Failures;
+use super::shelf::TakenUp;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::encode::ChunkFacts;
 use crate::protocol::retry::{Repeat, may_have_arrived};
-use crate::protocol::{Client, SessionTable};
+use crate::protocol::{Client, SessionTable, SignIn};
 
 /// How many calls may be over before the engine looks at them; it looks after each step.
 const CALLS: usize = 256;
@@ -36,12 +39,21 @@ pub struct Upload {
     pub job: Job,
     /// A client that is signed in.
     pub client: Client,
-    /// The folder in which the upload's journal is kept; it is made if it is not there.
-    pub journal: PathBuf,
+    /// Where its journal is kept.
+    pub journal: Keep,
     /// Its waits.
     pub timing: Timing,
     /// Who answers its questions.
     pub asks: Asks,
+}
+
+/// Where the journal of an upload is kept.
+#[derive(Debug, Clone)]
+pub enum Keep {
+    /// A new one, in this folder, which is made if it is not there.
+    In(PathBuf),
+    /// The one that it has from an earlier run, which is gone on with.
+    On(Box<TakenUp>),
 }
 
 /// Pushes a job to its end, and says how it ended.
@@ -68,16 +80,18 @@ pub async fn run(
         session: Session::None,
         publish: Publish::NotBegun,
         ledgers: vec![Ledger::default(); job.tables.len()],
+        sent_once: vec![None; job.tables.len()],
         limits: Limits::default(),
         asks,
         questions: 0,
         sending_since: None,
         lost: Duration::ZERO,
+        sign_in: client.current_sign_in(),
         job,
         timing,
         totals,
     };
-    let way = engine.go(&journal).await;
+    let way = engine.go(journal).await;
     engine.end(way.err()).await
 }
 
@@ -88,6 +102,8 @@ pub(super) enum Session {
     /// It may be open; its id never arrived.
     Doubtful,
     Open(UploadSessionId),
+    /// It was open, and the server does not know it any more.
+    Gone(UploadSessionId),
 }
 
 /// The publish as far as we know.
@@ -112,6 +128,8 @@ pub(super) struct Engine {
     pub(super) publish: Publish,
     /// What the server has accepted, one book a table.
     pub(super) ledgers: Vec<Ledger>,
+    /// The chunk behind those, one a table, if an earlier run sent all of it: made again, it must be the same.
+    pub(super) sent_once: Vec<Option<ChunkFacts>>,
     pub(super) limits: Limits,
     pub(super) asks: Asks,
     /// How many questions were asked.
@@ -120,21 +138,28 @@ pub(super) struct Engine {
     pub(super) sending_since: Option<Instant>,
     /// How much sending was lost with upload sessions that the server forgot.
     pub(super) lost: Duration,
+    /// The sign-in that the call under way was begun with.
+    pub(super) sign_in: SignIn,
 }
 
 impl Engine {
-    async fn go(&mut self, journal: &Path) -> Result<(), Reason> {
-        self.begin_journal(journal).await?;
-
-        self.begun(Stage::Define);
-        let dataset = self.define().await?;
-        self.ended(Stage::Define);
-
+    async fn go(&mut self, journal: Keep) -> Result<(), Reason> {
+        match journal {
+            Keep::In(folder) => self.begin_journal(&folder).await?,
+            Keep::On(taken) => self.take_up(*taken).await?,
+        }
+        if self.publish == Publish::Done {
+            return Ok(());
+        }
+        let dataset = self.dataset().await?;
+        if let (Publish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
+            self.begun(Stage::Publish);
+            self.publish_on(&dataset, &session).await?;
+            self.ended(Stage::Publish);
+            return Ok(());
+        }
         let session = loop {
-            self.begun(Stage::OpenSession);
-            let session = self.open_session(&dataset).await?;
-            self.ended(Stage::OpenSession);
-
+            let session = self.session(&dataset).await?;
             self.begun(Stage::Upload);
             match self.upload_tables(&dataset, &session).await {
                 Ok(()) => break session,
@@ -151,14 +176,51 @@ impl Engine {
         Ok(())
     }
 
+    /// The dataset that the data goes into: defined now, or by an earlier run.
+    async fn dataset(&mut self) -> Result<DatasetId, Reason> {
+        self.begun(Stage::Define);
+        let dataset = match &self.dataset {
+            Some(dataset) => {
+                let dataset = dataset.clone();
+                self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
+                dataset
+            }
+            None => self.define().await?,
+        };
+        self.ended(Stage::Define);
+        Ok(dataset)
+    }
+
+    /// The session that it goes through: opened now, or by an earlier run.
+    async fn session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
+        self.begun(Stage::OpenSession);
+        let session = match &self.session {
+            Session::Open(session) => {
+                let session = session.clone();
+                self.reporter.tell(Fact::SessionOpened { session: session.clone() });
+                session
+            }
+            _ => self.open_session(dataset).await?,
+        };
+        self.ended(Stage::OpenSession);
+        Ok(session)
+    }
+
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
+        for table in &mut self.job.tables {
+            // Whoever goes on with it may do so from elsewhere.
+            table.file.path = std::path::absolute(&table.file.path).unwrap_or_else(|_| table.file.path.clone());
+        }
         let at = wall_clock();
         let journal = Journal::create(folder, at).map_err(|error| local(&error))?;
-        journal.append(at, &Line::begun(self.client.address(), &self.job)).await.map_err(|error| local(&error))?;
+        let (server, user) = (self.client.address().clone(), self.client.username());
+        let begun = Line::Begun { server, user, job: Box::new(self.job.clone()) };
+        journal.append(at, begun).await.map_err(|error| local(&error))?;
+        self.reporter.tell(Fact::Begun { id: journal.id() });
         self.journal = Some(journal);
         self.limits = Limits::read(folder);
         if let Some(chunk_size) = self.limits.of(self.client.address()) {
-            self.limit_chunks(chunk_size);
+            self.limit_chunks(chunk_size).await?;
         }
         Ok(())
     }
@@ -172,6 +234,7 @@ impl Engine {
             if let Some(Ok(dataset)) = answer.heard() {
                 self.dataset = Some(dataset.clone());
                 self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
+                self.note(Line::Defined { dataset: dataset.clone() }).await?;
             }
             match answer.go_on()? {
                 Ok(dataset) => {
@@ -188,6 +251,7 @@ impl Engine {
         let mut failures = Failures::default();
         loop {
             self.stops.check()?;
+            self.note(Line::Opening).await?;
             let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
             let answer = self.stops.with_grace(call, self.timing.grace).await;
             self.session = match answer.heard() {
@@ -197,7 +261,7 @@ impl Engine {
             };
             if let Some(Ok(session)) = answer.heard() {
                 self.reporter.tell(Fact::SessionOpened { session: session.clone() });
-                self.note(&Line::Opened { dataset, session }).await?;
+                self.note(Line::Opened { dataset: dataset.clone(), session: session.clone() }).await?;
             }
             match answer.go_on()? {
                 Ok(session) => {
@@ -215,7 +279,7 @@ impl Engine {
     }
 
     /// Adds a line to the journal and waits until it is on the disk.
-    pub(super) async fn note(&self, line: &Line<'_>) -> Result<(), Reason> {
+    pub(super) async fn note(&self, line: Line) -> Result<(), Reason> {
         match &self.journal {
             Some(journal) => journal.append(wall_clock(), line).await.map_err(|error| local(&error)),
             None => Ok(()),

@@ -2,6 +2,7 @@
 //! word but the server's, and a table counts as uploaded only when every byte of its file has been read
 //! and every row accepted.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
@@ -11,7 +12,7 @@ use super::chunk::{self, Made};
 use super::event::{Doing, Fact, Reason};
 use super::job::{Job, TableJob};
 use super::ledger::Ledger;
-use super::report::Reporter;
+use super::line::Line;
 use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
@@ -81,7 +82,9 @@ impl Engine {
         mut encoder: Option<Encoder>,
     ) -> Result<Encoder, Turn> {
         let at = At { table, index: self.ledger(table)?.next() };
-        let (mut failures, mut known): (_, Option<ChunkFacts>) = (Failures::default(), None);
+        // Whoever went before us may have sent it, and never heard what became of it.
+        let mut known = self.sent_once.get_mut(table).and_then(Option::take);
+        let mut failures = Failures::default();
         loop {
             self.check_source(table).await?;
             self.stops.check()?;
@@ -102,7 +105,7 @@ impl Engine {
             match (next, known, missed) {
                 (Some(next), Some(facts), _) => {
                     self.went_on(&failures);
-                    self.acknowledge(at, &facts)?;
+                    self.acknowledge(at, &facts).await?;
                     return Ok(next);
                 }
                 (_, _, Some(failure)) => {
@@ -128,6 +131,7 @@ impl Engine {
     ) -> Result<Result<(Encoder, ChunkFacts), Missed>, Reason> {
         let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
+        self.note(Line::Sending { table, index, start: encoder.position() }).await?;
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals);
@@ -135,9 +139,11 @@ impl Engine {
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.sign_in = self.client.current_sign_in();
         let answer = {
             // Leaving this block drops the request, and with it the connection that it is on.
-            let put = self.client.put_chunk(&self.job.project, dataset, session, body);
+            let (client, project) = (self.client.clone(), self.job.project.clone());
+            let put = client.put_chunk(&project, dataset, session, body);
             tokio::pin!(put);
             loop {
                 tokio::select! {
@@ -145,7 +151,7 @@ impl Engine {
                     stop = self.stops.wanted() => return Err(stop.into()),
                     answer = &mut put => break answer,
                     Ok(()) = &mut taken, if sent.is_none() => {
-                        sent = Some(tell_sent(&mut self.reporter, at, &mut made).await?);
+                        sent = Some(self.tell_sent(at, &mut made).await?);
                     }
                     _ = tick.tick() => {
                         if totals.read().sent > sent_before {
@@ -160,19 +166,37 @@ impl Engine {
         drop(stop);
         Ok(match (answer, sent) {
             (Ok(()), Some(sent)) => Ok(sent),
-            (Ok(()), None) => Ok(tell_sent(&mut self.reporter, at, &mut made).await?),
+            (Ok(()), None) => Ok(self.tell_sent(at, &mut made).await?),
             (Err(failure), Some((_, facts))) => Err(Missed { failure, facts: Some(facts) }),
             (Err(failure), None) => Err(self.why(table, failure, made).await?),
         })
     }
 
+    /// Tells that a chunk's last byte has been taken, with what the encoder says of it.
+    async fn tell_sent(&mut self, at: At, made: &mut JoinHandle<Made>) -> Result<(Encoder, ChunkFacts), Reason> {
+        let At { table, index } = at;
+        let Made { encoder, outcome } = made.await.map_err(broken)?;
+        match outcome {
+            Ok(Outcome::Made(facts)) => {
+                self.note(Line::Sent { table, index, facts }).await?;
+                let ChunkFacts { rows, body_bytes, .. } = facts;
+                self.reporter.tell(Fact::ChunkSent { table, index, rows, body_bytes });
+                Ok((encoder, facts))
+            }
+            Ok(Outcome::Stopped) => Err(broken("the encoder stopped before the end of a chunk")),
+            Err(error) => Err(data(&error)),
+        }
+    }
+
     /// The server has accepted a chunk.
-    fn acknowledge(&mut self, at: At, facts: &ChunkFacts) -> Result<(), Reason> {
+    async fn acknowledge(&mut self, at: At, facts: &ChunkFacts) -> Result<(), Reason> {
         let At { table, index } = at;
         let (Some(ledger), Some(totals)) = (self.ledgers.get_mut(table), self.totals.get(table)) else {
             return Err(broken("the job has no such table"));
         };
         ledger.enter(facts).map_err(|text| Reason::Miscounted { text })?;
+        let totals = Arc::clone(totals);
+        self.note(Line::Accepted { table, index }).await?;
         let rows = totals.accepted(facts.body_bytes, facts.rows);
         self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows });
         self.reporter.show_progress();
@@ -229,24 +253,6 @@ impl Engine {
             })?;
         }
         Ok(())
-    }
-}
-
-/// Tells that a chunk's last byte has been taken, with what the encoder says of it.
-async fn tell_sent(
-    reporter: &mut Reporter,
-    At { table, index }: At,
-    made: &mut JoinHandle<Made>,
-) -> Result<(Encoder, ChunkFacts), Reason> {
-    let Made { encoder, outcome } = made.await.map_err(broken)?;
-    match outcome {
-        Ok(Outcome::Made(facts)) => {
-            let ChunkFacts { rows, body_bytes, .. } = facts;
-            reporter.tell(Fact::ChunkSent { table, index, rows, body_bytes });
-            Ok((encoder, facts))
-        }
-        Ok(Outcome::Stopped) => Err(broken("the encoder stopped before the end of a chunk")),
-        Err(error) => Err(data(&error)),
     }
 }
 

@@ -15,8 +15,8 @@ use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
 use crate::protocol::{Client, Options};
-use crate::push::Timing;
 use crate::push::event::Progress;
+use crate::push::{self, Timing};
 use crate::source;
 use crate::view::Look;
 
@@ -36,14 +36,23 @@ pub struct Setting {
     pub look: Look,
 }
 
-/// A client whose sign-in has worked, and the task that did it, until the core takes or abandons it.
-type SignedIn = Arc<Mutex<Option<(TaskId, Client)>>>;
+/// A client whose sign-in has worked, until the core takes or abandons it.
+type SignedIn = Arc<Mutex<Option<Fresh>>>;
+
+/// Such a client, the task that signed in, and how long the server remembers that without a call.
+struct Fresh {
+    task: TaskId,
+    client: Client,
+    timeout: Option<Duration>,
+}
 
 pub(super) struct Performer {
     setting: Setting,
     actions: mpsc::UnboundedSender<Action>,
     calls: mpsc::Sender<CallRecord>,
     client: Option<Client>,
+    /// Keeps that client's sign-in alive.
+    staying: Option<AbortHandle>,
     signed_in: SignedIn,
     tasks: HashMap<TaskId, AbortHandle>,
     uploads: Uploads,
@@ -62,6 +71,7 @@ impl Performer {
             actions,
             calls,
             client: None,
+            staying: None,
             signed_in: SignedIn::default(),
             tasks: HashMap::new(),
             uploads,
@@ -92,7 +102,8 @@ impl Performer {
                 self.answer(task, async move { Answer::SignedIn(sign_in(task, client, credentials, &place).await) });
             }
             Effect::UseSignIn(task) => {
-                if let Some(client) = self.take_sign_in(task) {
+                if let Some(Fresh { client, timeout, .. }) = self.take_sign_in(task) {
+                    self.stay_signed_in(client.clone(), timeout);
                     self.client = Some(client);
                 }
             }
@@ -117,23 +128,40 @@ impl Performer {
             Effect::WriteModel { task, path, text, over } => {
                 self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
             }
-            Effect::Push(task, job) => match self.client.clone() {
-                Some(client) => self.uploads.begin(task, *job, client, &self.setting),
-                None => self.uploads.refuse(task, &job),
-            },
-            Effect::EndUpload(task) => self.uploads.end(task),
-            Effect::Control(task, control) => self.uploads.control(task, control),
             Effect::Abandon(task) => {
                 if let Some(running) = self.tasks.remove(&task) {
                     running.abort();
                 }
                 // A sign-in that worked in the moment in which it was given up.
-                if let Some(client) = self.take_sign_in(task) {
+                if let Some(Fresh { client, .. }) = self.take_sign_in(task) {
                     spawn(async move { tokio::time::timeout(SIGN_OUT, client.sign_out()).await });
                 }
             }
             // The loop's own.
             Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
+            effect => self.begin_upload(effect),
+        }
+    }
+
+    /// Begins what has to do with uploads.
+    fn begin_upload(&mut self, effect: Effect) {
+        let folder = self.setting.journal.clone();
+        match effect {
+            Effect::Push(task, job) => match self.client.clone() {
+                Some(client) => self.uploads.begin(task, *job, client, &self.setting),
+                None => self.uploads.refuse(task, &job),
+            },
+            Effect::TakeUp(task, id, mode) => {
+                let client = self.client.clone();
+                self.uploads.take_up(task, id, mode, client, &self.setting);
+            }
+            Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
+            Effect::Forget(task, id) => self.answer_blocking(task, move || {
+                Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
+            }),
+            Effect::EndUpload(task) => self.uploads.end(task),
+            Effect::Control(task, control) => self.uploads.control(task, control),
+            _ => {}
         }
     }
 
@@ -145,11 +173,12 @@ impl Performer {
     /// Ends what still runs: uploads are told to leave and waited for, then the sign-in ends. Returns what
     /// the operator must know.
     pub(super) async fn leave(mut self, code: i32) -> Vec<String> {
-        for task in self.tasks.values() {
+        for task in self.tasks.values().chain(&self.staying) {
             task.abort();
         }
-        let words = self.uploads.leave(code).await;
-        if let Some(client) = self.client {
+        let (words, is_left) = self.uploads.leave(code).await;
+        // A server may end what was begun under a sign-in together with it.
+        if let Some(client) = self.client.filter(|_| !is_left) {
             // Best effort: the server forgets us by itself some time later.
             let _ = tokio::time::timeout(SIGN_OUT, client.sign_out()).await;
         }
@@ -160,9 +189,17 @@ impl Performer {
         Client::new(address, Options { observer: Some(self.calls.clone()), ..Options::default() })
     }
 
-    fn take_sign_in(&self, task: TaskId) -> Option<Client> {
+    fn take_sign_in(&self, task: TaskId) -> Option<Fresh> {
         let mut place = self.signed_in.lock().unwrap_or_else(PoisonError::into_inner);
-        place.take_if(|(by, _)| *by == task).map(|(_, client)| client)
+        place.take_if(|fresh| fresh.task == task)
+    }
+
+    /// Tells the server now and then that we are still here, for as long as this is the sign-in in use.
+    fn stay_signed_in(&mut self, client: Client, timeout: Option<Duration>) {
+        let staying = spawn(async move { client.stay_signed_in(timeout).await });
+        if let Some(before) = self.staying.replace(staying.abort_handle()) {
+            before.abort();
+        }
     }
 
     fn answer(&mut self, task: TaskId, work: impl Future<Output = Answer> + Send + 'static) {
@@ -208,7 +245,8 @@ async fn sign_in(
     // A server that does not tell who we are has signed us in all the same.
     let session =
         client.user_session().await.unwrap_or_else(|_| UserSession { full_name: String::new(), timeout: None });
-    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some((task, client));
+    let timeout = session.timeout.map(Duration::from_secs);
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fresh { task, client, timeout });
     Ok(session)
 }
 

@@ -2,18 +2,20 @@
 //! flow into the loop as actions; totals wait in a latest-value channel until a frame wants them.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinHandle, spawn};
+use tokio::task::{JoinHandle, spawn, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use super::perform::{Setting, panic_text};
 use crate::app::monitor::sentences;
-use crate::app::{Action, TaskId};
+use crate::app::{Action, Answer, TaskId};
 use crate::protocol::Client;
 use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd};
 use crate::push::job::Job;
-use crate::push::{Asks, Upload, run};
+use crate::push::past::Mode;
+use crate::push::{Asks, Keep, Shelf, TakenUp, Upload, run};
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -28,7 +30,7 @@ struct Running {
     cancel: CancellationToken,
     control: mpsc::Sender<Control>,
     progress: watch::Receiver<Progress>,
-    end: JoinHandle<Outcome>,
+    end: JoinHandle<Option<Outcome>>,
 }
 
 impl Uploads {
@@ -38,15 +40,39 @@ impl Uploads {
 
     /// Begins an upload.
     pub(super) fn begin(&mut self, task: TaskId, job: Job, client: Client, setting: &Setting) {
+        let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
+        let upload = Upload { job, client, journal, timing: setting.timing, asks: Asks::Operator };
+        self.start(task, name, move || Ok(upload));
+    }
+
+    /// Takes up an upload that was left.
+    pub(super) fn take_up(&mut self, task: TaskId, id: String, mode: Mode, client: Option<Client>, setting: &Setting) {
+        let (folder, timing) = (setting.journal.clone(), setting.timing);
+        self.start(task, id.clone(), move || {
+            let client = client.ok_or("nobody is signed in")?;
+            let taken = TakenUp::new(&folder, &id, mode).map_err(|error| error.to_string())?;
+            let job = taken.job().clone();
+            Ok(Upload { job, client, journal: Keep::On(Box::new(taken)), timing, asks: Asks::Operator })
+        });
+    }
+
+    /// Runs what `prepare` makes, which may wait for the disk.
+    fn start(&mut self, task: TaskId, name: String, prepare: impl FnOnce() -> Result<Upload, String> + Send + 'static) {
         self.running.retain(|_, upload| !upload.end.is_finished());
         let (events, mut facts) = mpsc::unbounded_channel();
         let (totals, progress) = watch::channel(Progress::default());
         let (control, controlled) = mpsc::channel(8);
         let cancel = CancellationToken::new();
-        let name = job.definition.name.clone();
-        let upload =
-            Upload { job, client, journal: setting.journal.clone(), timing: setting.timing, asks: Asks::Operator };
-        let engine = spawn(run(upload, events, totals, controlled, cancel.clone()));
+        let (refusal, ended_by) = (self.actions.clone(), cancel.clone());
+        let engine = spawn(async move {
+            match spawn_blocking(prepare).await.unwrap_or_else(|error| Err(error.to_string())) {
+                Ok(upload) => Some(run(upload, events, totals, controlled, ended_by).await),
+                Err(why) => {
+                    let _ = refusal.send(Action::Answer(task, Answer::NotTakenUp(why)));
+                    None
+                }
+            }
+        });
         let actions = self.actions.clone();
         let end = spawn(async move {
             while let Some(event) = facts.recv().await {
@@ -59,11 +85,19 @@ impl Uploads {
                         if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
                     let outcome = broken(format!("the upload's task broke: {text}"));
                     let _ = actions.send(Action::Upload(task, ended(outcome.clone())));
-                    outcome
+                    Some(outcome)
                 }
             }
         });
         self.running.insert(task, Running { name, cancel, control, progress, end });
+    }
+
+    /// Looks at the journals.
+    pub(super) fn look(folder: &Path) -> Answer {
+        Answer::Uploads(match Shelf::look(folder) {
+            Ok(Shelf { uploads, unreadable }) => Ok((uploads, unreadable.iter().map(ToString::to_string).collect())),
+            Err(error) => Err(error.to_string()),
+        })
     }
 
     /// Answers for an upload that can't begin, since nobody is signed in.
@@ -93,27 +127,33 @@ impl Uploads {
         changed.map(|(task, upload)| (*task, upload.progress.borrow_and_update().clone())).collect()
     }
 
-    /// Tells every upload to leave, waits until it has, and returns what the operator must know of each.
-    pub(super) async fn leave(&mut self, code: i32) -> Vec<String> {
+    /// Tells every upload to leave, waits until it has, and returns what the operator must know of each, and
+    /// whether one of them can go on.
+    pub(super) async fn leave(&mut self, code: i32) -> (Vec<String>, bool) {
         self.running.retain(|_, upload| !upload.end.is_finished());
         let signal = if code > 128 { code - 128 } else { INTERRUPT };
         for upload in self.running.values() {
             // A full channel has told it already.
             let _ = upload.control.try_send(Control::Leave { signal });
         }
-        let mut words = Vec::new();
+        let (mut words, mut is_left) = (Vec::new(), false);
         for (_, upload) in self.running.drain() {
             match upload.end.await {
-                Ok(outcome) => words.extend(sentences(&upload.name, &outcome)),
+                Ok(Some(outcome)) => {
+                    is_left |= outcome.can_go_on();
+                    words.extend(sentences(&upload.name, &outcome));
+                }
+                Ok(None) => {}
                 Err(error) => words.push(format!("{}: {error}", upload.name)),
             }
         }
-        words
+        (words, is_left)
     }
 }
 
 fn broken(text: String) -> Outcome {
     Outcome {
+        upload: None,
         phase: Phase::Interrupted,
         reason: Some(Reason::Local { text }),
         session: SessionEnd::None,

@@ -41,7 +41,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
 
 fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let definition = &review.job.definition;
-    let server = format!("{}  ({})", review.server, review.host);
+    let server = format!("{}  ({})", review.server, review.address.host());
     let dataset = format!(
         "{}  new, in My Reports, {}, {}",
         text::cell(&definition.name, 40),

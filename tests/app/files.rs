@@ -222,7 +222,16 @@ fn reading_again_looks_at_the_file_anew() {
 fn files_marked_from_the_start_are_looked_at_before_anyone_asks() {
     let marked = vec!["/data/orders.csv".into(), "/data/customers.csv".into()];
     let mut story = Story::with(pushcube::app::Start { marked, ..start() });
-    assert_effects!(story, [Effect::AskServer(..), Effect::ListFolder(..), Effect::Preview(..), Effect::Preview(..)]);
+    assert_effects!(
+        story,
+        [
+            Effect::LookForUploads(_),
+            Effect::AskServer(..),
+            Effect::ListFolder(..),
+            Effect::Preview(..),
+            Effect::Preview(..)
+        ]
+    );
     story.listed(folder("/data"));
     assert_eq!(selected(&story), "/data/orders.csv");
 }

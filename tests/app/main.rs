@@ -13,5 +13,6 @@ mod projects;
 mod quit;
 mod review;
 mod story;
+mod taking_up;
 mod things;
 mod waiting;

@@ -7,7 +7,7 @@ use pushcube::dataset::{CallRecord, FailureKind};
 use pushcube::push::event::{Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 
 use crate::story::{MORNING, Story, assert_effects};
-use crate::things::{DATASET, SESSION, dataset, ended, failure, session};
+use crate::things::{DATASET, SESSION, UPLOAD, dataset, ended, failure, session};
 
 fn upload(story: &Story) -> &Upload {
     story.state.monitor.selected().unwrap()
@@ -209,8 +209,13 @@ fn an_ending_tells_what_it_leaves_on_the_server() {
     let told = |outcome: Outcome| sentences("Ledger", &outcome).join(" ");
     let reason = |status| Some(Reason::Unreachable(failure(status, "gone")));
     let open = SessionEnd::Open { id: session(), failure: failure(None, "no route") };
-    let words = told(Outcome { session: open, ..ended(Phase::Interrupted, reason(None)) });
+    let words = told(Outcome { session: open, ..ended(Phase::Done, None) });
     assert!(words.contains(SESSION) && words.contains(DATASET) && words.contains("Not cleaned up"), "{words}");
+    assert!(words.contains(&format!("`pushcube sessions delete {UPLOAD}` deletes the session")), "{words}");
+    let kept = SessionEnd::Kept { id: session() };
+    let words = told(Outcome { session: kept, ..ended(Phase::Interrupted, reason(None)) });
+    assert!(words.contains(SESSION) && words.contains(DATASET) && words.contains("stays on the server"), "{words}");
+    assert!(words.contains(&format!("`pushcube resume {UPLOAD}` goes on")), "{words}");
     // A line that broke does not know whether the server goes on.
     assert!(words.contains("may still finish it"), "{words}");
     let words = told(Outcome { session: SessionEnd::Unknown, ..ended(Phase::Failed, reason(None)) });

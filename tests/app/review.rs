@@ -35,7 +35,7 @@ fn it_names_server_project_and_tables_and_preselects_push_when_nothing_warns() {
     let mut story = Story::at_model();
     story.keys(">");
     let review = sheet(&story);
-    assert_eq!((review.server.as_str(), review.host.as_str()), ("DEMO demo", "127.0.0.1:41231"));
+    assert_eq!((review.server.as_str(), review.address.host()), ("DEMO demo", "127.0.0.1:41231"));
     assert_eq!((review.warnings.as_slice(), review.button), (&[][..], Button::Push));
     story.keys("Tab Enter");
     assert!(story.state.overlays.is_empty());

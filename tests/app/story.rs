@@ -183,6 +183,9 @@ impl Story {
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
                 Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
                 Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
+                Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
+                Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
+                Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -230,6 +233,9 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Preview(task, _)
         | Effect::ReadModel(task, _)
         | Effect::WriteModel { task, .. }
+        | Effect::LookForUploads(task)
+        | Effect::TakeUp(task, ..)
+        | Effect::Forget(task, _)
         | Effect::Push(task, _) => Some(*task),
         Effect::UseSignIn(_)
         | Effect::EndUpload(_)

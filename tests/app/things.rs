@@ -17,6 +17,7 @@ use crate::story::MORNING;
 pub(crate) const DEMO: &str = "http://127.0.0.1:41231/MicroStrategyLibrary";
 pub(crate) const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
 pub(crate) const SESSION: &str = "9A4EE1C011D4E0EFC000EB9495D0F44F";
+pub(crate) const UPLOAD: &str = "20261102-192901-1";
 
 pub(crate) fn start() -> Start {
     Start {
@@ -144,6 +145,7 @@ pub(crate) fn session() -> UploadSessionId {
 /// An upload that ended like this, with its session deleted.
 pub(crate) fn ended(phase: Phase, reason: Option<Reason>) -> Outcome {
     Outcome {
+        upload: Some(UPLOAD.to_owned()),
         phase,
         reason,
         session: SessionEnd::Deleted { id: session() },

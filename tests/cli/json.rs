@@ -36,7 +36,7 @@ fn each_event_is_a_line_of_json_in_order() {
     story.retain(|event| !["request", "status_changed"].contains(event));
     assert_eq!(
         story.join(" "),
-        "stage_begun defined stage_ended stage_begun session_opened stage_ended \
+        "begun stage_begun defined stage_ended stage_begun session_opened stage_ended \
          stage_begun chunk_begun chunk_sent chunk_acknowledged stage_ended \
          stage_begun stage_ended stage_begun stage_ended ended"
     );

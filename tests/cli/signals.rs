@@ -1,5 +1,5 @@
-//! Signals in the middle of a push: the transfer ends, the session is deleted if the server lets us, and
-//! the last line names what stays.
+//! Signals in the middle of a push: the transfer ends, the session stays, and the last line names it and the
+//! commands that go on with it or give it up; and what those do.
 
 use pushcube::demo::{Call, Gate, Moment};
 
@@ -17,43 +17,76 @@ fn held() -> (Stage, Running, Gate) {
 }
 
 #[test]
-fn the_first_signal_ends_the_transfer_and_the_session() {
+fn the_first_signal_ends_the_transfer_and_leaves_the_session_to_be_gone_on_with() {
     for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let (stage, running, gate) = held();
         running.signal(name);
         let said = running.said();
         said.assert(code, &["stopped by signal"]);
-        assert!(said.last_line().starts_with("interrupted, nothing published: dataset Sales ("), "{}", said.stderr);
-        assert!(!said.stderr.contains("OPEN"), "{}", said.stderr);
-        let deleted = stage.server.requests().into_iter().filter(|request| request.call == Call::DeleteUpload);
-        assert_eq!(deleted.map(|request| request.status).collect::<Vec<_>>(), [Some(200)]);
+        let line = said.last_line();
+        assert!(line.starts_with("interrupted, nothing published: dataset Sales ("), "{}", said.stderr);
+        assert!(line.contains("stays on the server; `pushcube resume "), "{line}");
+        assert_names_both(&stage, line);
+        assert!(stage.server.requests().into_iter().all(|request| request.call != Call::DeleteUpload));
         drop(gate);
-        run(stage.push(["orders.csv", "--name", "Sales"])).assert(0, &[]);
+        run(stage.resume(&[])).assert(0, &["goes on", "published"]);
+        assert_eq!(stage.server.read_table("Sales", "orders").unwrap().rows.len(), 2);
     }
 }
 
 #[test]
-fn a_session_that_could_not_be_deleted_is_named_on_the_last_line() {
-    let (stage, running, _gate) = held();
-    let delete = stage.server.gates().hold(Moment::Call(Call::DeleteUpload));
-    running.signal("TERM");
+fn the_second_signal_does_not_wait_for_the_server() {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n2,3.5\n");
+    let gate = stage.server.gates().hold(Moment::Status(6));
+    let running = Running::start(stage.push(["orders.csv", "--name", "Sales"]));
+    stage.reached(&gate, &running);
+    // The engine wants to hear how far the publish is before it leaves, and does not.
+    let status = stage.server.gates().hold(Moment::Call(Call::PublishStatus));
+    running.signal("INT");
+    stage.reached(&status, &running);
+    running.signal("INT");
     let said = running.said();
-    said.assert(143, &[]);
-    assert_names_both(&stage, said.last_line());
-    drop(delete);
+    said.assert(130, &["second signal", "not known whether published"]);
+    assert!(said.last_line().contains("`pushcube resume "), "{}", said.last_line());
+    drop((gate, status));
+    run(stage.resume(&[])).assert(0, &["published"]);
 }
 
 #[test]
-fn the_second_signal_does_not_wait_for_the_server() {
-    let (stage, running, _gate) = held();
-    let delete = stage.server.gates().hold(Moment::Call(Call::DeleteUpload));
-    running.signal("INT");
-    stage.reached(&delete, &running);
-    running.signal("INT");
+fn an_upload_that_was_left_is_listed_named_where_it_is_in_the_way_and_given_up() {
+    let (stage, running, gate) = held();
+    running.signal("TERM");
     let said = running.said();
-    said.assert(130, &["second signal"]);
-    assert_names_both(&stage, said.last_line());
-    drop(delete);
+    drop(gate);
+    let id = said.last_line().split("`pushcube resume ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    let listed = run(stage.sessions(&["list"]));
+    assert_eq!(listed.code(), Some(0));
+    assert!(listed.stdout.contains(&id) && listed.stdout.contains("unfinished  Sales"), "{}", listed.stdout);
+    let json = run(stage.sessions(&["list", "--json"])).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["id"], &json["standing"]), (&id.as_str().into(), &"unfinished".into()));
+
+    let blocked = run(stage.push(["orders.csv", "--name", "Sales"]));
+    blocked.assert(1, &[&format!("`pushcube sessions delete {id}` ends it")]);
+    run(stage.sessions(&["delete", &id])).assert(0, &["cancelled, nothing published"]);
+    run(stage.sessions(&["list"])).assert(0, &["unfinished"]);
+    run(stage.resume(&[&id])).assert(2, &["finished"]);
+    run(stage.push(["orders.csv", "--name", "Sales"])).assert(0, &["published"]);
+    let all = run(stage.sessions(&["list", "--all"])).stdout;
+    assert_eq!(all.lines().count(), 4, "a head and three uploads: {all}");
+}
+
+#[test]
+fn starting_over_sends_the_files_as_they_are_now() {
+    let (stage, running, gate) = held();
+    running.signal("TERM");
+    running.said();
+    drop(gate);
+    stage.write("orders.csv", "id,amount\n1,2.5\n2,3.5\n3,4.5\n");
+    run(stage.resume(&["--restart"])).assert(0, &["published"]);
+    assert_eq!(stage.server.read_table("Sales", "orders").unwrap().rows.len(), 3);
+    run(stage.resume(&[])).assert(2, &["no upload of this machine is unfinished"]);
 }
 
 /// The line names the session and its dataset as the server knows them.
@@ -61,6 +94,5 @@ fn assert_names_both(stage: &Stage, line: &str) {
     let request = stage.server.requests().into_iter().find(|request| request.call == Call::Chunk).unwrap();
     let ids: Vec<_> = request.path.split('/').filter(|part| part.len() == 32).collect();
     assert_eq!(ids.len(), 2, "{}", request.path);
-    let open = format!("STILL OPEN on the server: upload session {} of dataset {}", ids[1], ids[0]);
-    assert!(line.contains(&open), "{line}");
+    assert!(ids.iter().all(|id| line.contains(id)), "{line}");
 }

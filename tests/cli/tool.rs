@@ -48,6 +48,20 @@ impl Stage {
         command
     }
 
+    /// `pushcube resume`, which knows the server and the user from the upload's journal.
+    pub(crate) fn resume(&self, arguments: &[&str]) -> Command {
+        let mut command = self.tool();
+        command.arg("resume").args(arguments).env("MSTR_PASSWORD", "");
+        command
+    }
+
+    /// `pushcube sessions`.
+    pub(crate) fn sessions(&self, arguments: &[&str]) -> Command {
+        let mut command = self.tool();
+        command.arg("sessions").args(arguments).env("MSTR_PASSWORD", "");
+        command
+    }
+
     /// The binary in its folder, with nothing but a home in its environment.
     pub(crate) fn tool(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pushcube"));

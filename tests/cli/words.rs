@@ -23,8 +23,11 @@ fn snapshot(name: &str, words: &[&str]) {
 #[test]
 fn help() {
     snapshot("help", &["--help"]);
-    for command in ["demo", "serve", "push", "completions", "man"] {
+    for command in ["demo", "serve", "push", "resume", "sessions", "completions", "man"] {
         snapshot(&format!("help_{command}"), &[command, "--help"]);
+    }
+    for command in ["list", "delete"] {
+        snapshot(&format!("help_sessions_{command}"), &["sessions", command, "--help"]);
     }
 }
 

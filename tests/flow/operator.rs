@@ -1,7 +1,6 @@
 //! An operator before a screen: presses keys, and looks until something is to be seen.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -86,6 +85,18 @@ impl Backend for Screen {
 
 impl Surface for Screen {}
 
+/// What outlives a run of the program: its state, and the sample files.
+pub(crate) struct Home {
+    state: TempDir,
+    samples: Samples,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self { state: TempDir::new().unwrap(), samples: Samples::write().unwrap() }
+    }
+}
+
 /// A person with the program before them.
 pub(crate) struct Operator {
     keys: mpsc::UnboundedSender<io::Result<Event>>,
@@ -93,21 +104,19 @@ pub(crate) struct Operator {
     screen: Screen,
     drawn: watch::Receiver<u64>,
     program: JoinHandle<anyhow::Result<Exit>>,
-    _state: TempDir,
-    _samples: Samples,
+    home: Home,
 }
 
 impl Operator {
     /// Sits down before the program, which knows the demo server and has the sample files marked.
     pub(crate) fn at(server: &demo::Server) -> Self {
-        Self::with_files(server, |samples| (samples.folder().to_path_buf(), samples.files()))
+        Self::at_home(server, Home::new())
     }
 
-    /// The same with other files: the folder to begin in, and the files to mark.
-    pub(crate) fn with_files(server: &demo::Server, files: impl FnOnce(&Samples) -> (PathBuf, Vec<PathBuf>)) -> Self {
-        let samples = Samples::write().unwrap();
-        let (folder, marked) = files(&samples);
-        let state = TempDir::new().unwrap();
+    /// The same at a home that an earlier run has left.
+    pub(crate) fn at_home(server: &demo::Server, home: Home) -> Self {
+        let (folder, marked) = (home.samples.folder().to_path_buf(), home.samples.files());
+        let state = &home.state;
         let entry = ServerEntry {
             name: "demo".to_owned(),
             label: "DEMO".to_owned(),
@@ -137,7 +146,7 @@ impl Operator {
             let input = futures_util::stream::poll_fn(move |context| input.poll_recv(context));
             run(&mut terminal, input, Signals::of(signalled), start, setting).await
         });
-        Self { keys, signals, screen, drawn: seen, program, _state: state, _samples: samples }
+        Self { keys, signals, screen, drawn: seen, program, home }
     }
 
     /// Presses keys, one after the other: `"Tab j Enter"`.
@@ -190,8 +199,13 @@ impl Operator {
 
     /// Waits until the program has ended.
     pub(crate) async fn leaves(self) -> Exit {
+        self.leaves_its_home().await.0
+    }
+
+    /// The same, and keeps what outlives it.
+    pub(crate) async fn leaves_its_home(self) -> (Exit, Home) {
         let left = tokio::time::timeout(DEADLINE, self.program).await;
         assert!(left.is_ok(), "the program did not end; on screen is\n{}", self.screen.text());
-        left.unwrap().unwrap().unwrap()
+        (left.unwrap().unwrap().unwrap(), self.home)
     }
 }

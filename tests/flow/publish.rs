@@ -67,7 +67,7 @@ async fn keys_typed_ahead_decide_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_signal_in_the_middle_closes_the_session_and_says_so() {
+async fn a_signal_in_the_middle_leaves_the_session_and_says_how_to_go_on() {
     let server = demo::start(Options::default()).await.unwrap();
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
     let mut operator = Operator::at(&server);
@@ -80,7 +80,43 @@ async fn a_signal_in_the_middle_closes_the_session_and_says_so() {
     assert_eq!(exit.code, 143);
     let words = exit.words.join("\n");
     assert!(words.contains("Coffee shop was interrupted"), "{words}");
-    assert!(words.contains("The upload session on the server is closed"), "{words}");
+    assert!(words.contains("stays on the server until you go on or end it"), "{words}");
+    assert!(words.contains("`pushcube resume "), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_was_left_goes_on_at_the_next_start() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
+    let mut operator = Operator::at(&server);
+    to_the_review(&mut operator).await;
+    operator.press("Enter");
+    gate.reached().await;
+    operator.press("Ctrl-C");
+    operator.sees("it can go on from there at the next start").await;
+    operator.press("Ctrl-C");
+    let (exit, home) = operator.leaves_its_home().await;
+    assert_eq!(exit.code, 6);
+    gate.open();
+
+    let mut operator = Operator::at_home(&server, home);
+    operator.sees("an upload was left unfinished: 5 shows it").await;
+    operator.press("5");
+    operator.sees("interrupted: stopped by signal 2").await;
+    operator.press("Enter");
+    operator.sees("sends what the server does not have yet").await;
+    operator.press("Enter");
+    operator.sees("sign in at").await;
+    operator.press("1");
+    operator.sees("[[ Sign in ]]").await;
+    operator.press("Enter");
+    operator.sees("MicroStrategy Tutorial").await;
+    operator.press("5");
+    operator.sees("Uploads 1").await;
+    operator.press("R");
+    operator.sees("Coffee shop is published: 58 rows").await;
+    assert_eq!(published(&server, "Coffee shop", "orders"), rows_of("orders.csv"));
+    assert_eq!(published(&server, "Coffee shop", "customers"), rows_of("customers.csv"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,8 +2,8 @@
 
 use pushcube::dataset::Credentials;
 use pushcube::demo::{ACCOUNTS, Moment};
-use pushcube::push::Upload;
 use pushcube::push::event::{Phase, Reason};
+use pushcube::push::{Keep, Upload};
 use pushcube::secret::Secret;
 
 use crate::rig::{Rig, Running, client, job, journal_lines, numbered};
@@ -17,17 +17,21 @@ async fn both_ids_are_on_the_disk_before_the_first_byte_of_data() {
     let mut running = Running::start(upload);
     running.until("the chunk", gate.reached()).await;
     let lines = journal_lines(&rig.journal());
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert_eq!((&lines[0]["line"], &lines[0]["version"]), (&"begun".into(), &1.into()));
+    let names = |lines: &[serde_json::Value]| -> Vec<_> {
+        lines.iter().map(|line| line["line"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&lines)[..5], ["begun", "defined", "opening", "opened", "sending"]);
     assert_eq!(lines[0]["server"], rig.server.base_url());
-    assert!(lines[0]["files"][0]["path"].as_str().unwrap().ends_with("items.csv"));
+    assert_eq!(lines[0]["user"], "administrator");
+    assert!(lines[0]["job"]["tables"][0]["file"]["path"].as_str().unwrap().ends_with("items.csv"));
     gate.open();
     let (outcome, _) = running.outcome().await;
     let after = journal_lines(&rig.journal());
-    assert_eq!(after[..2], lines[..], "lines are only added");
-    assert_eq!(after[1]["dataset"], outcome.dataset.as_ref().unwrap().as_str());
-    assert_eq!(after[2]["outcome"], serde_json::to_value(&outcome).unwrap());
-    assert_eq!(after[2]["outcome"]["session"]["id"], after[1]["session"]);
+    assert_eq!(after[..lines.len()], lines[..], "lines are only added");
+    assert_eq!(names(&after)[5..], ["sent", "accepted", "publishing", "published", "ended"]);
+    assert_eq!(after[3]["dataset"], outcome.dataset.as_ref().unwrap().as_str());
+    assert_eq!(after[9]["outcome"], serde_json::to_value(&outcome).unwrap());
+    assert_eq!(after[9]["outcome"]["session"]["id"], after[3]["session"]);
 }
 
 #[cfg(unix)]
@@ -58,7 +62,7 @@ async fn it_is_for_its_owner_only_and_holds_no_secret() {
 async fn without_a_journal_nothing_is_sent() {
     let rig = Rig::new().await;
     let file = rig.write("items.csv", &numbered(10));
-    let upload = Upload { journal: file.clone(), ..rig.upload(job("Stock", &[file])) };
+    let upload = Upload { journal: Keep::In(file.clone()), ..rig.upload(job("Stock", &[file])) };
     let before = rig.server.requests().len();
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 1));

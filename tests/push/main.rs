@@ -8,6 +8,7 @@ mod files;
 mod journal;
 mod page;
 mod publishing;
+mod resuming;
 mod retrying;
 mod rig;
 mod scripted;

@@ -6,7 +6,7 @@ use pushcube::demo::{Moment, Options, Rules};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::{Asks, Upload};
 
-use crate::rig::{MOMENT, Rig, Running, TIMING, assert_deleted, client, ending, job, numbered, story};
+use crate::rig::{MOMENT, Rig, Running, TIMING, assert_deleted, assert_kept, client, ending, job, numbered, story};
 use crate::scripted::{Reply, SESSION, Scripted, serve};
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn a_publish_that_takes_too_long_is_interrupted_with_its_last_status() {
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 6), "{outcome:?}");
     let reason = Reason::PublishDeadline { status: 6, message: "sql execution".to_owned() };
     assert_eq!(outcome.reason, Some(reason));
-    assert_deleted(&outcome);
+    assert_kept(&outcome);
     let told = story(&facts).into_iter().filter(|fact| fact == "status 6").count();
     assert_eq!(told, 1, "a status is told when it changes: {:?}", story(&facts));
     drop(gate);
@@ -53,7 +53,7 @@ async fn against(server: &Scripted) -> (Outcome, Vec<Fact>) {
     let upload = Upload {
         job: job("Stock", &[file]),
         client: client(&server.base_url()),
-        journal: folder.path().join("journal"),
+        journal: pushcube::push::Keep::In(folder.path().join("journal")),
         timing: TIMING,
         asks: Asks::Operator,
     };
@@ -81,6 +81,15 @@ async fn a_refused_publish_is_final() {
         }
         assert_eq!(server.asked(), asked);
     }
+}
+
+#[tokio::test]
+async fn a_session_that_is_gone_before_it_told_leaves_the_publish_unknown() {
+    let server = serve(|call| (call == "status").then(|| Reply::error(404, "ERR004")));
+    let (outcome, _) = against(&server).await;
+    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Failed, 1), "{outcome:?}");
+    assert!(matches!(outcome.reason, Some(Reason::PublishUnknown(_))), "{outcome:?}");
+    assert!(!outcome.can_go_on(), "sending it again could double the rows");
 }
 
 #[tokio::test]

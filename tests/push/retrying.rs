@@ -327,7 +327,7 @@ async fn a_delete_is_tried_again_where_the_session_has_no_further_use() {
     let upload = Upload {
         job: job("Stock", &[file]),
         client: crate::rig::client(&server.base_url()),
-        journal: folder.path().join("journal"),
+        journal: pushcube::push::Keep::In(folder.path().join("journal")),
         timing: PATIENT,
         asks: Asks::Operator,
     };

@@ -14,7 +14,7 @@ use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{Client, Options};
 use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progress, SessionEnd};
 use pushcube::push::job::Job;
-use pushcube::push::{self, Asks, Timing, Upload};
+use pushcube::push::{self, Asks, Keep, Timing, Upload};
 use pushcube::secret::Secret;
 use pushcube::source::preview;
 use tempfile::TempDir;
@@ -75,6 +75,20 @@ impl Rig {
         Self { folder: tempfile::tempdir().unwrap(), server, client }
     }
 
+    /// A token of the administrator's that signs in once.
+    pub(crate) async fn identity_token(&self) -> Secret {
+        let api = format!("{}/api/auth", self.server.base_url());
+        let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let text = |response: &reqwest::Response, name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        let login = http.post(format!("{api}/login")).header("content-type", "application/json");
+        let login = login.body(r#"{"loginMode":1,"username":"administrator","password":""}"#).send().await.unwrap();
+        let token = text(&login, "x-mstr-authtoken");
+        let asked = http.post(format!("{api}/identityToken")).header("x-mstr-authtoken", token);
+        let asked = asked.header("content-type", "application/json").header("content-length", 0).send().await.unwrap();
+        assert_eq!(asked.status(), 201, "{}", asked.text().await.unwrap());
+        Secret::new(text(&asked, "x-mstr-identitytoken"))
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
@@ -86,7 +100,13 @@ impl Rig {
     }
 
     pub(crate) fn upload(&self, job: Job) -> Upload {
-        Upload { job, client: self.client.clone(), journal: self.journal(), timing: TIMING, asks: Asks::Operator }
+        Upload {
+            job,
+            client: self.client.clone(),
+            journal: Keep::In(self.journal()),
+            timing: TIMING,
+            asks: Asks::Operator,
+        }
     }
 
     /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
@@ -114,7 +134,8 @@ impl Rig {
         let mut files: Vec<_> = self.journal().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
-        let line: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+        let mut lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let line = lines.find(|line| line["line"] == "opened").unwrap();
         let id = |name: &str| line[name].as_str().unwrap().to_owned();
         (id("dataset").parse().unwrap(), id("session").parse().unwrap())
     }
@@ -255,7 +276,9 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Answered { choice, .. } => format!("answered {choice:?}").to_lowercase(),
         Fact::Limited { chunk_size } => format!("limited {chunk_size}"),
         Fact::Restarted { .. } => "restarted".to_owned(),
-        Fact::Request(_) => return None,
+        Fact::Resumed { rows, .. } => format!("resumed {rows:?}"),
+        Fact::SignedInAgain => "signed in again".to_owned(),
+        Fact::Begun { .. } | Fact::Request(_) => return None,
         Fact::Ended(outcome) => format!("ended {:?} {}", outcome.phase, outcome.exit_code()).to_lowercase(),
     })
 }
@@ -268,6 +291,12 @@ fn told(events: &[Event]) -> String {
 pub(crate) fn ending(facts: &[Fact]) -> String {
     let story = story(facts);
     story[story.len().saturating_sub(3)..].join(", ")
+}
+
+/// The session was opened and stays.
+pub(crate) fn assert_kept(outcome: &Outcome) {
+    assert!(matches!(outcome.session, SessionEnd::Kept { .. }), "{outcome:?}");
+    assert!(outcome.can_go_on(), "{outcome:?}");
 }
 
 /// The session was opened and is gone.

@@ -4,7 +4,7 @@
 use pushcube::demo::{Call, Gate, Moment};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 
-use crate::rig::{MOMENT, Rig, Running, assert_deleted, ending, in_chunks_of, job, numbered, story};
+use crate::rig::{MOMENT, Rig, Running, assert_deleted, assert_kept, ending, in_chunks_of, job, numbered, story};
 
 fn chunk(index: u32, after_bytes: u64) -> Moment {
     Moment::Chunk { table: "items".to_owned(), index, after_bytes }
@@ -196,36 +196,21 @@ async fn a_stop_while_the_session_of_a_published_dataset_is_closed_changes_nothi
 }
 
 #[tokio::test]
-async fn a_signal_stops_the_transfer_and_tries_the_delete_once() {
+async fn a_signal_stops_the_transfer_and_leaves_the_session() {
     for (signal, code) in [(1, 129), (2, 130), (15, 143)] {
         let (rig, running, gate) = held_at(chunk(2, 20)).await;
         running.leave(signal).await;
         let (outcome, facts) = running.outcome().await;
         assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, code), "{outcome:?}");
         assert_eq!(outcome.reason, Some(Reason::Stopped { signal }));
-        assert_deleted(&outcome);
-        assert_eq!(ending(&facts), format!("close_session{{, }}close_session, ended interrupted {code}"));
+        assert_kept(&outcome);
+        let story = story(&facts).join(", ");
+        assert!(story.contains("accepted 0.1") && !story.contains("accepted 0.2"), "{story}");
+        assert!(story.ends_with(&format!("0.2, ended interrupted {code}")), "{story}");
+        assert!(rig.calls(Call::DeleteUpload).len() == 1, "only that of the upload before");
         drop(gate);
-        assert_as_before(&rig).await;
+        rig.assert_untouched();
     }
-}
-
-#[tokio::test]
-async fn a_signal_does_not_wait_for_a_delete_that_is_not_answered() {
-    let rig = Rig::new().await;
-    let mut upload = rig.with_a_row_published().await;
-    upload.timing.leave = MOMENT;
-    let (gate, delete) =
-        (rig.server.gates().hold(chunk(2, 20)), rig.server.gates().hold(Moment::Call(Call::DeleteUpload)));
-    let mut running = Running::start(upload);
-    running.until("chunk 2", gate.reached()).await;
-    running.leave(15).await;
-    let (outcome, facts) = running.outcome().await;
-    assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 143));
-    let SessionEnd::Open { failure, .. } = &outcome.session else { panic!("{outcome:?}") };
-    assert!(failure.request.starts_with("DELETE /api/datasets/"), "{failure}");
-    assert!(ending(&facts).ends_with("close_session{, ended interrupted 143"), "{}", ending(&facts));
-    drop(delete);
 }
 
 #[tokio::test]

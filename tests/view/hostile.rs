@@ -144,6 +144,7 @@ fn nothing_that_an_upload_reports_does_either() {
         .reports(u64::MAX / 4, Fact::StatusChanged { status: i64::MIN, message: bad.clone() });
     check("upload", &scene);
     let outcome = Outcome {
+        upload: Some(scene::UPLOAD.to_owned()),
         phase: Phase::Failed,
         reason: Some(Reason::PublishFailed { status: i64::MAX, message: bad }),
         session: SessionEnd::Open { id: scene::SESSION.parse().unwrap(), failure },

@@ -19,6 +19,7 @@ use pushcube::secret::Secret;
 pub(crate) const MONDAY_EVENING: i64 = 1_793_648_040_000;
 pub(crate) const DATASET: &str = "D13539E5433CDB837363F086C6DA6B5C";
 pub(crate) const SESSION: &str = "9A4EE1C04B2F4E7D8C1B5A6978E0F1D2";
+pub(crate) const UPLOAD: &str = "20261102-192901-1";
 
 /// A state, the work it asked for, and the number of the last frame.
 #[derive(Clone)]
@@ -424,6 +425,7 @@ pub(crate) fn publishing() -> Scene {
 
 pub(crate) fn published() -> Scene {
     let outcome = Outcome {
+        upload: Some(UPLOAD.to_owned()),
         phase: Phase::Done,
         reason: None,
         session: SessionEnd::Deleted { id: SESSION.parse().unwrap() },

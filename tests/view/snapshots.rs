@@ -270,7 +270,14 @@ fn upload_requests() {
 
 fn failed(reason: Reason, session: SessionEnd) -> Scene {
     let dataset = Some(scene::DATASET.parse().unwrap());
-    let outcome = Outcome { phase: Phase::Failed, reason: Some(reason), session, dataset, rows: vec![212, 0] };
+    let outcome = Outcome {
+        upload: Some(scene::UPLOAD.to_owned()),
+        phase: Phase::Failed,
+        reason: Some(reason),
+        session,
+        dataset,
+        rows: vec![212, 0],
+    };
     scene::uploading().reports(2400, Fact::Ended(outcome)).at(62_500)
 }
 
@@ -298,6 +305,7 @@ fn upload_failed_in_full() {
 #[test]
 fn upload_ended() {
     let outcome = Outcome {
+        upload: Some(scene::UPLOAD.to_owned()),
         phase: Phase::Cancelled,
         reason: Some(Reason::Ended),
         session: SessionEnd::Deleted { id: scene::SESSION.parse().unwrap() },

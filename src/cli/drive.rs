@@ -1,0 +1,139 @@
+//! Running an upload from the command line: sign in, run the engine, tell what happens, listen to signals,
+//! sign out. Beginning one, going on with one and giving one up differ in what the engine is handed.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::failure::{Code, Failure};
+use super::narrator::{Named, Narrator};
+use crate::dataset::{Credentials, ServerAddress};
+use crate::protocol::{self, Client};
+use crate::push::event::{Control, Outcome, Progress};
+use crate::push::job::Job;
+use crate::push::{self, Upload};
+use crate::runtime::signals::Signals;
+
+/// Between two lines about the progress.
+const LINES: Duration = Duration::from_secs(5);
+/// For the sign-out at the end, which nothing depends on.
+const SIGN_OUT: Duration = Duration::from_secs(3);
+/// For threads that are still at work when everything is said.
+const THREADS: Duration = Duration::from_millis(500);
+
+/// Signs in, does the work, and signs out; gives the exit code.
+pub(super) fn signed_in<W>(address: &ServerAddress, credentials: &Credentials, work: W) -> Result<i32>
+where
+    W: AsyncFnOnce(&Client, &mut Signals) -> Result<Drive, Failure>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(async {
+        let mut signals = Signals::listen()?;
+        let client =
+            Client::new(address, protocol::Options::default()).map_err(|failure| Failure::of_call(&failure))?;
+        tokio::select! {
+            signal = signals.next() => return Err(Failure::signal(signal).into()),
+            signed_in = client.sign_in(credentials) => signed_in.map_err(|failure| Failure::of_call(&failure))?,
+        }
+        let watcher = client.clone();
+        let staying = tokio::spawn(async move {
+            let session = watcher.user_session().await.ok();
+            watcher.stay_signed_in(session.and_then(|session| session.timeout).map(Duration::from_secs)).await;
+        });
+        let done = work(&client, &mut signals).await;
+        staying.abort();
+        match &done {
+            Ok(Drive::Abandoned(_)) => {}
+            // A server may end what was begun under a sign-in together with it.
+            Ok(Drive::Ended(outcome)) if outcome.can_go_on() => {}
+            _ => tokio::select! {
+                // The server forgets us by itself if this goes wrong.
+                _ = tokio::time::timeout(SIGN_OUT, client.sign_out()) => {}
+                _ = signals.next() => {}
+            },
+        }
+        Ok(done?.exit_code())
+    });
+    // An encoder may hang in a read from a network file system.
+    runtime.shutdown_timeout(THREADS);
+    code
+}
+
+/// How an upload was left.
+pub(super) enum Drive {
+    /// It ended like this.
+    Ended(Box<Outcome>),
+    /// It is over, and this is what it means for the command.
+    Over(i32),
+    /// A second signal came before its end.
+    Abandoned(i32),
+}
+
+impl Drive {
+    /// What the program ends with.
+    const fn exit_code(&self) -> i32 {
+        match self {
+            Self::Ended(outcome) => outcome.exit_code(),
+            Self::Over(code) => *code,
+            Self::Abandoned(signal) => 128 + *signal,
+        }
+    }
+}
+
+/// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
+/// one makes us leave the engine.
+pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> Drive {
+    let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job));
+    let (events, mut told) = mpsc::unbounded_channel();
+    let (figures, progress) = watch::channel(Progress::default());
+    let (controls, control) = mpsc::channel(1);
+    let mut running = tokio::spawn(push::run(upload, events, figures, control, CancellationToken::new()));
+    let mut lines = interval(LINES);
+    lines.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    lines.reset();
+    let mut seen = progress.borrow().clone();
+    let mut asked = false;
+    let outcome: Result<Outcome, _> = loop {
+        tokio::select! {
+            biased;
+            signal = signals.next() => {
+                if asked {
+                    narrator.abandon(signal);
+                    return Drive::Abandoned(signal);
+                }
+                asked = true;
+                // An engine that listens no more has just ended by itself.
+                let _ = controls.try_send(Control::Leave { signal });
+            }
+            Some(event) = told.recv() => narrator.tell(&event),
+            outcome = &mut running => break outcome,
+            _ = lines.tick() => {
+                let now = progress.borrow().clone();
+                if now.tables != seen.tables {
+                    narrator.progress(&now);
+                    seen = now;
+                }
+            }
+        }
+    };
+    while let Ok(event) = told.try_recv() {
+        narrator.tell(&event);
+    }
+    match outcome {
+        Ok(outcome) => {
+            narrator.conclude(&outcome);
+            Drive::Ended(Box::new(outcome))
+        }
+        Err(error) => {
+            Narrator::say(&format!("the upload broke down: {error}"));
+            Drive::Over(Code::Failed as i32)
+        }
+    }
+}
+
+fn named(job: &Job) -> Vec<Named> {
+    job.tables.iter().map(|table| Named { name: table.name.clone(), size: table.file.size }).collect()
+}

@@ -1,0 +1,174 @@
+//! `pushcube resume` and `pushcube sessions`: what becomes of uploads that were interrupted. The journals say
+//! which there are; the engine goes on with one, or ends it, by the same rules as ever.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::drive::{Drive, drive, signed_in};
+use super::environment::Environment;
+use super::failure::{Code, Failure};
+use super::narrator::Narrator;
+use super::push::{credentials, journal, usage};
+use super::run_args::RunArgs;
+use super::session_args::{DeleteArgs, ForgetArgs, ListArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs};
+use crate::dataset::ServerAddress;
+use crate::push::event::{Outcome, Reason, SessionEnd};
+use crate::push::job::Job;
+use crate::push::past::{Mode, Past, PastSession, Standing};
+use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
+use crate::text;
+
+/// Goes on with an upload.
+pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32> {
+    let folder = journal(args.who.state_dir.clone())?;
+    let shelf = look(&folder)?;
+    let past = match &args.id {
+        Some(id) => shelf.find(id),
+        None => shelf.only_unfinished(),
+    };
+    let id = past.map_err(|error| refused(&error))?.id.clone();
+    let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
+    let taken = TakenUp::new(&folder, &id, mode).map_err(|error| refused(&error))?;
+    let RunArgs { json, .. } = args.running;
+    let (timing, asks) = (args.running.timing(), args.running.asks());
+    run(taken, &args.who, environment, json, (timing, asks), Drive::Ended)
+}
+
+/// Lists uploads, or gives one up.
+pub(super) fn sessions(args: &SessionsArgs, environment: &Environment) -> Result<i32> {
+    match &args.command {
+        SessionsCommand::List(list) => show(list),
+        SessionsCommand::Delete(delete) => give_up(delete, environment),
+        SessionsCommand::Forget(forget) => take_out(forget),
+    }
+}
+
+fn take_out(args: &ForgetArgs) -> Result<i32> {
+    let folder = journal(args.state_dir.clone())?;
+    let shelf = look(&folder)?;
+    let past = shelf.find(&args.id).map_err(|error| refused(&error))?;
+    forget(&folder, &past.id).map_err(|error| refused(&error))?;
+    Narrator::say(&format!("upload {} is out of the list; its server was not told", past.id));
+    Ok(0)
+}
+
+fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
+    let folder = journal(args.who.state_dir.clone())?;
+    let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
+    let taken = TakenUp::new(&folder, &id, Mode::GiveUp).map_err(|error| refused(&error))?;
+    let waits = (Timing::default(), Asks::default());
+    run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
+        // Ending it is what was wanted.
+        SessionEnd::None | SessionEnd::Deleted { .. } | SessionEnd::Unknown => Drive::Over(0),
+        SessionEnd::Kept { .. } | SessionEnd::Open { .. } => Drive::Over(Code::Network as i32),
+    })
+}
+
+fn run(
+    taken: TakenUp,
+    who: &WhoArgs,
+    environment: &Environment,
+    json: bool,
+    (timing, asks): (Timing, Asks),
+    judge: impl FnOnce(Box<Outcome>) -> Drive,
+) -> Result<i32> {
+    let credentials = credentials(who.username.as_deref(), taken.user(), environment)?;
+    let address = taken.server().clone();
+    signed_in(&address, &credentials, async |client, signals| {
+        let job = taken.job().clone();
+        let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks };
+        Ok(match drive(upload, json, signals).await {
+            Drive::Ended(outcome) => judge(outcome),
+            other => other,
+        })
+    })
+}
+
+/// Says which upload of this machine stands in the way, where the server refused to begin another one.
+pub(super) fn in_the_way(folder: &Path, server: &ServerAddress, job: &Job, outcome: &Outcome) {
+    let (Some(Reason::Refused(_)), SessionEnd::None) = (&outcome.reason, &outcome.session) else { return };
+    let Ok(Shelf { uploads, .. }) = Shelf::look(folder) else { return };
+    let holds_it = |past: &&Past| {
+        past.session != PastSession::None
+            && (&past.server, &past.project, &past.name) == (server, &job.project_name, &job.definition.name)
+    };
+    if let Some(past) = uploads.iter().find(holds_it) {
+        let (id, standing) = (&past.id, past.standing.words());
+        Narrator::say(&format!(
+            "note: upload {id} of this machine ({standing}) has a session of this dataset: `pushcube resume {id}` goes \
+             on with it, `pushcube sessions delete {id}` ends it"
+        ));
+    }
+}
+
+fn look(folder: &Path) -> Result<Shelf> {
+    let shelf = Shelf::look(folder).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    for error in &shelf.unreadable {
+        Narrator::say(&format!("note: {error}"));
+    }
+    Ok(shelf)
+}
+
+fn refused(error: &TakeUpError) -> Failure {
+    let code = match error {
+        TakeUpError::Unknown(_) | TakeUpError::Finished { .. } => return usage(error.to_string()),
+        TakeUpError::Journal(_) => Code::Failed,
+        TakeUpError::Source(_) => Code::Data,
+    };
+    Failure::new(code, error.to_string())
+}
+
+fn show(args: &ListArgs) -> Result<i32> {
+    let shelf = look(&journal(args.state_dir.clone())?)?;
+    let shown: Vec<_> =
+        shelf.uploads.into_iter().filter(|past| args.all || past.standing != Standing::Finished).collect();
+    let mut stdout = std::io::stdout().lock();
+    if args.json {
+        for past in &shown {
+            serde_json::to_writer(&mut stdout, past)?;
+            stdout.write_all(b"\n")?;
+        }
+    } else if shown.is_empty() {
+        Narrator::say("no upload of this machine is unfinished");
+    } else {
+        for line in table(&shown) {
+            writeln!(stdout, "{line}")?;
+        }
+    }
+    stdout.flush()?;
+    Ok(0)
+}
+
+/// The uploads as lines of equal columns.
+fn table(uploads: &[Past]) -> Vec<String> {
+    let head = ["ID", "STATE", "DATASET", "PROJECT", "SERVER", "ACCEPTED", "LAST"].map(str::to_owned);
+    let rows: Vec<_> = std::iter::once(head).chain(uploads.iter().map(cells)).collect();
+    let widest = |column: usize| rows.iter().map(|row| row.get(column).map_or(0, |cell| text::width(cell))).max();
+    let widths: Vec<_> = (0..7).map(|column| widest(column).unwrap_or_default()).collect();
+    let line = |row: &[String; 7]| {
+        let padded: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| text::cell(cell, *width)).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn cells(past: &Past) -> [String; 7] {
+    let rows = past.rows();
+    [
+        past.id.clone(),
+        past.standing.words().to_owned(),
+        text::excerpt(&past.name, 30),
+        text::excerpt(&past.project, 30),
+        text::excerpt(past.server.as_str(), 50),
+        format!("{} rows, {} %", text::count(rows), past.percent()),
+        when(past.last),
+    ]
+}
+
+/// A time in the zone of this machine.
+fn when(at: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
+    time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}

@@ -1,0 +1,101 @@
+//! The words that say how an upload is run where nobody can be asked: how patient it is, what it does instead
+//! of asking, and how it tells. They are the same for one that begins and one that goes on.
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::protocol::retry::Patience;
+use crate::push::{Asks, Timing, Unasked};
+
+/// How an upload is run.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct RunArgs {
+    /// How long a lost line is tried again: 90s, 30min, 4h, or forever
+    #[arg(long, value_name = "TIME", default_value = "30min", value_parser = read_patience)]
+    pub patience: LinePatience,
+    /// What to do when a chunk is too large for the way: stop, or begin again with smaller ones
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    pub on_too_large: OnTooLarge,
+    /// What to do when the server has lost more than a minute of sending: stop, or repeat it
+    #[arg(long, value_name = "WHAT", default_value = "stop")]
+    pub on_session_lost: OnSessionLost,
+    /// Print one JSON object an event on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How long a lost line is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinePatience(pub Option<Duration>);
+
+/// What is done without asking when a chunk is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnTooLarge {
+    /// The push stops.
+    Stop,
+    /// It begins again with chunks of half the size.
+    Smaller,
+}
+
+/// What is done without asking when the server has lost the upload session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnSessionLost {
+    /// The push stops.
+    Stop,
+    /// It sends everything again.
+    Repeat,
+}
+
+fn read_patience(text: &str) -> Result<LinePatience, String> {
+    if text == "forever" {
+        return Ok(LinePatience(None));
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..) {
+        Some("s") => 1,
+        Some("min") => 60,
+        Some("h") => 3600,
+        _ => 0,
+    };
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0) {
+        Some(seconds) => Ok(LinePatience(Some(Duration::from_secs(seconds)))),
+        None => Err(format!("{text:?} is no time; write 90s, 30min, 4h or forever")),
+    }
+}
+
+impl RunArgs {
+    /// The waits.
+    pub(super) fn timing(&self) -> Timing {
+        let usual = Timing::default();
+        Timing { patience: Patience { lost: self.patience.0, ..usual.patience }, ..usual }
+    }
+
+    /// What is done where somebody at a screen would be asked.
+    pub(super) fn asks(&self) -> Asks {
+        let too_large = match self.on_too_large {
+            OnTooLarge::Stop => Unasked::Stop,
+            OnTooLarge::Smaller => Unasked::GoOn,
+        };
+        let session_lost = match self.on_session_lost {
+            OnSessionLost::Stop => Unasked::Stop,
+            OnSessionLost::Repeat => Unasked::GoOn,
+        };
+        Asks::Nobody { too_large, session_lost }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_is_a_time_or_for_ever() {
+        let seconds = |text| read_patience(text).map(|patience| patience.0.map(|time| time.as_secs()));
+        assert_eq!([seconds("90s"), seconds("30min"), seconds("4h")], [90, 1800, 14400].map(|n| Ok(Some(n))));
+        assert_eq!(seconds("forever"), Ok(None));
+        for wrong in ["", "30", "min", "-1s", "5d", "99999999999999999999h", "18446744073709551615h"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

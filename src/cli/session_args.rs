@@ -1,0 +1,113 @@
+//! The words about uploads that are no longer, or not yet, under way: which there are, which goes on, which is
+//! given up.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::run_args::RunArgs;
+
+const RESUME: &str = "\
+Examples:
+  MSTR_PASSWORD=… pushcube resume
+  MSTR_PASSWORD=… pushcube resume 20261124-031500-1 --on-session-lost repeat
+  MSTR_PASSWORD=… pushcube resume 031500-1 --restart
+
+The server and the user are those of the upload. Exit codes are those of `pushcube push`.";
+
+const SESSIONS: &str = "\
+Examples:
+  pushcube sessions list
+  pushcube sessions list --all --json
+  MSTR_PASSWORD=… pushcube sessions delete 20261124-031500-1
+
+Exit codes:
+  0 done   1 failed   2 wrong use or no such upload   4 not allowed in   5 server not reached";
+
+/// Words of `pushcube resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = RESUME)]
+pub struct ResumeArgs {
+    /// The upload, or as much of its id as means no other; the only unfinished one unless given
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// Send everything again, from the files as they are now; what was sent is deleted first
+    #[arg(long)]
+    pub restart: bool,
+    /// How it is run
+    #[command(flatten)]
+    pub running: RunArgs,
+    /// Who signs in
+    #[command(flatten)]
+    pub who: WhoArgs,
+}
+
+/// Words of `pushcube sessions`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = SESSIONS)]
+pub struct SessionsArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub command: SessionsCommand,
+}
+
+/// What can be done about uploads.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum SessionsCommand {
+    /// List the uploads that can go on, and those that left a session open
+    List(ListArgs),
+    /// Give an upload up: its session on the server is deleted, with all that was sent
+    Delete(DeleteArgs),
+    /// Take an upload out of the list, without a word to its server
+    Forget(ForgetArgs),
+}
+
+/// Words of `pushcube sessions forget`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct ForgetArgs {
+    /// The upload, or as much of its id as means no other
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Where journals are kept, instead of the user's own folder for state
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+}
+
+/// Words of `pushcube sessions list`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct ListArgs {
+    /// Those that are finished as well
+    #[arg(long)]
+    pub all: bool,
+    /// Print one JSON object an upload on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Where journals are kept, instead of the user's own folder for state
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+}
+
+/// Words of `pushcube sessions delete`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct DeleteArgs {
+    /// The upload, or as much of its id as means no other
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print one JSON object an event on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Who signs in
+    #[command(flatten)]
+    pub who: WhoArgs,
+}
+
+/// Who signs in, where the server is known.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct WhoArgs {
+    /// Who signs in; else `MSTR_USERNAME`, else who began the upload. The password comes from `MSTR_PASSWORD` only
+    #[arg(long)]
+    pub username: Option<String>,
+    /// Where journals are kept, instead of the user's own folder for state
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+}

@@ -1,0 +1,169 @@
+//! What the lines of a journal come to: a pure fold over them. The engine goes on from what comes out, so
+//! the same rules hold here as there: only what the server has accepted counts, and what was asked for
+//! without a known answer is in doubt.
+
+use super::event::{Outcome, SessionEnd};
+use super::job::Job;
+use super::ledger::Ledger;
+use super::line::{Entry, Line};
+use super::past::{Past, PastPublish, PastSession, PastTable, Standing};
+use crate::dataset::{DatasetId, ServerAddress};
+use crate::encode::ChunkFacts;
+
+/// An upload as far as its journal goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recalled {
+    pub(super) begun: i64,
+    pub(super) last: i64,
+    pub(super) server: ServerAddress,
+    pub(super) user: Option<String>,
+    /// With the limits of chunks that hold by now.
+    pub(super) job: Job,
+    pub(super) dataset: Option<DatasetId>,
+    pub(super) session: PastSession,
+    pub(super) publish: PastPublish,
+    /// What the server has accepted, one book a table.
+    pub(super) ledgers: Vec<Ledger>,
+    /// The chunk behind those, if all of it was sent once: made again, it must be the same.
+    pub(super) sent: Vec<Option<ChunkFacts>>,
+    pub(super) outcome: Option<Outcome>,
+    /// Whether the operator has taken it out of the list.
+    forgotten: bool,
+}
+
+impl Recalled {
+    /// Folds the lines of a journal, or says what in them can't be.
+    pub(super) fn from_entries(entries: Vec<Entry>) -> Result<Self, String> {
+        let mut entries = entries.into_iter();
+        let Some(Entry { at, line: Line::Begun { server, user, job }, .. }) = entries.next() else {
+            return Err("it does not begin with what is pushed where".to_owned());
+        };
+        let tables = job.tables.len();
+        let mut recalled = Self {
+            begun: at,
+            last: at,
+            server,
+            user,
+            job: *job,
+            dataset: None,
+            session: PastSession::None,
+            publish: PastPublish::NotBegun,
+            ledgers: vec![Ledger::default(); tables],
+            sent: vec![None; tables],
+            outcome: None,
+            forgotten: false,
+        };
+        for entry in entries {
+            recalled.last = entry.at;
+            recalled.take(entry.line)?;
+        }
+        Ok(recalled)
+    }
+
+    fn take(&mut self, line: Line) -> Result<(), String> {
+        match line {
+            Line::Begun { .. } => return Err("it begins twice".to_owned()),
+            Line::Defined { dataset } => self.dataset = Some(dataset),
+            Line::Opening => self.session = PastSession::Doubtful,
+            Line::Opened { dataset, session } => {
+                self.dataset = Some(dataset);
+                self.session = PastSession::Open(session);
+            }
+            Line::Limited { chunk_size } => {
+                self.job.limit_chunks(chunk_size);
+            }
+            Line::Sending { .. } => {}
+            Line::Sent { table, index, facts } => {
+                self.check(table, index)?;
+                if let Some(sent) = self.sent.get_mut(table) {
+                    *sent = Some(facts);
+                }
+            }
+            Line::Accepted { table, index } => self.accept(table, index)?,
+            Line::Closed { .. } => self.forget_session(),
+            Line::Publishing => self.publish = PastPublish::Asked,
+            Line::NotPublishing => self.publish = PastPublish::NotBegun,
+            Line::Published => self.publish = PastPublish::Done,
+            Line::Resumed => self.outcome = None,
+            Line::Forgotten => self.forgotten = true,
+            Line::Ended { outcome } => {
+                match &outcome.session {
+                    SessionEnd::None | SessionEnd::Deleted { .. } if self.publish == PastPublish::NotBegun => {
+                        self.forget_session();
+                    }
+                    SessionEnd::None | SessionEnd::Deleted { .. } => self.session = PastSession::None,
+                    SessionEnd::Kept { id } | SessionEnd::Open { id, .. } => {
+                        self.session = PastSession::Open(id.clone());
+                    }
+                    SessionEnd::Unknown => self.session = PastSession::Doubtful,
+                }
+                self.outcome = Some(*outcome);
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, table: usize, index: u32) -> Result<(), String> {
+        match self.ledgers.get(table).map(Ledger::next) {
+            Some(next) if next == index => Ok(()),
+            Some(next) => Err(format!("chunk {index} of table {table} is in it where {next} should be")),
+            None => Err(format!("a chunk of table {table} is in it, and there is no such table")),
+        }
+    }
+
+    fn accept(&mut self, table: usize, index: u32) -> Result<(), String> {
+        self.check(table, index)?;
+        let sent = self.sent.get_mut(table).and_then(Option::take);
+        match (self.ledgers.get_mut(table), sent) {
+            (Some(ledger), Some(facts)) => ledger.enter(&facts),
+            _ => Err(format!("chunk {index} of table {table} was accepted and never sent")),
+        }
+    }
+
+    /// The session is gone, and with it all that was sent.
+    pub(super) fn forget_session(&mut self) {
+        self.session = PastSession::None;
+        self.publish = PastPublish::NotBegun;
+        self.ledgers.fill(Ledger::default());
+        self.sent.fill(None);
+    }
+
+    /// Where it stands, if nobody is at it.
+    pub(super) fn standing(&self) -> Standing {
+        if self.forgotten {
+            return Standing::Finished;
+        }
+        Standing::of(self.publish, &self.session, self.outcome.as_ref())
+    }
+
+    /// The same for people; `running` if a program is at it.
+    pub(super) fn told(self, id: String, running: bool) -> Past {
+        let standing = if running { Standing::Running } else { self.standing() };
+        let tables = self.job.tables.iter().zip(&self.ledgers);
+        let tables = tables.map(|(table, ledger)| PastTable {
+            name: table.name.clone(),
+            file: table.file.path.display().to_string(),
+            size: table.file.size,
+            covered: ledger.covered(),
+            chunks: ledger.next() - 1,
+            rows: ledger.rows(),
+            body_bytes: ledger.body_bytes(),
+        });
+        Past {
+            id,
+            begun: self.begun,
+            last: self.last,
+            server: self.server,
+            user: self.user,
+            project: self.job.project_name.clone(),
+            name: self.job.definition.name.clone(),
+            dataset: self.dataset,
+            session: self.session,
+            tables: tables.collect(),
+            publish: self.publish,
+            outcome: self.outcome,
+            standing,
+            job: Box::new(self.job),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The journals of this machine together: which uploads there are, which of them can go on, and how one is
+//! taken up again. Reading them never changes them and never waits for a program that is at one.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::job::Job;
+use super::journal::{self, Journal, JournalError};
+use super::line::Line;
+use super::past::{Mode, Past, Standing};
+use super::recall::Recalled;
+use super::report::wall_clock;
+use crate::dataset::ServerAddress;
+use crate::source;
+
+/// What lies on the shelf.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// The uploads, the newest first.
+    pub uploads: Vec<Past>,
+    /// Journals that can't be read, and why.
+    pub unreadable: Vec<JournalError>,
+}
+
+/// Why an upload can't be taken up.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeUpError {
+    /// No journal, or more than one, goes by that id.
+    #[error("{0}")]
+    Unknown(String),
+    /// Its journal can't be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// There is nothing to go on with.
+    #[error("upload {id} is finished")]
+    Finished {
+        /// Its id.
+        id: String,
+    },
+    /// One of its files can't be looked at.
+    #[error("{0}")]
+    Source(String),
+}
+
+impl Shelf {
+    /// Looks at all journals of a folder. A folder that is not there holds none.
+    pub fn look(folder: &Path) -> Result<Self, JournalError> {
+        let mut shelf = Self::default();
+        let mut paths = match journals(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(shelf),
+            paths => paths.map_err(|error| JournalError::Read { path: folder.to_owned(), error })?,
+        };
+        paths.sort();
+        for path in paths.into_iter().rev() {
+            match past(&path) {
+                Ok(past) => shelf.uploads.extend(past),
+                Err(error) => shelf.unreadable.push(error),
+            }
+        }
+        shelf.uploads.sort_by_key(|past| std::cmp::Reverse(past.begun));
+        Ok(shelf)
+    }
+
+    /// The upload with this id, or with one that begins or ends like this.
+    pub fn find(&self, id: &str) -> Result<&Past, TakeUpError> {
+        if let Some(exact) = self.uploads.iter().find(|past| past.id == id) {
+            return Ok(exact);
+        }
+        let mut alike = self.uploads.iter().filter(|past| past.id.starts_with(id) || past.id.ends_with(id));
+        match (alike.next(), alike.next()) {
+            (Some(past), None) => Ok(past),
+            (None, _) => Err(TakeUpError::Unknown(format!(
+                "no upload of this machine has the id {:?}; `pushcube sessions list` shows them",
+                crate::text::excerpt(id, 40)
+            ))),
+            (Some(one), Some(other)) => Err(TakeUpError::Unknown(format!(
+                "more than one upload is meant: {} and {}; give more of the id",
+                one.id, other.id
+            ))),
+        }
+    }
+
+    /// The only upload that can go on.
+    pub fn only_unfinished(&self) -> Result<&Past, TakeUpError> {
+        let mut unfinished = self.uploads.iter().filter(|past| past.standing == Standing::Unfinished);
+        match (unfinished.next(), unfinished.next()) {
+            (Some(past), None) => Ok(past),
+            (None, _) => Err(TakeUpError::Unknown("no upload of this machine is unfinished".to_owned())),
+            (Some(_), Some(_)) => Err(TakeUpError::Unknown(
+                "more than one upload is unfinished; `pushcube sessions list` shows them, `pushcube resume ID` takes one up"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+/// The journals in a folder; whatever else is there is none.
+fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "jsonl") {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+/// What a journal tells; nothing if its first line never came to be.
+fn past(path: &Path) -> Result<Option<Past>, JournalError> {
+    let file = File::open(path).map_err(|error| JournalError::Read { path: path.to_owned(), error })?;
+    let running = journal::is_busy(&file);
+    let entries = journal::read(&file, path)?.entries;
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let recalled = Recalled::from_entries(entries);
+    let recalled = recalled.map_err(|what| JournalError::Damaged { path: path.to_owned(), what })?;
+    Ok(Some(recalled.told(journal::id(path), running)))
+}
+
+/// An upload that is taken up again: nobody else can be at it.
+#[derive(Debug, Clone)]
+pub struct TakenUp {
+    pub(super) journal: Journal,
+    pub(super) recalled: Recalled,
+    pub(super) mode: Mode,
+}
+
+/// Takes the upload with this id out of the list, whatever is left of it on its server.
+pub fn forget(folder: &Path, id: &str) -> Result<(), TakeUpError> {
+    let (journal, _) = Journal::reopen(&folder.join(format!("{id}.jsonl")))?;
+    Ok(journal.write(wall_clock(), Line::Forgotten)?)
+}
+
+impl TakenUp {
+    /// Takes up the upload with this id.
+    pub fn new(folder: &Path, id: &str, mode: Mode) -> Result<Self, TakeUpError> {
+        let path = folder.join(format!("{id}.jsonl"));
+        let (journal, entries) = Journal::reopen(&path)?;
+        let recalled = Recalled::from_entries(entries);
+        let mut recalled = recalled.map_err(|what| JournalError::Damaged { path, what })?;
+        if recalled.standing() == Standing::Finished {
+            return Err(TakeUpError::Finished { id: id.to_owned() });
+        }
+        if mode == Mode::Anew {
+            for table in &mut recalled.job.tables {
+                table.file = source::facts(&table.file.path).map_err(|error| TakeUpError::Source(error.to_string()))?;
+            }
+        }
+        Ok(Self { journal, recalled, mode })
+    }
+
+    /// What is pushed where.
+    pub const fn job(&self) -> &Job {
+        &self.recalled.job
+    }
+
+    /// Who was signed in, as far as known by name.
+    pub fn user(&self) -> Option<&str> {
+        self.recalled.user.as_deref()
+    }
+
+    /// The server it goes to.
+    pub const fn server(&self) -> &ServerAddress {
+        &self.recalled.server
+    }
+}

@@ -1,0 +1,59 @@
+//! Going on with an upload that was interrupted. The journal says what the server has accepted; everything
+//! behind that is sent again, each chunk with the same index and the same bytes as before. A session that
+//! the server has dropped meanwhile, and a file that has changed, are found out on the way, as in any upload.
+
+use super::event::{Fact, Reason};
+use super::ledger::Ledger;
+use super::limits::Limits;
+use super::line::Line;
+use super::past::{Mode, PastPublish, PastSession};
+use super::recall::Recalled;
+use super::run::{Engine, Publish, Session};
+use super::shelf::TakenUp;
+
+impl Engine {
+    /// Puts everything where the earlier run left it.
+    pub(super) async fn take_up(&mut self, taken: TakenUp) -> Result<(), Reason> {
+        let TakenUp { journal, recalled, mode } = taken;
+        let (id, folder) = (journal.id(), journal.folder().to_owned());
+        let Recalled { begun, job, dataset, session, publish, ledgers, sent, .. } = recalled;
+        self.limits = Limits::read(&folder);
+        self.journal = Some(journal);
+        self.note(Line::Resumed).await?;
+        self.job = job;
+        self.dataset = dataset;
+        self.session = match session {
+            PastSession::None => Session::None,
+            PastSession::Doubtful => Session::Doubtful,
+            PastSession::Open(session) => Session::Open(session),
+        };
+        self.publish = match publish {
+            PastPublish::NotBegun => Publish::NotBegun,
+            PastPublish::Asked => Publish::Asked,
+            PastPublish::Done => Publish::Done,
+        };
+        (self.ledgers, self.sent_once) = (ledgers, sent);
+        for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
+            totals.back_to(ledger);
+        }
+        let rows = self.ledgers.iter().map(Ledger::rows).collect();
+        self.reporter.tell(Fact::Resumed { id, begun, rows });
+        self.reporter.show_progress();
+        match mode {
+            Mode::GoOn => Ok(()),
+            // What was asked to be published is not sent once more before it is known what became of that.
+            Mode::Anew if self.publish != Publish::NotBegun => Ok(()),
+            Mode::Anew => self.start_over().await,
+            Mode::GiveUp if self.publish == Publish::Done => Ok(()),
+            Mode::GiveUp => Err(Reason::Ended),
+        }
+    }
+
+    /// Forgets what was sent, here and on the server.
+    async fn start_over(&mut self) -> Result<(), Reason> {
+        match (self.dataset.clone(), self.session.clone()) {
+            (Some(dataset), Session::Open(session)) => self.begin_anew(&dataset, session).await,
+            _ => Ok(()),
+        }
+    }
+}
