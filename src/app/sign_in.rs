@@ -7,6 +7,7 @@ use super::login::{Focus, Login, SignIn, SignInMode, SignedIn};
 use super::overlay::{Choice, Decision, Overlay, Question};
 use super::projects::{self, Projects};
 use super::state::{Mark, Screen, State, Trouble};
+use super::taking_up;
 use crate::dataset::{CallFailure, ServerAddress, UserSession};
 
 /// What the form lacks, and where.
@@ -118,8 +119,9 @@ fn welcome(state: &mut State, who: SignedIn) -> Effects {
     let chosen = state.projects.chosen.take().filter(|_| is_same);
     state.projects = Projects::default();
     state.projects.chosen = chosen;
+    let address = who.address.clone();
     state.login.sign_in = SignIn::In(who);
-    let effects = projects::read(state);
+    let effects = projects::read(state).and(taking_up::clean_up(state, &address));
     if state.screen == Screen::Login && state.overlays.is_empty() {
         state.show(Screen::Projects);
     }

@@ -107,6 +107,17 @@ impl Upload {
     }
 }
 
+/// Deletes the sessions that published uploads have left on this server, as was tried at their end.
+pub(super) fn clean_up(state: &mut State, address: &ServerAddress) -> Effects {
+    let is_left = |upload: &&Upload| {
+        upload.address == *address
+            && upload.can_be_given_up()
+            && upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done)
+    };
+    let left: Vec<_> = state.monitor.uploads.iter().filter(is_left).map(|upload| upload.task).collect();
+    left.into_iter().map(|task| begin(state, task, Mode::GiveUp)).fold(Effects::none(), Effects::and)
+}
+
 /// What the menu of an upload offers beside the rest.
 pub(super) fn items(upload: &Upload) -> Vec<Item> {
     let mut items = Vec::new();

@@ -77,6 +77,11 @@ impl Gate {
         self.held.reached.cancelled().await;
     }
 
+    /// Whether the server stands at this gate.
+    pub fn is_reached(&self) -> bool {
+        self.held.reached.is_cancelled()
+    }
+
     /// Lets the server go on.
     pub fn open(self) {
         drop(self);

@@ -114,8 +114,8 @@ impl Standing {
     pub(super) fn of(publish: PastPublish, session: &PastSession, outcome: Option<&Outcome>) -> Self {
         let is_open = *session != PastSession::None;
         match (outcome, publish) {
-            (_, PastPublish::Done) if is_open => Self::ToCleanUp,
-            (_, PastPublish::Done) => Self::Finished,
+            (Some(_), PastPublish::Done) if is_open => Self::ToCleanUp,
+            (Some(_), PastPublish::Done) => Self::Finished,
             (None | Some(Outcome { phase: Phase::Interrupted, .. }), _) => Self::Unfinished,
             // The server refused a call for good: what was sent is kept until somebody decides.
             (Some(Outcome { session: SessionEnd::Kept { .. }, .. }), _) if is_open => Self::Unfinished,

@@ -154,3 +154,15 @@ fn an_upload_of_this_run_that_was_interrupted_goes_on_as_well() {
     story.keys("R");
     assert_effects!(story, [Effect::TakeUp(_, _, Mode::GoOn)]);
 }
+
+#[test]
+fn a_session_that_a_published_upload_left_is_deleted_by_whoever_signs_in_there_next() {
+    let before = Story::uploading();
+    let open = SessionEnd::Open { id: session(), failure: failure(Some(503), "busy") };
+    let outcome = Some(Outcome { session: open, ..ended(Phase::Done, None) });
+    let past = Past { outcome, standing: Standing::ToCleanUp, publish: PastPublish::Done, ..past(&before) };
+    let mut story = Story::new();
+    story.answer(Answer::Uploads(Ok((vec![past], Vec::new())))).drawn().keys("Enter").seen();
+    story.answer(Answer::SignedIn(Ok(crate::things::people())));
+    assert_effects!(story, [Effect::UseSignIn(_), Effect::ReadProjects(_), Effect::TakeUp(_, _, Mode::GiveUp)]);
+}

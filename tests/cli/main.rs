@@ -3,6 +3,7 @@
 
 mod formats;
 mod json;
+mod kill;
 mod memory;
 mod model;
 mod refusals;

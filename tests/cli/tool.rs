@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use pushcube::demo::{self, Gate, Options, Server};
+use pushcube::demo::{self, Cell, Gate, Options, Server};
 use tempfile::TempDir;
 
 pub(crate) const TUTORIAL: &str = "MicroStrategy Tutorial";
@@ -152,4 +152,14 @@ fn gather(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
         from.read_to_end(&mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     })
+}
+
+/// A value as its text.
+pub(crate) fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "null".to_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Real(number) => number.to_string(),
+        Cell::Text(text) => text.clone(),
+    }
 }
