@@ -183,6 +183,7 @@ impl Upload {
             UploadState::Ended(outcome) => match outcome.phase {
                 Phase::Done => (Mark::Ok, "published"),
                 Phase::Cancelled => (Mark::Warn, "ended by you, not published"),
+                Phase::Failed if outcome.can_go_on() => (Mark::Bad, "stopped"),
                 Phase::Failed => (Mark::Bad, "failed, not published"),
                 Phase::Interrupted => (Mark::Warn, "interrupted"),
             },
@@ -353,6 +354,7 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
         (Phase::Failed, Some(reason @ Reason::PublishUnknown(_))) => {
             format!("Whether {name} was published is not known: {reason}.")
         }
+        (Phase::Failed, Some(reason)) if outcome.can_go_on() => format!("{name} was stopped: {reason}."),
         (Phase::Failed, Some(reason)) => format!("{name} was not published: {reason}."),
         (Phase::Interrupted, Some(reason)) => format!("{name} was interrupted: {reason}."),
         (Phase::Failed | Phase::Interrupted, None) => format!("{name} was not published."),
@@ -363,7 +365,7 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
             Some(Reason::PublishDeadline { .. } | Reason::PublishUnknown(_)) => {
                 "Whether the server still publishes is not known; the rows may change later.".to_owned()
             }
-            Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. })
+            Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. } | Reason::Refused(_))
                 if matches!(outcome.session, SessionEnd::Kept { .. }) =>
             {
                 "If the publish had begun, the server may still finish it; else the rows are as before.".to_owned()

@@ -78,6 +78,7 @@ impl Engine {
         let (client, project) = (self.client.clone(), self.job.project.clone());
         let ask = || client.publish_status(&project, dataset, session);
         let mut seen: Option<PublishStatus> = None;
+        let mut is_confirmed = false;
         loop {
             let status = match self.patiently(Repeat::UnlessAnswered, ask).await {
                 Ok(status) => status,
@@ -88,7 +89,17 @@ impl Engine {
                 Err(Beyond::GivenUp(failure)) if failure.is_not_found() => {
                     return Err(Reason::PublishUnknown(failure));
                 }
-                Err(beyond) => return Err(of_publish(beyond)),
+                // The server's own error is its verdict, if it stands by it.
+                Err(Beyond::GivenUp(failure)) if is_verdict(&failure) && is_confirmed => {
+                    return Err(Reason::PublishRefused(failure));
+                }
+                Err(Beyond::GivenUp(failure)) if is_verdict(&failure) => {
+                    is_confirmed = true;
+                    self.stops.unless(tokio::time::sleep(self.timing.poll_least)).await?;
+                    continue;
+                }
+                // Whatever refuses to tell the status: what was asked for goes on, and can be asked about again.
+                Err(beyond) => return Err(Reason::of_beyond(beyond)),
             };
             if seen.as_ref() == Some(&status) {
                 self.reporter.tell_calls();

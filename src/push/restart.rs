@@ -60,7 +60,7 @@ impl Engine {
             }
             self.lost = Duration::ZERO;
         }
-        self.session = Session::None;
+        // It is deleted all the same: what said that it is gone may have been mistaken.
         Err(Turn::Anew)
     }
 
@@ -92,15 +92,10 @@ impl Engine {
 
     /// Gets everything ready for sending all of it again: the old session goes, the books are empty.
     pub(super) async fn begin_anew(&mut self, dataset: &DatasetId, session: UploadSessionId) -> Result<(), Reason> {
-        if self.session != Session::None {
-            let (client, project) = (self.client.clone(), self.job.project.clone());
-            let delete = || client.delete_upload_session(&project, dataset, &session);
-            match self.patiently(Repeat::Freely, delete).await {
-                Ok(()) => self.session = Session::None,
-                Err(Beyond::Over(reason)) => return Err(reason),
-                Err(Beyond::GivenUp(failure) | Beyond::TooLarge(failure)) => return Err(Reason::of_call(failure)),
-            }
-        }
+        let (client, project) = (self.client.clone(), self.job.project.clone());
+        let delete = || client.delete_upload_session(&project, dataset, &session);
+        self.patiently(Repeat::Freely, delete).await.map_err(Reason::of_beyond)?;
+        self.session = Session::None;
         self.ledgers.fill(Ledger::default());
         self.sent_once.fill(None);
         self.publish = Publish::NotBegun;

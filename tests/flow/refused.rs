@@ -83,7 +83,7 @@ async fn at_each_call_of_an_upload() {
         ("open-upload", "POST /api/datasets/", &[]),
         ("chunk", "PUT /api/datasets/", &["403", "404"]),
         ("publish", "POST /api/datasets/", &["403"]),
-        ("publish-status", "GET /api/datasets/", &["403"]),
+        ("publish-status", "GET /api/datasets/", &["403", "404"]),
     ] {
         for (answer, status) in REFUSALS {
             let server = demo::start(Options::default()).await.unwrap();
@@ -91,7 +91,8 @@ async fn at_each_call_of_an_upload() {
             to_the_review(&mut operator).await;
             let fault = refuse(&server, call, answer);
             operator.press("Enter");
-            operator.sees("Coffee shop was not published").await;
+            let end = if goes_on.contains(&status) { "was stopped" } else { "was not published" };
+            operator.sees(&format!("Coffee shop {end}")).await;
             operator.press("e");
             operator.sees("What went wrong").await;
             operator.sees(&format!("Request   {request}")).await;

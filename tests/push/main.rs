@@ -13,3 +13,4 @@ mod retrying;
 mod rig;
 mod scripted;
 mod stopping;
+mod table;

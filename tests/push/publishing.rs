@@ -41,8 +41,8 @@ async fn a_publish_that_takes_too_long_is_interrupted_with_its_last_status() {
     assert_kept(&outcome);
     let told = story(&facts).into_iter().filter(|fact| fact == "status 6").count();
     assert_eq!(told, 1, "a status is told when it changes: {:?}", story(&facts));
-    drop(gate);
     rig.assert_untouched();
+    drop(gate);
 }
 
 /// An upload to a scripted server.
