@@ -4,7 +4,10 @@
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
-use crate::dataset::{CallFailure, CallRecord, Listing, Preview, Project, SaveFailure, ServerFacts, UserSession};
+use crate::dataset::{
+    CallFailure, CallRecord, FoundDataset, Listing, Preview, Project, SaveFailure, ServerFacts, StoredDataset,
+    UserSession,
+};
 use crate::push::event::{Event, Progress};
 use crate::push::past::Past;
 use crate::secret::Secret;
@@ -51,6 +54,10 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// The datasets that a search found.
+    Datasets(Result<Vec<FoundDataset>, CallFailure>),
+    /// The definition of a dataset.
+    Dataset(Result<StoredDataset, CallFailure>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.

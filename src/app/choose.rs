@@ -2,6 +2,7 @@
 
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::designer::Designer;
+use super::destination;
 use super::effect::Effects;
 use super::files;
 use super::list::Cursor;
@@ -61,12 +62,21 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             edit_model(state, edit);
             Effects::none()
         }
+        Pick::Ask(Purpose::FindDataset) => {
+            destination::ask_name(state);
+            Effects::none()
+        }
         Pick::Ask(purpose) => {
             model_menus::ask(state, purpose);
             Effects::none()
         }
         Pick::EditText => {
             model_text::edit(state);
+            Effects::none()
+        }
+        Pick::Dataset(id) => destination::read(state, id),
+        Pick::NewDataset => {
+            destination::new_dataset(state);
             Effects::none()
         }
         Pick::PushAgain => {
@@ -121,6 +131,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::GoTo(_) if text.trim().is_empty() => Effects::none(),
         Purpose::GoTo(_) => files::go_to(state, &text),
         Purpose::OpenModel => model_text::open(state, &text),
+        Purpose::FindDataset => destination::find(state, text.trim()),
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),

@@ -74,6 +74,10 @@ pub enum CommandId {
     GoHome,
     /// Shows hidden files.
     Hidden,
+    /// Chooses where the push goes.
+    Destination,
+    /// Matches a column or table by hand.
+    Match,
     /// Changes a column's type.
     Type,
     /// Makes a column an attribute.
@@ -213,6 +217,20 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Rename, "rename", "gives what is selected another name", &["r"], MODEL),
     line(CommandId::Describe, "description", "describes the dataset, a table, an attribute or a metric", &["c"], MODEL),
     line(CommandId::Policy, "policy", "chooses what happens to the rows that the table holds now", &["p"], MODEL),
+    line(
+        CommandId::Destination,
+        "destination",
+        "chooses where the push goes: a new dataset, or one that the server has",
+        &["d"],
+        MODEL,
+    ),
+    line(
+        CommandId::Match,
+        "match",
+        "matches a column or table by hand with one of the dataset that the push goes to",
+        &["="],
+        MODEL,
+    ),
     line(CommandId::Options, "options", "the table's orientation and chunk size", &["o"], MODEL),
     line(CommandId::NextProblem, "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
@@ -300,6 +318,9 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         .selected()
         .is_some_and(|upload| upload.is_running() && !upload.is_waiting() && upload.question().is_none());
     let has_column = designer.is_some_and(|d| d.pane == Pane::Columns);
+    if let Some(why) = designer.and_then(|designer| super::destination::refusal(designer, id)) {
+        return Some(Cow::Borrowed(why));
+    }
     let words = match id {
         CommandId::Go(screen) => state.refusal(screen)?,
         CommandId::NextStep => match state.screen {
@@ -411,6 +432,15 @@ pub fn hints(state: &State) -> Vec<CommandId> {
             CommandId::Left,
             CommandId::Hidden,
         ],
+        Screen::Designer if state.designer.as_ref().is_some_and(|d| d.model().target.existing().is_some()) => &[
+            CommandId::NextStep,
+            CommandId::Enter,
+            CommandId::Policy,
+            CommandId::Match,
+            CommandId::Skip,
+            CommandId::Destination,
+            CommandId::NextProblem,
+        ],
         Screen::Designer => match state.designer.as_ref().map(|designer| designer.pane) {
             Some(Pane::Columns) => &[
                 CommandId::NextStep,
@@ -422,7 +452,9 @@ pub fn hints(state: &State) -> Vec<CommandId> {
                 CommandId::Policy,
                 CommandId::Undo,
             ],
-            Some(Pane::Review) => &[CommandId::Enter, CommandId::NextPane, CommandId::Policy, CommandId::Body],
+            Some(Pane::Review) => {
+                &[CommandId::Enter, CommandId::NextPane, CommandId::Destination, CommandId::Policy, CommandId::Body]
+            }
             _ => &[
                 CommandId::NextStep,
                 CommandId::Enter,

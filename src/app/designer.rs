@@ -118,6 +118,14 @@ impl Designer {
         self.settle();
     }
 
+    /// Makes the whole model another one, as an edit that can be taken back, and goes where it needs somebody.
+    pub(super) fn become_model(&mut self, model: Model) {
+        self.marks.clear();
+        (self.table, self.column, self.object, self.problem) = (Cursor(0), Cursor(0), Cursor(0), Cursor(0));
+        self.edit(Edit::Become(Box::new(model)));
+        self.pane = if self.model().is_ready() { Pane::Review } else { Pane::Problems };
+    }
+
     /// The model as it is now.
     pub const fn model(&self) -> &Model {
         self.history.now()
@@ -368,6 +376,9 @@ impl Designer {
     /// Leaves the chosen columns out, or takes them back in if all are out; says what was done.
     pub(super) fn toggle_skip(&mut self) -> Option<String> {
         let places = self.chosen();
+        if self.model().target.existing().is_some() {
+            return Some(self.decide_columns(&places));
+        }
         let first = self.model().column(*places.first()?)?;
         let are_out = places.iter().all(|at| self.model().column(*at).is_none_or(|c| c.sent != Sent::Yes));
         let is_fed = self.selected_table().is_some_and(|table| table.feed.is_some());
@@ -383,7 +394,35 @@ impl Designer {
             Sent::Yes => format!("{what} sent"),
             Sent::Skipped => format!("{what} left out"),
             Sent::AsNull => format!("{what} sent as null"),
+            Sent::Undecided => format!("{what} to be decided"),
         })
+    }
+
+    /// The same where the dataset has its own columns: what the file has besides is left out, and null is sent
+    /// for a metric that the file lacks. Every column that both have is sent.
+    fn decide_columns(&mut self, places: &[ColumnAt]) -> String {
+        let next = |column: &ColumnModel| match (column.sent, column.index) {
+            (Sent::Undecided, _) => Some(Sent::Skipped),
+            (Sent::Skipped, _) => Some(Sent::Undecided),
+            (Sent::Yes, None) => Some(Sent::AsNull),
+            (Sent::AsNull, _) => Some(Sent::Yes),
+            (Sent::Yes, Some(_)) => None,
+        };
+        let of = |at: &ColumnAt| self.model().column(*at).and_then(next);
+        let Some(sent) = places.iter().find_map(of) else {
+            return "the dataset takes every column that it has; only what the file has besides is left out".to_owned();
+        };
+        let places: Vec<_> = places.iter().copied().filter(|at| of(at) == Some(sent)).collect();
+        let what = match places.as_slice() {
+            [one] => format!("{} is", self.model().column(*one).map_or("", |column| column.name.as_str())),
+            several => format!("{} columns are", several.len()),
+        };
+        self.edit(Edit::SetSent(places, sent));
+        match sent {
+            Sent::Skipped => format!("{what} left out"),
+            Sent::AsNull => format!("{what} sent as null"),
+            Sent::Yes | Sent::Undecided => format!("{what} to be decided again"),
+        }
     }
 
     /// Goes where a problem is, and shows everything there.

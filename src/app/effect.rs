@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::{Credentials, ServerAddress};
+use crate::dataset::{Credentials, DatasetId, ProjectId, ServerAddress};
 use crate::push::event::Control;
 use crate::push::job::Job;
 use crate::push::past::Mode;
@@ -41,6 +41,10 @@ pub enum Effect {
         /// Whether a file that is there already is replaced.
         over: bool,
     },
+    /// Search a project for datasets by a part of their name.
+    FindDatasets(TaskId, ProjectId, String),
+    /// Read the definition of a dataset.
+    ReadDataset(TaskId, ProjectId, DatasetId),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
     /// Look at the journals for uploads that earlier runs left.

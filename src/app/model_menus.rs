@@ -4,6 +4,7 @@
 use super::choose::menu;
 use super::command::CommandId;
 use super::designer::{Cell, Designer, Pane, Row};
+use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
@@ -30,7 +31,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
-        Purpose::GoTo(_) | Purpose::SaveModel | Purpose::OpenModel => None,
+        Purpose::GoTo(_) | Purpose::SaveModel | Purpose::OpenModel | Purpose::FindDataset => None,
     }
 }
 
@@ -47,7 +48,11 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         Purpose::NewAttribute(at) => Edit::SetRoles(at, vec![Role::attribute(text)]),
         Purpose::NewMetric(at) => Edit::SetRoles(at, vec![Role::metric(text)]),
         Purpose::ChunkSize(at) => Edit::SetChunkSize(at, read_chunk_size(&text).ok()?),
-        Purpose::GoTo(_) | Purpose::SaveModel | Purpose::OpenModel | Purpose::RestartSize(..) => return None,
+        Purpose::GoTo(_)
+        | Purpose::SaveModel
+        | Purpose::OpenModel
+        | Purpose::FindDataset
+        | Purpose::RestartSize(..) => return None,
     })
 }
 
@@ -105,6 +110,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
             model.tables.get(*at).map_or_else(String::new, |table| write_size(table.chunk_size)),
         ),
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
+        Purpose::FindDataset => ("Search for a dataset", "a part of its name", String::new()),
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // It has a door of its own.
@@ -249,7 +255,7 @@ pub(super) fn ask_policy(state: &mut State) {
         table.name,
         if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }
     );
-    let now = UpdatePolicy::ALL.iter().position(|policy| *policy == table.policy).unwrap_or(0);
+    let now = UpdatePolicy::ALL.iter().position(|policy| Some(*policy) == table.policy).unwrap_or(0);
     let items = UpdatePolicy::ALL
         .iter()
         .map(|policy| Item::new(policy.as_str(), policy.sentence(), Pick::Edit(Edit::SetPolicy(at, *policy))))
@@ -315,6 +321,16 @@ pub(super) fn ask_description(state: &mut State) {
 /// Acts on Enter on the model screen.
 pub(super) fn edit_selected(state: &mut State) -> Effects {
     let Some(designer) = &mut state.designer else { return Effects::none() };
+    if designer.model().target.existing().is_some() {
+        match designer.pane {
+            Pane::Columns => destination::ask_column(state),
+            Pane::Dataset => destination::ask(state),
+            Pane::Review => return run::command(state, CommandId::NextStep),
+            Pane::Problems => designer.go_to_selected_problem(),
+            Pane::Tables => designer.pane = Pane::Columns,
+        }
+        return Effects::none();
+    }
     match (designer.pane, designer.cell) {
         (Pane::Review, _) => return run::command(state, CommandId::NextStep),
         (Pane::Problems, _) => designer.go_to_selected_problem(),

@@ -9,7 +9,7 @@ use super::effect::{Effects, Remote};
 use super::list::Cursor;
 use super::overlay::Overlay;
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{Edit, Model, Preview, TableModel, Weight, suggest_roles, table_from_preview};
+use crate::dataset::{Edit, Model, Preview, TableModel, Target, Weight, suggest_roles, table_from_preview};
 
 /// Makes a model of the files in use as soon as all have been looked at, and shows it. The same files again
 /// keep the model as it was edited.
@@ -51,6 +51,12 @@ fn feeds(model: &Model, previews: &[&Preview]) -> bool {
 /// Lays the files under the model where it waits for some, else makes a model of them.
 fn model_of(state: &mut State, tables: Vec<TableModel>) {
     if let Some(designer) = &mut state.designer
+        && let Some(model) = super::destination::fed_by(designer.model(), &tables)
+    {
+        designer.become_model(model);
+        return;
+    }
+    if let Some(designer) = &mut state.designer
         && designer.model().tables.iter().any(|table| table.feed.is_none())
     {
         let model = designer.model().fed_by(&tables);
@@ -59,7 +65,8 @@ fn model_of(state: &mut State, tables: Vec<TableModel>) {
     }
     let name = dataset_name(&tables);
     let tables = tables.into_iter().map(Arc::new).collect();
-    let model = Model { name, description: String::new(), folder: None, tables, notes: BTreeMap::new() };
+    let model =
+        Model { name, description: String::new(), folder: None, tables, notes: BTreeMap::new(), target: Target::New };
     let mut designer = Designer::new(model);
     if let Some(earlier) = state.designer.take().filter(|earlier| earlier.history.can_undo()) {
         designer.come_after(earlier);
@@ -89,7 +96,7 @@ fn unreadable(state: &mut State, path: &Path, why: String) -> Effects {
 }
 
 /// One file gives the dataset its name; several get that of the folder that holds the first.
-fn dataset_name(tables: &[TableModel]) -> String {
+pub(super) fn dataset_name(tables: &[TableModel]) -> String {
     let folder =
         |table: &TableModel| Some(table.feed.as_ref()?.file.path.parent()?.file_name()?.to_string_lossy().into_owned());
     match tables {

@@ -8,7 +8,7 @@ use super::effect::TaskId;
 use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::review::Review;
-use crate::dataset::{ColumnAt, Edit, Object, TextFault};
+use crate::dataset::{ColumnAt, DatasetId, Edit, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -88,6 +88,10 @@ pub enum Pick {
     Ask(Purpose),
     /// It runs a command.
     Run(CommandId),
+    /// It makes a dataset of the server the destination.
+    Dataset(DatasetId),
+    /// It makes a new dataset the destination.
+    NewDataset,
     /// It opens the review for what the selected upload pushed.
     PushAgain,
     /// It takes an upload up again.
@@ -142,6 +146,8 @@ pub enum Purpose {
     RestartSize(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
+    /// A dataset to search for.
+    FindDataset,
     /// A model file to open.
     OpenModel,
     /// Where the model is saved.

@@ -1,10 +1,12 @@
 //! The review sheet: what is about to happen, to what, with every warning; the only door to a push.
 
+use std::sync::Arc;
+
 use super::effect::{Effect, Effects};
 use super::login::SignedIn;
 use super::monitor::Upload;
 use super::state::{Mark, Screen, State};
-use crate::dataset::{RowCount, ServerAddress, Weight};
+use crate::dataset::{Model, RowCount, ServerAddress, TableModel, UpdatePolicy, Weight};
 use crate::push::event::Phase;
 use crate::push::job::Job;
 
@@ -46,6 +48,7 @@ impl Review {
             .map(|problem| problem.text.clone())
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
+        let warnings = rows_at_stake(model).into_iter().chain(warnings).collect();
         Some(Self::sheet(state, who, job, warnings))
     }
 
@@ -63,7 +66,7 @@ impl Review {
     }
 
     fn sheet(state: &State, who: &SignedIn, job: Job, mut warnings: Vec<String>) -> Self {
-        warnings.extend(pushed_before(state, &job));
+        warnings.extend(pushed_before(state, &job).filter(|_| job.dataset.is_none()));
         warnings.extend(job.tables.iter().filter(|table| matches!(table.rows, RowCount::About(_))).map(|table| {
             format!(
                 "{} is larger than its sample: a value further on that doesn't fit ends the push, with nothing published",
@@ -71,9 +74,22 @@ impl Review {
             )
         }));
         // A push that warns begins with the safe button.
-        let button = if warnings.is_empty() { Button::Push } else { Button::Back };
+        let button = if warnings.is_empty() && job.dataset.is_none() { Button::Push } else { Button::Back };
         Self { job, server: who.title(), address: who.address.clone(), warnings, button }
     }
+}
+
+/// What the policies do to the rows that the tables of an existing dataset have now, one sentence each.
+fn rows_at_stake(model: &Model) -> Vec<String> {
+    if model.target.existing().is_none() {
+        return Vec::new();
+    }
+    let sentence = |table: &Arc<TableModel>| match (&table.feed, table.policy) {
+        (Some(_), Some(UpdatePolicy::Replace)) => Some(format!("REPLACE removes the rows that {} has now", table.name)),
+        (None, _) => Some(format!("{} is not in this push: its rows stay", table.name)),
+        _ => None,
+    };
+    model.tables.iter().filter_map(sentence).collect()
 }
 
 /// Every push makes a dataset of its own: says so when this run has one of that name there already.

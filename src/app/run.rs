@@ -4,6 +4,7 @@
 use super::choose;
 use super::command::{self, CommandId};
 use super::designer::{Designer, Pane};
+use super::destination;
 use super::effect::{Effect, Effects};
 use super::files;
 use super::inspect;
@@ -102,6 +103,8 @@ fn on_model(state: &mut State, id: CommandId) {
         CommandId::Describe => return model_menus::ask_description(state),
         CommandId::Policy => return model_menus::ask_policy(state),
         CommandId::Options => return model_menus::ask_options(state),
+        CommandId::Destination => return destination::ask(state),
+        CommandId::Match => return destination::ask_match(state),
         CommandId::Inspect => return inspect::column(state),
         CommandId::Body => return model_text::show(state),
         CommandId::OpenModel => return model_text::ask_open(state),

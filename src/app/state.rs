@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::action::Size;
 use super::clock::Now;
 use super::designer::Designer;
+use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
 use super::key::{Code, Key};
@@ -74,6 +75,8 @@ pub struct State {
     pub files: Files,
     /// Screen 4, once files were chosen or a model was opened.
     pub designer: Option<Designer>,
+    /// What is on its way to the destination of the push.
+    pub destination: Destination,
     /// Model files on their way.
     pub model_files: ModelFiles,
     /// Screen 5.

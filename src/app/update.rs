@@ -8,6 +8,7 @@ use super::action::{Action, Answer};
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
+use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
 use super::key::{Code, Key};
@@ -47,6 +48,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
         designer: None,
+        destination: Destination::default(),
         model_files: ModelFiles::default(),
         monitor: Monitor::default(),
         frame: 0,
@@ -204,6 +206,14 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
+        Answer::Datasets(found) => {
+            destination::found(state, task, found);
+            Effects::none()
+        }
+        Answer::Dataset(read) => {
+            destination::arrived(state, task, read);
+            Effects::none()
+        }
         Answer::Uploads(found) => {
             taking_up::arrived(state, task, found);
             Effects::none()
@@ -234,6 +244,8 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     };
     login::server_arrived(state, task, Err(failure()));
     taking_up::arrived(state, task, Err(text.clone()));
+    destination::found(state, task, Err(failure()));
+    destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
         .and(projects::arrived(state, task, Err(failure())))

@@ -26,6 +26,7 @@ const PUSH: &str = "\
 Examples:
   export MSTR_BASE_URL=https://bi.example.com/MicroStrategyLibrary MSTR_USERNAME=ann MSTR_PASSWORD=…
   pushcube push orders.csv customers.csv --name Sales --project Tutorial
+  pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
 
 Exit codes:
@@ -102,14 +103,18 @@ pub struct PushArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Name of the dataset; the model's own when a model is given
-    #[arg(long, required_unless_present = "model")]
+    #[arg(long, required_unless_present_any = ["model", "dataset"])]
     pub name: Option<String>,
+    /// A dataset that is there already: the files are matched with its tables, and its own types rule
+    #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policy")]
+    pub dataset: Option<String>,
     /// The project it goes to
     #[arg(long, value_name = "NAME_OR_ID")]
     pub project: String,
-    /// What happens to the rows that a table already has: replace, add, update, upsert
-    #[arg(long, default_value = "replace")]
-    pub policy: UpdatePolicy,
+    /// What happens to the rows that a table already has: replace, add, update, upsert; replace for a new dataset
+    /// unless given
+    #[arg(long)]
+    pub policy: Option<UpdatePolicy>,
     /// How the data of a chunk is laid out: row, column
     #[arg(long, default_value = "row")]
     pub orientation: Orientation,
@@ -169,7 +174,7 @@ mod tests {
     fn policies_are_read_in_any_case_and_unknown_ones_named() {
         let cli = read("pushcube push a.csv --project P --name N --policy UPSERT --orientation Column").ok();
         let Some(Cli { command: Some(Command::Push(args)) }) = cli else { panic!("{cli:?}") };
-        assert_eq!((args.policy, args.orientation), (UpdatePolicy::Upsert, Orientation::Column));
+        assert_eq!((args.policy, args.orientation), (Some(UpdatePolicy::Upsert), Orientation::Column));
         let refused = read("pushcube push a.csv --project P --name N --policy merge").map_err(|e| e.to_string());
         assert!(refused.is_err_and(|text| text.contains("upsert")));
     }

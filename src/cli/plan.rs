@@ -12,20 +12,98 @@ use super::failure::{Code, Failure};
 use crate::dataset::infer::infer_as;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Asked, Definition, Model, Orientation, Preview, ProjectId, RowCount, Table, TableModel, Weight, match_columns,
-    name_problem, suggest_roles, table_from_preview,
+    Asked, Definition, Model, Orientation, Preview, Project, RowCount, Sent, StoredDataset, Table, TableModel, Target,
+    UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::preview_asked;
 use crate::text;
 
-/// What will be pushed, wherever that is.
+/// What will be pushed, as far as that is known before the server is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(super) enum Plan {
+    /// A new dataset.
+    New(NewDataset),
+    /// Files into a dataset that is there.
+    Existing {
+        /// Its name or id.
+        wanted: String,
+        /// The tables that the files would be by themselves.
+        files: Vec<TableModel>,
+    },
+}
+
+/// A dataset that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NewDataset {
     definition: Definition,
     tables: Vec<TableJob>,
     /// What the operator should know, one sentence each.
     pub(super) notes: Vec<String>,
+}
+
+impl NewDataset {
+    /// The job, once it is known where it goes.
+    pub(super) fn into_job(self, project: Project) -> Job {
+        let Self { definition, tables, .. } = self;
+        Job { project: project.id, project_name: project.name, definition, dataset: None, tables }
+    }
+}
+
+/// The job that files make with a dataset that is there, and what the operator should know.
+pub(super) fn into_existing(
+    dataset: &Arc<StoredDataset>,
+    files: &[TableModel],
+    project: Project,
+) -> Result<(Job, Vec<String>), Failure> {
+    let mut model = Model::of_stored(dataset).fed_by(files);
+    let mut notes = Vec::new();
+    for table in &mut model.tables {
+        let Some(feed) = &table.feed else {
+            notes.push(format!("{} is not in this push: its rows stay", table.name));
+            continue;
+        };
+        let file = feed.file.name();
+        let table = Arc::make_mut(table);
+        table.policy = files.first().and_then(|file| file.policy);
+        let left = table.columns.iter_mut().filter(|column| column.sent == Sent::Undecided);
+        let left: Vec<_> = left
+            .map(|column| {
+                column.sent = Sent::Skipped;
+                column.header.clone()
+            })
+            .collect();
+        if !left.is_empty() {
+            notes.push(format!("{file}: not in the dataset and left out: {}", left.join(", ")));
+        }
+    }
+    let problems = model.problems();
+    let (blocking, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|p| p.weight == Weight::Blocks);
+    if !blocking.is_empty() {
+        let lines: Vec<_> = blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        return Err(Failure::new(Code::Data, lines.join("\n")));
+    }
+    notes.extend(warnings.into_iter().map(|problem| problem.text));
+    Ok((Job::from_model(&model, project.id, project.name), notes))
+}
+
+/// What happens to the rows of a dataset unless it is said.
+fn policy(args: &PushArgs) -> UpdatePolicy {
+    args.policy.unwrap_or(UpdatePolicy::Replace)
+}
+
+/// The tables that the files become by themselves.
+fn tables(args: &PushArgs) -> Result<Vec<TableModel>> {
+    let mut tables = Vec::new();
+    for file in &args.files {
+        let mut table = table_from_preview(&look(file, &args.reading.asked())?);
+        table.policy = Some(policy(args));
+        table.orientation = args.orientation;
+        table.chunk_size = args.chunk_size;
+        tables.push(table);
+    }
+    suggest_roles(&mut tables);
+    Ok(tables)
 }
 
 impl Plan {
@@ -34,27 +112,15 @@ impl Plan {
         if let Some(clash) = args.reading.asked().clash() {
             return Err(Failure::new(Code::Usage, clash).into());
         }
-        match &args.model {
-            Some(model) => Self::from_definition(read_definition(model)?, args),
-            None => Self::from_files(args),
+        match (&args.model, &args.dataset) {
+            (Some(model), _) => Self::from_definition(read_definition(model)?, args),
+            (None, Some(wanted)) => Ok(Self::Existing { wanted: wanted.clone(), files: tables(args)? }),
+            (None, None) => Self::from_files(args),
         }
-    }
-
-    /// The job, once it is known where it goes.
-    pub(super) fn into_job(self, project: ProjectId, project_name: String) -> Job {
-        Job { project, project_name, definition: self.definition, tables: self.tables }
     }
 
     fn from_files(args: &PushArgs) -> Result<Self> {
-        let mut tables = Vec::new();
-        for file in &args.files {
-            let mut table = table_from_preview(&look(file, &args.reading.asked())?);
-            table.policy = args.policy;
-            table.orientation = args.orientation;
-            table.chunk_size = args.chunk_size;
-            tables.push(table);
-        }
-        suggest_roles(&mut tables);
+        let tables = tables(args)?;
         let name = args.name.clone().unwrap_or_default();
         let model = Model {
             name,
@@ -62,6 +128,7 @@ impl Plan {
             folder: None,
             tables: tables.into_iter().map(Arc::new).collect(),
             notes: BTreeMap::new(),
+            target: Target::New,
         };
         let (blocking, warnings): (Vec<_>, Vec<_>) =
             model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
@@ -70,18 +137,18 @@ impl Plan {
                 blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
             return Err(data(lines.join("\n")));
         }
-        Ok(Self {
+        Ok(Self::New(NewDataset {
             definition: model.definition(),
             tables: model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect(),
             notes: warnings.into_iter().map(|problem| problem.text).collect(),
-        })
+        }))
     }
 
     fn from_definition(mut definition: Definition, args: &PushArgs) -> Result<Self> {
         if let Some(name) = &args.name {
             definition.name.clone_from(name);
         }
-        let mut plan = Self { definition, tables: Vec::new(), notes: Vec::new() };
+        let mut plan = NewDataset { definition, tables: Vec::new(), notes: Vec::new() };
         let mut wrong = Vec::from_iter(name_problem("the dataset", &plan.definition.name));
         for file in &args.files {
             let seen = look(file, &args.reading.asked())?;
@@ -103,12 +170,12 @@ impl Plan {
                     .map(|table| format!("no file is given for table {} of the model", text::excerpt(&table.name, 60))),
             );
         }
-        if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
+        if wrong.is_empty() { Ok(Self::New(plan)) } else { Err(data(wrong.join("\n"))) }
     }
 }
 
 /// The table of the model that a file feeds.
-fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Option<String>), String> {
+fn feed(plan: &NewDataset, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Option<String>), String> {
     let (stem, file) = (seen.file.stem(), text::harmless(&seen.file.name()).into_owned());
     let Some(table) = plan.definition.tables.iter().find(|table| table.name == stem) else {
         return Err(format!("{file}: the model has no table called {}", text::excerpt(&stem, 60)));
@@ -132,7 +199,7 @@ fn feed(plan: &Plan, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Optio
         file: seen.file.clone(),
         reading: seen.reading.clone(),
         rows: seen.rows,
-        policy: args.policy,
+        policy: policy(args),
         orientation: args.orientation,
         chunk_size: match args.orientation {
             Orientation::Row => args.chunk_size,

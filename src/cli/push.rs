@@ -1,6 +1,7 @@
 //! `pushcube push`: the same engine as under the screens, driven by arguments and signals.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -9,10 +10,10 @@ use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
-use super::plan::Plan;
+use super::plan::{Plan, into_existing};
 use super::resume::in_the_way;
 use crate::config::Places;
-use crate::dataset::{Credentials, Project, ProjectId, ServerAddress};
+use crate::dataset::{Credentials, DatasetId, Project, ProjectId, ServerAddress, StoredDataset};
 use crate::protocol::Client;
 use crate::push::{Keep, Upload};
 use crate::text;
@@ -22,15 +23,24 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     let credentials = credentials(args.username.as_deref(), None, environment)?;
     let journal = journal(args.state_dir.clone())?;
     let plan = Plan::make(args)?;
-    for note in &plan.notes {
-        Narrator::say(&format!("note: {note}"));
-    }
     signed_in(&address, &credentials, async |client, signals| {
         let project = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
             project = find_project(client, &args.project) => project?,
         };
-        let job = plan.into_job(project.id, project.name);
+        let (job, notes) = match plan {
+            Plan::New(new) => {
+                let notes = new.notes.clone();
+                (new.into_job(project), notes)
+            }
+            Plan::Existing { wanted, files } => {
+                let dataset = find_dataset(client, &project.id, &wanted).await?;
+                into_existing(&Arc::new(dataset), &files, project)?
+            }
+        };
+        for note in notes {
+            Narrator::say(&format!("note: {note}"));
+        }
         let (timing, asks) = (args.running.timing(), args.running.asks());
         let upload =
             Upload { job: job.clone(), client: client.clone(), journal: Keep::In(journal.clone()), timing, asks };
@@ -70,6 +80,33 @@ pub(super) fn usage(text: impl Into<String>) -> Failure {
 async fn find_project(client: &Client, wanted: &str) -> Result<Project, Failure> {
     let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
     choose(projects, wanted)
+}
+
+/// The dataset of this id or name.
+async fn find_dataset(client: &Client, project: &ProjectId, wanted: &str) -> Result<StoredDataset, Failure> {
+    let id = match wanted.parse::<DatasetId>() {
+        Ok(id) => id,
+        Err(_) => dataset_called(client, project, wanted).await?,
+    };
+    client.stored_dataset(project, &id).await.map_err(|failure| Failure::of_call(&failure))
+}
+
+/// The only dataset of this name; case tells names apart only where two differ in nothing else.
+async fn dataset_called(client: &Client, project: &ProjectId, wanted: &str) -> Result<DatasetId, Failure> {
+    let found = client.find_datasets(project, wanted).await.map_err(|failure| Failure::of_call(&failure))?;
+    let alike: Vec<_> = found.iter().filter(|found| found.name.to_lowercase() == wanted.to_lowercase()).collect();
+    let exact: Vec<_> = alike.iter().copied().filter(|found| found.name == wanted).collect();
+    let chosen = if exact.is_empty() { alike } else { exact };
+    let shown = text::excerpt(wanted, 60);
+    match chosen.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => Err(Failure::new(Code::Failed, format!("no dataset of the project is called {shown:?}"))),
+        several => {
+            let places: Vec<_> = several.iter().map(|found| format!("{} in {}", found.id, found.path)).collect();
+            let places = text::harmless(&places.join(", ")).into_owned();
+            Err(Failure::new(Code::Failed, format!("several datasets are called {shown:?}; give the id: {places}")))
+        }
+    }
 }
 
 /// The project of this id or name; a name in another case will do if it is the only one.

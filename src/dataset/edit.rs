@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Basis, ColumnModel, DataType, FolderId, Model, Object, Orientation, Role, Sent, TableModel, UpdatePolicy};
+use super::{
+    Basis, ColumnModel, DataType, FolderId, Matched, Model, Object, Orientation, Role, Sent, TableModel, UpdatePolicy,
+};
 
 /// A column by the places of its table and itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +49,20 @@ pub enum Edit {
     SetSent(Vec<ColumnAt>, Sent),
     /// A column goes so many places down in its table, or up.
     MoveColumn(ColumnAt, isize),
+    /// A column of the file that no column takes feeds this one.
+    Match {
+        /// The column that is left over.
+        extra: ColumnAt,
+        /// The one that it feeds, in the same table.
+        column: usize,
+    },
+    /// The file of a table that the dataset does not have feeds this one.
+    MatchTable {
+        /// The table that is left over.
+        extra: usize,
+        /// The one that it feeds.
+        table: usize,
+    },
     /// What happens to the rows that a table holds.
     SetPolicy(usize, UpdatePolicy),
     /// How a table's chunks are laid out.
@@ -85,7 +101,9 @@ impl Model {
             }
             Edit::SetSent(places, sent) => self.with_columns(&places, |column| column.sent = sent),
             Edit::MoveColumn(at, by) => self.move_column(at, by),
-            Edit::SetPolicy(at, policy) => self.with_table(at, |table| table.policy = policy),
+            Edit::Match { extra, column } => self.match_column(extra, column),
+            Edit::MatchTable { extra, table } => self.match_table(extra, table),
+            Edit::SetPolicy(at, policy) => self.with_table(at, |table| table.policy = Some(policy)),
             Edit::SetOrientation(at, orientation) => self.with_table(at, |table| table.orientation = orientation),
             Edit::SetChunkSize(at, size) => self.with_table(at, |table| table.chunk_size = size),
             Edit::Become(model) => *self = *model,
@@ -102,6 +120,47 @@ impl Model {
         for at in places {
             self.with_table(at.table, |table| table.columns.get_mut(at.column).into_iter().for_each(&change));
         }
+    }
+
+    fn match_column(&mut self, extra: ColumnAt, to: usize) {
+        if extra.column == to {
+            return;
+        }
+        self.with_table(extra.table, |table| {
+            let (Some(from), Some(column)) = (table.columns.get(extra.column).cloned(), table.columns.get(to).cloned())
+            else {
+                return;
+            };
+            if let Some(place) = table.columns.get_mut(to) {
+                *place = ColumnModel {
+                    name: column.name.clone(),
+                    data_type: column.data_type,
+                    type_basis: column.type_basis.clone(),
+                    roles: column.roles.clone(),
+                    role_basis: column.role_basis.clone(),
+                    sent: Sent::Yes,
+                    matched: Matched::Hand,
+                    ..from
+                };
+            }
+            // What fed it before is left over in turn.
+            let left =
+                column.index.map(|_| ColumnModel { name: column.header.clone(), sent: Sent::Undecided, ..column });
+            match (table.columns.get_mut(extra.column), left) {
+                (Some(place), Some(left)) => *place = left,
+                _ => drop(table.columns.remove(extra.column)),
+            }
+        });
+    }
+
+    fn match_table(&mut self, extra: usize, to: usize) {
+        if extra == to {
+            return;
+        }
+        let (Some(from), Some(table)) = (self.tables.get(extra).cloned(), self.tables.get(to).cloned()) else { return };
+        let fed = Arc::new(super::lay::fed(&table, &from, &self.target));
+        self.tables.get_mut(to).into_iter().for_each(|place| *place = Arc::clone(&fed));
+        self.tables.remove(extra);
     }
 
     /// The column at a place.

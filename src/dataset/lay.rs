@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::likeness::folded;
 use super::{
-    Basis, ColumnModel, Definition, Matched, Model, Object, Orientation, Role, Seen, Sent, TableModel, UpdatePolicy,
+    Basis, ColumnModel, Definition, Matched, Model, Object, Orientation, Role, Seen, Sent, TableModel, Target,
+    UpdatePolicy,
 };
 
 impl Model {
@@ -40,7 +41,7 @@ impl Model {
                 name: table.name.clone(),
                 description: table.description.clone(),
                 feed: None,
-                policy: UpdatePolicy::Replace,
+                policy: Some(UpdatePolicy::Replace),
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
                 columns: columns.collect(),
@@ -52,6 +53,7 @@ impl Model {
             folder: definition.folder_id.clone(),
             tables: tables.collect(),
             notes,
+            target: Target::New,
         }
     }
 
@@ -66,7 +68,7 @@ impl Model {
             let place = place_for(&model.tables, &taken, file);
             let place = place.and_then(|at| model.tables.get_mut(at).zip(taken.get_mut(at)));
             if let Some((table, taken)) = place {
-                *table = Arc::new(fed(table, file));
+                *table = Arc::new(fed(table, file, &self.target));
                 *taken = true;
             } else {
                 model.tables.push(Arc::new(file.clone()));
@@ -87,7 +89,7 @@ impl Model {
             let is_renamed = |before: &&Arc<TableModel>| !self.tables.iter().any(|table| table.name == before.name);
             let placed = || earlier.tables.get(at).filter(|_| earlier.tables.len() == count).filter(is_renamed);
             if let Some(before) = named.or_else(placed) {
-                *table = Arc::new(fed(table, before));
+                *table = Arc::new(fed(table, before, &self.target));
             }
         }
         model
@@ -106,6 +108,7 @@ fn defined_column(name: &str, data_type: super::DataType, roles: Vec<Role>) -> C
         index: None,
         name: name.to_owned(),
         data_type,
+        suggested: None,
         utc: false,
         type_basis: Basis::defined(),
         roles,
@@ -139,8 +142,9 @@ fn place_for(tables: &[Arc<TableModel>], taken: &[bool], file: &TableModel) -> O
 }
 
 /// A table of a definition with the file, the options and the columns of another. What the file has besides
-/// is left out and can be taken in.
-fn fed(table: &TableModel, source: &TableModel) -> TableModel {
+/// is left out and can be taken in; where the definition is the server's own, that is to be decided.
+pub(super) fn fed(table: &TableModel, source: &TableModel, target: &Target) -> TableModel {
+    let is_stored = target.existing().is_some();
     let mut used = vec![false; source.columns.len()];
     let mut columns = Vec::with_capacity(source.columns.len());
     for column in &table.columns {
@@ -154,12 +158,15 @@ fn fed(table: &TableModel, source: &TableModel) -> TableModel {
         });
     }
     let left = source.columns.iter().zip(&used).filter(|(column, used)| !**used && column.index.is_some());
-    columns.extend(left.map(|(column, _)| ColumnModel { sent: Sent::Skipped, ..column.clone() }));
+    columns.extend(left.map(|(column, _)| ColumnModel {
+        sent: if is_stored { Sent::Undecided } else { Sent::Skipped },
+        ..column.clone()
+    }));
     TableModel {
         name: table.name.clone(),
         description: table.description.clone(),
         feed: source.feed.clone(),
-        policy: source.policy,
+        policy: if is_stored { table.policy } else { source.policy },
         orientation: source.orientation,
         chunk_size: source.chunk_size,
         columns,

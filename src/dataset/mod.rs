@@ -6,6 +6,7 @@
 mod build;
 mod definition;
 mod edit;
+mod fit;
 mod history;
 mod ids;
 pub mod infer;
@@ -21,6 +22,7 @@ mod profile;
 mod publishing;
 mod reading;
 mod server;
+mod stored;
 mod suggest;
 pub mod value;
 
@@ -42,4 +44,5 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
     UserSession,
 };
+pub use stored::{FoundDataset, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;

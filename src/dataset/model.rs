@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     Attribute, AttributeForm, Column, DataType, Definition, Expression, FileFacts, FolderId, FormCategory, Metric,
-    Orientation, Reading, RowCount, Table, UpdatePolicy,
+    Orientation, Reading, RowCount, Table, Target, UpdatePolicy,
 };
 
 /// What is to be pushed: the dataset and its tables.
@@ -23,6 +23,8 @@ pub struct Model {
     pub tables: Vec<Arc<TableModel>>,
     /// What its attributes and metrics mean, where that is said.
     pub notes: BTreeMap<Object, String>,
+    /// Where it goes.
+    pub target: Target,
 }
 
 /// One table and the file that feeds it.
@@ -34,8 +36,8 @@ pub struct TableModel {
     pub description: String,
     /// The file that feeds it; a table that none feeds is defined and gets no rows.
     pub feed: Option<Feed>,
-    /// What happens to the rows that are there.
-    pub policy: UpdatePolicy,
+    /// What happens to the rows that are there; none until that is chosen.
+    pub policy: Option<UpdatePolicy>,
     /// How a chunk is laid out.
     pub orientation: Orientation,
     /// The limit of a chunk's JSON, in bytes.
@@ -66,6 +68,8 @@ pub struct ColumnModel {
     pub name: String,
     /// What its values are.
     pub data_type: DataType,
+    /// What its sample suggests, where a file feeds it and the sample holds a value.
+    pub suggested: Option<DataType>,
     /// Whether every date-time of its sample ends in `Z` or `+00:00`, which is taken off.
     pub utc: bool,
     /// Why it has this type.
@@ -155,6 +159,8 @@ pub enum Sent {
     Skipped,
     /// The file has nothing for it, and null is sent in every row.
     AsNull,
+    /// The file has it and the dataset does not; what becomes of it is to be said.
+    Undecided,
 }
 
 /// How it was found which column of a file feeds a column of a definition.
@@ -285,7 +291,7 @@ impl Role {
 impl ColumnModel {
     /// Whether the definition has it.
     pub const fn is_defined(&self) -> bool {
-        !matches!(self.sent, Sent::Skipped)
+        !matches!(self.sent, Sent::Skipped | Sent::Undecided)
     }
 
     /// Whether it is the ID form of an attribute, and so a part of the key.
@@ -317,6 +323,15 @@ impl TableModel {
     pub const CHUNK_SIZE: u64 = 100_000_000;
     /// The largest limit in COLUMN orientation, which holds a chunk in memory.
     pub const COLUMN_CHUNK_SIZE: u64 = 50_000_000;
+
+    /// The policy, in a word.
+    pub fn policy_title(&self) -> &'static str {
+        match (self.policy, &self.feed) {
+            (Some(policy), _) => policy.as_str(),
+            (None, Some(_)) => "CHOOSE",
+            (None, None) => "-",
+        }
+    }
 
     /// The columns that the definition has: the order in which chunks hold them.
     pub fn sent(&self) -> impl Iterator<Item = &ColumnModel> {

@@ -64,6 +64,13 @@ impl Model {
         if length > NAME_LIMIT {
             found.block(Place::Dataset, format!("the description has {length} characters; {NAME_LIMIT} are allowed"));
         }
+        if let Some(dataset) = self.target.existing() {
+            if self.tables.iter().all(|table| table.feed.is_none()) {
+                found.block(Place::Dataset, "no file feeds any table: choose files on screen 3".to_owned());
+            }
+            self.fit_problems(dataset, &mut found);
+            return found.in_order();
+        }
         if self.tables.is_empty() {
             found.block(Place::Dataset, "the dataset has no table".to_owned());
         }
@@ -79,9 +86,7 @@ impl Model {
             table_problems(at, table, &mut found);
         }
         role_problems(self, &mut found);
-        let mut problems = found.0;
-        problems.sort_by_key(|problem| problem.place);
-        problems
+        found.in_order()
     }
 
     /// Whether nothing closes the way to the review.
@@ -91,10 +96,15 @@ impl Model {
 }
 
 #[derive(Default)]
-struct Found(Vec<Problem>);
+pub(super) struct Found(Vec<Problem>);
 
 impl Found {
-    fn block(&mut self, place: Place, text: String) {
+    fn in_order(mut self) -> Vec<Problem> {
+        self.0.sort_by_key(|problem| problem.place);
+        self.0
+    }
+
+    pub(super) fn block(&mut self, place: Place, text: String) {
         self.0.push(Problem { place, weight: Weight::Blocks, text });
     }
 
@@ -148,11 +158,8 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
     }
 }
 
-fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
-    if !matches!(table.policy, UpdatePolicy::Update | UpdatePolicy::Upsert) {
-        return;
-    }
-    let policy = table.policy;
+pub(super) fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
+    let Some(policy @ (UpdatePolicy::Update | UpdatePolicy::Upsert)) = table.policy else { return };
     if !table.sent().any(ColumnModel::is_attribute) {
         found.warn(place, format!("{policy} finds rows by their attributes, and table {} has none", table.name));
     } else if !table.sent().any(ColumnModel::is_metric) {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{
-    Definition, FileFacts, Model, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
+    DatasetId, Definition, FileFacts, Model, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
 };
 
 /// What to push where.
@@ -14,8 +14,11 @@ pub struct Job {
     pub project: ProjectId,
     /// Its name, for people.
     pub project_name: String,
-    /// The definition that is sent first.
+    /// The definition that is sent first, or that the dataset has.
     pub definition: Definition,
+    /// The dataset that is there already; none where the definition makes one.
+    #[serde(default)]
+    pub dataset: Option<DatasetId>,
     /// The tables in the order in which they are uploaded.
     pub tables: Vec<TableJob>,
 }
@@ -56,7 +59,8 @@ impl Job {
     /// The job that a model stands for.
     pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
         let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
-        Self { project, project_name, definition: model.definition(), tables }
+        let dataset = model.target.existing().map(|dataset| dataset.id.clone());
+        Self { project, project_name, definition: model.definition(), dataset, tables }
     }
 
     /// Makes no chunk larger than this; gives whether that makes a difference.
@@ -76,7 +80,8 @@ impl Job {
 }
 
 impl TableJob {
-    /// The part of a job that a table of a model stands for; none where no file feeds it.
+    /// The part of a job that a table of a model stands for; none where no file feeds it, or where it is not
+    /// said what happens to its rows.
     pub fn from_model(table: &TableModel) -> Option<Self> {
         let feed = table.feed.as_ref()?;
         Some(Self {
@@ -84,7 +89,7 @@ impl TableJob {
             file: feed.file.clone(),
             reading: feed.reading.clone(),
             rows: feed.rows,
-            policy: table.policy,
+            policy: table.policy?,
             orientation: table.orientation,
             chunk_size: table.chunk_limit(),
             columns: table

@@ -179,9 +179,10 @@ impl Engine {
     /// The dataset that the data goes into: defined now, or by an earlier run.
     async fn dataset(&mut self) -> Result<DatasetId, Reason> {
         self.begun(Stage::Define);
-        let dataset = match &self.dataset {
+        let known = self.dataset.clone().or_else(|| self.job.dataset.clone());
+        let dataset = match known {
             Some(dataset) => {
-                let dataset = dataset.clone();
+                self.dataset = Some(dataset.clone());
                 self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
                 dataset
             }

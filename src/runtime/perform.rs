@@ -13,7 +13,9 @@ use tokio::task::{AbortHandle, spawn, spawn_blocking};
 use super::model_files;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
-use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
+use crate::dataset::{
+    CallFailure, CallRecord, Credentials, DatasetId, ProjectId, ServerAddress, StoredDataset, UserSession,
+};
 use crate::protocol::{Client, Options};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
@@ -24,6 +26,9 @@ use crate::view::Look;
 const CALLS: usize = 256;
 /// How long a sign-out may hold up the end of the program.
 const SIGN_OUT: Duration = Duration::from_secs(3);
+
+/// How long a definition that is not there yet is waited for, before it is asked for again.
+const NOT_YET: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
 
 /// What the shell works with, apart from the terminal.
 #[derive(Debug, Clone)]
@@ -107,15 +112,7 @@ impl Performer {
                     self.client = Some(client);
                 }
             }
-            Effect::ReadProjects(task) => {
-                let client = self.client.clone();
-                self.answer(task, async move {
-                    Answer::Projects(match client {
-                        Some(client) => client.projects().await,
-                        None => Err(CallFailure::not_signed_in("GET /api/projects")),
-                    })
-                });
-            }
+            effect @ (Effect::ReadProjects(_) | Effect::FindDatasets(..) | Effect::ReadDataset(..)) => self.ask(effect),
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
@@ -140,6 +137,33 @@ impl Performer {
             // The loop's own.
             Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
+        }
+    }
+
+    /// Asks the server something about what it holds.
+    fn ask(&mut self, effect: Effect) {
+        let client = self.client.clone();
+        let not_signed_in = |request: &str| CallFailure::not_signed_in(request);
+        match effect {
+            Effect::ReadProjects(task) => self.answer(task, async move {
+                Answer::Projects(match client {
+                    Some(client) => client.projects().await,
+                    None => Err(not_signed_in("GET /api/projects")),
+                })
+            }),
+            Effect::FindDatasets(task, project, name) => self.answer(task, async move {
+                Answer::Datasets(match client {
+                    Some(client) => client.find_datasets(&project, &name).await,
+                    None => Err(not_signed_in("GET /api/searches/results")),
+                })
+            }),
+            Effect::ReadDataset(task, project, dataset) => self.answer(task, async move {
+                Answer::Dataset(match client {
+                    Some(client) => read_dataset(&client, &project, &dataset).await,
+                    None => Err(not_signed_in("GET /api/datasets")),
+                })
+            }),
+            _ => {}
         }
     }
 
@@ -248,6 +272,17 @@ async fn sign_in(
     let timeout = session.timeout.map(Duration::from_secs);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fresh { task, client, timeout });
     Ok(session)
+}
+
+/// Reads a definition. One that was made a moment ago may not be there yet, where several servers share it.
+async fn read_dataset(client: &Client, project: &ProjectId, dataset: &DatasetId) -> Result<StoredDataset, CallFailure> {
+    for wait in NOT_YET {
+        match client.stored_dataset(project, dataset).await {
+            Err(failure) if failure.is_not_found() => tokio::time::sleep(wait).await,
+            answer => return answer,
+        }
+    }
+    client.stored_dataset(project, dataset).await
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.

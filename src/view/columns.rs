@@ -36,7 +36,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let place = Place::Column(designer.table.0, at);
         let mark = match column.sent {
             Sent::Skipped => Mark::Todo,
-            Sent::Yes | Sent::AsNull => worst(sheet.problems, |other| other == place),
+            Sent::Yes | Sent::AsNull | Sent::Undecided => worst(sheet.problems, |other| other == place),
         };
         let cell = (focus == Focus::Here && at == designer.column.0).then_some(designer.cell);
         let is_marked = designer.marks.contains(&at);
@@ -64,7 +64,7 @@ fn row(
     selected: Option<Cell>,
     widths: [usize; 6],
 ) -> Line<'static> {
-    let is_out = column.sent == Sent::Skipped;
+    let is_out = matches!(column.sent, Sent::Skipped | Sent::Undecided);
     let plain = if is_out { Tone::Dim } else { Tone::Plain };
     let role_tone = match (column.is_metric(), is_out) {
         (_, true) => Tone::Dim,
@@ -81,7 +81,7 @@ fn row(
     let sample = column.example.as_deref().unwrap_or("null");
     let texts: [(Tone, &str, Option<Cell>); 6] = [
         (if is_marked { Tone::Accent } else { plain }, &header, None),
-        (plain, column.name.as_str(), Some(Cell::Name)),
+        (plain, if column.sent == Sent::Undecided { "not in it" } else { &column.name }, Some(Cell::Name)),
         (plain, column.data_type.title(), Some(Cell::Type)),
         (role_tone, &role, Some(Cell::Role)),
         (Tone::Dim, sample, None),
@@ -179,7 +179,13 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>
     let at = sheet.designer.table.0;
     let limit = table.chunk_limit();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Table(at));
-    paragraphs.push((None, format!("{}: {}.", table.policy, table.policy.sentence())));
+    paragraphs.push((
+        None,
+        table.policy.map_or_else(
+            || "What happens to the rows that it has now is not chosen: p.".to_owned(),
+            |policy| format!("{policy}: {}.", policy.sentence()),
+        ),
+    ));
     paragraphs.push((
         None,
         format!(

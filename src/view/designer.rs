@@ -156,7 +156,7 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let mut line = if width < 20 {
             Line::from(Span::raw(fit(&table.name, width.saturating_sub(text::width(sign) + 1))))
         } else if width < 48 {
-            let policy = table.policy.as_str();
+            let policy = table.policy_title();
             cells(
                 paper,
                 widths(width.saturating_sub(text::width(sign) + 1), [(8, 1), (7, 0)]),
@@ -171,7 +171,7 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
                 columns,
                 [
                     (Tone::Plain, table.name.as_str()),
-                    (Tone::Strong, table.policy.as_str()),
+                    (Tone::Strong, table.policy_title()),
                     (Tone::Plain, &rows),
                     (Tone::Dim, &file),
                 ],
@@ -189,7 +189,8 @@ fn rows_of(table: &TableModel) -> String {
 
 /// The file that feeds a table.
 fn file_of(table: &TableModel) -> String {
-    table.feed.as_ref().map_or_else(|| "no file".to_owned(), |feed| feed.file.name())
+    let none = if table.policy.is_none() { "stays as it is" } else { "no file" };
+    table.feed.as_ref().map_or_else(|| none.to_owned(), |feed| feed.file.name())
 }
 
 /// Where a row of a whole list stands among those that are shown.
@@ -277,13 +278,18 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let metrics = sheet.objects.iter().filter(|o| matches!(o, Row::Of(Object::Metric(_)))).count();
     let attributes = sheet.objects.len().saturating_sub(2 + metrics);
     let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
-    let title = format!("What will happen: a new dataset {}", text::cell(name, 40));
+    let title = match model.target.existing() {
+        None => format!("What will happen: a new dataset {}", text::cell(name, 40)),
+        Some(dataset) => format!("What will happen: into {} ({})", text::cell(name, 40), dataset.id.short()),
+    };
     let end = format!("{}, {}", several(attributes, "attribute"), several(metrics, "metric"));
     paper.rule(area, 0, &title, &end, Focus::Away);
     let [_, rest] = top(area, 1);
     let [list, foot] = top(rest, rest.height.saturating_sub(1));
     let tables = &model.tables;
-    let skips = tables.iter().any(|table| table.columns.iter().any(|column| column.sent == Sent::Skipped));
+    let skips = tables
+        .iter()
+        .any(|table| table.columns.iter().any(|column| matches!(column.sent, Sent::Skipped | Sent::Undecided)));
     let columns = if skips { 24 } else { 11 };
     for (row, at) in window(tables.len(), sheet.designer.table.0, usize::from(list.height)).enumerate() {
         if let Some(table) = tables.get(at) {
@@ -322,7 +328,7 @@ fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width:
         widths(width, [(12, 1), (8, 0), (16, 0), (columns_width + 1, 0), (12, 2)]),
         [
             (Tone::Plain, table.name.as_str()),
-            (Tone::Strong, table.policy.as_str()),
+            (Tone::Strong, table.policy_title()),
             (Tone::Plain, &rows),
             (Tone::Plain, &columns),
             (Tone::Dim, &from),

@@ -42,12 +42,15 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
 fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let definition = &review.job.definition;
     let server = format!("{}  ({})", review.server, review.address.host());
-    let dataset = format!(
-        "{}  new, in My Reports, {}, {}",
-        text::cell(&definition.name, 40),
-        several(definition.attributes.len(), "attribute"),
-        several(definition.metrics.len(), "metric")
-    );
+    let name = text::cell(&definition.name, 40);
+    let dataset = match &review.job.dataset {
+        None => format!(
+            "{name}  new, in My Reports, {}, {}",
+            several(definition.attributes.len(), "attribute"),
+            several(definition.metrics.len(), "metric")
+        ),
+        Some(id) => format!("{name}  is there already, {id}"),
+    };
     let rows = [("Server", server.as_str()), ("Project", review.job.project_name.as_str()), ("Dataset", &dataset)];
     let room = usize::from(area.width).saturating_sub(10);
     for (at, (label, words)) in rows.into_iter().enumerate() {
@@ -68,7 +71,8 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
     let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(5)).max(1);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
-        let line = table_line(paper, columns, table, now);
+        let held = if review.job.dataset.is_some() { "not read" } else { "none, new" };
+        let line = table_line(paper, columns, (table, held), now);
         paper.put(area, row + 1 + at, line);
     }
     if shown < all {
@@ -79,7 +83,7 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
     1 + shown + usize::from(shown < all)
 }
 
-fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &Now) -> Line<'static> {
+fn table_line(paper: &Paper<'_>, columns: [usize; 6], (table, held): (&TableJob, &str), now: &Now) -> Line<'static> {
     let rows = fit_right(&table.rows.to_string(), 13);
     let file = format!(" {}", table.file.name());
     let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
@@ -89,7 +93,7 @@ fn table_line(paper: &Paper<'_>, columns: [usize; 6], table: &TableJob, now: &No
         [
             (Tone::Plain, table.name.as_str()),
             (Tone::Strong, table.policy.as_str()),
-            (Tone::Dim, "none, new"),
+            (Tone::Dim, held),
             (Tone::Plain, &rows),
             (Tone::Plain, &file),
             (Tone::Dim, &changed),

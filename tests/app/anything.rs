@@ -97,6 +97,10 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
         Effect::Preview(task, _) => (*task, Answer::Preview(Err("no".to_owned()))),
         Effect::ReadModel(task, _) if is_good => (*task, Answer::Model(Ok(MODEL.to_owned()))),
         Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
+        Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(vec![crate::things::found()]))),
+        Effect::FindDatasets(task, ..) => (*task, Answer::Datasets(Err(failure(Some(500), "no")))),
+        Effect::ReadDataset(task, ..) if is_good => (*task, Answer::Dataset(Ok(crate::things::stored()))),
+        Effect::ReadDataset(task, ..) => (*task, Answer::Dataset(Err(failure(Some(500), "no")))),
         Effect::WriteModel { task, .. } if is_good => (*task, Answer::Saved(Ok(()))),
         Effect::WriteModel { task, .. } => (*task, Answer::Saved(Err(SaveFailure::Exists))),
         _ => return None,
@@ -272,5 +276,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         places().prop_map(Edit::OwnMetrics),
         (places(), sent).prop_map(|(at, sent)| Edit::SetSent(at, sent)),
         (at(), -2..3_isize).prop_map(|(at, by)| Edit::MoveColumn(at, by)),
+        (at(), 0..4_usize).prop_map(|(extra, column)| Edit::Match { extra, column }),
+        (0..3_usize, 0..3_usize).prop_map(|(extra, table)| Edit::MatchTable { extra, table }),
     ]
 }

@@ -48,7 +48,7 @@ fn two_related_files_become_a_model_that_can_be_pushed() {
     // The key that both tables hold is one attribute, and the name beside it is its other form.
     assert_eq!(roles(0), ["attribute customer", "customer (DESC)", "attribute since"]);
     assert_eq!(roles(1), ["attribute order_id", "attribute customer", "metric amount"]);
-    assert!(model(&story).tables.iter().all(|table| table.policy == UpdatePolicy::Replace));
+    assert!(model(&story).tables.iter().all(|table| table.policy == Some(UpdatePolicy::Replace)));
     assert_eq!(model(&story).name, "data");
 }
 
@@ -142,7 +142,7 @@ fn policy_and_options_belong_to_the_selected_table() {
     story.keys("p");
     assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.contains("customers (key: customer_id")));
     story.keys("Esc");
-    edit(&mut story, "p u u Enter", |model| model.tables[0].policy == UpdatePolicy::Upsert);
+    edit(&mut story, "p u u Enter", |model| model.tables[0].policy == Some(UpdatePolicy::Upsert));
     edit(&mut story, "o c Enter", |model| model.tables[0].orientation == Orientation::Column);
     edit(&mut story, "o G Enter Ctrl-U 8 0 0 k Enter", |model| model.tables[0].chunk_size == 800_000);
 }

@@ -3,6 +3,7 @@
 
 mod anything;
 mod designer;
+mod destination;
 mod files;
 mod keys;
 mod login;

@@ -183,6 +183,8 @@ impl Story {
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
                 Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
                 Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
+                Answer::Datasets(_) => matches!(effect, Effect::FindDatasets(..)),
+                Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
@@ -233,6 +235,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Preview(task, _)
         | Effect::ReadModel(task, _)
         | Effect::WriteModel { task, .. }
+        | Effect::FindDatasets(task, ..)
+        | Effect::ReadDataset(task, ..)
         | Effect::LookForUploads(task)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)

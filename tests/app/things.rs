@@ -6,8 +6,9 @@ use std::time::Duration;
 use pushcube::app::login::ServerEntry;
 use pushcube::app::{Now, Size, Start};
 use pushcube::dataset::{
-    CallFailure, Cell, DatasetId, Entry, EntryKind, FailureKind, FileFacts, Listing, Preview, Project, ProjectStatus,
-    Reading, RowCount, Sample, SampleColumn, UploadSessionId, UserSession,
+    CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, Listing, Preview,
+    Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset, StoredTable,
+    UploadSessionId, UserSession,
 };
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
 use pushcube::secret::Secret;
@@ -151,5 +152,39 @@ pub(crate) fn ended(phase: Phase, reason: Option<Reason>) -> Outcome {
         session: SessionEnd::Deleted { id: session() },
         dataset: Some(dataset()),
         rows: vec![3, 3],
+    }
+}
+
+/// A dataset that a search finds.
+pub(crate) fn found() -> FoundDataset {
+    FoundDataset {
+        id: dataset(),
+        name: "Sales".to_owned(),
+        path: "Shared Reports / Finance".to_owned(),
+        owner: "Jane Doe".to_owned(),
+        changed: "2026-10-01".to_owned(),
+    }
+}
+
+/// Its definition: the orders with another amount and a quantity, and a calendar.
+pub(crate) fn stored() -> StoredDataset {
+    let column =
+        |(name, data_type): &(&str, DataType)| StoredColumn { name: (*name).to_owned(), data_type: *data_type };
+    let table = |name: &str, columns: &[(&str, DataType)]| StoredTable {
+        name: name.to_owned(),
+        columns: columns.iter().map(column).collect(),
+    };
+    let orders = [
+        ("order_id", DataType::Integer),
+        ("Customer ID", DataType::String),
+        ("value", DataType::Double),
+        ("quantity", DataType::Integer),
+    ];
+    StoredDataset {
+        id: dataset(),
+        name: "Sales".to_owned(),
+        tables: vec![table("orders", &orders), table("calendar", &[("day", DataType::Date)])],
+        attributes: ["order_id", "Customer ID", "day"].map(str::to_owned).to_vec(),
+        metrics: ["value", "quantity"].map(str::to_owned).to_vec(),
     }
 }

@@ -1,6 +1,6 @@
 //! From the sign-in to a published dataset, and every way in which an operator may end it before.
 
-use pushcube::demo::{self, Moment, Options};
+use pushcube::demo::{self, Call, Moment, Options};
 
 use crate::operator::Operator;
 use crate::samples::{published, rows_of};
@@ -127,4 +127,48 @@ async fn a_wrong_password_is_said_beside_its_field() {
     operator.press("k Enter w r o n g Enter");
     operator.sees("Login failed").await;
     assert!(!operator.screen().contains("wrong"), "{}", operator.screen());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dataset_that_is_there_gets_other_rows_from_the_same_screens() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let mut operator = Operator::at(&server);
+    to_the_review(&mut operator).await;
+    operator.press("Enter");
+    operator.sees("Coffee shop is published: 58 rows").await;
+    operator.press("4");
+    operator.sees("What will happen: a new dataset").await;
+    operator.press("d");
+    operator.sees("an existing dataset").await;
+    operator.press("Enter");
+    operator.sees("Search for a dataset").await;
+    operator.press("Enter");
+    operator.sees("Datasets like \"Coffee shop\": 1").await;
+    operator.press("Enter");
+    operator.sees("choose what happens to the rows that").await;
+    operator.sees("What will happen: into Coffee shop").await;
+    for table in ["customers", "orders"] {
+        operator.press("!");
+        operator.sees(&format!("choose what happens to the rows that {table} has now")).await;
+        operator.press("p");
+        operator.sees("Policy of").await;
+        // The list begins with replace; add is the next one.
+        operator.press("Down Enter");
+        operator.sees_gone("Policy of").await;
+    }
+    operator.press(">");
+    operator.sees("is there already").await;
+    operator.sees("[[ Back ]]").await;
+    operator.press("Tab");
+    operator.sees("[[ Push ]]").await;
+    operator.press("Enter");
+    operator.sees("Uploads 2").await;
+    operator.sees("Coffee shop is published: 58 rows").await;
+    // Rows whose keys are there already are not added a second time.
+    assert_eq!(published(&server, "Coffee shop", "customers"), rows_of("customers.csv"));
+    let requests = server.requests();
+    let opened: Vec<_> = requests.iter().filter(|request| request.call == Call::OpenUpload).collect();
+    assert_eq!((opened.len(), &opened[0].path), (2, &opened[1].path), "one dataset");
+    let defined = server.requests().into_iter().filter(|request| request.path.ends_with("/datasets/models")).count();
+    assert_eq!(defined, 1);
 }

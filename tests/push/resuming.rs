@@ -231,3 +231,23 @@ async fn a_sign_in_that_ends_between_two_small_calls_is_renewed_in_silence() {
         assert_eq!(texts(&rig.server, "Stock", "items"), rows(100), "{moment:?}");
     }
 }
+
+#[tokio::test]
+async fn an_upload_into_a_dataset_that_is_there_goes_on_without_defining_anything() {
+    let rig = Rig::new().await;
+    let mut upload = rig.with_a_row_published().await;
+    let (dataset, _) = rig.ids();
+    upload.job.dataset = Some(dataset.clone());
+    upload.job.tables[0].policy = pushcube::dataset::UpdatePolicy::Add;
+    let gate = rig.server.gates().hold(chunk(3, 20));
+    let mut running = Running::start(upload);
+    running.until("chunk 3", gate.reached()).await;
+    running.leave(15).await;
+    let (outcome, _) = running.outcome().await;
+    assert_eq!(outcome.dataset, Some(dataset));
+    gate.open();
+    let (outcome, _) = resumed(&rig, &outcome.upload.unwrap(), Mode::GoOn).await;
+    assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
+    assert_eq!(rig.calls(Call::Define).len(), 1, "that of the dataset's own push");
+    assert_eq!(texts(&rig.server, "Stock", "items").len(), 101, "each row is added once");
+}

@@ -168,7 +168,14 @@ pub(crate) fn job(name: &str, files: &[PathBuf]) -> Job {
     suggest_roles(&mut tables);
     let tables = tables.into_iter().map(std::sync::Arc::new).collect();
     let notes = std::collections::BTreeMap::new();
-    let model = Model { name: name.to_owned(), description: String::new(), folder: None, tables, notes };
+    let model = Model {
+        name: name.to_owned(),
+        description: String::new(),
+        folder: None,
+        tables,
+        notes,
+        target: pushcube::dataset::Target::New,
+    };
     assert!(model.is_ready(), "{:?}", model.problems());
     Job::from_model(&model, TUTORIAL.parse().unwrap(), "MicroStrategy Tutorial".to_owned())
 }

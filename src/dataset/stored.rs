@@ -1,0 +1,154 @@
+//! A dataset that the server has, as its definition can be read: tables and columns with types, attributes and
+//! metrics by their names. What it does not tell is which column an attribute or metric is made of; that
+//! is taken from the names, which the API gives alike.
+
+use std::sync::Arc;
+
+use super::{Basis, ColumnModel, DataType, DatasetId, Matched, Model, Orientation, Role, Seen, Sent, TableModel};
+
+/// A dataset found by a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDataset {
+    /// Its id.
+    pub id: DatasetId,
+    /// Its name.
+    pub name: String,
+    /// The folders above it, the topmost first, in words.
+    pub path: String,
+    /// Who owns it.
+    pub owner: String,
+    /// When it was changed, as the server writes it.
+    pub changed: String,
+}
+
+/// The definition of a dataset as the server tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredDataset {
+    /// Its id.
+    pub id: DatasetId,
+    /// Its name.
+    pub name: String,
+    /// Its tables.
+    pub tables: Vec<StoredTable>,
+    /// Its attributes.
+    pub attributes: Vec<String>,
+    /// Its metrics.
+    pub metrics: Vec<String>,
+}
+
+/// One table of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredTable {
+    /// Its name.
+    pub name: String,
+    /// Its columns, in the server's order.
+    pub columns: Vec<StoredColumn>,
+}
+
+/// One column of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredColumn {
+    /// Its name.
+    pub name: String,
+    /// What its values are.
+    pub data_type: DataType,
+}
+
+/// Where a push goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Target {
+    /// A dataset that is defined by it.
+    #[default]
+    New,
+    /// A dataset that is there, and whose definition rules.
+    Existing(Arc<StoredDataset>),
+}
+
+impl Target {
+    /// The dataset that is there.
+    pub fn existing(&self) -> Option<&StoredDataset> {
+        match self {
+            Self::New => None,
+            Self::Existing(dataset) => Some(dataset),
+        }
+    }
+}
+
+impl StoredDataset {
+    /// What a column of this name serves as, as far as the names tell.
+    fn roles(&self, column: &str) -> Vec<Role> {
+        let is_it = |name: &&String| name.as_str() == column;
+        let attribute = self.attributes.iter().find(is_it).map(Role::attribute);
+        let metric = self.metrics.iter().find(is_it).map(Role::metric);
+        attribute.into_iter().chain(metric).collect()
+    }
+
+    /// Whether null can be sent for a column: it is a metric and nothing else.
+    pub fn is_only_metric(&self, column: &str) -> bool {
+        let roles = self.roles(column);
+        !roles.is_empty() && roles.iter().all(Role::is_metric)
+    }
+
+    /// The table of this name.
+    pub fn table(&self, name: &str) -> Option<&StoredTable> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}
+
+impl Model {
+    /// The model that a dataset of the server is, with no file that feeds it and no policy chosen.
+    pub fn of_stored(dataset: &Arc<StoredDataset>) -> Self {
+        let column = |column: &StoredColumn| ColumnModel {
+            header: column.name.clone(),
+            index: None,
+            name: column.name.clone(),
+            data_type: column.data_type,
+            suggested: None,
+            utc: false,
+            type_basis: Basis::defined(),
+            roles: dataset.roles(&column.name),
+            role_basis: Basis::defined(),
+            sent: Sent::Yes,
+            matched: Matched::Name,
+            seen: Seen::default(),
+            example: None,
+        };
+        let tables = dataset.tables.iter().map(|table| {
+            Arc::new(TableModel {
+                name: table.name.clone(),
+                description: String::new(),
+                feed: None,
+                policy: None,
+                orientation: Orientation::Row,
+                chunk_size: TableModel::CHUNK_SIZE,
+                columns: table.columns.iter().map(column).collect(),
+            })
+        });
+        Self {
+            name: dataset.name.clone(),
+            description: String::new(),
+            folder: None,
+            tables: tables.collect(),
+            notes: std::collections::BTreeMap::new(),
+            target: Target::Existing(Arc::clone(dataset)),
+        }
+    }
+}
+
+impl DataType {
+    /// Whether every value of this type can be read as one of another.
+    pub const fn fits(self, other: Self) -> bool {
+        use DataType::{BigDecimal, BigInteger, Bool, Date, DateTime, Double, Integer, String, Time};
+        matches!(
+            (self, other),
+            (_, String)
+                | (Integer, Integer | BigInteger | Double | BigDecimal)
+                | (BigInteger, BigInteger | Double | BigDecimal)
+                | (Double | BigDecimal, Double | BigDecimal)
+                | (Bool, Bool)
+                | (Date, Date)
+                | (Time, Time)
+                | (DateTime, DateTime)
+        )
+    }
+}

@@ -1,0 +1,191 @@
+//! Pushing into a dataset that the server has: it is searched for, its own types rule, columns are matched by name,
+//! by likeness and by hand, what doesn't fit closes the way on, and every decision can be taken back.
+
+use pushcube::app::designer::Pane;
+use pushcube::app::overlay::Overlay;
+use pushcube::app::review::Button;
+use pushcube::app::{Answer, Effect};
+use pushcube::dataset::{DataType, Matched, Model, Sent, StoredDataset, Target, UpdatePolicy};
+
+use crate::story::{Story, assert_effects};
+use crate::things::{dataset, failure, found, stored};
+
+fn model(story: &Story) -> &Model {
+    story.state.designer.as_ref().unwrap().model()
+}
+
+fn problems(story: &Story) -> Vec<String> {
+    model(story).problems().into_iter().map(|problem| problem.text).collect()
+}
+
+/// The destination is the dataset of `stored`, for `orders.csv` alone.
+fn at_dataset(stored: StoredDataset) -> Story {
+    let mut story = Story::at_files();
+    story.keys("Down Down Enter").look("/data/orders.csv").seen();
+    story.keys("d Enter Enter").answer(Answer::Datasets(Ok(vec![found()]))).drawn();
+    story.keys("Enter").answer(Answer::Dataset(Ok(stored))).drawn();
+    story
+}
+
+/// Goes to a column of the only fed table by its number.
+fn to_column(story: &mut Story, number: usize) {
+    let designer = story.state.designer.as_mut().unwrap();
+    (designer.pane, designer.table.0, designer.column.0) = (Pane::Columns, 0, number);
+}
+
+#[test]
+fn a_dataset_is_searched_for_and_chosen_from_a_list_that_a_key_opened() {
+    let mut story = Story::at_model();
+    story.keys("d");
+    assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.starts_with("Destination (now a new dataset")));
+    story.keys("Enter").keys("Ctrl-U").typed("sal").seen().keys("Enter");
+    let [Effect::FindDatasets(_, _, name)] = story.effects() else { panic!("one search") };
+    assert_eq!(name, "sal");
+    assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.ends_with("searching…") && menu.items.is_empty()));
+    story.answer(Answer::Datasets(Ok(vec![found()]))).drawn();
+    let Overlay::Menu(menu) = story.top() else { panic!("the list") };
+    assert_eq!(menu.items[0].label, "Sales");
+    assert!(menu.items[0].note.contains("Shared Reports / Finance") && menu.items[0].note.contains("Jane Doe"));
+    story.keys("Enter");
+    assert_effects!(story, [Effect::ReadDataset(_, _, id)] if *id == dataset());
+}
+
+#[test]
+fn a_search_that_nobody_waits_for_opens_nothing() {
+    let mut story = Story::at_model();
+    story.keys("d Enter Enter").keys("Esc");
+    story.answer(Answer::Datasets(Ok(vec![found()])));
+    assert!(story.state.overlays.is_empty());
+    story.keys("d Enter Enter").answer(Answer::Datasets(Err(failure(Some(403), "no right"))));
+    assert!(story.state.overlays.is_empty(), "the list that waited is gone");
+    assert!(story.state.troubles.last().unwrap().title.contains("search"));
+}
+
+#[test]
+fn columns_are_matched_by_name_and_likeness_and_the_dataset_s_types_rule() {
+    let story = at_dataset(stored());
+    let table = &model(&story).tables[0];
+    assert!(matches!(model(&story).target, Target::Existing(_)));
+    assert_eq!((table.name.as_str(), table.policy), ("orders", None));
+    let [id, customer, value, quantity, amount] = table.columns.as_slice() else { panic!("{:?}", table.columns) };
+    assert_eq!((id.index, id.matched), (Some(0), Matched::Name));
+    assert_eq!((customer.index, customer.matched, customer.data_type), (Some(1), Matched::Likeness, DataType::String));
+    assert_eq!((value.index, quantity.index), (None, None));
+    assert_eq!((amount.header.as_str(), amount.sent), ("amount", Sent::Undecided));
+    let problems = problems(&story);
+    for words in [
+        "choose what happens to the rows that orders has now: p",
+        "no column of the file feeds \"value\": = matches one, s sends null",
+        "no column of the file feeds \"quantity\"",
+        "\"amount\" is in the file and not in orders",
+    ] {
+        assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:?}");
+    }
+    assert_eq!(problems.len(), 4, "{problems:?}");
+}
+
+#[test]
+fn each_decision_opens_the_way_and_is_taken_back_by_u() {
+    let mut story = at_dataset(stored());
+    let start = model(&story).clone();
+    to_column(&mut story, 4);
+    story.keys("=");
+    let Overlay::Menu(menu) = story.top() else { panic!("the columns of the dataset") };
+    assert!(menu.title.contains("amount"));
+    let at = menu.items.iter().position(|item| item.label == "value").unwrap();
+    story.keys(&"Down ".repeat(at)).keys("Enter");
+    let value = &model(&story).tables[0].columns[2];
+    assert_eq!((value.header.as_str(), value.matched, value.data_type), ("amount", Matched::Hand, DataType::Double));
+    to_column(&mut story, 3);
+    story.keys("s").says("quantity is sent as null");
+    story.keys("p Enter");
+    assert_eq!(model(&story).tables[0].policy, Some(UpdatePolicy::ALL[0]));
+    assert!(model(&story).is_ready(), "{:?}", problems(&story));
+    story.keys("u u u");
+    assert_eq!(*model(&story), start);
+    story.keys("u");
+    assert_eq!(model(&story).target, Target::New, "and one more brings the new dataset back");
+}
+
+#[test]
+fn what_the_file_has_besides_is_left_out_only_when_somebody_says_so() {
+    let mut story = at_dataset(stored());
+    to_column(&mut story, 4);
+    story.keys("s").says("amount is left out");
+    assert_eq!(model(&story).tables[0].columns[4].sent, Sent::Skipped);
+    story.keys("s").says("to be decided again");
+    to_column(&mut story, 0);
+    story.keys("s").says("the dataset takes every column that it has");
+    assert_eq!(model(&story).tables[0].columns[0].sent, Sent::Yes);
+}
+
+#[test]
+fn a_missing_key_and_a_type_that_does_not_fit_close_the_way() {
+    let mut other = stored();
+    other.tables[0].columns[0].data_type = DataType::Date;
+    other.tables[0].columns[3].name = "branch".to_owned();
+    other.metrics.retain(|name| name != "quantity");
+    let mut story = at_dataset(other);
+    let problems = problems(&story).join("; ");
+    assert!(problems.contains("\"order_id\" holds INTEGER in the file, and the dataset takes DATE"), "{problems}");
+    assert!(problems.contains("feeds \"branch\", which rows are told apart by"), "{problems}");
+    to_column(&mut story, 3);
+    story.keys("s");
+    assert!(!model(&story).is_ready(), "null for a key is no way on");
+}
+
+#[test]
+fn the_dataset_s_own_names_and_types_are_not_edited_here() {
+    let mut story = at_dataset(stored());
+    to_column(&mut story, 0);
+    let before = model(&story).clone();
+    for key in ["t", "a", "m", "r", "c", "b", "w", "J", "Enter"] {
+        story.keys(key).says("the dataset has its own names and types");
+        assert!(story.state.overlays.is_empty(), "{key}");
+    }
+    assert_eq!(*model(&story), before);
+}
+
+#[test]
+fn a_file_that_feeds_no_table_is_matched_by_hand_or_taken_out() {
+    let mut other = stored();
+    other.tables[0].name = "Bestellungen".to_owned();
+    let mut story = at_dataset(other);
+    assert!(problems(&story).join("; ").contains("orders.csv feeds no table of Sales: = says which"));
+    let designer = story.state.designer.as_mut().unwrap();
+    (designer.pane, designer.table.0) = (Pane::Tables, 2);
+    story.keys("= Enter");
+    let tables = &model(&story).tables;
+    assert_eq!((tables.len(), tables[0].name.as_str()), (2, "Bestellungen"));
+    assert!(tables[0].feed.is_some() && tables[0].policy.is_none());
+}
+
+#[test]
+fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
+    let mut story = at_dataset(stored());
+    to_column(&mut story, 4);
+    story.keys("s");
+    for column in [2, 3] {
+        to_column(&mut story, column);
+        story.keys("s");
+    }
+    story.keys("p Enter >");
+    let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(&story)) };
+    assert_eq!((review.button, review.job.dataset.as_ref()), (Button::Back, Some(&dataset())));
+    let warnings = review.warnings.join("; ");
+    assert!(warnings.contains("REPLACE removes the rows that orders has now"), "{warnings}");
+    assert!(warnings.contains("calendar is not in this push: its rows stay"), "{warnings}");
+    story.seen().keys("Tab Enter");
+    let [Effect::Push(_, job)] = story.effects() else { panic!("one push") };
+    assert_eq!(job.dataset.as_ref(), Some(&dataset()));
+    assert_eq!(job.tables.len(), 1);
+    assert_eq!(job.tables[0].columns.iter().map(|c| c.index).collect::<Vec<_>>(), [Some(0), Some(1), None, None]);
+}
+
+#[test]
+fn a_new_dataset_is_one_choice_away() {
+    let mut story = at_dataset(stored());
+    story.keys("d Up Enter");
+    assert_eq!(model(&story).target, Target::New);
+    assert!(model(&story).is_ready(), "{:?}", problems(&story));
+}

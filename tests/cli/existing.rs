@@ -1,0 +1,70 @@
+//! Pushes into a dataset that the server has: found by name or id, its types and columns rule, rows are added,
+//! updated or replaced as is said, and what doesn't fit is named before anything is sent.
+
+use pushcube::demo::Call;
+
+use crate::tool::{Said, Stage, run, text};
+
+/// A dataset of three orders and one customer, pushed by files of their own.
+fn stage() -> Stage {
+    let stage = Stage::new();
+    stage.write("orders.csv", "order_id,amount\n1,1.5\n2,2.5\n3,3.5\n");
+    stage.write("customers.csv", "customer_id,name\n7,Ada\n");
+    run(stage.push(["orders.csv", "customers.csv", "--name", "Sales"])).assert(0, &["published"]);
+    stage
+}
+
+fn push(stage: &Stage, words: &[&str]) -> Said {
+    run(stage.push(words.iter().copied()))
+}
+
+fn rows(stage: &Stage, table: &str) -> Vec<Vec<String>> {
+    let table = stage.server.read_table("Sales", table).unwrap();
+    table.rows.iter().map(|row| row.iter().map(text).collect()).collect()
+}
+
+#[test]
+fn rows_are_added_updated_or_replaced_as_is_said_and_other_tables_stay() {
+    let stage = stage();
+    stage.write("orders.csv", "amount,order_id\n9.5,3\n4.5,4\n");
+    let said = push(&stage, &["orders.csv", "--dataset", "Sales", "--policy", "upsert"]);
+    said.assert(0, &["customers is not in this push: its rows stay", "published: dataset Sales"]);
+    assert_eq!(rows(&stage, "orders"), [["1", "1.5"], ["2", "2.5"], ["3", "9.5"], ["4", "4.5"]]);
+    assert_eq!(rows(&stage, "customers"), [["7", "Ada"]]);
+    push(&stage, &["orders.csv", "--dataset", "sales", "--policy", "replace"]).assert(0, &[]);
+    assert_eq!(rows(&stage, "orders"), [["3", "9.5"], ["4", "4.5"]]);
+    let defined = stage.server.requests().into_iter().filter(|request| request.call == Call::Define).count();
+    assert_eq!(defined, 1, "only the first push defined anything");
+}
+
+#[test]
+fn a_dataset_is_found_by_its_id_as_well_and_one_that_is_not_there_is_named() {
+    let stage = stage();
+    let all = run(stage.sessions(&["list", "--all", "--json"])).stdout;
+    let past: serde_json::Value = serde_json::from_str(all.lines().next().unwrap()).unwrap();
+    let id = past["dataset"].as_str().unwrap();
+    stage.write("orders.csv", "order_id,amount\n4,4.5\n5,5.5\n");
+    push(&stage, &["orders.csv", "--dataset", id, "--policy", "add"]).assert(0, &["published"]);
+    assert_eq!(rows(&stage, "orders").len(), 5);
+    push(&stage, &["orders.csv", "--dataset", "Sale", "--policy", "add"]).assert(1, &["no dataset", "\"Sale\""]);
+    push(&stage, &["orders.csv", "--dataset", "Sales"]).assert(2, &["--policy"]);
+    push(&stage, &["orders.csv", "--dataset", "Sales", "--policy", "add", "--name", "X"]).assert(2, &["--name"]);
+}
+
+#[test]
+fn what_does_not_fit_is_named_and_nothing_is_sent() {
+    let stage = stage();
+    let before = stage.server.requests().into_iter().filter(|request| request.call == Call::OpenUpload).count();
+    let into = |file: &str| push(&stage, &[file, "--dataset", "Sales", "--policy", "add"]);
+    stage.write("orders.csv", "order_id,price\n5,1.5\n");
+    into("orders.csv").assert(3, &["no column of the file feeds \"amount\""]);
+    stage.write("orders.csv", "order_id,amount\nfive,1.5\n");
+    into("orders.csv").assert(3, &["\"order_id\" holds STRING in the file, and the dataset takes INTEGER"]);
+    stage.write("other.csv", "day,amount\n2026-10-01,1.5\n");
+    into("other.csv").assert(3, &["other.csv feeds no table of Sales"]);
+    let after = stage.server.requests().into_iter().filter(|request| request.call == Call::OpenUpload).count();
+    assert_eq!(after, before);
+    stage.write("orders.csv", "order_id,amount,note\n5,1.5,x\n");
+    into("orders.csv").assert(0, &["orders.csv: not in the dataset and left out: note"]);
+    assert_eq!(rows(&stage, "orders").len(), 4);
+}

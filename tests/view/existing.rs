@@ -1,0 +1,125 @@
+//! A dataset that is there, and an upload that was left, on their screens: the list of what a search found, the
+//! model with what does not fit, the review, the ways on. The snapshots are read by eye.
+
+use pushcube::app::{Answer, Effect, TaskId};
+use pushcube::dataset::{DataType, FoundDataset, StoredColumn, StoredDataset, StoredTable};
+use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
+
+use crate::scene::{self, Scene};
+use crate::snapshots::check;
+
+fn finding(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::FindDatasets(task, ..) => Some(*task),
+        _ => None,
+    }
+}
+
+fn reading(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::ReadDataset(task, ..) => Some(*task),
+        _ => None,
+    }
+}
+
+fn found() -> Scene {
+    let of = |name: &str, path: &str, owner: &str, id: &str| FoundDataset {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        path: path.to_owned(),
+        owner: owner.to_owned(),
+        changed: "2026-10-02T06:11:00.000+0000".to_owned(),
+    };
+    let list = vec![
+        of("Sales Actuals", "Tutorial / Shared Reports / Finance", "Jane Doe", scene::DATASET),
+        of("Sales Plan", "Tutorial / Profiles / Jane Doe / My Reports", "Jane Doe", scene::SESSION),
+    ];
+    scene::in_model().press("d Enter Enter").answers(finding, Answer::Datasets(Ok(list)))
+}
+
+/// The orders have other columns than the file; the customers are as they were; a calendar gets nothing.
+fn chosen() -> Scene {
+    let table = |name: &str, columns: &[(&str, DataType)]| StoredTable {
+        name: name.to_owned(),
+        columns: columns
+            .iter()
+            .map(|(name, data_type)| StoredColumn { name: (*name).to_owned(), data_type: *data_type })
+            .collect(),
+    };
+    let text = DataType::String;
+    let orders = [
+        ("Order ID", DataType::Integer),
+        ("order_date", DataType::Date),
+        ("customer_id", text),
+        ("net value", DataType::Double),
+    ];
+    let customers = [("customer_id", text), ("customer_name", text), ("city", text)];
+    let dataset = StoredDataset {
+        id: scene::DATASET.parse().unwrap(),
+        name: "Sales Actuals".to_owned(),
+        tables: vec![
+            table("orders", &orders),
+            table("customers", &customers),
+            table("calendar", &[("day", DataType::Date)]),
+        ],
+        attributes: ["Order ID", "order_date", "customer_id", "customer_name", "city", "day"]
+            .map(str::to_owned)
+            .to_vec(),
+        metrics: vec!["net value".to_owned()],
+    };
+    found().press("Enter").answers(reading, Answer::Dataset(Ok(dataset)))
+}
+
+#[test]
+fn destination() {
+    check("destination", &scene::in_model().press("d"));
+}
+
+#[test]
+fn destination_found() {
+    check("destination_found", &found());
+}
+
+#[test]
+fn existing_with_problems() {
+    check("existing", &chosen());
+}
+
+#[test]
+fn existing_columns() {
+    check("existing_columns", &chosen().press("Tab Tab Tab G"));
+}
+
+#[test]
+fn existing_match() {
+    check("existing_match", &chosen().press("Tab Tab Tab G ="));
+}
+
+fn left() -> Scene {
+    let failure = scene::refusal("PUT /api/datasets/x", 403, "ERR014", "You have no right to do this.");
+    let outcome = Outcome {
+        upload: Some(scene::UPLOAD.to_owned()),
+        phase: Phase::Failed,
+        reason: Some(Reason::Refused(failure)),
+        session: SessionEnd::Kept { id: scene::SESSION.parse().unwrap() },
+        dataset: Some(scene::DATASET.parse().unwrap()),
+        rows: vec![212, 0],
+    };
+    let begun = Fact::Begun { id: scene::UPLOAD.to_owned() };
+    scene::uploading().reports(2000, begun).reports(2400, Fact::Ended(outcome)).at(62_500)
+}
+
+#[test]
+fn upload_left() {
+    check("upload_left", &left());
+}
+
+#[test]
+fn upload_left_ways_on() {
+    check("upload_left_menu", &left().press("Enter"));
+}
+
+#[test]
+fn upload_left_about_to_start_over() {
+    check("upload_left_anew", &left().press("Enter Down Enter"));
+}
