@@ -148,7 +148,8 @@ fn table(uploads: &[Past]) -> Vec<String> {
     let widest = |column: usize| rows.iter().map(|row| row.get(column).map_or(0, |cell| text::width(cell))).max();
     let widths: Vec<_> = (0..7).map(|column| widest(column).unwrap_or_default()).collect();
     let line = |row: &[String; 7]| {
-        let padded: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| text::cell(cell, *width)).collect();
+        let pad = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width - text::width(cell)));
+        let padded: Vec<_> = row.iter().zip(&widths).map(pad).collect();
         padded.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()

@@ -62,7 +62,9 @@ fn an_upload_that_was_left_is_listed_named_where_it_is_in_the_way_and_given_up()
     let id = said.last_line().split("`pushcube resume ").nth(1).unwrap().split('`').next().unwrap().to_owned();
     let listed = run(stage.sessions(&["list"]));
     assert_eq!(listed.code(), Some(0));
-    assert!(listed.stdout.contains(&id) && listed.stdout.contains("unfinished  Sales"), "{}", listed.stdout);
+    let lines: Vec<_> = listed.stdout.lines().collect();
+    assert!(lines[1].starts_with(&id) && lines[1].contains("unfinished  Sales"), "{}", listed.stdout);
+    assert_eq!(lines[0].find("DATASET"), lines[1].find("Sales"), "columns stand below their heads: {}", listed.stdout);
     let json = run(stage.sessions(&["list", "--json"])).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["id"], &json["standing"]), (&id.as_str().into(), &"unfinished".into()));
