@@ -99,6 +99,15 @@ impl Overlay {
                     Step::Stay
                 }
             },
+            Self::Reading(sheet) => match (key.code, Move::of(key)) {
+                (Code::Enter, _) => Step::Take,
+                (Code::Esc | Code::Char('q'), _) => Step::Close,
+                (_, Some(step)) => {
+                    sheet.go(step, page);
+                    Step::Stay
+                }
+                _ => Step::Stay,
+            },
             Self::Text(view) => match (key.code, Move::of(key)) {
                 (Code::Enter, _) => Step::Take,
                 (Code::Esc | Code::Char('q'), _) => Step::Close,

@@ -10,6 +10,7 @@ use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
 use super::monitor;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
+use super::reading;
 use super::review;
 use super::run;
 use super::sign_in;
@@ -38,6 +39,10 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
         Overlay::Review(review) => review::push(state, *review),
         Overlay::Text(view) => pick(state, view.enter),
         Overlay::Editor(editor) => model_text::take(state, *editor),
+        Overlay::Reading(sheet) => {
+            reading::change(state, sheet);
+            Effects::none()
+        }
     }
 }
 
@@ -66,6 +71,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             destination::ask_name(state);
             Effects::none()
         }
+        Pick::Ask(Purpose::ReadAs(path, option)) => {
+            reading::ask_text(state, path, option);
+            Effects::none()
+        }
         Pick::Ask(purpose) => {
             model_menus::ask(state, purpose);
             Effects::none()
@@ -83,6 +92,8 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             run::push_again(state);
             Effects::none()
         }
+        Pick::Read(path, asked) => reading::read_as(state, path, *asked),
+        Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
         Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
         Pick::Forget(task) => {
@@ -133,6 +144,12 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::OpenModel => model_text::open(state, &text),
         Purpose::FindDataset => destination::find(state, text.trim()),
         Purpose::SaveModel => model_text::save(state, &text),
+        Purpose::ReadAs(path, option) => {
+            let mut asked = state.files.asked(&path);
+            // What is wrong with the text was said above.
+            let _ = reading::take_text(&mut asked, option, &text);
+            reading::read_as(state, path, asked)
+        }
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),

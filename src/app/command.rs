@@ -92,7 +92,7 @@ pub enum CommandId {
     Describe,
     /// Chooses a table's update policy.
     Policy,
-    /// Changes a table's options.
+    /// Changes the options of a file or of a table.
     Options,
     /// Goes to the next problem.
     NextProblem,
@@ -231,7 +231,13 @@ pub const COMMANDS: &[Command] = &[
         &["="],
         MODEL,
     ),
-    line(CommandId::Options, "options", "the table's orientation and chunk size", &["o"], MODEL),
+    line(
+        CommandId::Options,
+        "options",
+        "how the file is read, and why; on the Model the table's orientation and chunk size as well",
+        &["o"],
+        MARKS,
+    ),
     line(CommandId::NextProblem, "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
     line(CommandId::Inspect, "profile", "shows what the sample holds of the column", &["i"], MODEL),
@@ -378,6 +384,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
         return Cow::Borrowed(match (command.id, state.screen) {
             (CommandId::NextStep, Screen::Designer) => "review",
             (CommandId::Left, Screen::Files) => "parent",
+            (CommandId::Options, Screen::Files) => "reading",
             (CommandId::Right, Screen::Files) => "open",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
                 Some(upload) if upload.question().is_some() => "answer",
@@ -427,6 +434,7 @@ pub fn hints(state: &State) -> Vec<CommandId> {
         Screen::Files => &[
             CommandId::Enter,
             CommandId::Mark,
+            CommandId::Options,
             CommandId::Filter,
             CommandId::GoPath,
             CommandId::Left,

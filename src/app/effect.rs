@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::{Credentials, DatasetId, ProjectId, ServerAddress};
+use crate::dataset::{Asked, Credentials, DatasetId, ProjectId, ServerAddress};
 use crate::push::event::Control;
 use crate::push::job::Job;
 use crate::push::past::Mode;
@@ -26,8 +26,8 @@ pub enum Effect {
     ReadProjects(TaskId),
     /// Read a folder.
     ListFolder(TaskId, PathBuf),
-    /// Take a first look at a file.
-    Preview(TaskId, PathBuf),
+    /// Take a first look at a file, read as is said here.
+    Preview(TaskId, PathBuf, Box<Asked>),
     /// Read a model file.
     ReadModel(TaskId, PathBuf),
     /// Write a model file.

@@ -10,7 +10,7 @@ use super::list::{Cursor, Filter};
 use super::modelling;
 use super::overlay::{Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
+use crate::dataset::{Asked, Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
 
 /// How many first looks are kept that nobody needs at the moment.
 const LOOKS_KEPT: usize = 8;
@@ -36,6 +36,8 @@ pub struct Files {
     pub tables: BTreeMap<PathBuf, TableModel>,
     /// The files that are to become tables as soon as all have been looked at.
     pub using: Vec<PathBuf>,
+    /// What was said of how files are read.
+    said: BTreeMap<PathBuf, Asked>,
     /// The operator's own folder.
     pub home: Option<PathBuf>,
     /// Where the cursor goes when the folder is there.
@@ -105,6 +107,11 @@ impl Files {
     /// The first look at the selected file.
     pub fn look(&self) -> Option<&Remote<Box<Preview>>> {
         self.looks.get(self.selected()?.file()?.path.as_path())
+    }
+
+    /// What was said of how a file is read.
+    pub fn asked(&self, path: &Path) -> Asked {
+        self.said.get(path).cloned().unwrap_or_default()
     }
 
     /// Puts the cursor on the row that leads there, else on the first that doesn't lead up.
@@ -216,7 +223,18 @@ pub(super) fn look_at(state: &mut State, path: PathBuf) -> Effects {
     }
     let task = state.task();
     state.files.looks.insert(path.clone(), Remote::Loading(task));
-    Effect::Preview(task, path).into()
+    let asked = Box::new(state.files.asked(&path));
+    Effect::Preview(task, path, asked).into()
+}
+
+/// Looks at a file again, which is read as is said from now on.
+pub(super) fn look_as(state: &mut State, path: PathBuf, asked: Asked) -> Effects {
+    state.files.said.insert(path.clone(), asked);
+    let earlier = match state.files.looks.remove(&path) {
+        Some(Remote::Loading(task)) => Some(Effect::Abandon(task)),
+        _ => None,
+    };
+    Effects::from(earlier).and(look_at(state, path))
 }
 
 /// Takes a first look in, and goes on to the model when it was the last one waited for.
@@ -224,10 +242,13 @@ pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<P
     let Some((path, look)) = state.files.looks.iter_mut().find(|(_, look)| look.awaits(task)) else {
         return Effects::none();
     };
-    if let Ok(preview) = &answer {
-        state.files.tables.insert(path.clone(), table_from_preview(preview));
-    }
+    let path = path.clone();
+    match &answer {
+        Ok(preview) => state.files.tables.insert(path.clone(), table_from_preview(preview)),
+        Err(_) => state.files.tables.remove(&path),
+    };
     *look = answer.into();
+    modelling::read_again(state, &path);
     forget_old_looks(&mut state.files);
     modelling::begin_when_ready(state)
 }

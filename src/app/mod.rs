@@ -15,6 +15,7 @@ pub mod login;
 pub mod monitor;
 pub mod overlay;
 pub mod projects;
+pub mod reading;
 pub mod review;
 
 mod action;

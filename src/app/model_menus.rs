@@ -8,11 +8,12 @@ use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
+use super::reading;
 use super::run;
 use super::state::State;
 use crate::dataset::{
-    ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, Orientation, Role, TableModel, UpdatePolicy,
-    name_problem,
+    Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, Orientation, Role, TableModel,
+    UpdatePolicy, name_problem,
 };
 use crate::text;
 
@@ -31,6 +32,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
+        Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_) | Purpose::SaveModel | Purpose::OpenModel | Purpose::FindDataset => None,
     }
 }
@@ -52,7 +54,8 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::SaveModel
         | Purpose::OpenModel
         | Purpose::FindDataset
-        | Purpose::RestartSize(..) => return None,
+        | Purpose::RestartSize(..)
+        | Purpose::ReadAs(..) => return None,
     })
 }
 
@@ -113,8 +116,8 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::FindDataset => ("Search for a dataset", "a part of its name", String::new()),
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
-        // It has a door of its own.
-        Purpose::RestartSize(..) => return,
+        // They have doors of their own.
+        Purpose::RestartSize(..) | Purpose::ReadAs(..) => return,
     };
     let field = TextField::new(&text);
     prompt(state, title, note, field, purpose);
@@ -284,6 +287,7 @@ pub(super) fn ask_options(state: &mut State) {
             ),
             Pick::Edit(Edit::SetOrientation(at, Orientation::Column)),
         ),
+        Item::new("reading…", "how the file is read, and why", Pick::Reading),
         Item::new("chunk size…", chunk, Pick::Ask(Purpose::ChunkSize(at))),
     ];
     let title = format!("Options of {} (now {})", table.name, table.orientation);

@@ -41,6 +41,27 @@ pub(super) fn begin_when_ready(state: &mut State) -> Effects {
     Effects::none()
 }
 
+/// Has the table that a file feeds follow a file that is read in another way now.
+pub(super) fn read_again(state: &mut State, path: &Path) {
+    let (Some(designer), Some(Remote::Ready(look))) = (&mut state.designer, state.files.looks.get(path)) else {
+        return;
+    };
+    let is_fed = |table: &Arc<TableModel>| {
+        table.feed.as_ref().is_some_and(|feed| feed.file == look.file && feed.reading != look.reading)
+    };
+    if !designer.model().tables.iter().any(is_fed) {
+        return;
+    }
+    let mut fresh = [table_from_preview(look)];
+    suggest_roles(&mut fresh);
+    let [fresh] = fresh;
+    let mut model = designer.model().clone();
+    for table in model.tables.iter_mut().filter(|table| is_fed(table)) {
+        *table = Arc::new(table.read_again(&fresh));
+    }
+    designer.edit(Edit::Become(Box::new(model)));
+}
+
 /// Whether these files are the ones that feed the model.
 fn feeds(model: &Model, previews: &[&Preview]) -> bool {
     let fed: Vec<_> = model.tables.iter().filter_map(|table| table.feed.as_ref()).collect();

@@ -7,8 +7,9 @@ use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
+use super::reading::{ReadingOption, Sheet};
 use super::review::Review;
-use crate::dataset::{ColumnAt, DatasetId, Edit, Object, TextFault};
+use crate::dataset::{Asked, ColumnAt, DatasetId, Edit, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -28,6 +29,8 @@ pub enum Overlay {
     Text(TextView),
     /// A text to edit.
     Editor(Box<Editor>),
+    /// How a file is read.
+    Reading(Sheet),
 }
 
 impl Overlay {
@@ -36,7 +39,7 @@ impl Overlay {
         match self {
             Self::Prompt(_) | Self::Editor(_) => true,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) => false,
+            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) => false,
         }
     }
 }
@@ -86,6 +89,10 @@ pub enum Pick {
     Edit(Edit),
     /// It asks for a text.
     Ask(Purpose),
+    /// It reads a file again, as is said here.
+    Read(PathBuf, Box<Asked>),
+    /// It opens the reading options of what is selected.
+    Reading,
     /// It runs a command.
     Run(CommandId),
     /// It makes a dataset of the server the destination.
@@ -148,6 +155,8 @@ pub enum Purpose {
     GoTo(PathBuf),
     /// A dataset to search for.
     FindDataset,
+    /// An option of how a file is read.
+    ReadAs(PathBuf, ReadingOption),
     /// A model file to open.
     OpenModel,
     /// Where the model is saved.

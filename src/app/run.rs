@@ -17,6 +17,7 @@ use super::modelling;
 use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
 use super::projects;
+use super::reading;
 use super::review::Review;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
@@ -82,6 +83,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
         }
+        CommandId::Options if state.screen == Screen::Files => return reading::open(state),
         CommandId::Hidden => return files::toggle_hidden(state),
         CommandId::End if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
             return taking_up::give_up(state);

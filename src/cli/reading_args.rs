@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
-use crate::dataset::{Asked, Escape};
+use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use crate::dataset::{Asked, AskedValues, Escape, Thousands};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -32,9 +32,9 @@ pub struct ReadingArgs {
     /// Leave out lines that begin with this text
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub comment: String,
-    /// The decimal mark of the numbers
-    #[arg(long, value_name = "MARK", default_value = "point")]
-    pub decimal: DecimalWord,
+    /// The decimal mark of the numbers; point unless given
+    #[arg(long, value_name = "MARK")]
+    pub decimal: Option<DecimalWord>,
     /// What stands between thousands: one character; nothing unless given
     #[arg(long, value_name = "CHARACTER")]
     pub thousands: Option<char>,
@@ -42,8 +42,8 @@ pub struct ReadingArgs {
     #[arg(long)]
     pub trailing_minus: bool,
     /// How dates are written besides 2026-04-17: day-first 17.04.2026, month-first 04/17/2026, compact 20260417
-    #[arg(long, value_name = "ORDER", default_value = "iso")]
-    pub date_order: DateWord,
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<DateWord>,
     /// Take the spaces around texts off
     #[arg(long)]
     pub trim: bool,
@@ -106,19 +106,19 @@ impl ReadingArgs {
             skip_bottom: self.skip_bottom,
             comment: self.comment.clone(),
             nulls: self.nulls.clone(),
-            values: ValueReading {
-                decimal: match self.decimal {
+            values: AskedValues {
+                decimal: self.decimal.map(|word| match word {
                     DecimalWord::Point => DecimalMark::Point,
                     DecimalWord::Comma => DecimalMark::Comma,
-                },
-                thousands: self.thousands,
-                trailing_minus: if self.trailing_minus { TrailingMinus::Taken } else { TrailingMinus::Refused },
-                date_order: match self.date_order {
+                }),
+                thousands: self.thousands.map(Thousands::Mark),
+                trailing_minus: self.trailing_minus.then_some(TrailingMinus::Taken),
+                date_order: self.date_order.map(|word| match word {
                     DateWord::Iso => DateOrder::Iso,
                     DateWord::DayFirst => DateOrder::DayFirst,
                     DateWord::MonthFirst => DateOrder::MonthFirst,
                     DateWord::Compact => DateOrder::Compact,
-                },
+                }),
                 trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
             },
         }

@@ -3,6 +3,7 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod asked;
 mod build;
 mod definition;
 mod edit;
@@ -21,11 +22,13 @@ mod problem;
 mod profile;
 mod publishing;
 mod reading;
+mod reread;
 mod server;
 mod stored;
 mod suggest;
 pub mod value;
 
+pub use asked::{Asked, AskedValues, Thousands};
 pub use build::table_from_preview;
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use edit::{ColumnAt, Edit};
@@ -39,7 +42,7 @@ pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
-pub use reading::{Asked, Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
+pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
     UserSession,

@@ -89,46 +89,6 @@ impl Reading {
     }
 }
 
-/// What an operator says of how a file is read. The rest is found out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// The character set, by one of its names.
-    pub encoding: Option<String>,
-    /// The byte between fields.
-    pub delimiter: Option<u8>,
-    /// The byte around fields.
-    pub quote: Option<u8>,
-    /// How a quote is written inside quotes.
-    pub escape: Escape,
-    /// Lines above the header line.
-    pub skip_top: u32,
-    /// Lines below the last row, blank ones not counted.
-    pub skip_bottom: u32,
-    /// What a line begins with that is no row; nothing when there are none.
-    pub comment: String,
-    /// Words that mean null.
-    pub nulls: Vec<String>,
-    /// How values are written.
-    pub values: ValueReading,
-}
-
-impl Asked {
-    /// Why no file can be read like this, if so.
-    pub fn clash(&self) -> Option<&'static str> {
-        let Self { delimiter, quote, values, .. } = self;
-        if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
-            return Some("the delimiter and the quote are the same character");
-        }
-        match values.thousands {
-            Some(mark) if mark == values.decimal.char() => Some("the decimal mark and the thousands mark are the same"),
-            Some(mark) if mark.is_ascii_digit() || mark == '-' || mark == '+' => {
-                Some("a digit or a sign can't stand between thousands")
-            }
-            _ => None,
-        }
-    }
-}
-
 impl Default for Reading {
     fn default() -> Self {
         Self {

@@ -116,8 +116,8 @@ impl Performer {
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
-            Effect::Preview(task, path) => self.answer_blocking(task, move || {
-                Answer::Preview(source::preview(&path).map(Box::new).map_err(|error| error.to_string()))
+            Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
+                Answer::Preview(source::preview_asked(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
             }),
             Effect::ReadModel(task, path) => {
                 self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));

@@ -41,7 +41,7 @@ pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError>
         skip_top: asked.skip_top,
         skip_bottom: asked.skip_bottom,
         comment: asked.comment.clone(),
-        values: asked.values,
+        values: asked.values.reading(),
         ..Reading::default()
     };
     let verdict = if let Some(delimiter) = asked.delimiter {

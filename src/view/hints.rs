@@ -100,6 +100,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Help(_) => &[("Enter", "do it"), (arrows, "choose"), ("/", "search"), ("Esc", "close")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
+        Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
         Overlay::Review(_) => &[("Tab", "other button"), ("Enter", "press it"), ("Esc", "back to the model")],
         Overlay::Editor(_) => &[("F2", "check and take"), ("Enter", "new line"), ("Esc", "leave")],

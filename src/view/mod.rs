@@ -19,6 +19,7 @@ mod overlay;
 mod paper;
 mod preview;
 mod projects;
+mod reading;
 mod review;
 mod upload;
 mod words;

@@ -8,7 +8,7 @@ use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
-use super::{editor, help, menu, review};
+use super::{editor, help, menu, reading, review};
 use crate::app::overlay::{Overlay, Question, TextView};
 use crate::app::{Mark, State};
 use crate::text;
@@ -30,6 +30,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
             Overlay::Text(view) => draw_text(paper, area, view),
             Overlay::Editor(editor) => editor::draw(paper, area, editor),
+            Overlay::Reading(sheet) => reading::draw(paper, area, state, sheet),
         }
     }
 }

@@ -121,7 +121,7 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
 }
 
 /// The columns that fit: name, type, and the values below.
-fn draw_rows(
+pub(super) fn draw_rows(
     paper: &mut Paper<'_>,
     area: Rect,
     row: usize,

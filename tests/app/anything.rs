@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use pushcube::app::key::{Code, Key};
 use pushcube::app::overlay::{Decision, Overlay};
+use pushcube::app::reading::ReadingOption;
 use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick};
 use pushcube::dataset::{
     ColumnAt, DataType, Edit, Listing, Model, Place, Role, SaveFailure, Sent, Weight, read_definition,
@@ -91,10 +92,10 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
             (*task, Answer::Folder(Ok(if how == 1 { short } else { folder("/data") })))
         }
         Effect::ListFolder(task, _) => (*task, Answer::Folder(Err("no".to_owned()))),
-        Effect::Preview(task, path) if is_good => {
+        Effect::Preview(task, path, _) if is_good => {
             (*task, Answer::Preview(Ok(Box::new(preview(&path.to_string_lossy())))))
         }
-        Effect::Preview(task, _) => (*task, Answer::Preview(Err("no".to_owned()))),
+        Effect::Preview(task, _, _) => (*task, Answer::Preview(Err("no".to_owned()))),
         Effect::ReadModel(task, _) if is_good => (*task, Answer::Model(Ok(MODEL.to_owned()))),
         Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
         Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(vec![crate::things::found()]))),
@@ -183,6 +184,7 @@ fn check(state: &State) {
             }
             Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
+            Overlay::Reading(sheet) => inside(sheet.cursor.0, ReadingOption::ALL.len(), "reading"),
             Overlay::Prompt(_) | Overlay::Review(_) => {}
         }
     }

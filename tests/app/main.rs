@@ -12,6 +12,7 @@ mod monitor;
 mod overlays;
 mod projects;
 mod quit;
+mod reading;
 mod review;
 mod story;
 mod taking_up;

@@ -167,7 +167,7 @@ impl Story {
     /// The number under which a file was looked at last.
     pub(crate) fn look_task(&self, path: &str) -> TaskId {
         self.newest(|effect| match effect {
-            Effect::Preview(task, at) if at.to_str() == Some(path) => Some(*task),
+            Effect::Preview(task, at, _) if at.to_str() == Some(path) => Some(*task),
             _ => None,
         })
     }
@@ -232,7 +232,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::SignIn(task, ..)
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
-        | Effect::Preview(task, _)
+        | Effect::Preview(task, _, _)
         | Effect::ReadModel(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)

@@ -149,7 +149,8 @@ fn a_list_export_is_read_without_its_titles_and_totals() {
             trailing_minus: TrailingMinus::Taken,
             date_order: DateOrder::DayFirst,
             trim: Trim::Trimmed,
-        },
+        }
+        .into(),
         ..asked("windows-1252")
     };
     let look = preview_asked(&corpus("list_export.txt"), &asked).unwrap();

@@ -5,6 +5,7 @@
 mod existing;
 mod hostile;
 mod large;
+mod reading;
 mod scene;
 mod shot;
 mod sizes;

@@ -114,7 +114,7 @@ impl Scene {
     pub(crate) fn looks_at(self, preview: Preview) -> Self {
         let path = preview.file.path.clone();
         let which = move |effect: &Effect| match effect {
-            Effect::Preview(task, at) if *at == path => Some(*task),
+            Effect::Preview(task, at, _) if *at == path => Some(*task),
             _ => None,
         };
         self.answers(which, Answer::Preview(Ok(Box::new(preview))))
@@ -464,6 +464,7 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("filter", in_projects().press("/").types("fin")),
         ("files", in_files()),
         ("goto", in_files().press("g p").types("~/in")),
+        ("reading", in_files().press("o")),
         ("prefix", in_files().press("g")),
         ("model", in_model()),
         ("tables", in_model().press("Tab")),

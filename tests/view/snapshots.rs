@@ -115,7 +115,7 @@ fn files_of_an_empty_folder() {
 fn files_that_cannot_be_read() {
     let path = PathBuf::from("/data/samples/readme.txt");
     let which = move |effect: &Effect| match effect {
-        Effect::Preview(task, at) if *at == path => Some(*task),
+        Effect::Preview(task, at, _) if *at == path => Some(*task),
         _ => None,
     };
     let why = "readme.txt: no delimiter gives the same number of fields in each line".to_owned();

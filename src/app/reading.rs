@@ -1,0 +1,461 @@
+//! The reading options of one file: what was found out, why, and what the operator says instead. Each change
+//! reads the file again at once, so that what it does is seen below the options.
+
+use std::path::{Path, PathBuf};
+
+use super::choose::menu;
+use super::effect::{Effects, Remote};
+use super::field::TextField;
+use super::files;
+use super::list::{Cursor, Move};
+use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
+use super::state::{Mark, Screen, State};
+use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use crate::dataset::{Asked, Escape, Preview, Reading, Thousands};
+
+/// The options of a file, laid on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The file.
+    pub path: PathBuf,
+    /// The selected option.
+    pub cursor: Cursor,
+}
+
+impl Sheet {
+    pub(super) fn go(&mut self, step: Move, page: usize) {
+        self.cursor.go(step, ReadingOption::ALL.len(), page);
+    }
+}
+
+/// One thing that can be said of how a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadingOption {
+    /// What stands between fields.
+    Delimiter,
+    /// What stands around fields.
+    Quote,
+    /// How a quote is written inside quotes.
+    Escape,
+    /// The character set.
+    Encoding,
+    /// Which line is the header line.
+    Header,
+    /// Lines left out at the end.
+    Bottom,
+    /// Lines left out that begin with something.
+    Comment,
+    /// The decimal mark.
+    Decimal,
+    /// The thousands mark.
+    Thousands,
+    /// A minus at the end.
+    Minus,
+    /// The order of dates.
+    Dates,
+    /// Words that mean null.
+    Nulls,
+    /// Spaces around texts.
+    Trim,
+}
+
+impl ReadingOption {
+    /// All of them, in the order of the sheet.
+    pub const ALL: [Self; 13] = [
+        Self::Delimiter,
+        Self::Quote,
+        Self::Escape,
+        Self::Encoding,
+        Self::Header,
+        Self::Bottom,
+        Self::Comment,
+        Self::Decimal,
+        Self::Thousands,
+        Self::Minus,
+        Self::Dates,
+        Self::Nulls,
+        Self::Trim,
+    ];
+
+    /// Its name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Delimiter => "delimiter",
+            Self::Quote => "quote",
+            Self::Escape => "quote in quotes",
+            Self::Encoding => "character set",
+            Self::Header => "header line",
+            Self::Bottom => "left out at the end",
+            Self::Comment => "comment lines",
+            Self::Decimal => "decimal mark",
+            Self::Thousands => "thousands mark",
+            Self::Minus => "minus at the end",
+            Self::Dates => "dates",
+            Self::Nulls => "words for null",
+            Self::Trim => "spaces around texts",
+        }
+    }
+}
+
+/// An option as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionRow {
+    /// Which.
+    pub option: ReadingOption,
+    /// What holds.
+    pub value: String,
+    /// Why.
+    pub why: String,
+}
+
+const SAID: &str = "said by you";
+
+/// The options of a file as they stand. A file that can't be read has those that were said.
+pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
+    let look = state.files.looks.get(path).and_then(Remote::ready).map(|look| &**look);
+    let asked = state.files.asked(path);
+    let said = Reading {
+        delimiter: asked.delimiter.unwrap_or_default(),
+        quote: asked.quote.unwrap_or(Reading::default().quote),
+        escape: asked.escape,
+        skip_top: asked.skip_top,
+        skip_bottom: asked.skip_bottom,
+        comment: asked.comment.clone(),
+        nulls: asked.nulls.clone(),
+        values: asked.values.reading(),
+        encoding: asked.encoding.clone().unwrap_or_default(),
+    };
+    let reading = look.map_or(&said, |look| &look.reading);
+    ReadingOption::ALL
+        .into_iter()
+        .map(|option| OptionRow { option, value: value(option, reading), why: why(option, &asked, look) })
+        .collect()
+}
+
+fn value(option: ReadingOption, reading: &Reading) -> String {
+    let text = |text: &str| text.to_owned();
+    match option {
+        ReadingOption::Delimiter if reading.delimiter == 0 => text("not known"),
+        ReadingOption::Delimiter => reading.delimiter_name(),
+        ReadingOption::Quote => char::from(reading.quote).to_string(),
+        ReadingOption::Escape => text(escape_word(reading.escape)),
+        ReadingOption::Encoding if reading.encoding.is_empty() => text("not known"),
+        ReadingOption::Encoding => reading.encoding.clone(),
+        ReadingOption::Header => format!("line {}", u64::from(reading.skip_top) + 1),
+        ReadingOption::Bottom => lines(reading.skip_bottom),
+        ReadingOption::Comment if reading.comment.is_empty() => text("none"),
+        ReadingOption::Comment => reading.comment.clone(),
+        ReadingOption::Decimal => text(decimal_word(reading.values.decimal)),
+        ReadingOption::Thousands => reading.values.thousands.map_or_else(|| text("none"), mark_name),
+        ReadingOption::Minus => text(minus_word(reading.values.trailing_minus)),
+        ReadingOption::Dates => text(order_word(reading.values.date_order)),
+        ReadingOption::Nulls if reading.nulls.is_empty() => text("the empty field"),
+        ReadingOption::Nulls => format!("empty, {}", reading.nulls.join(", ")),
+        ReadingOption::Trim => text(trim_word(reading.values.trim)),
+    }
+}
+
+fn lines(count: u32) -> String {
+    match count {
+        0 => "no line".to_owned(),
+        1 => "1 line".to_owned(),
+        n => format!("{n} lines"),
+    }
+}
+
+const fn escape_word(escape: Escape) -> &'static str {
+    match escape {
+        Escape::Doubled => "twice",
+        Escape::Backslash => "behind a backslash",
+    }
+}
+
+const fn decimal_word(mark: DecimalMark) -> &'static str {
+    match mark {
+        DecimalMark::Point => "point",
+        DecimalMark::Comma => "comma",
+    }
+}
+
+const fn minus_word(minus: TrailingMinus) -> &'static str {
+    match minus {
+        TrailingMinus::Refused => "17- is text",
+        TrailingMinus::Taken => "17- is -17",
+    }
+}
+
+const fn order_word(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Iso => "2026-04-17 only",
+        DateOrder::DayFirst => "day first",
+        DateOrder::MonthFirst => "month first",
+        DateOrder::Compact => "20260417",
+    }
+}
+
+const fn trim_word(trim: Trim) -> &'static str {
+    match trim {
+        Trim::Kept => "kept",
+        Trim::Trimmed => "taken off",
+    }
+}
+
+fn mark_name(mark: char) -> String {
+    match mark {
+        '.' => "point".to_owned(),
+        ',' => "comma".to_owned(),
+        ' ' => "space".to_owned(),
+        '\'' => "apostrophe".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn is_said(option: ReadingOption, asked: &Asked) -> bool {
+    match option {
+        ReadingOption::Delimiter => asked.delimiter.is_some(),
+        ReadingOption::Quote => asked.quote.is_some(),
+        ReadingOption::Escape => asked.escape != Escape::default(),
+        ReadingOption::Encoding => asked.encoding.is_some(),
+        ReadingOption::Header => asked.skip_top > 0,
+        ReadingOption::Bottom => asked.skip_bottom > 0,
+        ReadingOption::Comment => !asked.comment.is_empty(),
+        ReadingOption::Decimal => asked.values.decimal.is_some(),
+        ReadingOption::Thousands => asked.values.thousands.is_some(),
+        ReadingOption::Minus => asked.values.trailing_minus.is_some(),
+        ReadingOption::Dates => asked.values.date_order.is_some(),
+        ReadingOption::Nulls => !asked.nulls.is_empty(),
+        ReadingOption::Trim => asked.values.trim != Trim::default(),
+    }
+}
+
+fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
+    if is_said(option, asked) {
+        return SAID.to_owned();
+    }
+    let words = match option {
+        ReadingOption::Delimiter | ReadingOption::Encoding if look.is_none() => "not found out so far",
+        // The reasons begin with the delimiter's.
+        ReadingOption::Delimiter => return look.and_then(|look| look.reasons.first().cloned()).unwrap_or_default(),
+        ReadingOption::Encoding => {
+            let mut reasons = look.into_iter().flat_map(|look| &look.reasons);
+            let mark = reasons.find(|reason| reason.contains("byte order mark")).cloned();
+            return mark.unwrap_or_else(|| "no byte order mark, and what was read is valid".to_owned());
+        }
+        ReadingOption::Quote | ReadingOption::Escape => "the usual one, unless you say otherwise",
+        ReadingOption::Header => "the first line that is left in",
+        ReadingOption::Bottom => "every line below the header line is a row",
+        ReadingOption::Comment => "no line is taken for a comment",
+        ReadingOption::Decimal | ReadingOption::Dates => "how programs write them, unless you say otherwise",
+        ReadingOption::Thousands => "digits stand together, unless you say otherwise",
+        ReadingOption::Minus => "a sign stands before its number, unless you say otherwise",
+        ReadingOption::Nulls => "a bare empty field is null; name others here",
+        ReadingOption::Trim => "spaces belong to a text, unless you say otherwise",
+    };
+    words.to_owned()
+}
+
+/// Opens the options of the file that is selected, or that feeds the selected table.
+pub(super) fn open(state: &mut State) -> Effects {
+    let path = if state.screen == Screen::Files {
+        state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone())
+    } else {
+        let table = state.designer.as_ref().and_then(|designer| designer.selected_table());
+        table.and_then(|table| table.feed.as_ref()).map(|feed| feed.file.path.clone())
+    };
+    let Some(path) = path else {
+        state.say(Mark::Warn, "only a file has reading options");
+        return Effects::none();
+    };
+    state.open(Overlay::Reading(Sheet { path: path.clone(), cursor: Cursor(0) }));
+    files::look_at(state, path)
+}
+
+/// Offers what can be said of the selected option. The sheet stays below.
+pub(super) fn change(state: &mut State, sheet: Sheet) {
+    let option = ReadingOption::ALL.get(sheet.cursor.0).copied().unwrap_or(ReadingOption::Delimiter);
+    let asked = state.files.asked(&sheet.path);
+    let now = rows(state, &sheet.path).into_iter().find(|row| row.option == option).map(|row| row.value);
+    let path = sheet.path.clone();
+    state.overlays.push(Overlay::Reading(sheet));
+    if matches!(option, ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
+        ask_text(state, path, option);
+        return;
+    }
+    let items = items(&path, option, &asked);
+    let is_now = |item: &Item| now.as_deref() == Some(item.label.as_str());
+    let at = items.iter().position(is_now).unwrap_or(0);
+    menu(state, option.title().to_owned(), items, at);
+}
+
+/// The choices of an option.
+fn items(path: &Path, option: ReadingOption, asked: &Asked) -> Vec<Item> {
+    let item = |label: String, note: &str, with: &dyn Fn(&mut Asked)| {
+        let mut asked = asked.clone();
+        with(&mut asked);
+        Item::new(label, note, Pick::Read(path.to_path_buf(), Box::new(asked)))
+    };
+    let other =
+        |label: &str, note: &str| Item::new(label, note, Pick::Ask(Purpose::ReadAs(path.to_path_buf(), option)));
+    match option {
+        ReadingOption::Delimiter => {
+            let named = Reading::DELIMITERS.map(|byte| {
+                let name = Reading { delimiter: byte, ..Reading::default() }.delimiter_name();
+                item(name, "", &|asked| asked.delimiter = Some(byte))
+            });
+            let found = item("found out".to_owned(), "from the lines of the file", &|asked| asked.delimiter = None);
+            named.into_iter().chain([other("another…", "any character of ASCII"), found]).collect()
+        }
+        ReadingOption::Quote => vec![
+            item("\"".to_owned(), "the usual one", &|asked| asked.quote = None),
+            item("'".to_owned(), "", &|asked| asked.quote = Some(b'\'')),
+            other("another…", "any character of ASCII; one that never occurs where fields are never quoted"),
+        ],
+        ReadingOption::Escape => [Escape::Doubled, Escape::Backslash]
+            .map(|escape| item(escape_word(escape).to_owned(), escape_note(escape), &|asked| asked.escape = escape))
+            .into(),
+        ReadingOption::Encoding => {
+            let named = ENCODINGS
+                .map(|(name, note)| item(name.to_owned(), note, &|asked| asked.encoding = Some(name.to_owned())));
+            let found = item("found out".to_owned(), "from the start of the file", &|asked| asked.encoding = None);
+            named.into_iter().chain([other("another…", "by its name, like EUC-KR"), found]).collect()
+        }
+        ReadingOption::Decimal => [DecimalMark::Point, DecimalMark::Comma]
+            .map(|mark| {
+                let note = format!("1{}5 is one and a half", mark.char());
+                item(decimal_word(mark).to_owned(), &note, &|asked| say_decimal(asked, mark))
+            })
+            .into(),
+        ReadingOption::Thousands => {
+            let none = item("none".to_owned(), "digits stand together", &|asked| {
+                asked.values.thousands = Some(Thousands::Nothing);
+            });
+            let marks = ['.', ',', ' ', '\''].map(|mark| {
+                let note = format!("1{mark}234 is one thousand two hundred thirty-four");
+                item(mark_name(mark), &note, &|asked| say_thousands(asked, mark))
+            });
+            [none].into_iter().chain(marks).collect()
+        }
+        ReadingOption::Minus => [TrailingMinus::Refused, TrailingMinus::Taken]
+            .map(|minus| item(minus_word(minus).to_owned(), "", &|asked| asked.values.trailing_minus = Some(minus)))
+            .into(),
+        ReadingOption::Dates => [DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::Compact]
+            .map(|order| {
+                item(order_word(order).to_owned(), order_note(order), &|asked| asked.values.date_order = Some(order))
+            })
+            .into(),
+        ReadingOption::Trim => [Trim::Kept, Trim::Trimmed]
+            .map(|trim| item(trim_word(trim).to_owned(), "", &|asked| asked.values.trim = trim))
+            .into(),
+        ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls => Vec::new(),
+    }
+}
+
+/// The character sets that are offered by name.
+const ENCODINGS: [(&str, &str); 9] = [
+    ("UTF-8", "what most programs write"),
+    ("windows-1252", "Western Europe, as Windows and SAP write it"),
+    ("windows-1250", "Central Europe"),
+    ("windows-1251", "Cyrillic"),
+    ("ISO-8859-15", "Western Europe, with the euro sign"),
+    ("UTF-16LE", "Unicode text, as Excel writes it"),
+    ("UTF-16BE", "the same, the high byte first"),
+    ("Shift_JIS", "Japanese"),
+    ("gb18030", "Chinese"),
+];
+
+const fn escape_note(escape: Escape) -> &'static str {
+    match escape {
+        Escape::Doubled => "\"say \"\"hi\"\"\"",
+        Escape::Backslash => "\"say \\\"hi\\\"\"",
+    }
+}
+
+const fn order_note(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Iso => "other dates are text",
+        DateOrder::DayFirst => "17.04.2026, 17/04/2026, 17-04-2026, and ISO dates",
+        DateOrder::MonthFirst => "04/17/2026, 04-17-2026, and ISO dates; 17.04.2026 all the same",
+        DateOrder::Compact => "eight digits together are a date, and ISO dates",
+    }
+}
+
+/// Two marks can't be the same one: the other makes room.
+fn say_decimal(asked: &mut Asked, mark: DecimalMark) {
+    asked.values.decimal = Some(mark);
+    if asked.values.thousands == Some(Thousands::Mark(mark.char())) {
+        asked.values.thousands = None;
+    }
+}
+
+fn say_thousands(asked: &mut Asked, mark: char) {
+    asked.values.thousands = Some(Thousands::Mark(mark));
+    match mark {
+        '.' => asked.values.decimal = Some(DecimalMark::Comma),
+        ',' => asked.values.decimal = Some(DecimalMark::Point),
+        _ => {}
+    }
+}
+
+/// Asks for an option that is a text.
+pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) {
+    let asked = state.files.asked(&path);
+    let (note, text) = match option {
+        ReadingOption::Header => ("its number; the lines above it are left out", (asked.skip_top + 1).to_string()),
+        ReadingOption::Bottom => {
+            ("how many lines, as totals; blank ones are not counted", asked.skip_bottom.to_string())
+        }
+        ReadingOption::Comment => ("what such a line begins with; nothing where there are none", asked.comment),
+        ReadingOption::Nulls => ("set apart by commas, like 00.00.0000, NULL, #N/A", asked.nulls.join(", ")),
+        ReadingOption::Encoding => ("its name", asked.encoding.unwrap_or_default()),
+        _ => ("one character of ASCII, or tab", String::new()),
+    };
+    state.open(Overlay::Prompt(Prompt {
+        title: option.title().to_owned(),
+        note: note.to_owned(),
+        field: TextField::new(&text),
+        problem: None,
+        purpose: Purpose::ReadAs(path, option),
+    }));
+}
+
+/// What a text makes of what was said, or why it can't be taken.
+pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) -> Result<(), String> {
+    let number = |least: u32| {
+        let number = text.trim().parse::<u32>().ok().filter(|number| *number >= least);
+        number.ok_or_else(|| format!("a number from {least} on is wanted"))
+    };
+    match option {
+        ReadingOption::Header => asked.skip_top = number(1)? - 1,
+        ReadingOption::Bottom => asked.skip_bottom = number(0)?,
+        ReadingOption::Comment => text.trim().clone_into(&mut asked.comment),
+        ReadingOption::Nulls => {
+            let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+            asked.nulls = words.map(str::to_owned).collect();
+        }
+        ReadingOption::Encoding if text.trim().is_empty() => return Err("a name is missing".to_owned()),
+        ReadingOption::Encoding => asked.encoding = Some(text.trim().to_owned()),
+        ReadingOption::Quote => asked.quote = Some(read_byte(text)?),
+        _ => asked.delimiter = Some(read_byte(text)?),
+    }
+    asked.clash().map_or(Ok(()), |clash| Err(clash.to_owned()))
+}
+
+fn read_byte(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab", _) => Ok(b'\t'),
+        (_, [byte]) if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | 0) => Ok(*byte),
+        _ => Err("write one character of ASCII, or tab".to_owned()),
+    }
+}
+
+/// Reads a file again as it is said now.
+pub(super) fn read_as(state: &mut State, path: PathBuf, asked: Asked) -> Effects {
+    if state.files.asked(&path) == asked {
+        return Effects::none();
+    }
+    if let Some(clash) = asked.clash() {
+        state.say(Mark::Warn, clash);
+        return Effects::none();
+    }
+    files::look_as(state, path, asked)
+}

@@ -1,0 +1,157 @@
+//! The reading options: what is said of a file is what it is read with, at once, and the model follows.
+
+use std::path::Path;
+
+use pushcube::app::overlay::Overlay;
+use pushcube::app::reading::{ReadingOption, rows};
+use pushcube::app::{Answer, Effect, Screen};
+use pushcube::dataset::value::{DateOrder, DecimalMark};
+use pushcube::dataset::{Asked, Cell, DataType, Preview, Reading, Thousands};
+
+use crate::story::{Story, assert_effects};
+use crate::things::preview;
+
+const CUSTOMERS: &str = "/data/customers.csv";
+
+/// The options of `customers.csv` lie open.
+fn on_options() -> Story {
+    let mut story = Story::at_files();
+    story.keys("j").look(CUSTOMERS).seen().keys("o");
+    assert!(matches!(story.top(), Overlay::Reading(_)), "{:?}", story.top());
+    story
+}
+
+/// Goes to an option and opens it.
+fn change(story: &mut Story, option: ReadingOption) {
+    let at = ReadingOption::ALL.iter().position(|one| *one == option).unwrap();
+    story.keys("g");
+    story.keys("Home");
+    for _ in 0..at {
+        story.keys("j");
+    }
+    story.keys("Enter");
+}
+
+fn shown(story: &Story, option: ReadingOption) -> (String, String) {
+    let row = rows(&story.state, Path::new(CUSTOMERS)).into_iter().find(|row| row.option == option).unwrap();
+    (row.value, row.why)
+}
+
+/// What the newest look at a file was asked to read it as.
+fn asked(story: &mut Story) -> Asked {
+    let asked = story.effects().iter().rev().find_map(|effect| match effect {
+        Effect::Preview(_, _, asked) => Some((**asked).clone()),
+        _ => None,
+    });
+    asked.expect("the file is read again")
+}
+
+fn read_as(reading: Reading) -> Preview {
+    Preview { reading, ..preview(CUSTOMERS) }
+}
+
+#[test]
+fn each_option_shows_what_was_found_and_why() {
+    let mut story = on_options();
+    assert_effects!(story, []);
+    assert_eq!(shown(&story, ReadingOption::Delimiter), ("comma".to_owned(), "commas".to_owned()));
+    assert_eq!(shown(&story, ReadingOption::Header).0, "line 1");
+    assert!(rows(&story.state, Path::new(CUSTOMERS)).iter().all(|row| !row.why.is_empty()));
+    story.keys("Esc");
+    assert!(story.state.overlays.is_empty());
+}
+
+#[test]
+fn what_is_said_is_read_at_once_and_the_options_stay_open() {
+    let mut story = on_options();
+    change(&mut story, ReadingOption::Delimiter);
+    story.keys("j Enter");
+    assert_eq!(asked(&mut story).delimiter, Some(b';'));
+    assert!(story.state.files.looks[Path::new(CUSTOMERS)].is_loading());
+    let again = read_as(Reading { delimiter: b';', ..Reading::default() });
+    story.answer(Answer::Preview(Ok(Box::new(again)))).seen();
+    assert_eq!(shown(&story, ReadingOption::Delimiter), ("semicolon".to_owned(), "said by you".to_owned()));
+    change(&mut story, ReadingOption::Delimiter);
+    story.keys("G");
+    story.keys("End Enter");
+    assert_eq!(asked(&mut story).delimiter, None, "found out again");
+}
+
+#[test]
+fn every_option_can_be_said() {
+    let mut story = on_options();
+    for (option, keys) in [
+        (ReadingOption::Quote, "j Enter"),
+        (ReadingOption::Escape, "j Enter"),
+        (ReadingOption::Encoding, "j Enter"),
+        (ReadingOption::Header, "Ctrl-U 4 Enter"),
+        (ReadingOption::Bottom, "Ctrl-U 1 Enter"),
+        (ReadingOption::Comment, "# Enter"),
+        (ReadingOption::Decimal, "j Enter"),
+        (ReadingOption::Thousands, "j Enter"),
+        (ReadingOption::Minus, "j Enter"),
+        (ReadingOption::Dates, "j Enter"),
+        (ReadingOption::Nulls, "N A , 0 Enter"),
+        (ReadingOption::Trim, "j Enter"),
+    ] {
+        change(&mut story, option);
+        story.keys(keys);
+        story.look(CUSTOMERS).seen();
+    }
+    let said = story.state.files.asked(Path::new(CUSTOMERS));
+    assert_eq!((said.quote, said.encoding.as_deref()), (Some(b'\''), Some("windows-1252")));
+    assert_eq!((said.skip_top, said.skip_bottom, said.comment.as_str()), (3, 1, "#"));
+    assert_eq!(said.nulls, ["NA", "0"]);
+    assert_eq!((said.values.decimal, said.values.thousands), (Some(DecimalMark::Comma), Some(Thousands::Mark('.'))));
+    assert_eq!(said.values.date_order, Some(DateOrder::DayFirst));
+    assert_eq!(said.clash(), None);
+    story.keys("Esc").seen().keys("k j o");
+    assert_eq!(story.state.files.asked(Path::new(CUSTOMERS)), said, "it is remembered");
+}
+
+#[test]
+fn what_no_file_can_be_read_as_is_refused_where_it_is_typed() {
+    let mut story = on_options();
+    change(&mut story, ReadingOption::Delimiter);
+    story.keys("Home j j j j Enter").keys("\" Enter");
+    let Overlay::Prompt(prompt) = story.top() else { panic!("{:?}", story.top()) };
+    assert!(prompt.problem.as_ref().is_some_and(|why| why.contains("same character")), "{:?}", prompt.problem);
+    story.keys("Esc");
+    change(&mut story, ReadingOption::Header);
+    story.keys("Ctrl-U 0 Enter");
+    assert!(matches!(story.top(), Overlay::Prompt(prompt) if prompt.problem.is_some()));
+    assert_effects!(story, []);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_can_be_read_otherwise() {
+    let mut story = Story::at_files();
+    story.keys("j").no_look(CUSTOMERS, "line 1: not valid UTF-8").seen().keys("o");
+    assert_eq!(shown(&story, ReadingOption::Encoding).0, "not known");
+    change(&mut story, ReadingOption::Encoding);
+    story.keys("j Enter");
+    assert_eq!(asked(&mut story).encoding.as_deref(), Some("windows-1252"));
+}
+
+#[test]
+fn the_model_follows_and_keeps_what_was_chosen() {
+    let mut story = Story::at_model();
+    story.keys("Tab Tab r Ctrl-U").typed("key").keys("Enter j j t Home Enter").seen();
+    assert_eq!(story.state.screen, Screen::Designer);
+    story.keys("Shift-Tab o j j Enter");
+    assert!(matches!(story.top(), Overlay::Reading(_)), "{:?}", story.top());
+    change(&mut story, ReadingOption::Decimal);
+    story.keys("j Enter").seen();
+    let mut again = preview(CUSTOMERS);
+    again.reading.values.decimal = DecimalMark::Comma;
+    again.sample.columns[0].values = ["1,5", "2", "3"].map(|text| Cell::Bare(text.to_owned())).to_vec();
+    story.answer(Answer::Preview(Ok(Box::new(again)))).keys("Esc");
+    let table = story.state.designer.as_ref().unwrap().selected_table().unwrap().clone();
+    assert_eq!(table.feed.unwrap().reading.values.decimal, DecimalMark::Comma);
+    let columns: Vec<_> = table.columns.iter().map(|column| (column.name.as_str(), column.data_type)).collect();
+    assert_eq!(columns[0], ("key", DataType::Double));
+    assert_eq!(columns[2], ("since", DataType::String), "chosen by the operator");
+    story.keys("u");
+    let table = story.state.designer.as_ref().unwrap().selected_table().unwrap();
+    assert_eq!(table.columns[0].data_type, DataType::Integer, "and it can be taken back");
+}
