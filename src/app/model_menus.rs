@@ -337,7 +337,10 @@ pub(super) fn edit_selected(state: &mut State) -> Effects {
     }
     match (designer.pane, designer.cell) {
         (Pane::Review, _) => return run::command(state, CommandId::NextStep),
-        (Pane::Problems, _) => designer.go_to_selected_problem(),
+        (Pane::Problems, _) => {
+            designer.go_to_selected_problem();
+            return reading::open_for_problem(state).unwrap_or_default();
+        }
         (Pane::Tables, _) => designer.pane = Pane::Columns,
         (Pane::Dataset, _) | (Pane::Columns, Cell::Name) => ask_name(state),
         (Pane::Columns, Cell::Type) => ask_type(state),

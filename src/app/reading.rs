@@ -1,7 +1,13 @@
 //! The reading options of one file: what was found out, why, and what the operator says instead. Each change
 //! reads the file again at once, so that what it does is seen below the options.
 
+mod words;
+
 use std::path::{Path, PathBuf};
+
+use words::{
+    ENCODINGS, decimal_word, escape_note, escape_word, lines, mark_name, minus_word, order_note, order_word, trim_word,
+};
 
 use super::choose::menu;
 use super::effect::{Effects, Remote};
@@ -11,7 +17,7 @@ use super::list::{Cursor, Move};
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
 use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, Escape, Preview, Reading, Thousands};
+use crate::dataset::{Asked, Doubt, Escape, Preview, Reading, Thousands, Topic, Way};
 
 /// The options of a file, laid on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +101,18 @@ impl ReadingOption {
             Self::Trim => "spaces around texts",
         }
     }
+
+    /// What it is among the things that a file decides.
+    const fn topic(self) -> Option<Topic> {
+        match self {
+            Self::Encoding => Some(Topic::Encoding),
+            Self::Decimal => Some(Topic::Decimal),
+            Self::Thousands => Some(Topic::Thousands),
+            Self::Minus => Some(Topic::Minus),
+            Self::Dates => Some(Topic::Dates),
+            _ => None,
+        }
+    }
 }
 
 /// An option as it stands.
@@ -123,13 +141,23 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
         comment: asked.comment.clone(),
         nulls: asked.nulls.clone(),
         values: asked.values.reading(),
+        open: Vec::new(),
         encoding: asked.encoding.clone().unwrap_or_default(),
     };
     let reading = look.map_or(&said, |look| &look.reading);
     ReadingOption::ALL
         .into_iter()
-        .map(|option| OptionRow { option, value: value(option, reading), why: why(option, &asked, look) })
+        .map(|option| match option.topic().and_then(|topic| doubt(reading, topic)) {
+            Some(doubt) => {
+                OptionRow { option, value: "?".to_owned(), why: format!("{}; Enter asks", doubt.sentence()) }
+            }
+            None => OptionRow { option, value: value(option, reading), why: why(option, &asked, look) },
+        })
         .collect()
+}
+
+fn doubt(reading: &Reading, topic: Topic) -> Option<&Doubt> {
+    reading.open.iter().find(|doubt| doubt.topic == topic)
 }
 
 fn value(option: ReadingOption, reading: &Reading) -> String {
@@ -155,61 +183,6 @@ fn value(option: ReadingOption, reading: &Reading) -> String {
     }
 }
 
-fn lines(count: u32) -> String {
-    match count {
-        0 => "no line".to_owned(),
-        1 => "1 line".to_owned(),
-        n => format!("{n} lines"),
-    }
-}
-
-const fn escape_word(escape: Escape) -> &'static str {
-    match escape {
-        Escape::Doubled => "twice",
-        Escape::Backslash => "behind a backslash",
-    }
-}
-
-const fn decimal_word(mark: DecimalMark) -> &'static str {
-    match mark {
-        DecimalMark::Point => "point",
-        DecimalMark::Comma => "comma",
-    }
-}
-
-const fn minus_word(minus: TrailingMinus) -> &'static str {
-    match minus {
-        TrailingMinus::Refused => "17- is text",
-        TrailingMinus::Taken => "17- is -17",
-    }
-}
-
-const fn order_word(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::Iso => "2026-04-17 only",
-        DateOrder::DayFirst => "day first",
-        DateOrder::MonthFirst => "month first",
-        DateOrder::Compact => "20260417",
-    }
-}
-
-const fn trim_word(trim: Trim) -> &'static str {
-    match trim {
-        Trim::Kept => "kept",
-        Trim::Trimmed => "taken off",
-    }
-}
-
-fn mark_name(mark: char) -> String {
-    match mark {
-        '.' => "point".to_owned(),
-        ',' => "comma".to_owned(),
-        ' ' => "space".to_owned(),
-        '\'' => "apostrophe".to_owned(),
-        other => other.to_string(),
-    }
-}
-
 fn is_said(option: ReadingOption, asked: &Asked) -> bool {
     match option {
         ReadingOption::Delimiter => asked.delimiter.is_some(),
@@ -231,6 +204,13 @@ fn is_said(option: ReadingOption, asked: &Asked) -> bool {
 fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
     if is_said(option, asked) {
         return SAID.to_owned();
+    }
+    let found = option.topic().and_then(|topic| {
+        let mut reasons = look.into_iter().flat_map(|look| &look.reasons);
+        reasons.find_map(|reason| reason.strip_prefix(topic.title())?.strip_prefix(": ").map(str::to_owned))
+    });
+    if let Some(found) = found {
+        return found;
     }
     let words = match option {
         ReadingOption::Delimiter | ReadingOption::Encoding if look.is_none() => "not found out so far",
@@ -266,8 +246,22 @@ pub(super) fn open(state: &mut State) -> Effects {
         state.say(Mark::Warn, "only a file has reading options");
         return Effects::none();
     };
-    state.open(Overlay::Reading(Sheet { path: path.clone(), cursor: Cursor(0) }));
+    let look = state.files.looks.get(&path).and_then(Remote::ready);
+    let is_open = |option: &ReadingOption| {
+        look.is_some_and(|look| option.topic().is_some_and(|topic| doubt(&look.reading, topic).is_some()))
+    };
+    let at = ReadingOption::ALL.iter().position(is_open).unwrap_or(0);
+    state.open(Overlay::Reading(Sheet { path: path.clone(), cursor: Cursor(at) }));
     files::look_at(state, path)
+}
+
+/// Opens the options of a table's file where one of its problems is that they are not settled.
+pub(super) fn open_for_problem(state: &mut State) -> Option<Effects> {
+    let designer = state.designer.as_ref()?;
+    let problem = designer.problems().get(designer.problem.0)?;
+    let feed = designer.selected_table()?.feed.as_ref()?;
+    let name = feed.file.name();
+    feed.reading.open.iter().any(|doubt| doubt.problem(&name) == problem.text).then(|| open(state))
 }
 
 /// Offers what can be said of the selected option. The sheet stays below.
@@ -281,10 +275,34 @@ pub(super) fn change(state: &mut State, sheet: Sheet) {
         ask_text(state, path, option);
         return;
     }
+    if let Some(doubt) = open_doubt(state, &path, option) {
+        let items = ways(&path, &doubt, &asked);
+        menu(state, doubt.sentence(), items, 0);
+        return;
+    }
     let items = items(&path, option, &asked);
     let is_now = |item: &Item| now.as_deref() == Some(item.label.as_str());
     let at = items.iter().position(is_now).unwrap_or(0);
     menu(state, option.title().to_owned(), items, at);
+}
+
+fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt> {
+    let look = state.files.looks.get(path).and_then(Remote::ready)?;
+    doubt(&look.reading, option.topic()?).cloned()
+}
+
+/// The ways to read what is open, each with what the values become.
+fn ways(path: &Path, doubt: &Doubt, asked: &Asked) -> Vec<Item> {
+    let item = |way: &Way| {
+        let mut asked = asked.clone();
+        way.says.apply(&mut asked);
+        Item::new(way.title.as_str(), way.shown(), Pick::Read(path.to_path_buf(), Box::new(asked)))
+    };
+    let others = (doubt.topic == Topic::Encoding).then(|| {
+        let purpose = Purpose::ReadAs(path.to_path_buf(), ReadingOption::Encoding);
+        Item::new("another…", "by its name", Pick::Ask(purpose))
+    });
+    doubt.ways.iter().map(item).chain(others).collect()
 }
 
 /// The choices of an option.
@@ -347,35 +365,6 @@ fn items(path: &Path, option: ReadingOption, asked: &Asked) -> Vec<Item> {
             .map(|trim| item(trim_word(trim).to_owned(), "", &|asked| asked.values.trim = trim))
             .into(),
         ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls => Vec::new(),
-    }
-}
-
-/// The character sets that are offered by name.
-const ENCODINGS: [(&str, &str); 9] = [
-    ("UTF-8", "what most programs write"),
-    ("windows-1252", "Western Europe, as Windows and SAP write it"),
-    ("windows-1250", "Central Europe"),
-    ("windows-1251", "Cyrillic"),
-    ("ISO-8859-15", "Western Europe, with the euro sign"),
-    ("UTF-16LE", "Unicode text, as Excel writes it"),
-    ("UTF-16BE", "the same, the high byte first"),
-    ("Shift_JIS", "Japanese"),
-    ("gb18030", "Chinese"),
-];
-
-const fn escape_note(escape: Escape) -> &'static str {
-    match escape {
-        Escape::Doubled => "\"say \"\"hi\"\"\"",
-        Escape::Backslash => "\"say \\\"hi\\\"\"",
-    }
-}
-
-const fn order_note(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::Iso => "other dates are text",
-        DateOrder::DayFirst => "17.04.2026, 17/04/2026, 17-04-2026, and ISO dates",
-        DateOrder::MonthFirst => "04/17/2026, 04-17-2026, and ISO dates; 17.04.2026 all the same",
-        DateOrder::Compact => "eight digits together are a date, and ISO dates",
     }
 }
 

@@ -215,7 +215,11 @@ fn feed(plan: &NewDataset, seen: &Preview, args: &PushArgs) -> Result<(TableJob,
 fn look(file: &Path, asked: &Asked) -> Result<Preview> {
     // The journal names the file to whoever goes on from another folder.
     let file = &std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
-    preview_asked(file, asked).map_err(|error| data(error.to_string()))
+    let preview = preview_asked(file, asked).map_err(|error| data(error.to_string()))?;
+    let name = text::harmless(&preview.file.name()).into_owned();
+    let open = preview.reading.open.iter();
+    let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+    if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
 }
 
 fn read_definition(path: &Path) -> Result<Definition> {

@@ -32,16 +32,17 @@ pub struct ReadingArgs {
     /// Leave out lines that begin with this text
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub comment: String,
-    /// The decimal mark of the numbers; point unless given
+    /// The decimal mark of the numbers; found out unless given
     #[arg(long, value_name = "MARK")]
     pub decimal: Option<DecimalWord>,
-    /// What stands between thousands: one character; nothing unless given
+    /// What stands between thousands: one character; found out unless given
     #[arg(long, value_name = "CHARACTER")]
     pub thousands: Option<char>,
-    /// Read 17- as -17
+    /// Read 17- as -17; found out unless given
     #[arg(long)]
     pub trailing_minus: bool,
-    /// How dates are written besides 2026-04-17: day-first 17.04.2026, month-first 04/17/2026, compact 20260417
+    /// How dates are written besides 2026-04-17: day-first 17.04.2026, month-first 04/17/2026, compact 20260417; the first two are
+    /// found out unless given
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<DateWord>,
     /// Take the spaces around texts off

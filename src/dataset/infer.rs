@@ -8,7 +8,7 @@ use super::{Cell, DataType, Sample, SampleColumn};
 use crate::text;
 
 /// Words that often stand for "no value".
-const NULL_WORDS: &[&str] = &[
+pub(super) const NULL_WORDS: &[&str] = &[
     "NA", "N/A", "n/a", "#N/A", "na", "NULL", "Null", "null", "NaN", "nan", "NAN", "None", "none", "nil", "NIL", "\\N",
     "-", "--", "?", ".", "#NULL!", "(null)", "missing",
 ];

@@ -135,6 +135,9 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         Some(_) => {}
         None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
+    for (feed, doubt) in table.feed.iter().flat_map(|feed| feed.reading.open.iter().map(move |doubt| (feed, doubt))) {
+        found.block(place, doubt.problem(&feed.file.name()));
+    }
     policy_problems(place, table, found);
     let mut names: HashMap<String, usize> = HashMap::new();
     for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.is_defined()) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Doubt;
 use super::value::{Trim, ValueReading, trimmed};
 
 /// A place in a source: the start of a record, or of what is wrong.
@@ -61,6 +62,9 @@ pub struct Reading {
     pub comment: String,
     /// How values are written.
     pub values: ValueReading,
+    /// What has more than one reading and was not answered yet; nothing in a job.
+    #[serde(skip)]
+    pub open: Vec<Doubt>,
 }
 
 impl Reading {
@@ -101,6 +105,7 @@ impl Default for Reading {
             skip_bottom: 0,
             comment: String::new(),
             values: ValueReading::default(),
+            open: Vec::new(),
         }
     }
 }

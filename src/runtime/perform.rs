@@ -117,7 +117,7 @@ impl Performer {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
             Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
-                Answer::Preview(source::preview_asked(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
+                Answer::Preview(source::preview_open(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
             }),
             Effect::ReadModel(task, path) => {
                 self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));

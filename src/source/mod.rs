@@ -3,6 +3,7 @@
 //! format, what comes out is the same: records of fields with their place in the file.
 
 mod block;
+mod charsets;
 mod delimited;
 mod error;
 mod file;
@@ -14,6 +15,7 @@ mod sniff;
 mod split;
 
 pub use block::{Block, Field, Record};
+pub use charsets::preview_open;
 pub use delimited::{BLOCK_SIZE, Source};
 pub use error::{Fault, Place, SourceError};
 pub use file::facts;

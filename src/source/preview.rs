@@ -12,7 +12,7 @@ use super::block::Block;
 use super::sniff::{self, Verdict};
 use super::split::{Input, Splitter, Width};
 use super::{Fault, Field, Record, Source, SourceError, file, layers};
-use crate::dataset::{Asked, Cell, Preview, Reading, RowCount, Sample, SampleColumn};
+use crate::dataset::{Asked, Cell, Preview, Reading, RowCount, Sample, SampleColumn, weigh};
 
 /// How much of the start is read without a gap.
 const HEAD: u64 = 1_000_000;
@@ -49,7 +49,12 @@ pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError>
     } else {
         sniff::sniff(&known, &rows_of(path, &lead.text, &known)?, lead.input)
     };
-    look(path, verdict, &lead)
+    let mut preview = look(path, verdict, &lead)?;
+    let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
+    preview.reading.values = evidence.values;
+    preview.reading.open = evidence.open;
+    preview.reasons.extend(evidence.reasons);
+    Ok(preview)
 }
 
 /// Looks at a file that is to be read in a given way.

@@ -114,6 +114,10 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
     let read =
         format!("{}, quote {}, null: {nulls}", preview.reading.delimiter_name(), char::from(preview.reading.quote));
     let mut lines = vec![first, Line::from(Span::raw(text::cell(&read, width)))];
+    for doubt in &preview.reading.open {
+        let words = format!("{} {}; o asks", paper.look.mark(Mark::Warn), doubt.sentence());
+        lines.extend(wrap(&words, width, 3).into_iter().map(|line| Line::from(paper.span(Tone::Warn, line))));
+    }
     for reason in &preview.reasons {
         lines.extend(wrap(reason, width, 2).into_iter().map(|line| Line::from(paper.span(Tone::Dim, line))));
     }

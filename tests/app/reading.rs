@@ -6,7 +6,7 @@ use pushcube::app::overlay::Overlay;
 use pushcube::app::reading::{ReadingOption, rows};
 use pushcube::app::{Answer, Effect, Screen};
 use pushcube::dataset::value::{DateOrder, DecimalMark};
-use pushcube::dataset::{Asked, Cell, DataType, Preview, Reading, Thousands};
+use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Preview, Reading, Thousands, weigh};
 
 use crate::story::{Story, assert_effects};
 use crate::things::preview;
@@ -154,4 +154,40 @@ fn the_model_follows_and_keeps_what_was_chosen() {
     story.keys("u");
     let table = story.state.designer.as_ref().unwrap().selected_table().unwrap();
     assert_eq!(table.columns[0].data_type, DataType::Integer, "and it can be taken back");
+}
+
+/// A look at `customers.csv` whose numbers and dates have two readings.
+fn doubtful() -> Preview {
+    let mut look = preview(CUSTOMERS);
+    look.sample.columns[0].values = ["1.234", "2.500", "3"].map(|text| Cell::Bare(text.to_owned())).to_vec();
+    look.sample.columns[2].values = ["03/04/2026", "05/06/2026", ""].map(|text| Cell::Bare(text.to_owned())).to_vec();
+    look.reading.delimiter = b';';
+    look.reading.open = weigh(&look.sample, b';', AskedValues::default()).open;
+    look
+}
+
+#[test]
+fn what_has_two_readings_closes_the_way_on_until_it_is_answered() {
+    let mut story = Story::at_files();
+    story.keys("j").answer(Answer::Preview(Ok(Box::new(doubtful())))).keys("Enter").seen();
+    assert_eq!(story.state.screen, Screen::Designer);
+    story.keys(">").says("not ready: customers.csv: 1.234 can be 1.234 or 1234");
+    story.keys("Tab Tab Tab Enter");
+    assert!(matches!(story.top(), Overlay::Reading(_)), "{:?}", story.top());
+    assert_eq!(shown(&story, ReadingOption::Decimal).0, "?");
+    story.keys("Enter");
+    let Overlay::Menu(menu) = story.top() else { panic!("{:?}", story.top()) };
+    assert_eq!(menu.title, "1.234 can be 1.234 or 1234");
+    let notes: Vec<&str> = menu.items.iter().map(|item| item.note.as_str()).collect();
+    assert_eq!(notes, ["1.234 is 1.234, 2.500 is 2.500", "1.234 is 1234, 2.500 is 2500"]);
+    story.keys("j Enter");
+    let said = asked(&mut story);
+    assert_eq!((said.values.decimal, said.values.thousands), (Some(DecimalMark::Comma), Some(Thousands::Mark('.'))));
+    let mut answered = doubtful();
+    let found = weigh(&answered.sample, b';', said.values);
+    (answered.reading.values, answered.reading.open) = (found.values, found.open);
+    story.answer(Answer::Preview(Ok(Box::new(answered)))).keys("Esc");
+    let designer = story.state.designer.as_ref().unwrap();
+    assert_eq!(designer.selected_table().unwrap().columns[0].data_type, DataType::Integer);
+    story.keys(">").says("not ready: customers.csv: 03/04/2026 can be 2026-04-03 or 2026-03-04");
 }

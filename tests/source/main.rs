@@ -2,6 +2,7 @@
 //! with its place, the same records however the bytes arrive, and a first look that is quick and right.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod doubts;
 mod help;
 mod looks;
 mod places;

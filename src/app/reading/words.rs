@@ -1,0 +1,88 @@
+//! What the values of reading options are called, and what is said of each.
+
+use crate::dataset::Escape;
+use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+
+pub(super) fn lines(count: u32) -> String {
+    match count {
+        0 => "no line".to_owned(),
+        1 => "1 line".to_owned(),
+        n => format!("{n} lines"),
+    }
+}
+
+pub(super) const fn escape_word(escape: Escape) -> &'static str {
+    match escape {
+        Escape::Doubled => "twice",
+        Escape::Backslash => "behind a backslash",
+    }
+}
+
+pub(super) const fn decimal_word(mark: DecimalMark) -> &'static str {
+    match mark {
+        DecimalMark::Point => "point",
+        DecimalMark::Comma => "comma",
+    }
+}
+
+pub(super) const fn minus_word(minus: TrailingMinus) -> &'static str {
+    match minus {
+        TrailingMinus::Refused => "17- is text",
+        TrailingMinus::Taken => "17- is -17",
+    }
+}
+
+pub(super) const fn order_word(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Iso => "2026-04-17 only",
+        DateOrder::DayFirst => "day first",
+        DateOrder::MonthFirst => "month first",
+        DateOrder::Compact => "20260417",
+    }
+}
+
+pub(super) const fn trim_word(trim: Trim) -> &'static str {
+    match trim {
+        Trim::Kept => "kept",
+        Trim::Trimmed => "taken off",
+    }
+}
+
+pub(super) fn mark_name(mark: char) -> String {
+    match mark {
+        '.' => "point".to_owned(),
+        ',' => "comma".to_owned(),
+        ' ' => "space".to_owned(),
+        '\'' => "apostrophe".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The character sets that are offered by name.
+pub(super) const ENCODINGS: [(&str, &str); 9] = [
+    ("UTF-8", "what most programs write"),
+    ("windows-1252", "Western Europe, as Windows and SAP write it"),
+    ("windows-1250", "Central Europe"),
+    ("windows-1251", "Cyrillic"),
+    ("ISO-8859-15", "Western Europe, with the euro sign"),
+    ("UTF-16LE", "Unicode text, as Excel writes it"),
+    ("UTF-16BE", "the same, the high byte first"),
+    ("Shift_JIS", "Japanese"),
+    ("gb18030", "Chinese"),
+];
+
+pub(super) const fn escape_note(escape: Escape) -> &'static str {
+    match escape {
+        Escape::Doubled => "\"say \"\"hi\"\"\"",
+        Escape::Backslash => "\"say \\\"hi\\\"\"",
+    }
+}
+
+pub(super) const fn order_note(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Iso => "other dates are text",
+        DateOrder::DayFirst => "17.04.2026, 17/04/2026, 17-04-2026, and ISO dates",
+        DateOrder::MonthFirst => "04/17/2026, 04-17-2026, and ISO dates; 17.04.2026 all the same",
+        DateOrder::Compact => "eight digits together are a date, and ISO dates",
+    }
+}

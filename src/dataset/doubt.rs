@@ -1,0 +1,132 @@
+//! What a file leaves open about how it is read, as data: the ways to read it, each with what its values become,
+//! so that the operator sees both results side by side, and the words that settle it on the command line.
+
+use super::value::{DateOrder, DecimalMark};
+use super::{Asked, Thousands};
+
+/// What is settled or open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Topic {
+    /// The character set.
+    Encoding,
+    /// The decimal mark, and with it the thousands mark.
+    Decimal,
+    /// What stands between thousands.
+    Thousands,
+    /// A minus at the end.
+    Minus,
+    /// The order of dates.
+    Dates,
+}
+
+impl Topic {
+    /// Its name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Encoding => "character set",
+            Self::Decimal => "decimal mark",
+            Self::Thousands => "thousands mark",
+            Self::Minus => "minus at the end",
+            Self::Dates => "dates",
+        }
+    }
+
+    /// The flag of the command line that settles it.
+    pub const fn flag(self) -> &'static str {
+        match self {
+            Self::Encoding => "--encoding",
+            Self::Decimal => "--decimal",
+            Self::Thousands => "--thousands",
+            Self::Minus => "--trailing-minus",
+            Self::Dates => "--date-order",
+        }
+    }
+}
+
+/// Something of a file that can be read in more than one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What is open.
+    pub topic: Topic,
+    /// The ways to read it.
+    pub ways: Vec<Way>,
+}
+
+/// One of the ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What is said to read it so.
+    pub says: Says,
+    /// Its name for people.
+    pub title: String,
+    /// Values as they stand in the file, and as they are read so.
+    pub results: Vec<(String, String)>,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// The character set.
+    Encoding(String),
+    /// The marks of numbers.
+    Numbers(DecimalMark, Thousands),
+    /// The order of dates.
+    Dates(DateOrder),
+}
+
+impl Says {
+    /// Adds it to what was said before.
+    pub fn apply(&self, asked: &mut Asked) {
+        match self {
+            Self::Encoding(name) => asked.encoding = Some(name.clone()),
+            Self::Numbers(decimal, thousands) => {
+                asked.values.decimal = Some(*decimal);
+                asked.values.thousands = Some(*thousands);
+            }
+            Self::Dates(order) => asked.values.date_order = Some(*order),
+        }
+    }
+
+    /// The word of the command line for it.
+    fn word(&self) -> String {
+        match self {
+            Self::Encoding(name) => name.clone(),
+            Self::Numbers(DecimalMark::Point, _) => "point".to_owned(),
+            Self::Numbers(DecimalMark::Comma, _) => "comma".to_owned(),
+            Self::Dates(DateOrder::MonthFirst) => "month-first".to_owned(),
+            Self::Dates(_) => "day-first".to_owned(),
+        }
+    }
+}
+
+impl Way {
+    /// Its results in one line.
+    pub fn shown(&self) -> String {
+        let results = self.results.iter().map(|(text, read)| format!("{text} is {read}"));
+        results.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Doubt {
+    /// What is open, in one sentence: the value and what it can be.
+    pub fn sentence(&self) -> String {
+        let first = |way: &Way| way.results.first().cloned().unwrap_or_default();
+        let text = self.ways.first().map(first).unwrap_or_default().0;
+        let read: Vec<String> = self.ways.iter().map(|way| first(way).1).collect();
+        match self.topic {
+            Topic::Encoding => format!("it is no UTF-8, and {text} can be {}", read.join(" or ")),
+            _ => format!("{text} can be {}", read.join(" or ")),
+        }
+    }
+
+    /// The same as a problem of a file.
+    pub fn problem(&self, file: &str) -> String {
+        format!("{file}: {}", self.sentence())
+    }
+
+    /// What says on the command line which way it is.
+    pub fn flags(&self) -> String {
+        let words: Vec<String> = self.ways.iter().map(|way| way.says.word()).collect();
+        format!("{} {}", self.topic.flag(), words.join(" or "))
+    }
+}
