@@ -5,7 +5,7 @@ use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
 use crate::dataset::{
-    CallFailure, CallRecord, FoundDataset, Listing, Preview, Project, SaveFailure, ServerFacts, StoredDataset,
+    CallFailure, CallRecord, FoundDatasets, Listing, Preview, Project, SaveFailure, ServerFacts, StoredDataset,
     UserSession,
 };
 use crate::push::event::{Event, Progress};
@@ -55,7 +55,7 @@ pub struct Size {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The datasets that a search found.
-    Datasets(Result<Vec<FoundDataset>, CallFailure>),
+    Datasets(Result<FoundDatasets, CallFailure>),
     /// The definition of a dataset.
     Dataset(Result<StoredDataset, CallFailure>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.

@@ -17,7 +17,7 @@ use super::sign_in;
 use super::state::State;
 use super::taking_up;
 use super::waiting;
-use crate::dataset::Edit;
+use crate::dataset::{Edit, Sent};
 use crate::push::event;
 
 /// Does what an overlay was open for. It is closed already.
@@ -110,6 +110,10 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
         Decision::EndUpload(task) => monitor::end(state, task),
         Decision::TakeUp(task, mode) => taking_up::begin(state, task, mode),
         Decision::Forget(task) => taking_up::forget(state, task),
+        Decision::SendNull(at) => {
+            edit_model(state, Edit::SetSent(vec![at], Sent::AsNull));
+            Effects::none()
+        }
         Decision::Answer(task, question, choice) => waiting::answer(state, task, question, choice),
         Decision::AskChunkSize(task, question, proposed) => {
             waiting::ask_size(state, task, question, proposed);

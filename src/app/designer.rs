@@ -398,15 +398,14 @@ impl Designer {
         })
     }
 
-    /// The same where the dataset has its own columns: what the file has besides is left out, and null is sent
-    /// for a metric that the file lacks. Every column that both have is sent.
+    /// The same where the dataset has its own columns: what the file has besides is left out, and null is no
+    /// longer sent for what it lacks. Every column that both have is sent.
     fn decide_columns(&mut self, places: &[ColumnAt]) -> String {
         let next = |column: &ColumnModel| match (column.sent, column.index) {
             (Sent::Undecided, _) => Some(Sent::Skipped),
             (Sent::Skipped, _) => Some(Sent::Undecided),
-            (Sent::Yes, None) => Some(Sent::AsNull),
             (Sent::AsNull, _) => Some(Sent::Yes),
-            (Sent::Yes, Some(_)) => None,
+            (Sent::Yes, _) => None,
         };
         let of = |at: &ColumnAt| self.model().column(*at).and_then(next);
         let Some(sent) = places.iter().find_map(of) else {
@@ -420,8 +419,7 @@ impl Designer {
         self.edit(Edit::SetSent(places, sent));
         match sent {
             Sent::Skipped => format!("{what} left out"),
-            Sent::AsNull => format!("{what} sent as null"),
-            Sent::Yes | Sent::Undecided => format!("{what} to be decided again"),
+            Sent::Yes | Sent::AsNull | Sent::Undecided => format!("{what} to be decided again"),
         }
     }
 

@@ -13,11 +13,11 @@ use super::field::TextField;
 use super::list::Cursor;
 use super::model_menus::prompt;
 use super::modelling::{dataset_name, tell_ready};
-use super::overlay::{Item, Overlay, Pick, Purpose};
+use super::overlay::{Choice, Decision, Item, Overlay, Pick, Purpose, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::{
-    CallFailure, ColumnAt, ColumnModel, DatasetId, Edit, FoundDataset, Model, Sent, StoredDataset, TableModel, Target,
-    suggest_roles, table_from_preview,
+    CallFailure, ColumnAt, ColumnModel, DatasetId, Edit, FoundDataset, FoundDatasets, Model, Sent, StoredDataset,
+    TableModel, Target, suggest_roles, table_from_preview,
 };
 use crate::text;
 
@@ -103,7 +103,7 @@ pub(super) fn find(state: &mut State, name: &str) -> Effects {
 }
 
 /// What was found fills the list that was opened for it.
-pub(super) fn found(state: &mut State, task: TaskId, answer: Result<Vec<FoundDataset>, CallFailure>) {
+pub(super) fn found(state: &mut State, task: TaskId, answer: Result<FoundDatasets, CallFailure>) {
     if !state.destination.finding.awaits(task) {
         return;
     }
@@ -113,8 +113,13 @@ pub(super) fn found(state: &mut State, task: TaskId, answer: Result<Vec<FoundDat
     match (answer, place) {
         (Ok(found), Some(Overlay::Menu(menu))) => {
             let begin = menu.title.trim_end_matches(": searching…").to_owned();
-            menu.title = if found.is_empty() { format!("{begin}: none") } else { format!("{begin}: {}", found.len()) };
-            menu.items = found.iter().map(item).collect();
+            let (shown, total) = (found.list.len(), found.total);
+            menu.title = match shown {
+                0 => format!("{begin}: none"),
+                n if n < total => format!("{begin}: the first {n} of {total}"),
+                n => format!("{begin}: {n}"),
+            };
+            menu.items = found.list.iter().map(item).collect();
             menu.cursor = Cursor(0);
             state.fresh = state.frame + 1;
         }
@@ -213,10 +218,9 @@ pub(super) fn ask_column(state: &mut State) {
         (Sent::Skipped, _) => {
             vec![skip("decide again", "it is left out now"), by_hand("it is another name of a column")]
         }
-        (Sent::Yes, None) => vec![
-            by_hand("it is another name of a column of the file"),
-            skip("send null", "in every row; only a metric may be null"),
-        ],
+        (Sent::Yes, None) => {
+            vec![by_hand("it is another name of a column of the file"), skip("send null…", "asks; in every row")]
+        }
         (Sent::AsNull, _) => vec![skip("decide again", "null is sent now")],
         (Sent::Yes, Some(_)) => {
             state.say(Mark::Warn, LOCKED);
@@ -225,6 +229,39 @@ pub(super) fn ask_column(state: &mut State) {
     };
     let title = column.name.clone();
     menu(state, title, items, 0);
+}
+
+/// Asks whether null is sent for the selected column, which the file lacks; false where that is not the matter.
+pub(super) fn ask_null(state: &mut State) -> bool {
+    let Some(designer) = &state.designer else { return false };
+    let at = designer.at();
+    let (Some(dataset), Some(column)) = (designer.model().target.existing(), designer.model().column(at)) else {
+        return false;
+    };
+    if designer.pane != Pane::Columns || (column.sent, column.index) != (Sent::Yes, None) {
+        return false;
+    }
+    let name = column.name.clone();
+    if dataset.is_key(&name) {
+        state
+            .say(Mark::Warn, format!("{name} can't be null: an attribute has its name, and rows are told apart by it"));
+        return true;
+    }
+    state.open(Overlay::Question(Question {
+        title: format!("Send null for {name} in every row?"),
+        text: vec![
+            "The file has no column for it. The server does not tell what a column feeds: if rows are told apart \
+             by it, they will not be found again."
+                .to_owned(),
+        ],
+        choices: vec![
+            Choice::new("Leave it open", "Esc does the same", Decision::Stay),
+            Choice::new("Send null", "u takes it back", Decision::SendNull(at)),
+        ],
+        cursor: Cursor(0),
+        upload: None,
+    }));
+    true
 }
 
 /// Offers what the selected column, or table, can be matched with by hand.

@@ -253,11 +253,9 @@ pub(super) fn ask_policy(state: &mut State) {
     let Some(table) = designer.selected_table() else { return };
     let at = designer.table.0;
     let keys: Vec<&str> = table.sent().filter(|column| column.is_id()).map(|column| column.name.as_str()).collect();
-    let title = format!(
-        "Policy of {} (key: {})",
-        table.name,
-        if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }
-    );
+    let none = if designer.model().target.existing().is_some() { "not told by the server" } else { "none" };
+    let keys = if keys.is_empty() { none.to_owned() } else { keys.join(", ") };
+    let title = format!("Policy of {} (key: {keys})", table.name);
     let now = UpdatePolicy::ALL.iter().position(|policy| Some(*policy) == table.policy).unwrap_or(0);
     let items = UpdatePolicy::ALL
         .iter()

@@ -133,7 +133,7 @@ pub(super) fn review(state: &mut State) {
     if let Some(problem) = blocking {
         designer.problem = Cursor(0);
         designer.go_to(problem.place);
-        state.say(Mark::Warn, format!("not ready: {}", problem.text));
+        state.say(Mark::Warn, format!("not ready: {}", problem.on_screen()));
         return;
     }
     if let Some(review) = super::review::Review::of(state) {

@@ -207,6 +207,8 @@ pub enum Decision {
     TakeUp(TaskId, Mode),
     /// An upload that was left is taken out of the list.
     Forget(TaskId),
+    /// Null is sent for a column of the dataset that the file lacks.
+    SendNull(ColumnAt),
     /// A question of an upload, by its number, is answered.
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.

@@ -113,6 +113,9 @@ fn on_model(state: &mut State, id: CommandId) {
         CommandId::Save => return model_text::ask_save(state),
         _ => {}
     }
+    if id == CommandId::Skip && destination::ask_null(state) {
+        return;
+    }
     let Some(designer) = &mut state.designer else { return };
     let told = match id {
         CommandId::Mark => {
@@ -129,7 +132,7 @@ fn on_model(state: &mut State, id: CommandId) {
             designer.move_column(if id == CommandId::ColumnDown { 1 } else { -1 });
             None
         }
-        CommandId::NextProblem => designer.next_problem().map(|problem| (Mark::Warn, problem.text)),
+        CommandId::NextProblem => designer.next_problem().map(|problem| (Mark::Warn, problem.on_screen())),
         CommandId::Undo => designer.undo().then(|| (Mark::Ok, "taken back".to_owned())),
         CommandId::Redo => designer.redo().then(|| (Mark::Ok, "made again".to_owned())),
         _ => None,

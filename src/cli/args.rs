@@ -115,6 +115,9 @@ pub struct PushArgs {
     /// unless given
     #[arg(long)]
     pub policy: Option<UpdatePolicy>,
+    /// A column of `--dataset` that no file has, and null is sent for; may be given several times
+    #[arg(long, value_name = "COLUMN", requires = "dataset")]
+    pub as_null: Vec<String>,
     /// How the data of a chunk is laid out: row, column
     #[arg(long, default_value = "row")]
     pub orientation: Orientation,

@@ -86,7 +86,8 @@ impl Drive {
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> Drive {
-    let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job));
+    let is_there = upload.job.dataset.is_some();
+    let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job), is_there);
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
     let (controls, control) = mpsc::channel(1);

@@ -29,11 +29,13 @@ pub(super) struct Narrator {
     dataset: Option<DatasetId>,
     session: Option<UploadSessionId>,
     upload: Option<String>,
+    is_there: bool,
     stage: Stage,
 }
 
 impl Narrator {
-    pub(super) const fn new(json: bool, dataset_name: String, tables: Vec<Named>) -> Self {
+    /// `is_there`: the dataset is not made by this push.
+    pub(super) const fn new(json: bool, dataset_name: String, tables: Vec<Named>, is_there: bool) -> Self {
         Self {
             json,
             dataset_name,
@@ -42,6 +44,7 @@ impl Narrator {
             dataset: None,
             session: None,
             upload: None,
+            is_there,
             stage: Stage::Define,
         }
     }
@@ -76,7 +79,10 @@ impl Narrator {
 
     fn line(&self, fact: &Fact) -> Option<String> {
         Some(match fact {
-            Fact::Defined { dataset } => format!("dataset {} defined: {dataset}", shown(&self.dataset_name)),
+            Fact::Defined { dataset } => {
+                let done = if self.is_there { "found" } else { "defined" };
+                format!("dataset {} {done}: {dataset}", shown(&self.dataset_name))
+            }
             Fact::SessionOpened { session } => format!("upload session opened: {session}"),
             Fact::ChunkAcknowledged { table, index, rows } => {
                 format!("{}: chunk {index} accepted, {} rows so far", self.table(*table), text::count(*rows))

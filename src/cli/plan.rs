@@ -30,6 +30,8 @@ pub(super) enum Plan {
         wanted: String,
         /// The tables that the files would be by themselves.
         files: Vec<TableModel>,
+        /// Columns that no file has, and null is sent for.
+        as_null: Vec<String>,
     },
 }
 
@@ -54,6 +56,7 @@ impl NewDataset {
 pub(super) fn into_existing(
     dataset: &Arc<StoredDataset>,
     files: &[TableModel],
+    as_null: &[String],
     project: Project,
 ) -> Result<(Job, Vec<String>), Failure> {
     let mut model = Model::of_stored(dataset).fed_by(files);
@@ -66,6 +69,10 @@ pub(super) fn into_existing(
         let file = feed.file.name();
         let table = Arc::make_mut(table);
         table.policy = files.first().and_then(|file| file.policy);
+        for column in table.columns.iter_mut().filter(|column| column.index.is_none() && as_null.contains(&column.name))
+        {
+            column.sent = Sent::AsNull;
+        }
         let left = table.columns.iter_mut().filter(|column| column.sent == Sent::Undecided);
         let left: Vec<_> = left
             .map(|column| {
@@ -80,7 +87,12 @@ pub(super) fn into_existing(
     let problems = model.problems();
     let (blocking, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|p| p.weight == Weight::Blocks);
     if !blocking.is_empty() {
-        let lines: Vec<_> = blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        let mut lines: Vec<_> =
+            blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        let mut columns = model.tables.iter().filter(|table| table.feed.is_some()).flat_map(|table| &table.columns);
+        if columns.any(|column| (column.sent, column.index) == (Sent::Yes, None) && !dataset.is_key(&column.name)) {
+            lines.push("--as-null COLUMN sends null for a column that no file has".to_owned());
+        }
         return Err(Failure::new(Code::Data, lines.join("\n")));
     }
     notes.extend(warnings.into_iter().map(|problem| problem.text));
@@ -114,7 +126,9 @@ impl Plan {
         }
         match (&args.model, &args.dataset) {
             (Some(model), _) => Self::from_definition(read_definition(model)?, args),
-            (None, Some(wanted)) => Ok(Self::Existing { wanted: wanted.clone(), files: tables(args)? }),
+            (None, Some(wanted)) => {
+                Ok(Self::Existing { wanted: wanted.clone(), files: tables(args)?, as_null: args.as_null.clone() })
+            }
             (None, None) => Self::from_files(args),
         }
     }

@@ -33,9 +33,9 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
                 let notes = new.notes.clone();
                 (new.into_job(project), notes)
             }
-            Plan::Existing { wanted, files } => {
+            Plan::Existing { wanted, files, as_null } => {
                 let dataset = find_dataset(client, &project.id, &wanted).await?;
-                into_existing(&Arc::new(dataset), &files, project)?
+                into_existing(&Arc::new(dataset), &files, &as_null, project)?
             }
         };
         for note in notes {
@@ -88,15 +88,14 @@ async fn find_dataset(client: &Client, project: &ProjectId, wanted: &str) -> Res
         Ok(id) => id,
         Err(_) => dataset_called(client, project, wanted).await?,
     };
-    client.stored_dataset(project, &id).await.map_err(|failure| Failure::of_call(&failure))
+    client.stored_dataset_soon(project, &id).await.map_err(|failure| Failure::of_call(&failure))
 }
 
 /// The only dataset of this name; case tells names apart only where two differ in nothing else.
 async fn dataset_called(client: &Client, project: &ProjectId, wanted: &str) -> Result<DatasetId, Failure> {
-    let found = client.find_datasets(project, wanted).await.map_err(|failure| Failure::of_call(&failure))?;
-    let alike: Vec<_> = found.iter().filter(|found| found.name.to_lowercase() == wanted.to_lowercase()).collect();
-    let exact: Vec<_> = alike.iter().copied().filter(|found| found.name == wanted).collect();
-    let chosen = if exact.is_empty() { alike } else { exact };
+    let found = client.datasets_called(project, wanted).await.map_err(|failure| Failure::of_call(&failure))?.list;
+    let exact: Vec<_> = found.iter().filter(|found| found.name == wanted).collect();
+    let chosen = if exact.is_empty() { found.iter().collect() } else { exact };
     let shown = text::excerpt(wanted, 60);
     match chosen.as_slice() {
         [one] => Ok(one.id.clone()),

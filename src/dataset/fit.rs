@@ -12,46 +12,48 @@ impl Model {
             let Some(feed) = &table.feed else { continue };
             let place = Place::Table(at);
             if dataset.table(&table.name).is_none() {
-                let (file, name) = (feed.file.name(), &dataset.name);
-                found.block(place, format!("{file} feeds no table of {name}: = says which, x takes it out"));
+                let text = format!("{} feeds no table of {}", feed.file.name(), dataset.name);
+                found.block_with(place, text, "= says which, x takes it out");
                 continue;
             }
             if feed.rows == RowCount::Exact(0) {
                 found.block(place, format!("{} holds no rows, only a header", feed.file.name()));
             }
             if table.policy.is_none() {
-                found.block(place, format!("choose what happens to the rows that {} has now: p", table.name));
+                found.block_with(place, format!("choose what happens to the rows that {} has now", table.name), "p");
             }
             for (index, column) in table.columns.iter().enumerate() {
-                if let Some(text) = column_problem(dataset, table, column) {
-                    found.block(Place::Column(at, index), text);
+                if let Some((text, keys)) = column_problem(dataset, table, column) {
+                    found.block_with(Place::Column(at, index), text, keys);
                 }
             }
-            super::problem::policy_problems(place, table, found);
         }
     }
 }
 
-/// What is wrong with one column, if anything.
-fn column_problem(dataset: &StoredDataset, table: &TableModel, column: &ColumnModel) -> Option<String> {
+/// What is wrong with one column, if anything, and the keys that help.
+fn column_problem(dataset: &StoredDataset, table: &TableModel, column: &ColumnModel) -> Option<(String, &'static str)> {
     let name = &column.name;
-    let is_metric = dataset.is_only_metric(name);
+    let is_key = dataset.is_key(name);
     match (column.sent, column.index) {
-        (Sent::Undecided, _) => Some(format!(
-            "{name:?} is in the file and not in {}: s leaves it out, = matches it, d takes another destination",
-            table.name
+        (Sent::Undecided, _) => Some((
+            format!("{name:?} is in the file and not in {}", table.name),
+            "s leaves it out, = matches it, d takes another destination",
         )),
-        (Sent::Yes, None) if is_metric => {
-            Some(format!("no column of the file feeds {name:?}: = matches one, s sends null"))
+        (Sent::Yes, None) if is_key => {
+            Some((format!("no column of the file feeds {name:?}, which rows are told apart by"), "= matches one"))
         }
         (Sent::Yes, None) => {
-            Some(format!("no column of the file feeds {name:?}, which rows are told apart by: = matches one"))
+            Some((format!("no column of the file feeds {name:?}"), "= matches one, s asks whether to send null"))
         }
-        (Sent::AsNull, _) if !is_metric => Some(format!("{name:?} can't be null: rows are told apart by it")),
+        (Sent::AsNull, _) if is_key => {
+            Some((format!("{name:?} can't be null: rows are told apart by it"), "s takes that back"))
+        }
         (Sent::Yes, Some(_)) => {
             let (held, own) = (column.suggested?, column.data_type);
             (!held.fits(own)).then(|| {
-                format!("{name:?} holds {held} in the file, and the dataset takes {own}: correct the file, or = matches another column")
+                let text = format!("{name:?} holds {held} in the file, and the dataset takes {own}");
+                (text, "correct the file, or = matches another column")
             })
         }
         (Sent::AsNull | Sent::Skipped, _) => None,

@@ -51,5 +51,5 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
     UserSession,
 };
-pub use stored::{FoundDataset, StoredColumn, StoredDataset, StoredTable, Target};
+pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;

@@ -15,6 +15,15 @@ pub struct Problem {
     pub weight: Weight,
     /// What it is, in one sentence.
     pub text: String,
+    /// The keys that lead out of it on the screen; empty where they go without saying.
+    pub keys: &'static str,
+}
+
+impl Problem {
+    /// The sentence with the keys.
+    pub fn on_screen(&self) -> String {
+        if self.keys.is_empty() { self.text.clone() } else { format!("{}: {}", self.text, self.keys) }
+    }
 }
 
 /// A place in a model, by index.
@@ -105,7 +114,11 @@ impl Found {
     }
 
     pub(super) fn block(&mut self, place: Place, text: String) {
-        self.0.push(Problem { place, weight: Weight::Blocks, text });
+        self.0.push(Problem { place, weight: Weight::Blocks, text, keys: "" });
+    }
+
+    pub(super) fn block_with(&mut self, place: Place, text: String, keys: &'static str) {
+        self.0.push(Problem { place, weight: Weight::Blocks, text, keys });
     }
 
     fn block_if(&mut self, place: Place, text: Option<String>) {
@@ -115,7 +128,7 @@ impl Found {
     }
 
     fn warn(&mut self, place: Place, text: String) {
-        self.0.push(Problem { place, weight: Weight::Warns, text });
+        self.0.push(Problem { place, weight: Weight::Warns, text, keys: "" });
     }
 }
 
@@ -161,7 +174,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
     }
 }
 
-pub(super) fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
+fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
     let Some(policy @ (UpdatePolicy::Update | UpdatePolicy::Upsert)) = table.policy else { return };
     if !table.sent().any(ColumnModel::is_attribute) {
         found.warn(place, format!("{policy} finds rows by their attributes, and table {} has none", table.name));

@@ -21,6 +21,15 @@ pub struct FoundDataset {
     pub changed: String,
 }
 
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundDatasets {
+    /// The first of them.
+    pub list: Vec<FoundDataset>,
+    /// How many there are.
+    pub total: usize,
+}
+
 /// The definition of a dataset as the server tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredDataset {
@@ -83,10 +92,10 @@ impl StoredDataset {
         attribute.into_iter().chain(metric).collect()
     }
 
-    /// Whether null can be sent for a column: it is a metric and nothing else.
-    pub fn is_only_metric(&self, column: &str) -> bool {
-        let roles = self.roles(column);
-        !roles.is_empty() && roles.iter().all(Role::is_metric)
+    /// Whether an attribute has the name of this column. That there is none says nothing: an attribute may be
+    /// called otherwise, and a metric of that name may be made of another column.
+    pub fn is_key(&self, column: &str) -> bool {
+        self.attributes.iter().any(|name| name == column)
     }
 
     /// The table of this name.

@@ -1,5 +1,7 @@
 //! The calls that find a dataset which is there and read its definition, so that files can be pushed into it.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,15 +10,23 @@ use super::client::Client;
 use super::exchange::{Call, Scope};
 use super::wire::integer;
 use crate::dataset::{
-    CallFailure, DataType, DatasetId, FoundDataset, ProjectId, StoredColumn, StoredDataset, StoredTable,
+    CallFailure, DataType, DatasetId, FoundDataset, FoundDatasets, ProjectId, StoredColumn, StoredDataset, StoredTable,
 };
 
 /// How many datasets a search shows.
 const FOUND: u32 = 200;
+/// Search patterns, by the numbers that the API has for them.
+const EXACTLY: u8 = 2;
+const CONTAINS: u8 = 4;
+/// How long a definition that is not there yet is waited for, before it is asked for again.
+const NOT_YET: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
 
 /// The reply to `GET /api/searches/results`.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Results {
+    #[serde(default)]
+    total_items: Option<usize>,
     #[serde(default)]
     result: Vec<WireFound>,
 }
@@ -92,15 +102,42 @@ struct WireColumn {
 
 impl Client {
     /// The push datasets whose name holds this text (`GET /api/searches/results`, object subtype 779).
-    pub async fn find_datasets(&self, project: &ProjectId, name: &str) -> Result<Vec<FoundDataset>, CallFailure> {
+    pub async fn find_datasets(&self, project: &ProjectId, name: &str) -> Result<FoundDatasets, CallFailure> {
+        self.search(project, name, CONTAINS).await
+    }
+
+    /// The push datasets that have this name, case apart.
+    pub async fn datasets_called(&self, project: &ProjectId, name: &str) -> Result<FoundDatasets, CallFailure> {
+        self.search(project, name, EXACTLY).await
+    }
+
+    async fn search(&self, project: &ProjectId, name: &str, pattern: u8) -> Result<FoundDatasets, CallFailure> {
         let query: String = name.bytes().map(encoded).collect();
         let path = format!(
-            "/searches/results?name={query}&pattern=4&type=779&getAncestors=true&limit={FOUND}&offset=0\
+            "/searches/results?name={query}&pattern={pattern}&type=779&getAncestors=true&limit={FOUND}&offset=0\
              &certifiedStatus=ALL"
         );
         let call = Call::new(Method::GET, &path, Scope::Project(project));
         let results: Results = call.read(&self.make(&call).await?)?;
-        Ok(results.result.into_iter().map(FoundDataset::from).collect())
+        let list: Vec<_> = results.result.into_iter().map(FoundDataset::from).collect();
+        let total = results.total_items.unwrap_or_default().max(list.len());
+        Ok(FoundDatasets { list, total })
+    }
+
+    /// The definition of a dataset, asked for again for a moment where it is not there yet: one that was made just
+    /// now may not be known to every server of a cluster (seen by users of mstrio-py).
+    pub async fn stored_dataset_soon(
+        &self,
+        project: &ProjectId,
+        dataset: &DatasetId,
+    ) -> Result<StoredDataset, CallFailure> {
+        for wait in NOT_YET {
+            match self.stored_dataset(project, dataset).await {
+                Err(failure) if failure.is_not_found() => tokio::time::sleep(wait).await,
+                answer => return answer,
+            }
+        }
+        self.stored_dataset(project, dataset).await
     }
 
     /// The definition of a dataset (`GET /api/datasets/{id}`): its tables and columns with their types, its

@@ -13,9 +13,7 @@ use tokio::task::{AbortHandle, spawn, spawn_blocking};
 use super::model_files;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
-use crate::dataset::{
-    CallFailure, CallRecord, Credentials, DatasetId, ProjectId, ServerAddress, StoredDataset, UserSession,
-};
+use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
 use crate::protocol::{Client, Options};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
@@ -26,9 +24,6 @@ use crate::view::Look;
 const CALLS: usize = 256;
 /// How long a sign-out may hold up the end of the program.
 const SIGN_OUT: Duration = Duration::from_secs(3);
-
-/// How long a definition that is not there yet is waited for, before it is asked for again.
-const NOT_YET: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
 
 /// What the shell works with, apart from the terminal.
 #[derive(Debug, Clone)]
@@ -159,7 +154,7 @@ impl Performer {
             }),
             Effect::ReadDataset(task, project, dataset) => self.answer(task, async move {
                 Answer::Dataset(match client {
-                    Some(client) => read_dataset(&client, &project, &dataset).await,
+                    Some(client) => client.stored_dataset_soon(&project, &dataset).await,
                     None => Err(not_signed_in("GET /api/datasets")),
                 })
             }),
@@ -272,17 +267,6 @@ async fn sign_in(
     let timeout = session.timeout.map(Duration::from_secs);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fresh { task, client, timeout });
     Ok(session)
-}
-
-/// Reads a definition. One that was made a moment ago may not be there yet, where several servers share it.
-async fn read_dataset(client: &Client, project: &ProjectId, dataset: &DatasetId) -> Result<StoredDataset, CallFailure> {
-    for wait in NOT_YET {
-        match client.stored_dataset(project, dataset).await {
-            Err(failure) if failure.is_not_found() => tokio::time::sleep(wait).await,
-            answer => return answer,
-        }
-    }
-    client.stored_dataset(project, dataset).await
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.

@@ -156,7 +156,7 @@ pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, Stri
                 };
                 let mark = Some(weight_mark(problem.weight));
                 let way = (None, "Enter goes there.".to_owned());
-                (title.to_owned(), vec![(mark, problem.text.clone()), way])
+                (title.to_owned(), vec![(mark, problem.on_screen()), way])
             }
         },
         Pane::Review => (
@@ -272,7 +272,8 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
             "Description".to_owned()
         }
         _ => {
-            let words = format!("The dataset will be called {} and stand in My Reports. Enter renames it.", model.name);
+            let folder = model.folder.as_ref().map_or_else(|| "My Reports".to_owned(), |id| format!("folder {id}"));
+            let words = format!("The dataset will be called {} and stand in {folder}. Enter renames it.", model.name);
             paragraphs.push((None, words));
             "Name of the dataset".to_owned()
         }
@@ -282,5 +283,5 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
 
 fn problems_at(sheet: &Sheet<'_>, is_there: impl Fn(Place) -> bool) -> Vec<(Option<Mark>, String)> {
     let found = sheet.problems.iter().filter(|problem| is_there(problem.place));
-    found.map(|problem| (Some(weight_mark(problem.weight)), problem.text.clone())).collect()
+    found.map(|problem| (Some(weight_mark(problem.weight)), problem.on_screen())).collect()
 }

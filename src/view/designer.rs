@@ -242,7 +242,7 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let Some(problem) = shown.get(row).and_then(|at| sheet.problems.get(*at)) else { return Line::default() };
         let mark = weight_mark(problem.weight);
         let sign = paper.look.mark(mark);
-        let words = fit(&problem.text, width.saturating_sub(text::width(sign) + 1));
+        let words = fit(&problem.on_screen(), width.saturating_sub(text::width(sign) + 1));
         Line::from(vec![paper.span(tone(mark), format!("{sign} ")), Span::raw(words)])
     });
 }

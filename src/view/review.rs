@@ -45,7 +45,11 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let name = text::cell(&definition.name, 40);
     let dataset = match &review.job.dataset {
         None => format!(
-            "{name}  new, in My Reports, {}, {}",
+            "{name}  new, in {}, {}, {}",
+            definition
+                .folder_id
+                .as_ref()
+                .map_or_else(|| "My Reports".to_owned(), |id| format!("folder {}", id.short())),
             several(definition.attributes.len(), "attribute"),
             several(definition.metrics.len(), "metric")
         ),

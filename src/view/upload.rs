@@ -72,7 +72,8 @@ fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageVie
     let took = took.map_or_else(|| "stopped".to_owned(), |millis| text::span(Duration::from_millis(millis)));
     let times = format!("{} {}", state.now.time(view.at), fit_right(&took, 11));
     let room = width.saturating_sub(text::width(sign) + 1 + text::width(&times) + 1);
-    let title = fit(view.stage.title(), 25.min(room));
+    let is_found = view.stage == Stage::Define && upload.job.dataset.is_some();
+    let title = fit(if is_found { "find the dataset" } else { view.stage.title() }, 25.min(room));
     let room = room.saturating_sub(text::width(&title));
     let id = fit(&fruit(upload, view.stage, room), room);
     Line::from(vec![

@@ -98,7 +98,7 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
         Effect::Preview(task, _, _) => (*task, Answer::Preview(Err("no".to_owned()))),
         Effect::ReadModel(task, _) if is_good => (*task, Answer::Model(Ok(MODEL.to_owned()))),
         Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
-        Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(vec![crate::things::found()]))),
+        Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(crate::things::found()))),
         Effect::FindDatasets(task, ..) => (*task, Answer::Datasets(Err(failure(Some(500), "no")))),
         Effect::ReadDataset(task, ..) if is_good => (*task, Answer::Dataset(Ok(crate::things::stored()))),
         Effect::ReadDataset(task, ..) => (*task, Answer::Dataset(Err(failure(Some(500), "no")))),

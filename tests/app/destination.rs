@@ -15,14 +15,14 @@ fn model(story: &Story) -> &Model {
 }
 
 fn problems(story: &Story) -> Vec<String> {
-    model(story).problems().into_iter().map(|problem| problem.text).collect()
+    model(story).problems().iter().map(pushcube::dataset::Problem::on_screen).collect()
 }
 
 /// The destination is the dataset of `stored`, for `orders.csv` alone.
 fn at_dataset(stored: StoredDataset) -> Story {
     let mut story = Story::at_files();
     story.keys("Down Down Enter").look("/data/orders.csv").seen();
-    story.keys("d Enter Enter").answer(Answer::Datasets(Ok(vec![found()]))).drawn();
+    story.keys("d Enter Enter").answer(Answer::Datasets(Ok(found()))).drawn();
     story.keys("Enter").answer(Answer::Dataset(Ok(stored))).drawn();
     story
 }
@@ -42,7 +42,7 @@ fn a_dataset_is_searched_for_and_chosen_from_a_list_that_a_key_opened() {
     let [Effect::FindDatasets(_, _, name)] = story.effects() else { panic!("one search") };
     assert_eq!(name, "sal");
     assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.ends_with("searching…") && menu.items.is_empty()));
-    story.answer(Answer::Datasets(Ok(vec![found()]))).drawn();
+    story.answer(Answer::Datasets(Ok(found()))).drawn();
     let Overlay::Menu(menu) = story.top() else { panic!("the list") };
     assert_eq!(menu.items[0].label, "Sales");
     assert!(menu.items[0].note.contains("Shared Reports / Finance") && menu.items[0].note.contains("Jane Doe"));
@@ -54,7 +54,7 @@ fn a_dataset_is_searched_for_and_chosen_from_a_list_that_a_key_opened() {
 fn a_search_that_nobody_waits_for_opens_nothing() {
     let mut story = Story::at_model();
     story.keys("d Enter Enter").keys("Esc");
-    story.answer(Answer::Datasets(Ok(vec![found()])));
+    story.answer(Answer::Datasets(Ok(found())));
     assert!(story.state.overlays.is_empty());
     story.keys("d Enter Enter").answer(Answer::Datasets(Err(failure(Some(403), "no right"))));
     assert!(story.state.overlays.is_empty(), "the list that waited is gone");
@@ -75,7 +75,7 @@ fn columns_are_matched_by_name_and_likeness_and_the_dataset_s_types_rule() {
     let problems = problems(&story);
     for words in [
         "choose what happens to the rows that orders has now: p",
-        "no column of the file feeds \"value\": = matches one, s sends null",
+        "no column of the file feeds \"value\": = matches one, s asks whether to send null",
         "no column of the file feeds \"quantity\"",
         "\"amount\" is in the file and not in orders",
     ] {
@@ -97,7 +97,11 @@ fn each_decision_opens_the_way_and_is_taken_back_by_u() {
     let value = &model(&story).tables[0].columns[2];
     assert_eq!((value.header.as_str(), value.matched, value.data_type), ("amount", Matched::Hand, DataType::Double));
     to_column(&mut story, 3);
-    story.keys("s").says("quantity is sent as null");
+    story.keys("s");
+    let Overlay::Question(question) = story.top() else { panic!("it asks") };
+    assert!(question.title.contains("null for quantity") && question.cursor.0 == 0, "{question:?}");
+    story.keys("Down Enter");
+    assert_eq!(model(&story).tables[0].columns[3].sent, Sent::AsNull);
     story.keys("p Enter");
     assert_eq!(model(&story).tables[0].policy, Some(UpdatePolicy::ALL[0]));
     assert!(model(&story).is_ready(), "{:?}", problems(&story));
@@ -124,14 +128,14 @@ fn a_missing_key_and_a_type_that_does_not_fit_close_the_way() {
     let mut other = stored();
     other.tables[0].columns[0].data_type = DataType::Date;
     other.tables[0].columns[3].name = "branch".to_owned();
-    other.metrics.retain(|name| name != "quantity");
+    other.attributes.push("branch".to_owned());
     let mut story = at_dataset(other);
     let problems = problems(&story).join("; ");
     assert!(problems.contains("\"order_id\" holds INTEGER in the file, and the dataset takes DATE"), "{problems}");
     assert!(problems.contains("feeds \"branch\", which rows are told apart by"), "{problems}");
     to_column(&mut story, 3);
-    story.keys("s");
-    assert!(!model(&story).is_ready(), "null for a key is no way on");
+    story.keys("s").says("branch can't be null");
+    assert_eq!(model(&story).tables[0].columns[3].sent, Sent::Yes);
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
     story.keys("s");
     for column in [2, 3] {
         to_column(&mut story, column);
-        story.keys("s");
+        story.keys("s Down Enter");
     }
     story.keys("p Enter >");
     let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(&story)) };
@@ -188,4 +192,25 @@ fn a_new_dataset_is_one_choice_away() {
     story.keys("d Up Enter");
     assert_eq!(model(&story).target, Target::New);
     assert!(model(&story).is_ready(), "{:?}", problems(&story));
+}
+
+#[test]
+fn where_names_do_not_tell_what_a_column_is_nothing_is_claimed() {
+    let mut other = stored();
+    other.attributes = vec!["Order".to_owned(), "Customer".to_owned()];
+    other.metrics = vec!["Amount".to_owned()];
+    let mut story = at_dataset(other);
+    to_column(&mut story, 0);
+    story.keys("p Down Down Enter");
+    assert!(!problems(&story).iter().any(|problem| problem.contains("attributes")), "{:?}", problems(&story));
+    story.keys("p");
+    assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.contains("not told by the server")));
+}
+
+#[test]
+fn a_search_that_shows_not_all_says_so() {
+    let mut story = Story::at_model();
+    let found = pushcube::dataset::FoundDatasets { total: 417, ..found() };
+    story.keys("d Enter Enter").answer(Answer::Datasets(Ok(found))).drawn();
+    assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.ends_with("the first 1 of 417")));
 }

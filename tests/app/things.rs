@@ -6,9 +6,9 @@ use std::time::Duration;
 use pushcube::app::login::ServerEntry;
 use pushcube::app::{Now, Size, Start};
 use pushcube::dataset::{
-    CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, Listing, Preview,
-    Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset, StoredTable,
-    UploadSessionId, UserSession,
+    CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
+    Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset,
+    StoredTable, UploadSessionId, UserSession,
 };
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
 use pushcube::secret::Secret;
@@ -155,15 +155,16 @@ pub(crate) fn ended(phase: Phase, reason: Option<Reason>) -> Outcome {
     }
 }
 
-/// A dataset that a search finds.
-pub(crate) fn found() -> FoundDataset {
-    FoundDataset {
+/// What a search finds: one dataset.
+pub(crate) fn found() -> FoundDatasets {
+    let one = FoundDataset {
         id: dataset(),
         name: "Sales".to_owned(),
         path: "Shared Reports / Finance".to_owned(),
         owner: "Jane Doe".to_owned(),
         changed: "2026-10-01".to_owned(),
-    }
+    };
+    FoundDatasets { list: vec![one], total: 1 }
 }
 
 /// Its definition: the orders with another amount and a quantity, and a calendar.

@@ -57,7 +57,7 @@ fn what_does_not_fit_is_named_and_nothing_is_sent() {
     let before = stage.server.requests().into_iter().filter(|request| request.call == Call::OpenUpload).count();
     let into = |file: &str| push(&stage, &[file, "--dataset", "Sales", "--policy", "add"]);
     stage.write("orders.csv", "order_id,price\n5,1.5\n");
-    into("orders.csv").assert(3, &["no column of the file feeds \"amount\""]);
+    into("orders.csv").assert(3, &["no column of the file feeds \"amount\"", "--as-null COLUMN sends null"]);
     stage.write("orders.csv", "order_id,amount\nfive,1.5\n");
     into("orders.csv").assert(3, &["\"order_id\" holds STRING in the file, and the dataset takes INTEGER"]);
     stage.write("other.csv", "day,amount\n2026-10-01,1.5\n");
@@ -65,6 +65,13 @@ fn what_does_not_fit_is_named_and_nothing_is_sent() {
     let after = stage.server.requests().into_iter().filter(|request| request.call == Call::OpenUpload).count();
     assert_eq!(after, before);
     stage.write("orders.csv", "order_id,amount,note\n5,1.5,x\n");
-    into("orders.csv").assert(0, &["orders.csv: not in the dataset and left out: note"]);
+    into("orders.csv").assert(0, &["orders.csv: not in the dataset and left out: note", "dataset Sales found: "]);
     assert_eq!(rows(&stage, "orders").len(), 4);
+    stage.write("orders.csv", "order_id\n6\n");
+    let words = ["orders.csv", "--dataset", "Sales", "--policy", "add", "--as-null", "amount"];
+    push(&stage, &words).assert(0, &[]);
+    assert_eq!(rows(&stage, "orders")[4], ["6", "null"]);
+    stage.write("orders.csv", "amount\n6\n");
+    let words = ["orders.csv", "--dataset", "Sales", "--policy", "add", "--as-null", "order_id"];
+    push(&stage, &words).assert(3, &["\"order_id\" can't be null"]);
 }

@@ -2,7 +2,7 @@
 //! model with what does not fit, the review, the ways on. The snapshots are read by eye.
 
 use pushcube::app::{Answer, Effect, TaskId};
-use pushcube::dataset::{DataType, FoundDataset, StoredColumn, StoredDataset, StoredTable};
+use pushcube::dataset::{DataType, FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 
 use crate::scene::{self, Scene};
@@ -34,7 +34,9 @@ fn found() -> Scene {
         of("Sales Actuals", "Tutorial / Shared Reports / Finance", "Jane Doe", scene::DATASET),
         of("Sales Plan", "Tutorial / Profiles / Jane Doe / My Reports", "Jane Doe", scene::SESSION),
     ];
-    scene::in_model().press("d Enter Enter").answers(finding, Answer::Datasets(Ok(list)))
+    scene::in_model()
+        .press("d Enter Enter")
+        .answers(finding, Answer::Datasets(Ok(FoundDatasets { total: list.len(), list })))
 }
 
 /// The orders have other columns than the file; the customers are as they were; a calendar gets nothing.
