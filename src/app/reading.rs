@@ -17,7 +17,7 @@ use super::list::{Cursor, Move};
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
 use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, Doubt, Escape, Preview, Reading, Thousands, Topic, Way};
+use crate::dataset::{Asked, Doubt, Escape, Format, Preview, Reading, Thousands, Topic, Way};
 
 /// The options of a file, laid on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +133,8 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
     let look = state.files.looks.get(path).and_then(Remote::ready).map(|look| &**look);
     let asked = state.files.asked(path);
     let said = Reading {
+        format: asked.format.unwrap_or_default(),
+        nested: asked.nested,
         delimiter: asked.delimiter.unwrap_or_default(),
         quote: asked.quote.unwrap_or(Reading::default().quote),
         escape: asked.escape,
@@ -163,6 +165,9 @@ fn doubt(reading: &Reading, topic: Topic) -> Option<&Doubt> {
 fn value(option: ReadingOption, reading: &Reading) -> String {
     let text = |text: &str| text.to_owned();
     match option {
+        ReadingOption::Delimiter | ReadingOption::Quote | ReadingOption::Escape if reading.format == Format::Json => {
+            text("not in JSON")
+        }
         ReadingOption::Delimiter if reading.delimiter == 0 => text("not known"),
         ReadingOption::Delimiter => reading.delimiter_name(),
         ReadingOption::Quote => char::from(reading.quote).to_string(),

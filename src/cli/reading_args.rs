@@ -3,11 +3,17 @@
 use clap::{Args, ValueEnum};
 
 use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, AskedValues, Escape, Thousands};
+use crate::dataset::{Asked, AskedValues, Escape, Format, Nested, Thousands};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct ReadingArgs {
+    /// What the files are written in; found out by what is in them unless given
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FormatWord>,
+    /// What becomes of objects inside rows of JSON: columns named by path, like address.city, or text
+    #[arg(long, value_name = "HOW", default_value = "flattened")]
+    pub nested: NestedWord,
     /// A word that means null in the files, besides the empty field; can be given again
     #[arg(long = "null", value_name = "WORD")]
     pub nulls: Vec<String>,
@@ -48,6 +54,27 @@ pub struct ReadingArgs {
     /// Take the spaces around texts off
     #[arg(long)]
     pub trim: bool,
+}
+
+/// What a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatWord {
+    /// Fields with a delimiter between
+    #[value(alias = "csv")]
+    Delimited,
+    /// Objects or arrays, in an array or one after the other
+    #[value(alias = "jsonl", alias = "ndjson")]
+    Json,
+}
+
+/// What becomes of objects inside rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum NestedWord {
+    /// A column for each value
+    #[default]
+    Flattened,
+    /// The text that stands in the file
+    Text,
 }
 
 /// How a quote is written inside quotes.
@@ -96,6 +123,14 @@ impl ReadingArgs {
     /// What these words say.
     pub(super) fn asked(&self) -> Asked {
         Asked {
+            format: self.format.map(|word| match word {
+                FormatWord::Delimited => Format::Delimited,
+                FormatWord::Json => Format::Json,
+            }),
+            nested: match self.nested {
+                NestedWord::Flattened => Nested::Flattened,
+                NestedWord::Text => Nested::Text,
+            },
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             quote: self.quote,

@@ -2,11 +2,15 @@
 //! is for the file to decide.
 
 use super::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
-use super::{Escape, Reading};
+use super::{Escape, Format, Nested, Reading};
 
 /// What an operator says of how a file is read. The rest is found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
+    /// What the file is written in.
+    pub format: Option<Format>,
+    /// What becomes of objects inside rows.
+    pub nested: Nested,
     /// The character set, by one of its names.
     pub encoding: Option<String>,
     /// The byte between fields.
@@ -87,9 +91,17 @@ impl From<ValueReading> for AskedValues {
 }
 
 impl Asked {
+    /// Whether something is said that only delimited text has.
+    pub fn is_delimited(&self) -> bool {
+        self.delimiter.is_some() || self.quote.is_some() || self.escape != Escape::Doubled
+    }
+
     /// Why no file can be read like this, if so.
     pub fn clash(&self) -> Option<&'static str> {
         let Self { delimiter, quote, values, .. } = self;
+        if self.format == Some(Format::Json) && self.is_delimited() {
+            return Some("a delimiter, a quote or an escape is given, but JSON has none to choose");
+        }
         if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
             return Some("the delimiter and the quote are the same character");
         }

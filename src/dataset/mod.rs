@@ -10,6 +10,7 @@ mod doubt;
 mod edit;
 mod evidence;
 mod fit;
+mod format;
 mod history;
 mod ids;
 pub mod infer;
@@ -36,6 +37,7 @@ pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, M
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
 pub use evidence::{Evidence, weigh};
+pub use format::{Format, Nested};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};

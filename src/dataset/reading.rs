@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Doubt;
+use super::format::{Format, Nested};
 use super::value::{Trim, ValueReading, trimmed};
 
 /// A place in a source: the start of a record, or of what is wrong.
@@ -44,6 +45,10 @@ pub enum Escape {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reading {
+    /// What the file is written in. The options of delimiter, quote and escape hold for delimited text only.
+    pub format: Format,
+    /// What becomes of objects inside rows of JSON.
+    pub nested: Nested,
     /// The character set, by its usual name.
     pub encoding: String,
     /// The byte between fields: one of [`Reading::DELIMITERS`] when sniffed.
@@ -96,6 +101,8 @@ impl Reading {
 impl Default for Reading {
     fn default() -> Self {
         Self {
+            format: Format::default(),
+            nested: Nested::default(),
             encoding: Self::UTF_8.to_owned(),
             delimiter: b',',
             quote: b'"',

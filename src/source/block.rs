@@ -48,12 +48,24 @@ pub(super) struct Slot {
 pub(super) enum Kind {
     Bare,
     Quoted,
-    /// With doubled quotes inside; the index of its text in `unescaped`.
+    /// With doubled quotes or escapes inside; the index of its text in `unescaped`.
     Doubled(u32),
+    /// A text that is written without quotes.
+    Nested,
+}
+
+/// How many bytes of a line stand before something in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Indent {
+    Of(u64),
+    /// Reading began in mid line.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
+    /// Bytes of its line before it.
+    pub(super) indent: Indent,
     pub(super) line: u64,
     /// Where its bytes begin and end in the block.
     pub(super) start: u32,
@@ -75,7 +87,7 @@ pub struct Block {
     pub(super) index: Index,
     pub(super) rows: Vec<Row>,
     pub(super) slots: Vec<Slot>,
-    /// Texts of fields whose quotes were doubled, and where each ends.
+    /// Texts of fields that were escaped, and where each ends.
     pub(super) unescaped: Vec<u8>,
     pub(super) unescaped_ends: Vec<u32>,
 }
@@ -130,7 +142,7 @@ impl Block {
         let raw = || self.bytes.get(slot.start as usize..slot.end as usize).unwrap_or_default();
         match slot.kind {
             Kind::Bare => Field::Bare(raw()),
-            Kind::Quoted => Field::Quoted(raw()),
+            Kind::Quoted | Kind::Nested => Field::Quoted(raw()),
             Kind::Doubled(index) => Field::Quoted(self.unescaped_text(index as usize)),
         }
     }
@@ -142,10 +154,16 @@ impl Block {
     }
 
     /// The place of a byte of the block that lies in a record which begins at `start`, on `line`.
-    pub(super) fn place(&self, start: usize, line: u64, at: usize) -> Place {
+    pub(super) fn place(&self, start: usize, (line, indent): (u64, Indent), at: usize) -> Place {
         let before = self.bytes.get(start..at).unwrap_or_default();
         let (lines, last) = line_ends(before);
-        Place { line: line + lines, column: (before.len() - last) as u64 + 1, byte: self.base + at as u64, name: None }
+        let column = match indent {
+            Indent::Of(indent) if lines == 0 => Some(indent),
+            Indent::Unknown if lines == 0 => None,
+            _ => Some(0),
+        };
+        let column = column.map_or(0, |indent| indent + (before.len() - last) as u64 + 1);
+        Place { line: line + lines, column, byte: self.base + at as u64, name: None }
     }
 }
 
@@ -207,9 +225,9 @@ impl<'a> Record<'a> {
     /// Where a field begins: its opening quote, or its first byte.
     pub fn place(&self, index: usize) -> Place {
         let at = self.slots.get(index).map_or(self.row.start, |slot| match slot.kind {
-            Kind::Bare => slot.start,
+            Kind::Bare | Kind::Nested => slot.start,
             Kind::Quoted | Kind::Doubled(_) => slot.start.saturating_sub(1),
         });
-        self.block.place(self.row.start as usize, self.row.line, at as usize)
+        self.block.place(self.row.start as usize, (self.row.line, self.row.indent), at as usize)
     }
 }

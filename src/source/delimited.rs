@@ -1,16 +1,18 @@
-//! Delimited text as a stream of blocks: fills buffers, keeps the part of a record that a buffer cut
-//! off, knows the header line, and can begin in the middle of a file at a place it once reported.
+//! Text as a stream of blocks: fills buffers, keeps the part of a record that a buffer cut off, knows the
+//! names of the columns, and can begin in the middle of a file at a place it once reported.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::block::Block;
+use super::block::{Block, Indent};
 use super::error::malformed;
+use super::json;
 use super::layers::{self, Bytes, Layers};
-use super::split::{Input, Splitter, Stop, Width};
+use super::split::{Input, RECORD_LIMIT, Stop, Width};
+use super::splitting::Splitting;
 use super::{Fault, Place, SourceError};
-use crate::dataset::{Position, Reading};
+use crate::dataset::{Format, Position, Reading};
 
 /// How many bytes a block has unless a record needs more.
 pub const BLOCK_SIZE: usize = 256 << 10;
@@ -22,7 +24,7 @@ pub struct Source {
     file: PathBuf,
     reading: Reading,
     layers: Layers,
-    splitter: Splitter,
+    splitting: Splitting,
     header: Vec<String>,
     block_size: usize,
     /// Bytes that were read and not split yet, from `position` on.
@@ -49,6 +51,7 @@ impl Source {
         let (layers, file) = layers::open(path, reading)?;
         let mut source = Self::over(path, layers, reading, BLOCK_SIZE)?;
         if position != Position::START {
+            source.splitting.resume();
             match file {
                 Some(file) => source.seek(file, position)?,
                 None => source.skip_to(position)?,
@@ -111,7 +114,7 @@ impl Source {
             file: name.to_owned(),
             reading: reading.clone(),
             layers,
-            splitter: Splitter::new(reading.delimiter, reading.quote, Width::Any),
+            splitting: Splitting::of(reading),
             header: Vec::new(),
             block_size: block_size.max(BOM.len() + 1),
             tail: Vec::new(),
@@ -120,7 +123,10 @@ impl Source {
             blank: 0,
             pending: None,
         };
-        source.read_header()?;
+        match reading.format {
+            Format::Delimited => source.read_header()?,
+            Format::Json => source.learn_columns()?,
+        }
         Ok(source)
     }
 
@@ -134,7 +140,7 @@ impl Source {
         &self.reading
     }
 
-    /// The names in the header line as they stand there; they may be empty or occur twice.
+    /// The names of the columns as they stand in the file; they may be empty or occur twice.
     pub fn header(&self) -> &[String] {
         &self.header
     }
@@ -184,7 +190,7 @@ impl Source {
         loop {
             self.read_up(block)?;
             let from = bom_length(block);
-            let stop = self.splitter.fill(block, from, self.position.line, self.ended, most);
+            let stop = self.splitting.fill(block, from, self.position.line, self.ended, most);
             if block.is_empty() && stop.fault.is_none() && self.ended == Input::GoesOn {
                 self.make_room(block, &stop);
                 continue;
@@ -262,10 +268,12 @@ impl Source {
             (None, None) => return None,
         };
         let index = block.rows.partition_point(|row| row.start as usize <= at).saturating_sub(1);
-        let (start, line) = block.rows.get(index).map_or((0, line), |row| (row.start as usize, row.line));
+        let first = (0, (line, Indent::Of(0)));
+        let (start, line) = block.rows.get(index).map_or(first, |row| (row.start as usize, (row.line, row.indent)));
         let mut place = block.place(start, line, at);
         place.name = block.record(index).and_then(|record| {
-            let field = (0..record.len()).take_while(|&i| record.place(i).byte <= place.byte).last()?;
+            let begins = |i: usize| record.place(i).byte;
+            let field = (0..record.len()).filter(|&i| begins(i) <= place.byte).max_by_key(|&i| begins(i))?;
             self.header.get(field).cloned()
         });
         block.rows.truncate(index);
@@ -274,6 +282,50 @@ impl Source {
 
     fn error(&self, fault: Fault, place: Place) -> SourceError {
         SourceError { file: self.file.clone(), place: Some(place), fault }
+    }
+
+    /// Learns the names of the columns from the start of a file of JSON.
+    fn learn_columns(&mut self) -> Result<(), SourceError> {
+        let mut wanted = json::HEAD;
+        loop {
+            self.read_head(wanted)?;
+            let from = if self.position.byte == 0 && self.tail.starts_with(BOM) { BOM.len() } else { 0 };
+            let (fault, at) = match json::learn(&self.tail, from, self.ended, self.reading.nested) {
+                Ok(learned) => {
+                    let mut learned = learned;
+                    self.position.line += learned.json.pass(&self.tail, from, learned.at, self.position.byte);
+                    self.position.byte += learned.at as u64;
+                    self.tail.drain(..learned.at);
+                    (self.header, self.splitting) = (learned.header, Splitting::Json(learned.json));
+                    return Ok(());
+                }
+                Err(json::Halt::More) if wanted <= RECORD_LIMIT => {
+                    wanted *= 2;
+                    continue;
+                }
+                Err(json::Halt::More) => (Fault::RecordTooLong, 0),
+                Err(json::Halt::Fault(fault, at)) => (fault, at),
+            };
+            let mut block = Block::over(&self.tail);
+            block.base = self.position.byte;
+            return Err(self.error(fault, block.place(from, (self.position.line, Indent::Of(0)), at)));
+        }
+    }
+
+    /// Reads on until so many bytes wait to be split, or the file ends.
+    fn read_head(&mut self, wanted: usize) -> Result<(), SourceError> {
+        let missing = wanted.saturating_sub(self.tail.len());
+        let read = self.layers.input.by_ref().take(missing as u64).read_to_end(&mut self.tail);
+        let read = read.map_err(|error| self.failed(&error, self.position.byte))?;
+        if read < missing {
+            self.ended = Input::Ended;
+        }
+        Ok(())
+    }
+
+    /// The splitter for a part of the file that is tried from a place on.
+    pub(super) fn window_splitting(&self) -> Splitting {
+        self.splitting.for_window(&self.reading)
     }
 
     fn read_header(&mut self) -> Result<(), SourceError> {
@@ -289,7 +341,9 @@ impl Source {
         if self.header.len() == 1 && !self.reading.comment.is_empty() {
             return Err(SourceError::of(&self.file, Fault::CommentsInOneColumn));
         }
-        self.splitter.width = Width::Exactly(self.header.len());
+        if let Splitting::Delimited(splitter) = &mut self.splitting {
+            splitter.width = Width::Exactly(self.header.len());
+        }
         Ok(())
     }
 }

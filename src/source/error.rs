@@ -10,7 +10,7 @@ use crate::text;
 pub struct Place {
     /// The line, the first is 1.
     pub line: u64,
-    /// The byte of the line, the first is 1.
+    /// The byte of the line, the first is 1; 0 when reading began in mid line.
     pub column: u64,
     /// Bytes of the file before it.
     pub byte: u64,
@@ -20,7 +20,10 @@ pub struct Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, byte {}", self.line, self.column)?;
+        match self.column {
+            0 => write!(f, "line {}, byte {} of the file", self.line, text::count(self.byte + 1))?,
+            column => write!(f, "line {}, byte {column}", self.line)?,
+        }
         match &self.name {
             Some(name) => write!(f, ", column \u{201c}{}\u{201d}", text::cell(name, 60)),
             None => Ok(()),
@@ -136,6 +139,25 @@ pub enum Fault {
         "has one column, where a line left out as a comment can't be told from an empty value; take the comments out of the file"
     )]
     CommentsInOneColumn,
+    /// What breaks the grammar of JSON.
+    #[error("is no valid JSON here: {0}")]
+    Json(&'static str),
+    /// Neither an object nor an array, or the other one of them.
+    #[error(
+        "no row begins here: rows are objects, or arrays of which the first holds the names of the columns; if the file is no JSON, say so: pushcube push --format delimited"
+    )]
+    NoRow,
+    /// `[]`
+    #[error("has no rows, so the names of its columns are not known; export it with at least one row")]
+    NoColumns,
+    /// A name that no row of the head has.
+    #[error(
+        "the first megabyte has no value called \u{201c}{}\u{201d}, so there is no column for it; give the first row every name, with null where it has no value", text::cell(.0, 60)
+    )]
+    UnknownName(String),
+    /// `{"a":1,"a":2}`
+    #[error("the row has \u{201c}{}\u{201d} twice; only one of them can be its value", text::cell(.0, 60))]
+    RepeatedName(String),
     /// Bytes that are no UTF-8.
     #[error(
         "the bytes here are not UTF-8; if the file is in another character set, name it: pushcube push --encoding windows-1252"

@@ -7,12 +7,14 @@ mod charsets;
 mod delimited;
 mod error;
 mod file;
+mod json;
 mod layers;
 mod list;
 mod preview;
 mod scan;
 mod sniff;
 mod split;
+mod splitting;
 
 pub use block::{Block, Field, Record};
 pub use charsets::preview_open;

@@ -10,9 +10,9 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::block::Block;
 use super::sniff::{self, Verdict};
-use super::split::{Input, Splitter, Width};
-use super::{Fault, Field, Record, Source, SourceError, file, layers};
-use crate::dataset::{Asked, Cell, Preview, Reading, RowCount, Sample, SampleColumn, weigh};
+use super::split::Input;
+use super::{Fault, Field, Record, Source, SourceError, file, json, layers};
+use crate::dataset::{Asked, Cell, Format, Preview, Reading, RowCount, Sample, SampleColumn, weigh};
 
 /// How much of the start is read without a gap.
 const HEAD: u64 = 1_000_000;
@@ -34,6 +34,7 @@ pub fn preview(path: &Path) -> Result<Preview, SourceError> {
 pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
     let lead = Lead::of(path, asked.encoding.as_deref())?;
     let known = Reading {
+        nested: asked.nested,
         encoding: lead.encoding.clone(),
         quote: asked.quote.unwrap_or(Reading::default().quote),
         nulls: asked.nulls.clone(),
@@ -44,12 +45,22 @@ pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError>
         values: asked.values.reading(),
         ..Reading::default()
     };
-    let verdict = if let Some(delimiter) = asked.delimiter {
-        Verdict::given(Reading { delimiter, ..known })
-    } else {
-        sniff::sniff(&known, &rows_of(path, &lead.text, &known)?, lead.input)
+    let rows = rows_of(path, &lead.text, &known)?;
+    let described = match asked.format {
+        Some(Format::Json) => Some("JSON, as was given"),
+        None if !asked.is_delimited() => json::described(&rows),
+        _ => None,
+    };
+    let verdict = match (described, asked.delimiter) {
+        (Some(what), _) => Verdict::json(known, what),
+        (None, Some(delimiter)) => Verdict::given(Reading { delimiter, ..known }),
+        (None, None) => sniff::sniff(&known, &rows, lead.input),
     };
     let mut preview = look(path, verdict, &lead)?;
+    if preview.reading.format == Format::Json {
+        // Its numbers are written in one way only.
+        return Ok(preview);
+    }
     let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
     preview.reading.values = evidence.values;
     preview.reading.open = evidence.open;
@@ -218,7 +229,6 @@ impl Look {
     /// of the next where that one lies inside a quoted field.
     fn read_window(&mut self, window: &[u8], input: Input) {
         let reading = self.source.reading();
-        let splitter = Splitter::new(reading.delimiter, reading.quote, Width::Any);
         let width = self.sample.columns.len();
         let mut rest = window;
         for _ in 0..STARTS {
@@ -229,7 +239,7 @@ impl Look {
                 Err(error) => text.get(..error.valid_up_to()).unwrap_or_default(),
             };
             let mut block = Block::over(valid);
-            splitter.fill(&mut block, 0, 1, input, usize::MAX);
+            self.source.window_splitting().fill(&mut block, 0, 1, input, usize::MAX);
             let rows = self.sample.rows();
             for record in block.records().filter(|record| record.len() == width) {
                 self.controls += take(&mut self.sample, reading, &record);

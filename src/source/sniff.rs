@@ -3,7 +3,7 @@
 
 use super::block::Block;
 use super::split::{Input, Splitter, Width};
-use crate::dataset::Reading;
+use crate::dataset::{Format, Reading};
 
 /// A way to read a file, and why.
 pub(super) struct Verdict {
@@ -12,9 +12,18 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    /// For a file whose delimiter is known.
+    /// For a file of JSON; `what` says which kind of it.
+    pub(super) fn json(known: Reading, what: &str) -> Self {
+        let reading = Reading { format: Format::Json, ..known };
+        Self { reading, reasons: vec![what.to_owned()] }
+    }
+
+    /// For a file whose way of being read is known.
     pub(super) fn given(reading: Reading) -> Self {
-        let reason = format!("the delimiter {} was given", reading.delimiter_name());
+        let reason = match reading.format {
+            Format::Delimited => format!("the delimiter {} was given", reading.delimiter_name()),
+            Format::Json => "JSON, as was given".to_owned(),
+        };
         Self { reading, reasons: vec![reason] }
     }
 }

@@ -3,7 +3,7 @@
 //! that bends them pushes rows that the file does not have. What comes out depends on the bytes alone,
 //! never on how they were cut into buffers.
 
-use super::block::{Block, Kind, Row, Slot, line_ends};
+use super::block::{Block, Indent, Kind, Row, Slot, line_ends};
 use super::scan::{Index, Specials};
 use super::{Fault, Place};
 
@@ -11,7 +11,8 @@ use super::{Fault, Place};
 pub const FIELD_LIMIT: usize = 16 << 20;
 /// The longest record in bytes.
 pub const RECORD_LIMIT: usize = 128 << 20;
-const MAX_FIELDS: usize = 1 << 16;
+/// How many fields a record can have.
+pub(super) const MAX_FIELDS: usize = 1 << 16;
 
 /// How many fields a record must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +63,10 @@ struct Text<'a> {
 }
 
 /// Where the parts of a record are put.
-struct Parts<'a> {
-    slots: &'a mut Vec<Slot>,
-    unescaped: &'a mut Vec<u8>,
-    unescaped_ends: &'a mut Vec<u32>,
+pub(super) struct Parts<'a> {
+    pub(super) slots: &'a mut Vec<Slot>,
+    pub(super) unescaped: &'a mut Vec<u8>,
+    pub(super) unescaped_ends: &'a mut Vec<u32>,
 }
 
 impl Splitter {
@@ -77,7 +78,7 @@ impl Splitter {
     pub(super) fn fill(&self, block: &mut Block, from: usize, line: u64, input: Input, most: usize) -> Stop {
         let mut stop = Stop { at: from, line, blank: 0, fault: None };
         let fault = self.fill_until_fault(block, &mut stop, input, most);
-        stop.fault = fault.map(|(fault, at)| (fault, block.place(stop.at, stop.line, at)));
+        stop.fault = fault.map(|(fault, at)| (fault, block.place(stop.at, (stop.line, Indent::Of(0)), at)));
         stop
     }
 
@@ -125,6 +126,7 @@ impl Splitter {
             }
             rows.push(Row {
                 line: stop.line,
+                indent: Indent::Of(0),
                 start: stop.at as u32,
                 end: end as u32,
                 first: first as u32,

@@ -11,7 +11,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, fit_right, several, wrap};
 use crate::app::files::Row;
 use crate::app::{Mark, Remote, State};
-use crate::dataset::{Cell, EntryKind, Preview, RowCount, TableModel};
+use crate::dataset::{Cell, EntryKind, Format, Nested, Preview, RowCount, TableModel};
 use crate::text;
 
 /// The widest column of the rows as read.
@@ -106,13 +106,15 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
             first.push_span(paper.span(tone, words));
         }
     }
-    let nulls = if preview.reading.nulls.is_empty() {
-        "empty".to_owned()
-    } else {
-        format!("empty, {}", preview.reading.nulls.join(", "))
+    let reading = &preview.reading;
+    let (how, none) = match (reading.format, reading.nested) {
+        (Format::Delimited, _) => {
+            (format!("{}, quote {}", reading.delimiter_name(), char::from(reading.quote)), "empty")
+        }
+        (Format::Json, Nested::Flattened) => ("JSON, objects as columns".to_owned(), "null"),
+        (Format::Json, Nested::Text) => ("JSON, objects as text".to_owned(), "null"),
     };
-    let read =
-        format!("{}, quote {}, null: {nulls}", preview.reading.delimiter_name(), char::from(preview.reading.quote));
+    let read = format!("{how}, null: {}", [&[none.to_owned()], reading.nulls.as_slice()].concat().join(", "));
     let mut lines = vec![first, Line::from(Span::raw(text::cell(&read, width)))];
     for doubt in &preview.reading.open {
         let words = format!("{} {}; o asks", paper.look.mark(Mark::Warn), doubt.sentence());

@@ -28,6 +28,8 @@ fn one_table_in_every_dress_arrives_alike() {
         ("one.csv.bz2", "one", &[]),
         ("one.csv.xz", "one", &["--orientation", "column"]),
         ("deflated.zip", "deflated", &[]),
+        ("lines.jsonl", "lines", &[]),
+        ("array.json", "array", &["--format", "json", "--orientation", "column"]),
         ("utf16be_marked.csv", "utf16be_marked", &[]),
         ("utf16le.csv", "utf16le", &["--encoding", "UTF-16LE"]),
     ] {
@@ -70,6 +72,8 @@ fn what_is_no_character_or_no_charset_is_wrong_use_or_wrong_data() {
     push(&["--delimiter", "\""]).assert(2, &["the delimiter and the quote are the same"]);
     push(&["--thousands", "."]).assert(2, &["the decimal mark and the thousands mark are the same"]);
     push(&["--decimal", "comma", "--thousands", "7"]).assert(2, &["between thousands"]);
+    push(&["--format", "json", "--delimiter", ";"]).assert(2, &["JSON has none to choose"]);
+    push(&["--format", "json"]).assert(3, &["plain.csv, line 1, byte 1: no row begins here"]);
     push(&["--encoding", "klingon"]).assert(3, &["klingon"]);
     push(&["--date-order", "year-first"]).assert(2, &["day-first"]);
 }

@@ -4,6 +4,7 @@
 
 mod doubts;
 mod help;
+mod json;
 mod looks;
 mod places;
 mod properties;

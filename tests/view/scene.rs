@@ -324,10 +324,15 @@ pub(crate) fn customers() -> Preview {
 
 /// The first screen, as `pushcube demo` shows it.
 pub(crate) fn login() -> Scene {
+    login_with(orders())
+}
+
+/// The first screen, with another look at the first file.
+pub(crate) fn login_with(orders: Preview) -> Scene {
     Scene::of(vec![demo(), elsewhere()], &["/data/samples/orders.csv", "/data/samples/customers.csv"])
         .tells_version()
         .lists_folder(listing())
-        .looks_at(orders())
+        .looks_at(orders)
         .looks_at(customers())
 }
 

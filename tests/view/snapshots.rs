@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pushcube::app::{Answer, Effect};
-use pushcube::dataset::{FailureKind, Listing, RowCount};
+use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::view::{Glyphs, Look, Palette};
 
@@ -109,6 +109,17 @@ fn files_asking_for_a_path() {
 fn files_of_an_empty_folder() {
     let empty = Listing { path: "/data/samples/archive".into(), parent: None, entries: Vec::new() };
     check("files_empty", &scene::in_files().press("k k Right").lists_folder(empty));
+}
+
+#[test]
+fn files_of_json() {
+    let look = scene::look("orders.csv", 32_907, RowCount::Exact(2), "id,customer.city\n1,'Köln'\n2,'Gdańsk'");
+    let reading = Reading { format: Format::Json, ..Reading::default() };
+    let reasons = vec!["JSON, objects one after the other".to_owned()];
+    let raw = ["Köln", "Gdańsk"].iter().zip(1..);
+    let raw = raw.map(|(city, id)| format!("{{\"id\":{id},\"customer\":{{\"city\":\"{city}\"}}}}")).collect();
+    let login = scene::login_with(Preview { reading, reasons, raw, ..look });
+    check("files_json", &login.press("Enter").signs_in().lists_projects(scene::projects()).press("Enter"));
 }
 
 #[test]
