@@ -8,6 +8,7 @@ mod failure;
 mod narrator;
 mod pages;
 mod plan;
+mod profile;
 mod push;
 mod reading_args;
 mod resume;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PushArgs};
+pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs};
 pub use environment::Environment;
 use failure::{Code, Failure};
 pub use reading_args::ReadingArgs;
@@ -59,6 +60,7 @@ fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> 
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
+        Some(Command::Paths(args)) => pages::paths(args.state_dir),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(environment),

@@ -327,6 +327,9 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     if let Some(why) = designer.and_then(|designer| super::destination::refusal(designer, id)) {
         return Some(Cow::Borrowed(why));
     }
+    if let Some(why) = super::guarding::refusal(state, id) {
+        return Some(Cow::Owned(why));
+    }
     let words = match id {
         CommandId::Go(screen) => state.refusal(screen)?,
         CommandId::NextStep => match state.screen {

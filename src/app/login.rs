@@ -6,6 +6,7 @@ use super::key::{Code, Key};
 use super::list::{Cursor, Move};
 use super::sign_in;
 use super::state::State;
+use crate::config::Guard;
 use crate::dataset::{CallFailure, Credentials, ServerAddress, ServerFacts};
 use crate::secret::Secret;
 
@@ -24,12 +25,17 @@ pub struct ServerEntry {
     pub username: String,
     /// The password, if one is known; it may be empty.
     pub password: Option<Secret>,
+    /// How one signs in there.
+    pub mode: SignInMode,
+    /// How careful one has to be with it.
+    pub guard: Guard,
 }
 
 /// Which fields a sign-in needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SignInMode {
     /// User and password.
+    #[default]
     User,
     /// The same, checked by LDAP.
     Ldap,
@@ -108,6 +114,8 @@ pub struct SignedIn {
     pub label: String,
     /// The server's name.
     pub server: String,
+    /// How careful one has to be with it.
+    pub guard: Guard,
     /// The address.
     pub address: ServerAddress,
     /// The user, as they signed in.
@@ -183,6 +191,9 @@ impl Login {
             sign_in: SignIn::Out,
             before: None,
         };
+        // A server that one has to be careful with is chosen by hand.
+        let is_open = |server: &ServerEntry| login.guard_of(server) == Guard::Open;
+        login.cursor = Cursor(login.servers.iter().position(is_open).unwrap_or(0));
         login.fill();
         login.focus_first_gap();
         login
@@ -227,7 +238,7 @@ impl Login {
         self.username.set(&server.username);
         self.password = server.password.as_ref().map_or_else(SecretField::default, SecretField::new);
         self.token.clear();
-        self.mode = SignInMode::User;
+        self.mode = server.mode;
         self.problem = None;
         self.facts = Remote::Idle;
         self.asked = None;

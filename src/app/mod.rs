@@ -23,6 +23,7 @@ mod answer;
 mod choose;
 mod destination;
 mod effect;
+mod guarding;
 mod inspect;
 mod model_menus;
 mod model_text;

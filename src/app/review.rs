@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::effect::{Effect, Effects};
+use super::guarding;
 use super::login::SignedIn;
 use super::monitor::Upload;
 use super::state::{Mark, Screen, State};
+use crate::config::Guard;
 use crate::dataset::{Model, RowCount, ServerAddress, TableModel, UpdatePolicy, Weight};
 use crate::push::event::Phase;
 use crate::push::job::Job;
@@ -73,8 +75,9 @@ impl Review {
                 table.file.name()
             )
         }));
-        // A push that warns begins with the safe button.
-        let button = if warnings.is_empty() && job.dataset.is_none() { Button::Push } else { Button::Back };
+        // A push that warns, or goes to a server to be careful with, begins with the safe button.
+        let is_calm = warnings.is_empty() && job.dataset.is_none() && who.guard == Guard::Open;
+        let button = if is_calm { Button::Push } else { Button::Back };
         Self { job, server: who.title(), address: who.address.clone(), warnings, button }
     }
 }
@@ -106,6 +109,10 @@ fn pushed_before(state: &State, job: &Job) -> Option<String> {
 
 /// Pushes what the sheet shows.
 pub(super) fn push(state: &mut State, review: Review) -> Effects {
+    if let Some(why) = guarding::at(state, &review.address) {
+        state.say(Mark::Warn, why);
+        return Effects::none();
+    }
     let task = state.task();
     state.monitor.uploads.push(Upload::new(task, review.server, review.address, review.job.clone(), state.now));
     state.monitor.cursor.0 = state.monitor.uploads.len() - 1;

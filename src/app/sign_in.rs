@@ -68,10 +68,11 @@ pub(super) fn sign_in(state: &mut State) -> Effects {
     let task = state.task();
     let login = &mut state.login;
     let credentials = login.credentials();
-    let entry = login.servers.get(login.cursor.0).filter(|server| server.url == login.url.text());
+    let entry = login.entry_at(&address);
     let who = SignedIn {
         label: entry.map_or_else(String::new, |server| server.label.clone()),
         server: entry.map_or_else(|| address.host().to_owned(), |server| server.name.clone()),
+        guard: login.guard_at(&address),
         address: address.clone(),
         user: credentials.user().to_owned(),
         full_name: String::new(),

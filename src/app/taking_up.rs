@@ -3,6 +3,7 @@
 //! has, so both ask.
 
 use super::effect::{Effect, Effects, TaskId};
+use super::guarding;
 use super::list::Cursor;
 use super::login::{SignIn, SignedIn};
 use super::monitor::{Upload, UploadState};
@@ -114,6 +115,9 @@ pub(super) fn clean_up(state: &mut State, address: &ServerAddress) -> Effects {
             && upload.can_be_given_up()
             && upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done)
     };
+    if guarding::at(state, address).is_some() {
+        return Effects::none();
+    }
     let left: Vec<_> = state.monitor.uploads.iter().filter(is_left).map(|upload| upload.task).collect();
     left.into_iter().map(|task| begin(state, task, Mode::GiveUp)).fold(Effects::none(), Effects::and)
 }
@@ -154,6 +158,9 @@ pub(super) fn picked(state: &mut State, task: TaskId, mode: Mode) -> Effects {
 /// Why an upload can't be taken up now, if so.
 fn refusal(state: &mut State, task: TaskId) -> Option<String> {
     let address = state.monitor.find(task)?.address.clone();
+    if let Some(why) = guarding::at(state, &address) {
+        return Some(why);
+    }
     match &state.login.sign_in {
         SignIn::In(SignedIn { address: here, .. }) if *here == address => None,
         _ => Some(format!("sign in at {address} first (screen 1)")),

@@ -26,6 +26,7 @@ const PUSH: &str = "\
 Examples:
   export MSTR_BASE_URL=https://bi.example.com/MicroStrategyLibrary MSTR_USERNAME=ann MSTR_PASSWORD=…
   pushcube push orders.csv customers.csv --name Sales --project Tutorial
+  pushcube push orders.csv --profile test --name Sales
   pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
 
@@ -63,6 +64,8 @@ pub enum Command {
     Resume(ResumeArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server
     Sessions(SessionsArgs),
+    /// Print where the configuration, the journals and the log are
+    Paths(PathsArgs),
     /// Print the completions of a shell
     Completions(CompletionArgs),
     /// Print a man page, of the program or of one of its commands
@@ -75,6 +78,14 @@ pub struct DemoArgs {
     /// Keep what is published in this SQLite file; in memory unless given
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,
+}
+
+/// Words of `pushcube paths`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct PathsArgs {
+    /// Where journals are kept, instead of the user's own folder for state
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
 }
 
 /// Words of `pushcube completions`.
@@ -108,9 +119,9 @@ pub struct PushArgs {
     /// A dataset that is there already: the files are matched with its tables, and its own types rule
     #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policy")]
     pub dataset: Option<String>,
-    /// The project it goes to
+    /// The project it goes to; else `MSTR_PROJECT_ID`, else the one of the profile
     #[arg(long, value_name = "NAME_OR_ID")]
-    pub project: String,
+    pub project: Option<String>,
     /// What happens to the rows that a table already has: replace, add, update, upsert; replace for a new dataset
     /// unless given
     #[arg(long)]
@@ -130,10 +141,13 @@ pub struct PushArgs {
     /// How it is run
     #[command(flatten)]
     pub running: RunArgs,
-    /// Address of the Library; else `MSTR_BASE_URL`
+    /// A server of the configuration; else `MSTR_PROFILE`
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Address of the Library; else `MSTR_BASE_URL`, else the one of the profile
     #[arg(long)]
     pub url: Option<String>,
-    /// Who signs in; else `MSTR_USERNAME`. The password comes from `MSTR_PASSWORD` only
+    /// Who signs in; else `MSTR_USERNAME`, else the one of the profile. The password comes from `MSTR_PASSWORD` only
     #[arg(long)]
     pub username: Option<String>,
     /// Where journals are kept, instead of the user's own folder for state

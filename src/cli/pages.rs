@@ -1,7 +1,8 @@
 //! What shells and readers want to know of the command line: completions and man pages, made from the same
-//! words that read the arguments, so that they can't fall behind.
+//! words that read the arguments, so that they can't fall behind; and where files are kept.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -10,6 +11,8 @@ use clap_mangen::Man;
 
 use super::Cli;
 use super::failure::{Code, Failure};
+use super::push::places;
+use crate::text;
 
 const NAME: &str = "pushcube";
 
@@ -35,6 +38,20 @@ pub(super) fn man(command: Option<&str>) -> Result<i32> {
     let source = concat!("pushcube ", env!("CARGO_PKG_VERSION"));
     Man::new(page).source(source).manual("pushcube").render(&mut text)?;
     print(&text)
+}
+
+/// Prints where files are kept, a name and a path on each line.
+pub(super) fn paths(state_dir: Option<PathBuf>) -> Result<i32> {
+    let places = places(state_dir)?;
+    let (journal, log) = (places.journal(), places.log());
+    let files = [("config", places.config.as_ref()), ("journal", Some(&journal)), ("log", Some(&log))];
+    let mut lines = Vec::new();
+    for (name, path) in files {
+        if let Some(path) = path {
+            writeln!(lines, "{name:<8} {}", text::harmless(&path.display().to_string()))?;
+        }
+    }
+    print(&lines)
 }
 
 fn no_command(whole: &clap::Command, name: &str) -> Failure {

@@ -11,22 +11,23 @@ use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
 use super::plan::{Plan, into_existing};
+use super::profile::Target;
 use super::resume::in_the_way;
 use crate::config::Places;
-use crate::dataset::{Credentials, DatasetId, Project, ProjectId, ServerAddress, StoredDataset};
+use crate::dataset::{DatasetId, Project, ProjectId, StoredDataset};
 use crate::protocol::Client;
 use crate::push::{Keep, Upload};
 use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
-    let address = address(args, environment)?;
-    let credentials = credentials(args.username.as_deref(), None, environment)?;
-    let journal = journal(args.state_dir.clone())?;
+    let places = places(args.state_dir.clone())?;
+    let Target { address, credentials, project: wanted } = Target::find(args, environment, &places)?;
+    let journal = places.journal();
     let plan = Plan::make(args)?;
     signed_in(&address, &credentials, async |client, signals| {
         let project = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
-            project = find_project(client, &args.project) => project?,
+            project = find_project(client, &wanted) => project?,
         };
         let (job, notes) = match plan {
             Plan::New(new) => {
@@ -52,25 +53,14 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     })
 }
 
-fn address(args: &PushArgs, environment: &Environment) -> Result<ServerAddress> {
-    let given = args.url.as_deref().or_else(|| environment.text("MSTR_BASE_URL"));
-    let given = given.ok_or_else(|| usage("no Library URL: give --url or set MSTR_BASE_URL"))?;
-    Ok(ServerAddress::parse(given).map_err(|error| usage(error.to_string()))?)
-}
-
-/// Who signs in: as given, else as in the environment, else whoever did so before.
-pub(super) fn credentials(given: Option<&str>, before: Option<&str>, environment: &Environment) -> Result<Credentials> {
-    let username = given.or_else(|| environment.text("MSTR_USERNAME")).or(before);
-    let username = username.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
-    let password = environment.secret("MSTR_PASSWORD");
-    let password = password.ok_or_else(|| usage("no password: set MSTR_PASSWORD (it may be empty)"))?;
-    Ok(Credentials::Standard { username, password })
-}
-
 /// The folder of the journals.
 pub(super) fn journal(state_dir: Option<PathBuf>) -> Result<PathBuf> {
-    let places = Places::find(state_dir).map_err(|error| usage(error.to_string()))?;
-    Ok(places.journal())
+    Ok(places(state_dir)?.journal())
+}
+
+/// Where the program keeps its files.
+pub(super) fn places(state_dir: Option<PathBuf>) -> Result<Places, Failure> {
+    Places::find(state_dir).map_err(|error| usage(error.to_string()))
 }
 
 pub(super) fn usage(text: impl Into<String>) -> Failure {

@@ -10,7 +10,8 @@ use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
-use super::push::{credentials, journal, usage};
+use super::profile::{at, credentials, refuse_read_only, settings};
+use super::push::{journal, places, usage};
 use super::run_args::RunArgs;
 use super::session_args::{DeleteArgs, ForgetArgs, ListArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs};
 use crate::dataset::ServerAddress;
@@ -74,8 +75,10 @@ fn run(
     (timing, asks): (Timing, Asks),
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
-    let credentials = credentials(who.username.as_deref(), taken.user(), environment)?;
     let address = taken.server().clone();
+    let settings = settings(&places(who.state_dir.clone())?)?;
+    refuse_read_only(&settings, &address)?;
+    let credentials = credentials(who.username.as_deref(), taken.user(), at(&settings, &address), environment)?;
     signed_in(&address, &credentials, async |client, signals| {
         let job = taken.job().clone();
         let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks };

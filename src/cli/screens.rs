@@ -7,8 +7,10 @@ use anyhow::{Context, Result};
 use super::args::DemoArgs;
 use super::environment::Environment;
 use super::failure::{Code, Failure};
-use crate::app::login::ServerEntry;
-use crate::config::Places;
+use super::profile::settings;
+use super::push::places;
+use crate::app::login::{ServerEntry, SignInMode};
+use crate::config::{Guard, Server, SignInBy};
 use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
@@ -19,7 +21,10 @@ use crate::view::{Glyphs, Look, Palette};
 pub(super) fn screens(environment: &Environment) -> Result<i32> {
     check_terminal()?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let servers = [from_environment(environment), Some(new_server())].into_iter().flatten().collect();
+    let settings = settings(&places(None)?)?;
+    let mut servers = Vec::from_iter(from_environment(environment));
+    servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    servers.push(new_server());
     let screens = screens_with(environment, servers, folder, Vec::new())?;
     runtime()?.block_on(open(screens))
 }
@@ -52,7 +57,7 @@ fn screens_with(
     folder: PathBuf,
     marked: Vec<PathBuf>,
 ) -> Result<Screens> {
-    let places = Places::find(None).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
+    let places = places(None)?;
     let journal = places.journal();
     Ok(Screens { servers, folder, home: places.home, marked, state: places.state, journal, look: look(environment) })
 }
@@ -80,7 +85,33 @@ fn from_environment(environment: &Environment) -> Option<ServerEntry> {
         url: url.to_owned(),
         username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
         password: environment.secret("MSTR_PASSWORD"),
+        mode: SignInMode::User,
+        guard: Guard::Open,
     })
+}
+
+fn configured(name: &str, server: &Server) -> ServerEntry {
+    let note = match server.guard() {
+        Guard::Open => "from config.toml",
+        Guard::Protected => "protected: a push there begins at the safe button",
+        Guard::ReadOnly => "read only: nothing is changed there",
+    };
+    ServerEntry {
+        name: name.to_owned(),
+        label: server.label.clone(),
+        note: note.to_owned(),
+        url: server.url.to_string(),
+        username: server.username.clone(),
+        password: None,
+        mode: match server.sign_in {
+            SignInBy::User => SignInMode::User,
+            SignInBy::Ldap => SignInMode::Ldap,
+            SignInBy::ApiToken => SignInMode::ApiToken,
+            SignInBy::IdentityToken => SignInMode::IdentityToken,
+            SignInBy::Guest => SignInMode::Guest,
+        },
+        guard: server.guard(),
+    }
 }
 
 fn new_server() -> ServerEntry {
@@ -91,6 +122,8 @@ fn new_server() -> ServerEntry {
         url: String::new(),
         username: String::new(),
         password: None,
+        mode: SignInMode::User,
+        guard: Guard::Open,
     }
 }
 
@@ -103,5 +136,7 @@ fn demo_server(url: String) -> ServerEntry {
         url,
         username: account.map_or_else(String::new, |account| account.login.to_owned()),
         password: account.map(|account| Secret::new(account.password)),
+        mode: SignInMode::User,
+        guard: Guard::Open,
     }
 }

@@ -37,17 +37,23 @@ fn header(paper: &mut Paper<'_>, area: Rect, state: &State) {
         |who| if who.full_name.is_empty() { who.user.clone() } else { who.full_name.clone() },
     );
     let width = usize::from(area.width);
-    let user = text::cell(&user, width / 4);
-    let mut left = vec![paper.span(Tone::Accent, " pushcube ")];
     let selected = state.login.servers.get(state.login.cursor.0);
+    let guard = who.map(|who| who.guard).or_else(|| selected.map(|server| state.login.guard_of(server)));
+    let guard = guard.unwrap_or_default().word();
     let label = who.map_or_else(|| selected.map_or("", |server| &server.label), |who| &who.label);
+    let label = text::cell(if label.is_empty() { guard } else { label }, 12);
+    // A server to be careful with has its label at both ends.
+    let end = if guard.is_empty() { String::new() } else { format!(" {label} ") };
+    let right = format!("{} ", text::cell(&user, width / 4));
+    let right = Line::from(vec![paper.span(Tone::Dim, right), paper.span(Tone::Selected, end)]);
+    let mut left = vec![paper.span(Tone::Accent, " pushcube ")];
     if !label.is_empty() {
-        left.push(paper.span(Tone::Selected, format!(" {} ", text::cell(label, 12))));
+        left.push(paper.span(Tone::Selected, format!(" {label} ")));
         left.push(Span::raw(" "));
     }
     let server = who.map_or_else(|| selected.map_or("", |server| &server.name), |who| &who.server);
     let project = state.projects.chosen.as_ref().map(|project| project.name.as_str());
-    let room = width.saturating_sub(Line::from(left.clone()).width() + text::width(&user) + 4);
+    let room = width.saturating_sub(Line::from(left.clone()).width() + right.width() + 3);
     let server = text::cell(server, if project.is_some() { room / 2 } else { room });
     let left_over = room.saturating_sub(text::width(&server) + 3);
     left.push(Span::raw(server));
@@ -56,8 +62,10 @@ fn header(paper: &mut Paper<'_>, area: Rect, state: &State) {
         left.push(paper.span(Tone::Strong, text::cell(project, left_over)));
     }
     paper.put(area, 0, Line::from(left));
-    let user = paper.span(Tone::Dim, format!("{user} "));
-    paper.put_right(area, 0, user);
+    paper.put_right(area, 0, right);
+    if !guard.is_empty() {
+        paper.select(area, 0, Focus::Here);
+    }
 }
 
 /// How far a step is, if it was begun.

@@ -5,6 +5,7 @@ mod anything;
 mod designer;
 mod destination;
 mod files;
+mod guarding;
 mod keys;
 mod login;
 mod model_text;

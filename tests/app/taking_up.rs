@@ -3,6 +3,7 @@
 
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Answer, Effect, Screen};
+use pushcube::config::Guard;
 use pushcube::dataset::ServerAddress;
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::past::{Mode, Past, PastPublish, PastSession, PastTable, Standing};
@@ -165,4 +166,16 @@ fn a_session_that_a_published_upload_left_is_deleted_by_whoever_signs_in_there_n
     story.answer(Answer::Uploads(Ok((vec![past], Vec::new())))).drawn().keys("Enter").seen();
     story.answer(Answer::SignedIn(Ok(crate::things::people())));
     assert_effects!(story, [Effect::UseSignIn(_), Effect::ReadProjects(_), Effect::TakeUp(_, _, Mode::GiveUp)]);
+}
+
+#[test]
+fn nothing_of_an_upload_is_touched_on_a_server_that_is_read_only() {
+    // Go on, start over, give up from the menu, then by their own keys.
+    for keys in ["Enter", "j Enter", "j j Enter", "Esc R", "Esc X"] {
+        let mut story = at_menu();
+        story.state.login.servers[0].guard = Guard::ReadOnly;
+        story.keys(keys).says("read only");
+        assert!(story.state.overlays.is_empty(), "{keys}: {:?}", story.state.overlays);
+        assert_effects!(story, []);
+    }
 }

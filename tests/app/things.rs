@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pushcube::app::login::ServerEntry;
+use pushcube::app::login::{ServerEntry, SignInMode};
 use pushcube::app::{Now, Size, Start};
+use pushcube::config::Guard;
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
     Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset,
@@ -44,6 +45,8 @@ pub(crate) fn server(name: &str, label: &str, url: &str, username: &str, passwor
         url: url.to_owned(),
         username: username.to_owned(),
         password: password.map(Secret::new),
+        mode: SignInMode::User,
+        guard: Guard::Open,
     }
 }
 

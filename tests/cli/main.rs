@@ -10,6 +10,7 @@ mod memory;
 mod model;
 mod refusals;
 mod serve;
+mod servers;
 mod signals;
 mod tool;
 mod words;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use pushcube::app::login::ServerEntry;
+use pushcube::app::login::{ServerEntry, SignInMode};
 use pushcube::app::{Now, Size, Start};
 use pushcube::demo;
 use pushcube::push::Timing;
@@ -124,6 +124,8 @@ impl Operator {
             url: server.base_url(),
             username: "administrator".to_owned(),
             password: Some(Secret::new("")),
+            mode: SignInMode::User,
+            guard: pushcube::config::Guard::Open,
         };
         let start = Start {
             version: "0.0.0".to_owned(),

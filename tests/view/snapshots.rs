@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use pushcube::app::login::ServerEntry;
 use pushcube::app::{Answer, Effect};
+use pushcube::config::Guard;
 use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::view::{Glyphs, Look, Palette};
@@ -346,4 +348,16 @@ fn without_colour_or_unicode() {
     check_in("ascii_model", &scene::in_model_with_problems(), look);
     check_in("ascii_review", &scene::in_review(), look);
     check_in("ascii_upload", &scene::uploading(), look);
+}
+
+#[test]
+fn login_at_a_protected_server() {
+    let prod = ServerEntry {
+        name: "prod".to_owned(),
+        label: "PROD".to_owned(),
+        note: "protected: a push there begins at the safe button".to_owned(),
+        guard: Guard::Protected,
+        ..scene::elsewhere()
+    };
+    check("login_protected", &Scene::of(vec![prod], &[]));
 }

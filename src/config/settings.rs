@@ -1,0 +1,192 @@
+//! `config.toml`: the servers that the operator works with. It is written by hand, so whatever is wrong in it is
+//! said with file, line and column. It never holds a secret: a key for one is refused like any unknown key, and
+//! what stands behind it is not repeated.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::dataset::ServerAddress;
+
+/// What the operator has set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The servers by name.
+    #[serde(default)]
+    pub servers: BTreeMap<String, Server>,
+}
+
+/// A server of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Its Library URL.
+    pub url: ServerAddress,
+    /// A short word that is shown wherever the server is: TEST, PROD, any word.
+    #[serde(default)]
+    pub label: String,
+    /// Who signs in.
+    #[serde(default)]
+    pub username: String,
+    /// How.
+    #[serde(default)]
+    pub sign_in: SignInBy,
+    /// The project that `pushcube push` takes when none is named, by name or id.
+    pub project: Option<String>,
+    #[serde(default)]
+    protected: bool,
+    #[serde(default)]
+    read_only: bool,
+}
+
+impl Server {
+    /// How careful one has to be with it.
+    pub const fn guard(&self) -> Guard {
+        match (self.read_only, self.protected) {
+            (true, _) => Guard::ReadOnly,
+            (false, true) => Guard::Protected,
+            (false, false) => Guard::Open,
+        }
+    }
+}
+
+/// How one signs in at a server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInBy {
+    /// User and password.
+    #[default]
+    User,
+    /// The same, checked by LDAP.
+    Ldap,
+    /// An API token.
+    ApiToken,
+    /// An identity token.
+    IdentityToken,
+    /// Nobody in particular.
+    Guest,
+}
+
+/// How careful one has to be with a server, the least first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guard {
+    /// Nothing is at stake beyond the usual.
+    #[default]
+    Open,
+    /// It is never preselected, nor is a push to it.
+    Protected,
+    /// Nothing on it is changed.
+    ReadOnly,
+}
+
+impl Guard {
+    /// The word for it; empty where there is nothing to be careful of.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "",
+            Self::Protected => "protected",
+            Self::ReadOnly => "read only",
+        }
+    }
+}
+
+/// The configuration can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// It can't be read.
+    #[error("the configuration {} can't be read: {why}", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// It says something that it can't mean.
+    #[error("{}:{line}:{column}: {what}", file.display())]
+    Wrong {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The character of the line, counted from 1.
+        column: usize,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl Settings {
+    /// Reads a file; one that is not there sets nothing.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(file) {
+            Ok(text) => Self::parse(file, &text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable { file: file.to_owned(), why: error.to_string() }),
+        }
+    }
+
+    /// Reads the text of a file.
+    pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let before = text.get(..at).unwrap_or(text);
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            ConfigError::Wrong {
+                file: file.to_owned(),
+                line: before.matches('\n').count() + 1,
+                column: line.chars().count() + 1,
+                // The error's own text would quote the line, and a password may stand there.
+                what: error.message().to_owned(),
+            }
+        })
+    }
+
+    /// How careful one has to be with the server at an address, by whatever name one came to it.
+    pub fn guard_at(&self, address: &ServerAddress) -> Guard {
+        let there = self.servers.values().filter(|server| server.url == *address);
+        there.map(Server::guard).max().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Settings::parse(Path::new("c.toml"), text).map_or_else(|error| error.to_string(), |read| format!("{read:?}"))
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place_and_no_secret_is_repeated() {
+        let unknown = refused("[servers.prod]\nurl = \"https://a/b\"\n  passwrd = \"sentinel\"\n");
+        assert!(unknown.starts_with("c.toml:3:3: unknown field `passwrd`"), "{unknown}");
+        assert!(unknown.contains("`username`") && !unknown.contains("sentinel"), "{unknown}");
+        let address = refused("[servers.prod]\nurl = \"ftp://sentinel\"\n");
+        assert!(address.starts_with("c.toml:2:7: the Library URL must begin with https://"), "{address}");
+        let missing = refused("\n[servers.prod]\nlabel = \"PROD\"\n");
+        assert!(missing.starts_with("c.toml:2:1: missing field `url`"), "{missing}");
+        let way = refused("[servers.\"ü\"]\nurl = \"https://a/b\"\nsign_in = \"magic\"\n");
+        assert!(way.starts_with("c.toml:3:11: unknown variant `magic`") && way.contains("`api_token`"), "{way}");
+        assert!(
+            refused("[server.x]\n").starts_with("c.toml:1:2: unknown field `server`"),
+            "{}",
+            refused("[server.x]\n")
+        );
+        assert!(refused("[servers.x\n").starts_with("c.toml:1:"), "{}", refused("[servers.x\n"));
+    }
+
+    #[test]
+    fn an_address_is_as_guarded_as_its_most_careful_entry() -> Result<(), Box<dyn std::error::Error>> {
+        let text = "[servers.a]\nurl = \"https://a/b\"\nprotected = true\n\
+                    [servers.b]\nurl = \"https://a/b/\"\nprotected = true\nread_only = true\n\
+                    [servers.c]\nurl = \"https://c/b\"\n";
+        let settings = Settings::parse(Path::new("c.toml"), text)?;
+        assert_eq!(settings.guard_at(&ServerAddress::parse("https://a/b")?), Guard::ReadOnly);
+        assert_eq!(settings.guard_at(&ServerAddress::parse("https://c/b")?), Guard::Open);
+        assert_eq!(settings.guard_at(&ServerAddress::parse("https://d/b")?), Guard::Open);
+        Ok(())
+    }
+}

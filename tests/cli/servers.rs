@@ -1,0 +1,99 @@
+//! Servers of `config.toml` on the command line: which one is meant, who signs in, what is refused.
+
+use std::process::Command;
+
+use crate::tool::{Said, Stage, TUTORIAL, run};
+
+/// A stage with a file to push, and a configuration in which `{url}` stands for the server's address.
+fn configured(text: &str) -> Stage {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n");
+    let folder = stage.home.path().join("settings/pushcube");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), text.replace("{url}", &stage.server.base_url())).unwrap();
+    stage
+}
+
+/// A push that is told nothing of a server but the password.
+fn push(stage: &Stage, more: &[&str]) -> Command {
+    let mut command = stage.tool();
+    command.args(["push", "orders.csv", "--name", "Sales"]).args(more).env("MSTR_PASSWORD", "");
+    with_home(stage, &mut command);
+    command
+}
+
+fn with_home(stage: &Stage, command: &mut Command) {
+    command.env("XDG_CONFIG_HOME", stage.home.path().join("settings"));
+}
+
+const TEST: &str = "[servers.test]\nurl = \"{url}\"\nlabel = \"TEST\"\nusername = \"administrator\"\n";
+
+fn refused(stage: &Stage, command: Command, words: &[&str]) {
+    run(command).assert(2, words);
+    assert_eq!(stage.server.requests().len(), 0, "{words:?} needs no server");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_is_address_user_and_project() {
+    let stage = configured(&format!("{TEST}project = \"{TUTORIAL}\"\n"));
+    let published = |said: Said| assert_eq!(said.code(), Some(0), "{}", said.stderr);
+    published(run(push(&stage, &["--profile", "test"])));
+    let mut command = push(&stage, &[]);
+    command.env("MSTR_PROFILE", "test").env("MSTR_BASE_URL", format!("{}/", stage.server.base_url()));
+    published(run(command));
+    let mut command = push(&stage, &["--profile", "test"]);
+    command.env("MSTR_PROJECT_ID", "nowhere");
+    run(command).assert(1, &["no project is called \"nowhere\""]);
+    let mut command = push(&stage, &["--profile", "test", "--project", TUTORIAL]);
+    command.env("MSTR_PROJECT_ID", "nowhere").env("MSTR_USERNAME", "nobody");
+    run(command).assert(4, &["401"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_servers_none_or_an_unknown_one_are_wrong_use() {
+    let stage = configured(TEST);
+    let mut command = push(&stage, &["--profile", "test", "--project", TUTORIAL]);
+    command.env("MSTR_BASE_URL", "https://other.example.com/MicroStrategyLibrary");
+    refused(&stage, command, &["two servers", "MSTR_BASE_URL is https://other.example.com", "\"test\""]);
+    refused(&stage, push(&stage, &["--profile", "prod"]), &["no server is called \"prod\"", "config.toml has test"]);
+    refused(&stage, push(&stage, &["--project", TUTORIAL]), &["--url or --profile"]);
+    refused(&stage, push(&stage, &["--profile", "test"]), &["no project", "--project", "MSTR_PROJECT_ID"]);
+    let mut command = push(&stage, &["--profile", "test", "--project", TUTORIAL]);
+    command.env_remove("MSTR_PASSWORD");
+    refused(&stage, command, &["MSTR_PASSWORD"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_pushed_to_a_server_that_is_read_only_by_whatever_name() {
+    let stage = configured(&format!("{TEST}read_only = true\n"));
+    refused(&stage, push(&stage, &["--profile", "test", "--project", TUTORIAL]), &["read_only", "nothing is changed"]);
+    let url = format!("{}/api/", stage.server.base_url());
+    let command = push(&stage, &["--url", &url, "--username", "administrator", "--project", TUTORIAL]);
+    refused(&stage, command, &["read_only", "nothing is changed"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_mistake_in_the_configuration_is_named_with_its_place_and_a_password_is_not_repeated() {
+    let stage = configured(&format!("{TEST}password = \"sentinel\"\n"));
+    let said = run(push(&stage, &["--profile", "test", "--project", TUTORIAL]));
+    said.assert(2, &["config.toml:5:1: unknown field `password`", "`username`"]);
+    assert!(!said.stderr.contains("sentinel"), "{}", said.stderr);
+    let stage = configured(&format!("{TEST}sign_in = \"api_token\"\n"));
+    refused(&stage, push(&stage, &["--profile", "test", "--project", TUTORIAL]), &["by token", "screens"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn paths_tell_where_files_are() {
+    let stage = Stage::new();
+    let mut command = stage.tool();
+    with_home(&stage, command.args(["paths", "--state-dir", "/somewhere/else"]));
+    let said = run(command);
+    let config = stage.home.path().join("settings/pushcube/config.toml");
+    let journal = "journal  /somewhere/else/journal\nlog      /somewhere/else/pushcube.log\n";
+    assert_eq!(said.stdout, format!("config   {}\n{journal}", config.display()));
+}
