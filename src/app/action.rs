@@ -1,6 +1,8 @@
 //! Anything that can happen. The shell makes actions from keys, pastes, sizes, time and the answers of
 //! tasks; [`super::update`] is the only one to act on them.
 
+use std::collections::BTreeMap;
+
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
@@ -58,6 +60,8 @@ pub enum Answer {
     Datasets(Result<FoundDatasets, CallFailure>),
     /// The definition of a dataset.
     Dataset(Result<StoredDataset, CallFailure>),
+    /// The rows that each table of a dataset has, by the tables' names.
+    Rows(Result<BTreeMap<String, u64>, CallFailure>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.

@@ -88,10 +88,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             destination::new_dataset(state);
             Effects::none()
         }
-        Pick::PushAgain => {
-            run::push_again(state);
-            Effects::none()
-        }
+        Pick::PushAgain => run::push_again(state),
         Pick::Read(path, asked) => reading::read_as(state, path, *asked),
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),

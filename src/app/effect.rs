@@ -45,6 +45,8 @@ pub enum Effect {
     FindDatasets(TaskId, ProjectId, String),
     /// Read the definition of a dataset.
     ReadDataset(TaskId, ProjectId, DatasetId),
+    /// Count the rows that each table of a dataset has.
+    CountRows(TaskId, ProjectId, DatasetId),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
     /// Look at the journals for uploads that earlier runs left.

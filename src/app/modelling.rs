@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::designer::Designer;
 use super::effect::{Effects, Remote};
 use super::list::Cursor;
-use super::overlay::Overlay;
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Edit, Model, Preview, TableModel, Target, Weight, suggest_roles, table_from_preview};
 
@@ -127,16 +126,17 @@ pub(super) fn dataset_name(tables: &[TableModel]) -> String {
 }
 
 /// Opens the review, or goes to the first problem that closes the way.
-pub(super) fn review(state: &mut State) {
-    let Some(designer) = &mut state.designer else { return };
+pub(super) fn review(state: &mut State) -> Effects {
+    let Some(designer) = &mut state.designer else { return Effects::none() };
     let blocking = designer.problems().iter().find(|problem| problem.weight == Weight::Blocks).cloned();
     if let Some(problem) = blocking {
         designer.problem = Cursor(0);
         designer.go_to(problem.place);
         state.say(Mark::Warn, format!("not ready: {}", problem.on_screen()));
-        return;
+        return Effects::none();
     }
-    if let Some(review) = super::review::Review::of(state) {
-        state.open(Overlay::Review(Box::new(review)));
+    match super::review::Review::of(state) {
+        Some(review) => super::review::open(state, review),
+        None => Effects::none(),
     }
 }

@@ -1,16 +1,21 @@
 //! The review sheet: what is about to happen, to what, with every warning; the only door to a push.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use super::effect::{Effect, Effects};
+use super::effect::{Effect, Effects, TaskId};
 use super::guarding;
 use super::login::SignedIn;
 use super::monitor::Upload;
+use super::overlay::Overlay;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
-use crate::dataset::{Model, RowCount, ServerAddress, TableModel, UpdatePolicy, Weight};
+use crate::dataset::{CallFailure, RowCount, ServerAddress, UpdatePolicy, Weight};
 use crate::push::event::Phase;
-use crate::push::job::Job;
+use crate::push::job::{Job, TableJob};
+use crate::text;
+
+/// A table shrinks where more than this part of its rows would be gone: a fifth.
+const SHRINKS: u64 = 5;
 
 /// The review sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,10 +26,25 @@ pub struct Review {
     pub server: String,
     /// Its address.
     pub address: ServerAddress,
-    /// What the operator should know, one sentence each.
+    /// What the operator should know beside the rows at stake, one sentence each.
     pub warnings: Vec<String>,
+    /// The rows that are there now.
+    pub held: Held,
     /// The button that has the keys.
     pub button: Button,
+}
+
+/// What is known of the rows that the dataset has now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// There are none: the dataset is new.
+    New,
+    /// The server is asked.
+    Asking(TaskId),
+    /// So many, by the names of the tables.
+    Known(BTreeMap<String, u64>),
+    /// They can't be read, and why.
+    Unknown(String),
 }
 
 /// The buttons of the sheet.
@@ -50,7 +70,6 @@ impl Review {
             .map(|problem| problem.text.clone())
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
-        let warnings = rows_at_stake(model).into_iter().chain(warnings).collect();
         Some(Self::sheet(state, who, job, warnings))
     }
 
@@ -78,21 +97,88 @@ impl Review {
         // A push that warns, or goes to a server to be careful with, begins with the safe button.
         let is_calm = warnings.is_empty() && job.dataset.is_none() && who.guard == Guard::Open;
         let button = if is_calm { Button::Push } else { Button::Back };
-        Self { job, server: who.title(), address: who.address.clone(), warnings, button }
+        Self { job, server: who.title(), address: who.address.clone(), warnings, held: Held::New, button }
     }
 }
 
-/// What the policies do to the rows that the tables of an existing dataset have now, one sentence each.
-fn rows_at_stake(model: &Model) -> Vec<String> {
-    if model.target.existing().is_none() {
-        return Vec::new();
+impl Review {
+    /// Everything that the operator should know, one sentence each: what happens to the rows that are there first.
+    pub fn all_warnings(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if self.job.dataset.is_some() {
+            all.extend(self.job.tables.iter().filter_map(|table| self.at_stake(table)));
+            all.extend(self.untouched());
+            if let Held::Unknown(why) = &self.held {
+                all.push(format!("How many rows are there now can't be read: {why}"));
+            }
+        }
+        all.extend(self.warnings.iter().cloned());
+        all
     }
-    let sentence = |table: &Arc<TableModel>| match (&table.feed, table.policy) {
-        (Some(_), Some(UpdatePolicy::Replace)) => Some(format!("REPLACE removes the rows that {} has now", table.name)),
-        (None, _) => Some(format!("{} is not in this push: its rows stay", table.name)),
-        _ => None,
-    };
-    model.tables.iter().filter_map(sentence).collect()
+
+    /// The rows that a table of the dataset has now, if they are known.
+    pub fn rows_now(&self, table: &str) -> Option<u64> {
+        match &self.held {
+            Held::Known(rows) => rows.get(table).copied(),
+            Held::New | Held::Asking(_) | Held::Unknown(_) => None,
+        }
+    }
+
+    /// What a push takes away from a table.
+    fn at_stake(&self, table: &TableJob) -> Option<String> {
+        let name = &table.name;
+        if table.policy != UpdatePolicy::Replace {
+            return None;
+        }
+        let Some(now) = self.rows_now(name) else {
+            return Some(format!("REPLACE removes the rows that {name} has now"));
+        };
+        let count = text::count(now);
+        let coming = match table.rows {
+            RowCount::Exact(rows) | RowCount::About(rows) => rows,
+        };
+        Some(if now > 0 && coming < now - now / SHRINKS {
+            let less = (now - coming).saturating_mul(100) / now;
+            format!("REPLACE shrinks {name} from {count} rows to {}, by {less} %", table.rows)
+        } else {
+            format!("REPLACE removes the {count} rows that {name} has now")
+        })
+    }
+
+    /// The tables of the dataset that get nothing.
+    fn untouched(&self) -> impl Iterator<Item = String> {
+        let names = self.job.definition.tables.iter().map(|table| &table.name);
+        let others = names.filter(|name| !self.job.tables.iter().any(|table| table.name == **name));
+        others.map(|name| match self.rows_now(name) {
+            Some(rows) => format!("{name} is not in this push: its {} rows stay", text::count(rows)),
+            None => format!("{name} is not in this push: its rows stay"),
+        })
+    }
+}
+
+/// Opens a sheet, and asks how many rows are there now where that can be asked.
+pub(super) fn open(state: &mut State, mut review: Review) -> Effects {
+    let mut effects = Effects::none();
+    if let Some(dataset) = review.job.dataset.clone() {
+        let task = state.task();
+        review.held = Held::Asking(task);
+        effects = Effect::CountRows(task, review.job.project.clone(), dataset).into();
+    }
+    state.open(Overlay::Review(Box::new(review)));
+    effects
+}
+
+/// The rows were counted: the sheet that asked for it says what is at stake.
+pub(super) fn counted(state: &mut State, task: TaskId, rows: Result<BTreeMap<String, u64>, CallFailure>) {
+    for overlay in &mut state.overlays {
+        let Overlay::Review(review) = overlay else { continue };
+        if review.held == Held::Asking(task) {
+            review.held = rows.map_or_else(|failure| Held::Unknown(failure.to_string()), Held::Known);
+            // What is pressed in sight of the old words decides nothing.
+            state.fresh = state.frame + 1;
+            return;
+        }
+    }
 }
 
 /// Every push makes a dataset of its own: says so when this run has one of that name there already.

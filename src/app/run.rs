@@ -18,7 +18,7 @@ use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
 use super::projects;
 use super::reading;
-use super::review::Review;
+use super::review::{self, Review};
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
 use super::taking_up;
@@ -160,7 +160,7 @@ fn next_step(state: &mut State) -> Effects {
         Screen::Login => state.show(Screen::Projects),
         Screen::Projects => state.show(Screen::Files),
         Screen::Files => state.show(Screen::Designer),
-        Screen::Designer => modelling::review(state),
+        Screen::Designer => return modelling::review(state),
         Screen::Monitor => {}
     }
     Effects::none()
@@ -288,20 +288,20 @@ fn again(state: &mut State) -> Effects {
                 Effects::none()
             }
             Some(upload) if upload.can_go_on() => taking_up::go_on(state),
-            _ => {
-                push_again(state);
-                Effects::none()
-            }
+            _ => push_again(state),
         },
     }
 }
 
 /// Opens the review for what the selected upload pushed.
-pub(super) fn push_again(state: &mut State) {
-    let Some(upload) = state.monitor.selected() else { return };
+pub(super) fn push_again(state: &mut State) -> Effects {
+    let Some(upload) = state.monitor.selected() else { return Effects::none() };
     match Review::again(state, upload) {
-        Ok(review) => state.open(Overlay::Review(Box::new(review))),
-        Err(why) => state.say(Mark::Warn, why),
+        Ok(review) => review::open(state, review),
+        Err(why) => {
+            state.say(Mark::Warn, why);
+            Effects::none()
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
 use super::projects::{self, Projects};
+use super::review;
 use super::run;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
@@ -210,6 +211,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             destination::found(state, task, found);
             Effects::none()
         }
+        Answer::Rows(rows) => {
+            review::counted(state, task, rows);
+            Effects::none()
+        }
         Answer::Dataset(read) => {
             destination::arrived(state, task, read);
             Effects::none()
@@ -244,6 +249,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     };
     login::server_arrived(state, task, Err(failure()));
     taking_up::arrived(state, task, Err(text.clone()));
+    review::counted(state, task, Err(failure()));
     destination::found(state, task, Err(failure()));
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());

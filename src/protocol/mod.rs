@@ -6,6 +6,7 @@
 
 mod body;
 mod client;
+mod counting;
 mod datasets;
 mod exchange;
 mod failure;

@@ -107,7 +107,10 @@ impl Performer {
                     self.client = Some(client);
                 }
             }
-            effect @ (Effect::ReadProjects(_) | Effect::FindDatasets(..) | Effect::ReadDataset(..)) => self.ask(effect),
+            effect @ (Effect::ReadProjects(_)
+            | Effect::FindDatasets(..)
+            | Effect::ReadDataset(..)
+            | Effect::CountRows(..)) => self.ask(effect),
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
@@ -156,6 +159,12 @@ impl Performer {
                 Answer::Dataset(match client {
                     Some(client) => client.stored_dataset_soon(&project, &dataset).await,
                     None => Err(not_signed_in("GET /api/datasets")),
+                })
+            }),
+            Effect::CountRows(task, project, dataset) => self.answer(task, async move {
+                Answer::Rows(match client {
+                    Some(client) => client.row_counts(&project, &dataset).await,
+                    None => Err(not_signed_in("GET /api/v2/cubes")),
                 })
             }),
             _ => {}

@@ -9,7 +9,7 @@ use super::look::{Tone, tone};
 use super::overlay::{FRAME, button, open};
 use super::paper::{Paper, top};
 use super::words::{fit, fit_right, several, wrap};
-use crate::app::review::{Button, Review};
+use crate::app::review::{Button, Held, Review};
 use crate::app::{Mark, Now};
 use crate::push::job::TableJob;
 use crate::text;
@@ -18,11 +18,11 @@ use crate::text;
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
     let cells = usize::from(area.width).saturating_sub(2 + FRAME).min(94);
     let warnings: Vec<Vec<String>> =
-        review.warnings.iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
+        review.all_warnings().iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
     let warning_lines = warnings.iter().map(Vec::len).sum::<usize>().max(2);
     let wanted = 3 + 1 + review.job.tables.len() + warning_lines + 1;
     let gap = usize::from(wanted + 3 + 2 <= usize::from(area.height));
-    let tone = if review.warnings.is_empty() { Tone::Accent } else { Tone::Warn };
+    let tone = if review.all_warnings().is_empty() { Tone::Accent } else { Tone::Warn };
     let inner = open(paper, area, (cells, wanted + 3 * gap), "Review: what is about to be pushed", tone);
     let [body, foot] = top(inner, inner.height.saturating_sub(1));
     let mut row = head(paper, body, review);
@@ -67,16 +67,15 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
 
 /// The tables; where not all fit, the rest as a number.
 fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &Now, warnings: usize) -> usize {
-    let columns = widths(usize::from(area.width), [(10, 1), (7, 0), (9, 0), (13, 0), (14, 2), (12, 0)]);
-    let titles = ["Table", "Policy", " Rows now", "From the file", " File", "Changed"];
+    let columns = widths(usize::from(area.width), [(10, 1), (7, 0), (11, 0), (13, 0), (12, 2), (12, 0)]);
+    let titles = ["Table", "Policy", "   Rows now", "From the file", " File", "Changed"];
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
     let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(5)).max(1);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
-        let held = if review.job.dataset.is_some() { "not read" } else { "none, new" };
-        let line = table_line(paper, columns, (table, held), now);
+        let line = table_line(paper, columns, (table, &held(review, table)), now);
         paper.put(area, row + 1 + at, line);
     }
     if shown < all {
@@ -85,6 +84,16 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
         paper.put(area, row + 1 + shown, words);
     }
     1 + shown + usize::from(shown < all)
+}
+
+/// The rows that a table has now, in words.
+fn held(review: &Review, table: &TableJob) -> String {
+    match (&review.held, review.rows_now(&table.name)) {
+        (Held::New, _) => " none, new".to_owned(),
+        (Held::Asking(_), _) => "  reading…".to_owned(),
+        (Held::Known(_) | Held::Unknown(_), Some(rows)) => fit_right(&text::count(rows), 11),
+        (Held::Known(_) | Held::Unknown(_), None) => "    unknown".to_owned(),
+    }
 }
 
 fn table_line(paper: &Paper<'_>, columns: [usize; 6], (table, held): (&TableJob, &str), now: &Now) -> Line<'static> {

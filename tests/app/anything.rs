@@ -100,6 +100,9 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
         Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
         Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(crate::things::found()))),
         Effect::FindDatasets(task, ..) => (*task, Answer::Datasets(Err(failure(Some(500), "no")))),
+        Effect::CountRows(task, ..) => {
+            (*task, Answer::Rows(Ok(std::collections::BTreeMap::from([("orders".to_owned(), 9)]))))
+        }
         Effect::ReadDataset(task, ..) if is_good => (*task, Answer::Dataset(Ok(crate::things::stored()))),
         Effect::ReadDataset(task, ..) => (*task, Answer::Dataset(Err(failure(Some(500), "no")))),
         Effect::WriteModel { task, .. } if is_good => (*task, Answer::Saved(Ok(()))),

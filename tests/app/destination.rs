@@ -4,7 +4,7 @@
 use pushcube::app::designer::Pane;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::review::Button;
-use pushcube::app::{Answer, Effect};
+use pushcube::app::{Action, Answer, Effect};
 use pushcube::dataset::{DataType, Matched, Model, Sent, StoredDataset, Target, UpdatePolicy};
 
 use crate::story::{Story, assert_effects};
@@ -173,13 +173,37 @@ fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
         to_column(&mut story, column);
         story.keys("s Down Enter");
     }
-    story.keys("p Enter >");
-    let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(&story)) };
-    assert_eq!((review.button, review.job.dataset.as_ref()), (Button::Back, Some(&dataset())));
-    let warnings = review.warnings.join("; ");
-    assert!(warnings.contains("REPLACE removes the rows that orders has now"), "{warnings}");
-    assert!(warnings.contains("calendar is not in this push: its rows stay"), "{warnings}");
-    story.seen().keys("Tab Enter");
+    story.keys("p Enter").seen().keys(">");
+    assert_effects!(story, [Effect::CountRows(_, _, id)] if *id == dataset());
+    let warnings = |story: &Story| {
+        let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(story)) };
+        assert_eq!((review.button, review.job.dataset.as_ref()), (Button::Back, Some(&dataset())));
+        review.all_warnings().join("; ")
+    };
+    let words = warnings(&story);
+    assert!(words.contains("REPLACE removes the rows that orders has now"), "{words}");
+    assert!(words.contains("calendar is not in this push: its rows stay"), "{words}");
+    // The file has three rows.
+    for (now, sentence) in [
+        (3, "REPLACE removes the 3 rows that orders has now"),
+        (41_204, "REPLACE shrinks orders from 41 204 rows to 3, by 99 %"),
+        (4, "REPLACE shrinks orders from 4 rows to 3, by 25 %"),
+        (0, "REPLACE removes the 0 rows"),
+    ] {
+        story.keys("Esc >");
+        let rows = [("orders".to_owned(), now), ("calendar".to_owned(), 3652)].into();
+        let answer = Answer::Rows(Ok(rows));
+        let task = story.task(&answer);
+        // What was pressed before the figures were seen decides nothing.
+        story.seen().keys("Tab").act(Action::Answer(task, answer)).ahead("Enter").drawn().keys("Tab");
+        assert_effects!(story, []);
+        let words = warnings(&story);
+        assert!(words.contains(sentence), "{words}");
+        assert!(words.contains("calendar is not in this push: its 3 652 rows stay"), "{words}");
+    }
+    story.keys("Esc >").answer(Answer::Rows(Err(failure(Some(403), "no right"))));
+    assert!(warnings(&story).contains("How many rows are there now can't be read"));
+    story.drawn().seen().keys("Tab Enter");
     let [Effect::Push(_, job)] = story.effects() else { panic!("one push") };
     assert_eq!(job.dataset.as_ref(), Some(&dataset()));
     assert_eq!(job.tables.len(), 1);

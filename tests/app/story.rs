@@ -184,6 +184,7 @@ impl Story {
                 Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
                 Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
                 Answer::Datasets(_) => matches!(effect, Effect::FindDatasets(..)),
+                Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
@@ -237,6 +238,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)
+        | Effect::CountRows(task, ..)
         | Effect::LookForUploads(task)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)

@@ -28,7 +28,15 @@ fn rows_are_added_updated_or_replaced_as_is_said_and_other_tables_stay() {
     let stage = stage();
     stage.write("orders.csv", "amount,order_id\n9.5,3\n4.5,4\n");
     let said = push(&stage, &["orders.csv", "--dataset", "Sales", "--policy", "upsert"]);
-    said.assert(0, &["customers is not in this push: its rows stay", "published: dataset Sales"]);
+    said.assert(
+        0,
+        &[
+            "customers is not in this push: its rows stay",
+            "rows on the server now: customers 1, orders 3",
+            "rows on the server after the push: customers 1, orders 4",
+            "published: dataset Sales",
+        ],
+    );
     assert_eq!(rows(&stage, "orders"), [["1", "1.5"], ["2", "2.5"], ["3", "9.5"], ["4", "4.5"]]);
     assert_eq!(rows(&stage, "customers"), [["7", "Ada"]]);
     push(&stage, &["orders.csv", "--dataset", "sales", "--policy", "replace"]).assert(0, &[]);

@@ -97,6 +97,63 @@ fn existing_match() {
     check("existing_match", &chosen().press("Tab Tab Tab G ="));
 }
 
+fn counting(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::CountRows(task, ..) => Some(*task),
+        _ => None,
+    }
+}
+
+/// A dataset whose columns are those of the orders and customers, both to be replaced.
+fn reviewed() -> Scene {
+    let model = scene::in_model();
+    let columns = |name: &str, preview: &pushcube::dataset::Preview| StoredTable {
+        name: name.to_owned(),
+        columns: pushcube::dataset::table_from_preview(preview)
+            .columns
+            .into_iter()
+            .map(|column| StoredColumn { name: column.name, data_type: column.data_type })
+            .collect(),
+    };
+    let tables = vec![columns("orders", &scene::orders()), columns("customers", &scene::customers())];
+    let calendar = StoredTable {
+        name: "calendar".to_owned(),
+        columns: vec![StoredColumn { name: "day".to_owned(), data_type: DataType::Date }],
+    };
+    let dataset = StoredDataset {
+        id: scene::DATASET.parse().unwrap(),
+        name: "Sales Actuals".to_owned(),
+        tables: tables.into_iter().chain([calendar]).collect(),
+        attributes: Vec::new(),
+        metrics: Vec::new(),
+    };
+    let one = FoundDataset {
+        id: scene::DATASET.parse().unwrap(),
+        name: "Sales Actuals".to_owned(),
+        path: String::new(),
+        owner: String::new(),
+        changed: String::new(),
+    };
+    let chosen = model
+        .press("d Enter Enter")
+        .answers(finding, Answer::Datasets(Ok(FoundDatasets { list: vec![one], total: 1 })))
+        .press("Enter")
+        .answers(reading, Answer::Dataset(Ok(dataset)));
+    chosen.press("! p Enter ! p Down Down Down Enter >")
+}
+
+#[test]
+fn existing_review_while_rows_are_counted() {
+    check("existing_review_reading", &reviewed());
+}
+
+#[test]
+fn existing_review() {
+    let rows = [("orders", 41_204_331), ("customers", 48), ("calendar", 3_652)];
+    let rows = rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect();
+    check("existing_review", &reviewed().answers(counting, Answer::Rows(Ok(rows))));
+}
+
 fn left() -> Scene {
     let failure = scene::refusal("PUT /api/datasets/x", 403, "ERR014", "You have no right to do this.");
     let outcome = Outcome {
