@@ -110,7 +110,8 @@ pub struct ManArgs {
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 #[command(after_help = PUSH)]
 pub struct PushArgs {
-    /// The files; each becomes the table that has its name without ending
+    /// The files; each becomes the table that has its name without ending. A folder, or a pattern in quotes like
+    /// 'in/part-*.csv', is one table of many files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Name of the dataset; the model's own when a model is given

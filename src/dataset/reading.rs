@@ -14,15 +14,24 @@ use super::value::{Trim, ValueReading, trimmed};
 /// `byte` counts what was unpacked and decoded, `line` from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
+    /// Which of the files of one table it is in, the first is 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub part: u32,
     /// Bytes before it.
     pub byte: u64,
     /// Its line, the first is 1.
     pub line: u64,
 }
 
+/// Whether a table's place is in its first file, which need not be said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_first(part: &u32) -> bool {
+    *part == 0
+}
+
 impl Position {
     /// The start of a file.
-    pub const START: Self = Self { byte: 0, line: 1 };
+    pub const START: Self = Self { part: 0, byte: 0, line: 1 };
 }
 
 impl Default for Position {
@@ -184,8 +193,19 @@ impl FileFacts {
     }
 
     /// The name of the table that this file becomes: its name without ending, and without that of an archive.
+    /// Of a pattern it is what stands before the first sign in it, else the name of the folder.
     pub fn stem(&self) -> String {
         const ARCHIVES: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
+        let name = self.name();
+        if let Some((before, _)) = name.split_once(['*', '?']) {
+            let before = before.trim_end_matches(['-', '_', '.', ' ']);
+            let folder = self.path.parent().and_then(|path| path.file_name());
+            return match folder.map(|name| name.to_string_lossy()) {
+                Some(folder) if before.is_empty() && !folder.contains(['*', '?']) => folder.into_owned(),
+                _ if before.is_empty() => "table".to_owned(),
+                _ => before.to_owned(),
+            };
+        }
         let is_archive =
             self.path.extension().is_some_and(|end| ARCHIVES.iter().any(|known| end.eq_ignore_ascii_case(known)));
         let path = if is_archive { self.path.with_extension("") } else { self.path.clone() };

@@ -39,7 +39,7 @@ impl Feed {
 
     /// How many bytes of the file as stored were read to come here.
     pub(super) fn covered(&self) -> u64 {
-        if self.source.counts_stored_bytes() { self.position().byte } else { self.source.stored_bytes() }
+        self.source.covered(self.position())
     }
 
     /// Where the next record begins, or the end of the file.

@@ -1,13 +1,12 @@
 //! Whether a file is still what it was when the job was made. Bytes of two versions of a file must never end
 //! up in one dataset, so this is asked before each chunk and once more before the publish.
 
-use std::fs::Metadata;
 use std::io;
-use std::time::UNIX_EPOCH;
 
 use super::event::Reason;
 use super::run::Engine;
 use crate::dataset::FileFacts;
+use crate::source;
 use crate::text;
 
 impl Engine {
@@ -15,7 +14,9 @@ impl Engine {
     pub(super) async fn check_source(&mut self, table: usize) -> Result<(), Reason> {
         let Some(table) = self.job.tables.get(table) else { return Ok(()) };
         // A network file system may not answer, and a stop need not wait for it.
-        let now = self.stops.unless(tokio::fs::metadata(&table.file.path)).await?;
+        let path = table.file.path.clone();
+        let asking = tokio::task::spawn_blocking(move || source::facts_now(&path));
+        let now = self.stops.unless(asking).await?.unwrap_or_else(|error| Err(io::Error::other(error)));
         match difference(&table.file, now) {
             None => Ok(()),
             Some(text) => Err(Reason::SourceChanged { text }),
@@ -24,20 +25,15 @@ impl Engine {
 }
 
 /// How the file differs from what it was, if it does.
-fn difference(then: &FileFacts, now: io::Result<Metadata>) -> Option<String> {
+fn difference(then: &FileFacts, now: io::Result<FileFacts>) -> Option<String> {
     let path = text::harmless(&then.path.display().to_string()).into_owned();
     let now = match now {
         Ok(now) => now,
         Err(error) => return Some(format!("{path} can't be found any more: {error}")),
     };
-    if now.len() != then.size {
-        let (size, was) = (text::count(now.len()), text::count(then.size));
+    if now.size != then.size {
+        let (size, was) = (text::count(now.size), text::count(then.size));
         return Some(format!("{path} has changed under the upload: {size} bytes now, {was} before"));
     }
-    (modified(&now) != then.modified).then(|| format!("{path} was written to under the upload"))
-}
-
-fn modified(metadata: &Metadata) -> Option<i64> {
-    let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_millis()).ok()
+    (now.modified != then.modified).then(|| format!("{path} was written to under the upload"))
 }

@@ -91,7 +91,8 @@ pub async fn run(
         timing,
         totals,
     };
-    let way = engine.go(journal).await;
+    // On the heap, since whoever waits for an upload holds all of its states at once.
+    let way = Box::pin(engine.go(journal)).await;
     engine.end(way.err()).await
 }
 

@@ -52,6 +52,8 @@ pub(super) enum Kind {
     Doubled(u32),
     /// A text that is written without quotes.
     Nested,
+    /// The same in every record of the block; its index in `given`.
+    Given(u32),
 }
 
 /// How many bytes of a line stand before something in it.
@@ -60,6 +62,12 @@ pub(super) enum Indent {
     Of(u64),
     /// Reading began in mid line.
     Unknown,
+}
+
+/// Adds the slots of the values that each record has besides its own.
+#[inline]
+pub(super) fn add_given(given: usize, at: usize, slots: &mut Vec<Slot>) {
+    slots.extend((0..given as u32).map(|index| Slot { start: at as u32, end: at as u32, kind: Kind::Given(index) }));
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +91,10 @@ pub struct Block {
     pub(super) filled: usize,
     /// Bytes of the file before the block.
     pub(super) base: u64,
+    /// Which file of the table it is of.
+    pub(super) part: u32,
+    /// Values that each record has besides its own.
+    pub(super) given: Vec<Vec<u8>>,
     /// Where the bytes lie that mean something.
     pub(super) index: Index,
     pub(super) rows: Vec<Row>,
@@ -143,6 +155,7 @@ impl Block {
         match slot.kind {
             Kind::Bare => Field::Bare(raw()),
             Kind::Quoted | Kind::Nested => Field::Quoted(raw()),
+            Kind::Given(index) => Field::Bare(self.given.get(index as usize).map_or(&[], Vec::as_slice)),
             Kind::Doubled(index) => Field::Quoted(self.unescaped_text(index as usize)),
         }
     }
@@ -192,7 +205,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Where it begins.
     pub fn position(&self) -> Position {
-        Position { byte: self.block.base + u64::from(self.row.start), line: self.row.line }
+        Position { part: self.block.part, byte: self.block.base + u64::from(self.row.start), line: self.row.line }
     }
 
     /// How many bytes of the file it takes, its line end counted.
@@ -225,7 +238,7 @@ impl<'a> Record<'a> {
     /// Where a field begins: its opening quote, or its first byte.
     pub fn place(&self, index: usize) -> Place {
         let at = self.slots.get(index).map_or(self.row.start, |slot| match slot.kind {
-            Kind::Bare | Kind::Nested => slot.start,
+            Kind::Bare | Kind::Nested | Kind::Given(_) => slot.start,
             Kind::Quoted | Kind::Doubled(_) => slot.start.saturating_sub(1),
         });
         self.block.place(self.row.start as usize, (self.row.line, self.row.indent), at as usize)

@@ -20,13 +20,16 @@ pub const BLOCK_SIZE: usize = 256 << 10;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// A file that is being read.
-pub struct Source {
+pub(super) struct Single {
     file: PathBuf,
     reading: Reading,
     layers: Layers,
     splitting: Splitting,
     header: Vec<String>,
     block_size: usize,
+    /// Which file of the table it is, and what each of its records has besides its own values.
+    part: u32,
+    given: Vec<Vec<u8>>,
     /// Bytes that were read and not split yet, from `position` on.
     tail: Vec<u8>,
     /// The next record begins here, or behind blank lines that begin here.
@@ -37,17 +40,17 @@ pub struct Source {
     pending: Option<SourceError>,
 }
 
-impl Source {
+impl Single {
     /// Opens a file and reads its header line.
-    pub fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
+    pub(super) fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
         let (layers, _) = layers::open(path, reading)?;
         Self::over(path, layers, reading, BLOCK_SIZE)
     }
 
     /// Opens a file and goes on at the start of a record that was reported before.
     ///
-    /// At [`Position::START`] it begins with the first record, like [`Source::open`].
-    pub fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
+    /// At [`Position::START`] it begins with the first record, like [`Single::open`].
+    pub(super) fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
         let (layers, file) = layers::open(path, reading)?;
         let mut source = Self::over(path, layers, reading, BLOCK_SIZE)?;
         if position != Position::START {
@@ -93,13 +96,13 @@ impl Source {
         Ok(())
     }
 
-    /// Reads anything that gives bytes; `name` is what errors call it.
-    pub fn from_reader(name: &Path, input: impl Read + Send + 'static, reading: &Reading) -> Result<Self, SourceError> {
-        Self::with_block_size(name, input, reading, BLOCK_SIZE)
+    /// Opens a file in blocks of another size.
+    pub(super) fn open_by(path: &Path, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
+        Self::over(path, layers::open(path, reading)?.0, reading, block_size)
     }
 
-    /// Like [`Source::from_reader`] with another size of blocks; the records are the same.
-    pub fn with_block_size(
+    /// Like [`super::Source::from_reader`] with another size of blocks; the records are the same.
+    pub(super) fn with_block_size(
         name: &Path,
         input: impl Read + Send + 'static,
         reading: &Reading,
@@ -117,6 +120,8 @@ impl Source {
             splitting: Splitting::of(reading),
             header: Vec::new(),
             block_size: block_size.max(BOM.len() + 1),
+            part: 0,
+            given: Vec::new(),
             tail: Vec::new(),
             position: start,
             ended: Input::GoesOn,
@@ -131,42 +136,60 @@ impl Source {
     }
 
     /// The file.
-    pub fn file(&self) -> &Path {
+    pub(super) fn file(&self) -> &Path {
         &self.file
     }
 
+    /// Makes it one of many files; each of its records has these values too.
+    pub(super) fn add_values(&mut self, part: u32, values: &[Option<String>]) {
+        self.part = part;
+        self.given = values.iter().map(|value| value.clone().unwrap_or_default().into_bytes()).collect();
+    }
+
+    /// Puts the values where another file of the table has them, if both are JSON whose rows may lack names.
+    pub(super) fn adopt(&mut self, first: &mut Self) -> bool {
+        match (self.splitting.objects(), first.splitting.objects()) {
+            (Some(mine), Some(theirs)) => {
+                mine.adopt(theirs);
+                self.header.clone_from(&first.header);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// How it is read.
-    pub fn reading(&self) -> &Reading {
+    pub(super) fn reading(&self) -> &Reading {
         &self.reading
     }
 
     /// The names of the columns as they stand in the file; they may be empty or occur twice.
-    pub fn header(&self) -> &[String] {
+    pub(super) fn header(&self) -> &[String] {
         &self.header
     }
 
     /// Where the next block begins. After an error it says nothing.
-    pub fn position(&self) -> Position {
+    pub(super) fn position(&self) -> Position {
         self.position
     }
 
     /// How many blank lines were left out so far.
-    pub fn blank_lines(&self) -> u64 {
+    pub(super) fn blank_lines(&self) -> u64 {
         self.blank
     }
 
     /// Whether a place in it counts bytes of the file as stored.
-    pub fn counts_stored_bytes(&self) -> bool {
+    pub(super) fn counts_stored_bytes(&self) -> bool {
         self.layers.bytes == Bytes::Stored
     }
 
     /// How many bytes of the file as stored have been read so far.
-    pub fn stored_bytes(&self) -> u64 {
+    pub(super) fn stored_bytes(&self) -> u64 {
         self.layers.stored_bytes()
     }
 
     /// Fills a block with the next records. When it comes back empty, the file is at its end.
-    pub fn next_block(&mut self, block: &mut Block) -> Result<(), SourceError> {
+    pub(super) fn next_block(&mut self, block: &mut Block) -> Result<(), SourceError> {
         self.fill(block, usize::MAX)
     }
 
@@ -176,6 +199,8 @@ impl Source {
             return Err(error.clone());
         }
         block.base = self.position.byte;
+        block.part = self.part;
+        block.given.clone_from(&self.given);
         block.filled = self.tail.len();
         let size = self.tail.len().max(self.block_size);
         // One long record must not make every block after it long.
@@ -209,7 +234,7 @@ impl Source {
         block.bytes.copy_within(stop.at..block.filled, 0);
         block.filled -= stop.at;
         block.base += stop.at as u64;
-        self.position = Position { byte: block.base, line: stop.line };
+        self.position = Position { part: 0, byte: block.base, line: stop.line };
         self.blank += stop.blank;
     }
 
@@ -244,7 +269,7 @@ impl Source {
     fn settle(&mut self, block: &mut Block, stop: Stop) -> Result<(), SourceError> {
         self.tail.extend_from_slice(block.bytes.get(stop.at..block.filled).unwrap_or_default());
         let base = self.position;
-        self.position = Position { byte: base.byte + stop.at as u64, line: stop.line };
+        self.position = Position { part: 0, byte: base.byte + stop.at as u64, line: stop.line };
         self.blank += stop.blank;
         let trouble = self.check_text(block, stop.at, base.line).or(stop.fault);
         if let Some((fault, place)) = trouble {

@@ -139,6 +139,46 @@ pub enum Fault {
         "has one column, where a line left out as a comment can't be told from an empty value; take the comments out of the file"
     )]
     CommentsInOneColumn,
+    /// Many files without one.
+    #[error("is a folder or a pattern without a file that could be read")]
+    NoParts,
+    /// More files than a table can have.
+    #[error("names more than 100 000 files; put them together first")]
+    TooManyParts,
+    /// Partitions in partitions in partitions.
+    #[error("lies more than 16 partitions deep")]
+    TooDeep,
+    /// A folder in a folder that is a table.
+    #[error(
+        "is a folder inside the table's folder and no partition like day=2026-01-05; take it out, or name a pattern of files"
+    )]
+    NoPartition,
+    /// A file in other partitions than the first.
+    #[error("lies in other partitions than the files before it: {found} instead of {expected}")]
+    OtherPartitions {
+        /// Those of the first file.
+        expected: String,
+        /// Those of this one.
+        found: String,
+    },
+    /// A column more than the first file has.
+    #[error("has a column \u{201c}{}\u{201d}, which the first file of the table has not", text::cell(.0, 60))]
+    MoreColumns(String),
+    /// A column that the first file has is missing.
+    #[error("has no column \u{201c}{}\u{201d}, which the first file of the table has", text::cell(.0, 60))]
+    FewerColumns(String),
+    /// The same columns in another order.
+    #[error(
+        "has its columns in another order than the first file of the table: \u{201c}{}\u{201d} stands where \u{201c}{}\u{201d} is there",
+        text::cell(found, 60),
+        text::cell(expected, 60)
+    )]
+    OtherOrder {
+        /// What the first file has there.
+        expected: String,
+        /// What this one has.
+        found: String,
+    },
     /// What breaks the grammar of JSON.
     #[error("is no valid JSON here: {0}")]
     Json(&'static str),

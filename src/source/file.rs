@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use super::{Fault, SourceError};
+use super::{Fault, SourceError, parts};
 use crate::dataset::FileFacts;
 
 /// Opens a regular file whose first bytes may be text.
@@ -38,13 +38,25 @@ fn other_format(head: &[u8]) -> Option<Fault> {
     }
 }
 
-/// What the system says of a file now; differs from before when it was changed.
+/// What the system says of a file now, or of all the files of a table; differs from before when one was changed.
 pub fn facts(path: &Path) -> Result<FileFacts, SourceError> {
+    if parts::is_many(path) {
+        return parts::find(path).map(|parts| parts.facts(path));
+    }
     let metadata = open(path)?.metadata().map_err(|e| SourceError {
         file: path.to_owned(),
         place: None,
         fault: Fault::Open(e.to_string()),
     })?;
+    Ok(FileFacts { path: path.to_owned(), size: metadata.len(), modified: modified(&metadata) })
+}
+
+/// Size and time of change of what was looked at before, without opening it.
+pub fn facts_now(path: &Path) -> std::io::Result<FileFacts> {
+    if parts::is_many(path) {
+        return parts::find(path).map(|parts| parts.facts(path)).map_err(std::io::Error::other);
+    }
+    let metadata = std::fs::metadata(path)?;
     Ok(FileFacts { path: path.to_owned(), size: metadata.len(), modified: modified(&metadata) })
 }
 

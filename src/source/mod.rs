@@ -3,6 +3,7 @@
 //! format, what comes out is the same: records of fields with their place in the file.
 
 mod block;
+mod chain;
 mod charsets;
 mod delimited;
 mod error;
@@ -10,6 +11,8 @@ mod file;
 mod json;
 mod layers;
 mod list;
+mod many;
+mod parts;
 mod preview;
 mod scan;
 mod sniff;
@@ -17,10 +20,11 @@ mod split;
 mod splitting;
 
 pub use block::{Block, Field, Record};
+pub use chain::Source;
 pub use charsets::preview_open;
-pub use delimited::{BLOCK_SIZE, Source};
+pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
-pub use file::facts;
+pub use file::{facts, facts_now};
 pub use list::list;
 pub use preview::{preview, preview_as, preview_asked};
 pub use split::{FIELD_LIMIT, RECORD_LIMIT};

@@ -11,13 +11,13 @@ use encoding_rs::{Encoding, UTF_8};
 use super::block::Block;
 use super::sniff::{self, Verdict};
 use super::split::Input;
-use super::{Fault, Field, Record, Source, SourceError, file, json, layers};
+use super::{Fault, Field, Record, Source, SourceError, file, json, layers, many, parts};
 use crate::dataset::{Asked, Cell, Format, Preview, Reading, RowCount, Sample, SampleColumn, weigh};
 
 /// How much of the start is read without a gap.
-const HEAD: u64 = 1_000_000;
+pub(super) const HEAD: u64 = 1_000_000;
 const WINDOW: u64 = 64 << 10;
-const WINDOWS: u64 = 15;
+pub(super) const WINDOWS: u64 = 15;
 /// How many line ends a window is tried from.
 const STARTS: usize = 4;
 /// How much the delimiter is judged by.
@@ -32,6 +32,15 @@ pub fn preview(path: &Path) -> Result<Preview, SourceError> {
 
 /// Looks at a file and finds out how to read it, as far as that is not said.
 pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
+    if parts::is_many(path) {
+        return many::preview(path, asked);
+    }
+    let preview = of_file(path, asked)?;
+    Ok(weighed(preview, asked))
+}
+
+/// Looks at one file.
+pub(super) fn of_file(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
     let lead = Lead::of(path, asked.encoding.as_deref())?;
     let known = Reading {
         nested: asked.nested,
@@ -56,16 +65,20 @@ pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError>
         (None, Some(delimiter)) => Verdict::given(Reading { delimiter, ..known }),
         (None, None) => sniff::sniff(&known, &rows, lead.input),
     };
-    let mut preview = look(path, verdict, &lead)?;
+    look(path, verdict, &lead)
+}
+
+/// Judges how values are written, as far as that is not said.
+pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
     if preview.reading.format == Format::Json {
         // Its numbers are written in one way only.
-        return Ok(preview);
+        return preview;
     }
     let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
     preview.reading.values = evidence.values;
     preview.reading.open = evidence.open;
     preview.reasons.extend(evidence.reasons);
-    Ok(preview)
+    preview
 }
 
 /// Looks at a file that is to be read in a given way.
@@ -239,7 +252,7 @@ impl Look {
                 Err(error) => text.get(..error.valid_up_to()).unwrap_or_default(),
             };
             let mut block = Block::over(valid);
-            self.source.window_splitting().fill(&mut block, 0, 1, input, usize::MAX);
+            self.source.single().window_splitting().fill(&mut block, 0, 1, input, usize::MAX);
             let rows = self.sample.rows();
             for record in block.records().filter(|record| record.len() == width) {
                 self.controls += take(&mut self.sample, reading, &record);
@@ -271,7 +284,7 @@ fn after_line_end(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// Adds a row; gives how many of its fields hold control characters other than those of text.
-fn take(sample: &mut Sample, reading: &Reading, record: &Record<'_>) -> u64 {
+pub(super) fn take(sample: &mut Sample, reading: &Reading, record: &Record<'_>) -> u64 {
     let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\r\n".contains(byte);
     let mut controls = 0;
     for (column, field) in sample.columns.iter_mut().zip(record.fields()) {

@@ -3,7 +3,7 @@
 //! that bends them pushes rows that the file does not have. What comes out depends on the bytes alone,
 //! never on how they were cut into buffers.
 
-use super::block::{Block, Indent, Kind, Row, Slot, line_ends};
+use super::block::{Block, Indent, Kind, Row, Slot, add_given, line_ends};
 use super::scan::{Index, Specials};
 use super::{Fault, Place};
 
@@ -89,7 +89,7 @@ impl Splitter {
         input: Input,
         most: usize,
     ) -> Option<(Fault, usize)> {
-        let Block { bytes, filled, index, rows, slots, unescaped, unescaped_ends, .. } = block;
+        let Block { bytes, filled, index, rows, slots, unescaped, unescaped_ends, given, .. } = block;
         let bytes = bytes.get(..*filled).unwrap_or_default();
         self.specials.index(bytes, index);
         let mut parts = Parts { slots, unescaped, unescaped_ends };
@@ -124,6 +124,7 @@ impl Splitter {
             {
                 return Some((Fault::Ragged { expected, found }, stop.at));
             }
+            add_given(given.len(), stop.at, parts.slots);
             rows.push(Row {
                 line: stop.line,
                 indent: Indent::Of(0),

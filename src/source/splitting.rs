@@ -25,6 +25,14 @@ impl Splitting {
         }
     }
 
+    /// The splitter of JSON whose rows may lack names.
+    pub(super) fn objects(&mut self) -> Option<&mut Json> {
+        match self {
+            Self::Json(json) if json.has_objects() => Some(json),
+            _ => None,
+        }
+    }
+
     /// Goes on at the start of a record.
     pub(super) fn resume(&mut self) {
         if let Self::Json(json) = self {

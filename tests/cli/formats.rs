@@ -38,6 +38,33 @@ fn one_table_in_every_dress_arrives_alike() {
 }
 
 #[test]
+fn many_files_arrive_as_one_table() {
+    let stage = Stage::new();
+    let folder = tempfile::tempdir().unwrap();
+    for (day, rows) in [("2026-01-05", &[(1, "Ulm"), (2, "Bonn")][..]), ("2026-01-06", &[(3, "Mainz")])] {
+        let day = folder.path().join("orders").join(format!("day={day}"));
+        std::fs::create_dir_all(&day).unwrap();
+        let rows: Vec<String> = rows.iter().map(|(id, city)| format!("{id},{}\n", city.repeat(150))).collect();
+        std::fs::write(day.join("part-0.csv"), format!("id,city\n{}", rows.concat())).unwrap();
+    }
+    let push = |path: &Path, name: &str| {
+        // A chunk a row, so that chunks end inside files and between them.
+        run(stage.push([path.to_str().unwrap(), "--name", name, "--chunk-size", "1kB"])).assert(0, &["published"]);
+    };
+    push(&folder.path().join("orders"), "Folder");
+    let rows = stage.server.read_table("Folder", "orders").unwrap().rows;
+    let row =
+        |id, city: &str, day: &str| vec![Cell::Integer(id), Cell::Text(city.repeat(150)), Cell::Text(day.to_owned())];
+    assert_eq!(rows, [row(1, "Ulm", "2026-01-05"), row(2, "Bonn", "2026-01-05"), row(3, "Mainz", "2026-01-06")]);
+    push(&folder.path().join("orders/day=*/part-*.csv"), "Pattern");
+    assert_eq!(stage.server.read_table("Pattern", "part").unwrap().rows, rows);
+    std::fs::write(folder.path().join("orders/day=2026-01-06/part-1.csv"), "id,town\n4,Trier\n").unwrap();
+    let path = folder.path().join("orders");
+    let refused = run(stage.push([path.to_str().unwrap(), "--name", "Other"]));
+    refused.assert(3, &["part-1.csv", "town", "which the first file of the table has not"]);
+}
+
+#[test]
 fn a_list_export_arrives_as_numbers_and_dates() {
     let stage = Stage::new();
     let words = "--encoding windows-1252 --skip-top 3 --skip-bottom 1 --decimal comma --thousands . --trailing-minus \

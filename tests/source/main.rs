@@ -6,6 +6,7 @@ mod doubts;
 mod help;
 mod json;
 mod looks;
+mod parts;
 mod places;
 mod properties;
 mod stored;

@@ -9,7 +9,7 @@ mod row;
 mod tree;
 
 use super::Fault;
-use super::block::{Block, Indent, Row};
+use super::block::{Block, Indent, Row, add_given};
 use super::split::{Input, Parts, RECORD_LIMIT, Stop};
 use crate::dataset::Nested;
 use lexer::{Halt as Stopped, Lexer, Step, broken};
@@ -142,6 +142,17 @@ impl Json {
     /// The same, for going on at a place where a row may begin.
     pub(super) fn resumed(&self) -> Self {
         Self { state: State::Resumed, line_start: None, ..self.clone() }
+    }
+
+    /// Whether its rows may lack names, so that the columns of another file may serve it.
+    pub(super) fn has_objects(&self) -> bool {
+        self.open == b'{'
+    }
+
+    /// Puts the values where another file has them.
+    pub(super) fn adopt(&mut self, other: &Self) {
+        self.tree = other.tree.clone();
+        self.width = other.width;
     }
 
     /// Goes to the next row; false at the end of the file.
@@ -285,7 +296,7 @@ impl Json {
     }
 
     fn fill_until_stopped(&mut self, block: &mut Block, stop: &mut Stop, input: Input, most: usize) -> Step<()> {
-        let Block { bytes, filled, base, rows, slots, unescaped, unescaped_ends, .. } = block;
+        let Block { bytes, filled, base, rows, slots, unescaped, unescaped_ends, given, .. } = block;
         let mut lexer = Lexer { bytes: bytes.get(..*filled).unwrap_or_default(), at: stop.at };
         let mut parts = Parts { slots, unescaped, unescaped_ends };
         while rows.len() < most {
@@ -309,6 +320,7 @@ impl Json {
             if lexer.at - stop.at > RECORD_LIMIT {
                 return Err(Halt::Fault(Fault::RecordTooLong, stop.at));
             }
+            add_given(given.len(), stop.at, parts.slots);
             rows.push(Row {
                 line: stop.line,
                 indent: self.indent(*base + stop.at as u64),

@@ -1,0 +1,78 @@
+//! A first look at many files that are one table: the first says how they are read, every one is held to its
+//! columns, and values are taken from files all over the table.
+
+use std::path::Path;
+
+use super::block::Block;
+use super::preview::{HEAD, WINDOWS, of_file, take, weighed};
+use super::{Source, SourceError, chain, parts};
+use crate::dataset::{Asked, Position, Preview, RowCount, Sample, SampleColumn};
+use crate::text;
+
+/// Looks at all of them, as far as needed.
+pub(super) fn preview(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
+    let parts = parts::find(path)?;
+    let Some(first) = parts.files.first() else {
+        return Err(SourceError::of(path, super::Fault::NoParts));
+    };
+    let one = of_file(&first.path, asked)?;
+    chain::glance(&parts, &one.reading)?;
+    let facts = parts.facts(path);
+    let source = Source::open(path, &one.reading)?;
+    let (sample, rows) = if facts.size <= HEAD {
+        let sample = sampled(source, usize::MAX)?;
+        let rows = RowCount::Exact(sample.rows() as u64);
+        (sample, rows)
+    } else {
+        let mut sample = sampled(source, one.sample.head)?;
+        let count = parts.files.len() as u64;
+        let mut places: Vec<u64> = (1..=WINDOWS).map(|window| (count - 1) * window / WINDOWS).collect();
+        places.dedup();
+        for place in places.into_iter().filter(|&place| place > 0) {
+            let start = Position { part: place as u32, ..Position::START };
+            add_block(&mut sample, Source::open_at(path, &one.reading, start)?)?;
+        }
+        let share = u128::from(one.rows.number()) * u128::from(facts.size) / u128::from(first.size.max(1));
+        (sample, RowCount::About(share as u64))
+    };
+    let name = first.path.file_name().map(|name| text::harmless(&name.to_string_lossy()).into_owned());
+    let mut reasons = vec![format!(
+        "files that are one table, in the order of their names: {}; all are read like the first, {}",
+        text::count(parts.files.len() as u64),
+        name.unwrap_or_default()
+    )];
+    if !parts.columns.is_empty() {
+        let names = parts.columns.iter().map(|name| text::harmless(name)).collect::<Vec<_>>().join(", ");
+        reasons.push(format!("columns from the names of folders: {names}"));
+    }
+    reasons.extend(one.reasons);
+    Ok(weighed(Preview { file: facts, sample, rows, reasons, reading: one.reading, raw: one.raw }, asked))
+}
+
+/// The first rows of a source.
+fn sampled(mut source: Source, most: usize) -> Result<Sample, SourceError> {
+    let columns = source.header().iter().map(|name| SampleColumn { name: name.clone(), values: Vec::new() }).collect();
+    let mut sample = Sample { columns, head: 0 };
+    let mut block = Block::new();
+    while sample.rows() < most {
+        source.next_block(&mut block)?;
+        if block.is_empty() {
+            break;
+        }
+        for record in block.records().take(most - sample.rows()) {
+            take(&mut sample, source.reading(), &record);
+        }
+    }
+    sample.head = sample.rows();
+    Ok(sample)
+}
+
+/// Adds the first block of a source.
+fn add_block(sample: &mut Sample, mut source: Source) -> Result<(), SourceError> {
+    let mut block = Block::new();
+    source.next_block(&mut block)?;
+    for record in block.records() {
+        take(sample, source.reading(), &record);
+    }
+    Ok(())
+}
