@@ -63,3 +63,19 @@ fn the_words_of_push_are_its_help() {
     }
     part_is("push", &text);
 }
+
+/// Each line of the promises names a test that is there.
+#[test]
+fn every_promise_has_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let part = readme.split_once("<!-- promises -->\n").unwrap().1.split_once("<!-- /promises -->").unwrap().0;
+    let promises: Vec<_> = part.lines().skip(2).collect();
+    assert!(promises.len() > 5);
+    for promise in promises {
+        let mut names = promise.split('`').skip(1).step_by(2);
+        let (file, test) = (names.next().unwrap(), names.next().unwrap());
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        assert!(text.contains(&format!("fn {test}(")), "{promise}");
+    }
+}
