@@ -46,3 +46,8 @@ impl Failure {
         Self { code: 128 + signal, text: format!("stopped by signal {signal}; nothing was sent") }
     }
 }
+
+/// The command was used wrongly.
+pub(super) fn usage(text: impl Into<String>) -> Failure {
+    Failure::new(Code::Usage, text)
+}

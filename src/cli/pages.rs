@@ -11,7 +11,7 @@ use clap_mangen::Man;
 
 use super::Cli;
 use super::failure::{Code, Failure};
-use super::push::places;
+use super::profile::places;
 use crate::text;
 
 const NAME: &str = "pushcube";

@@ -2,12 +2,13 @@
 //! environment, and that before the configuration; whoever names two different servers is asked which one is
 //! meant, since a push to the wrong server can't be taken back.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::args::PushArgs;
 use super::environment::Environment;
-use super::failure::{Code, Failure};
-use super::push::usage;
+use super::failure::{Code, Failure, usage};
 use crate::config::{ConfigError, Guard, Places, Server, Settings, SignInBy};
 use crate::dataset::{Credentials, ServerAddress};
 use crate::text;
@@ -126,4 +127,14 @@ pub(super) fn credentials(
     } else {
         Credentials::Standard { username, password }
     })
+}
+
+/// The folder of the journals.
+pub(super) fn journal(state_dir: Option<PathBuf>) -> Result<PathBuf> {
+    Ok(places(state_dir)?.journal())
+}
+
+/// Where the program keeps its files.
+pub(super) fn places(state_dir: Option<PathBuf>) -> Result<Places, Failure> {
+    Places::find(state_dir).map_err(|error| usage(error.to_string()))
 }

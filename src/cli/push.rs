@@ -1,6 +1,5 @@
 //! `pushcube push`: the same engine as under the screens, driven by arguments and signals.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -11,9 +10,8 @@ use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
 use super::plan::{Plan, into_existing};
-use super::profile::Target;
+use super::profile::{Target, places};
 use super::resume::in_the_way;
-use crate::config::Places;
 use crate::dataset::{DatasetId, Project, ProjectId, StoredDataset};
 use crate::protocol::Client;
 use crate::push::{Keep, Upload};
@@ -51,20 +49,6 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         }
         Ok(done)
     })
-}
-
-/// The folder of the journals.
-pub(super) fn journal(state_dir: Option<PathBuf>) -> Result<PathBuf> {
-    Ok(places(state_dir)?.journal())
-}
-
-/// Where the program keeps its files.
-pub(super) fn places(state_dir: Option<PathBuf>) -> Result<Places, Failure> {
-    Places::find(state_dir).map_err(|error| usage(error.to_string()))
-}
-
-pub(super) fn usage(text: impl Into<String>) -> Failure {
-    Failure::new(Code::Usage, text)
 }
 
 async fn find_project(client: &Client, wanted: &str) -> Result<Project, Failure> {

@@ -8,10 +8,9 @@ use anyhow::Result;
 
 use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
-use super::failure::{Code, Failure};
+use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
-use super::profile::{at, credentials, refuse_read_only, settings};
-use super::push::{journal, places, usage};
+use super::profile::{at, credentials, journal, places, refuse_read_only, settings};
 use super::run_args::RunArgs;
 use super::session_args::{DeleteArgs, ForgetArgs, ListArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs};
 use crate::dataset::ServerAddress;
