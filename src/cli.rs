@@ -2,6 +2,7 @@
 //! become one text on standard error and an exit code that scripts can rely on.
 
 mod args;
+mod check;
 mod drive;
 mod environment;
 mod failure;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs};
+pub use check::CheckArgs;
 pub use environment::Environment;
 use failure::{Code, Failure};
 pub use reading_args::ReadingArgs;
@@ -55,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 
 fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
     match command {
+        Some(Command::Check(args)) => check::check(&args),
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),

@@ -7,8 +7,8 @@ use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
 use crate::dataset::{
-    CallFailure, CallRecord, FoundDatasets, Listing, Preview, Project, SaveFailure, ServerFacts, StoredDataset,
-    UserSession,
+    CallFailure, CallRecord, Findings, FoundDatasets, Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts,
+    StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
 use crate::push::past::Past;
@@ -40,6 +40,8 @@ pub enum Action {
     Upload(TaskId, Event),
     /// An upload reports its totals.
     Progress(TaskId, Progress),
+    /// A scan reports how far it is.
+    Scanned(TaskId, ScanTotals),
     /// The system asks the program to end.
     Signal(i32),
 }
@@ -78,6 +80,8 @@ pub enum Answer {
     Folder(Result<Listing, String>),
     /// A first look at a file, or why there is none.
     Preview(Result<Box<Preview>, String>),
+    /// What a full scan found.
+    Scan(Vec<Findings>),
     /// A model file's text, or why it can't be read.
     Model(Result<String, String>),
     /// Whether a model file was written.

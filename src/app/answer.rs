@@ -9,6 +9,7 @@ use super::model_menus::problem_with;
 use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
 use super::review::Button;
+use super::scan;
 use super::state::{Mark, State};
 
 /// Acts on a key while an overlay is open.
@@ -17,7 +18,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
     let step = match &mut overlay {
         Overlay::Help(help) => help_step(state, help, key),
-        overlay => overlay.step(key, page),
+        overlay => overlay.step(key, page, scan::lines(state).len()),
     };
     match (step, overlay) {
         (Step::Close, _) => {
@@ -57,7 +58,7 @@ enum Step {
 }
 
 impl Overlay {
-    fn step(&mut self, key: Key, page: usize) -> Step {
+    fn step(&mut self, key: Key, page: usize, lines: usize) -> Step {
         match self {
             // Its rows depend on the page.
             Self::Help(_) => Step::Stay,
@@ -108,6 +109,7 @@ impl Overlay {
                 }
                 _ => Step::Stay,
             },
+            Self::Scan(top) => scan_step(top, key, page, lines),
             Self::Text(view) => match (key.code, Move::of(key)) {
                 (Code::Enter, _) => Step::Take,
                 (Code::Esc | Code::Char('q'), _) => Step::Close,
@@ -119,6 +121,20 @@ impl Overlay {
                 _ => Step::Stay,
             },
         }
+    }
+}
+
+fn scan_step(top: &mut usize, key: Key, page: usize, lines: usize) -> Step {
+    match (key.code, Move::of(key)) {
+        (Code::Char('X'), _) => Step::Take,
+        (Code::Esc | Code::Enter | Code::Char('q'), _) => Step::Close,
+        (_, Some(step)) => {
+            let mut cursor = Cursor(*top);
+            cursor.go(step, lines.saturating_sub(page / 2).max(1), page);
+            *top = cursor.0;
+            Step::Stay
+        }
+        _ => Step::Stay,
     }
 }
 

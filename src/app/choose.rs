@@ -13,6 +13,7 @@ use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, 
 use super::reading;
 use super::review;
 use super::run;
+use super::scan;
 use super::sign_in;
 use super::state::State;
 use super::taking_up;
@@ -39,6 +40,10 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
         Overlay::Review(review) => review::push(state, *review),
         Overlay::Text(view) => pick(state, view.enter),
         Overlay::Editor(editor) => model_text::take(state, *editor),
+        Overlay::Scan(top) => {
+            state.overlays.push(Overlay::Scan(top));
+            scan::stop(state)
+        }
         Overlay::Reading(sheet) => {
             reading::change(state, sheet);
             Effects::none()

@@ -92,6 +92,8 @@ pub enum CommandId {
     Describe,
     /// Chooses a table's update policy.
     Policy,
+    /// Reads the files to their end against the model.
+    Scan,
     /// Changes the options of a file or of a table.
     Options,
     /// Goes to the next problem.
@@ -231,13 +233,8 @@ pub const COMMANDS: &[Command] = &[
         &["="],
         MODEL,
     ),
-    line(
-        CommandId::Options,
-        "options",
-        "how the file is read, and why; on the Model the table's orientation and chunk size as well",
-        &["o"],
-        MARKS,
-    ),
+    line(CommandId::Options, "options", "how a file is read, and a table's orientation and chunk size", &["o"], MARKS),
+    line(CommandId::Scan, "scan", "reads every file to its end against the model; nothing is sent", &["v"], MODEL),
     line(CommandId::NextProblem, "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
     line(CommandId::Inspect, "profile", "shows what the sample holds of the column", &["i"], MODEL),

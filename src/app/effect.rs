@@ -3,9 +3,9 @@
 
 use std::path::PathBuf;
 
-use crate::dataset::{Asked, Credentials, DatasetId, ProjectId, ServerAddress};
+use crate::dataset::{Asked, Credentials, DatasetId, Definition, ProjectId, ServerAddress};
 use crate::push::event::Control;
-use crate::push::job::Job;
+use crate::push::job::{Job, TableJob};
 use crate::push::past::Mode;
 
 /// The number of a task; an answer with a number that nobody waits for is dropped.
@@ -28,6 +28,8 @@ pub enum Effect {
     ListFolder(TaskId, PathBuf),
     /// Take a first look at a file, read as is said here.
     Preview(TaskId, PathBuf, Box<Asked>),
+    /// Read these files to their end against a definition.
+    Scan(TaskId, Box<Definition>, Vec<TableJob>),
     /// Read a model file.
     ReadModel(TaskId, PathBuf),
     /// Write a model file.

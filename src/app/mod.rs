@@ -17,6 +17,7 @@ pub mod overlay;
 pub mod projects;
 pub mod reading;
 pub mod review;
+pub mod scan;
 
 mod action;
 mod answer;

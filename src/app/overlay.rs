@@ -31,6 +31,8 @@ pub enum Overlay {
     Editor(Box<Editor>),
     /// How a file is read.
     Reading(Sheet),
+    /// How a full scan stands, from this line on.
+    Scan(usize),
 }
 
 impl Overlay {
@@ -39,7 +41,9 @@ impl Overlay {
         match self {
             Self::Prompt(_) | Self::Editor(_) => true,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) => false,
+            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
+                false
+            }
         }
     }
 }

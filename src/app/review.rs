@@ -7,6 +7,7 @@ use super::guarding;
 use super::login::SignedIn;
 use super::monitor::Upload;
 use super::overlay::Overlay;
+use super::scan;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
 use crate::dataset::{CallFailure, RowCount, ServerAddress, UpdatePolicy, Weight};
@@ -88,12 +89,7 @@ impl Review {
 
     fn sheet(state: &State, who: &SignedIn, job: Job, mut warnings: Vec<String>) -> Self {
         warnings.extend(pushed_before(state, &job).filter(|_| job.dataset.is_none()));
-        warnings.extend(job.tables.iter().filter(|table| matches!(table.rows, RowCount::About(_))).map(|table| {
-            format!(
-                "{} is larger than its sample: a value further on that doesn't fit ends the push, with nothing published",
-                table.file.name()
-            )
-        }));
+        warnings.extend(scan::warnings(state, &job));
         // A push that warns, or goes to a server to be careful with, begins with the safe button.
         let is_calm = warnings.is_empty() && job.dataset.is_none() && who.guard == Guard::Open;
         let button = if is_calm { Button::Push } else { Button::Back };

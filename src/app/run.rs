@@ -19,6 +19,7 @@ use super::overlay::{Help, Overlay, TextView};
 use super::projects;
 use super::reading;
 use super::review::{self, Review};
+use super::scan;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
 use super::taking_up;
@@ -88,6 +89,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::End if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
             return taking_up::give_up(state);
         }
+        CommandId::Scan => return scan::open(state),
         CommandId::End => monitor::ask_end(state),
         _ => on_model(state, id),
     }

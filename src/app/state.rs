@@ -17,6 +17,7 @@ use super::model_text::ModelFiles;
 use super::monitor::Monitor;
 use super::overlay::Overlay;
 use super::projects::Projects;
+use super::scan::Scan;
 use crate::dataset::{CallFailure, CallRecord};
 
 /// What the shell knows when the program begins.
@@ -79,6 +80,8 @@ pub struct State {
     pub destination: Destination,
     /// Model files on their way.
     pub model_files: ModelFiles,
+    /// The full scan that was begun last.
+    pub scan: Option<Scan>,
     /// Screen 5.
     pub monitor: Monitor,
     pub(super) frame: u64,

@@ -20,6 +20,7 @@ use super::overlay::Overlay;
 use super::projects::{self, Projects};
 use super::review;
 use super::run;
+use super::scan;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
 use super::taking_up;
@@ -51,6 +52,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         designer: None,
         destination: Destination::default(),
         model_files: ModelFiles::default(),
+        scan: None,
         monitor: Monitor::default(),
         frame: 0,
         fresh: 1,
@@ -89,6 +91,10 @@ pub fn update(state: &mut State, action: Action) -> Effects {
         Action::Upload(task, event) => monitor::event(state, task, event),
         Action::Progress(task, progress) => {
             monitor::progress(state, task, progress);
+            Effects::none()
+        }
+        Action::Scanned(task, totals) => {
+            scan::progress(state, task, totals);
             Effects::none()
         }
         Action::Signal(signal) => Effect::Quit(128 + signal).into(),
@@ -231,6 +237,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             taking_up::refused(state, task, why);
             Effects::none()
         }
+        Answer::Scan(found) => {
+            scan::arrived(state, task, Ok(found));
+            Effects::none()
+        }
         Answer::Panicked(text) => panicked(state, task, text),
     }
 }
@@ -248,6 +258,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     login::server_arrived(state, task, Err(failure()));
+    scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     destination::found(state, task, Err(failure()));

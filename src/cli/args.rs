@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::check::CheckArgs;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
@@ -60,6 +61,8 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Push files as a dataset, without the screens
     Push(Box<PushArgs>),
+    /// Read files to their end against a model, and send nothing
+    Check(Box<CheckArgs>),
     /// Go on with an upload that was interrupted
     Resume(ResumeArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server

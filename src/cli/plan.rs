@@ -2,13 +2,14 @@
 //! or taken from the model, and whatever stands against a push is named all at once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
 
 use super::args::PushArgs;
 use super::failure::{Code, Failure};
+use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_as;
 use crate::dataset::value::Utc;
 use crate::dataset::{
@@ -18,6 +19,38 @@ use crate::dataset::{
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::preview_asked;
 use crate::text;
+
+/// What the arguments of a command say of files and of what becomes of them.
+pub(super) struct Wanted<'a> {
+    pub(super) files: &'a [PathBuf],
+    pub(super) name: Option<&'a str>,
+    pub(super) model: Option<&'a Path>,
+    pub(super) policy: Option<UpdatePolicy>,
+    pub(super) orientation: Orientation,
+    pub(super) chunk_size: u64,
+    pub(super) reading: &'a ReadingArgs,
+}
+
+impl<'a> From<&'a PushArgs> for Wanted<'a> {
+    fn from(args: &'a PushArgs) -> Self {
+        Self {
+            files: &args.files,
+            name: args.name.as_deref(),
+            model: args.model.as_deref(),
+            policy: args.policy,
+            orientation: args.orientation,
+            chunk_size: args.chunk_size,
+            reading: &args.reading,
+        }
+    }
+}
+
+impl Wanted<'_> {
+    /// Fails where no file can be read like this.
+    fn check(&self) -> Result<(), Failure> {
+        self.reading.asked().clash().map_or(Ok(()), |clash| Err(Failure::new(Code::Usage, clash)))
+    }
+}
 
 /// What will be pushed, as far as that is known before the server is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,14 +133,14 @@ pub(super) fn into_existing(
 }
 
 /// What happens to the rows of a dataset unless it is said.
-fn policy(args: &PushArgs) -> UpdatePolicy {
+fn policy(args: &Wanted<'_>) -> UpdatePolicy {
     args.policy.unwrap_or(UpdatePolicy::Replace)
 }
 
 /// The tables that the files become by themselves.
-fn tables(args: &PushArgs) -> Result<Vec<TableModel>> {
+fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
     let mut tables = Vec::new();
-    for file in &args.files {
+    for file in args.files {
         let mut table = table_from_preview(&look(file, &args.reading.asked())?);
         table.policy = Some(policy(args));
         table.orientation = args.orientation;
@@ -121,21 +154,35 @@ fn tables(args: &PushArgs) -> Result<Vec<TableModel>> {
 impl Plan {
     /// Looks at the files and decides.
     pub(super) fn make(args: &PushArgs) -> Result<Self> {
-        if let Some(clash) = args.reading.asked().clash() {
-            return Err(Failure::new(Code::Usage, clash).into());
-        }
+        let wanted = Wanted::from(args);
         match (&args.model, &args.dataset) {
-            (Some(model), _) => Self::from_definition(read_definition(model)?, args),
-            (None, Some(wanted)) => {
-                Ok(Self::Existing { wanted: wanted.clone(), files: tables(args)?, as_null: args.as_null.clone() })
+            (None, Some(name)) => {
+                wanted.check()?;
+                Ok(Self::Existing { wanted: name.clone(), files: tables(&wanted)?, as_null: args.as_null.clone() })
             }
-            (None, None) => Self::from_files(args),
+            _ => NewDataset::make(&wanted).map(Self::New),
+        }
+    }
+}
+
+impl NewDataset {
+    /// Looks at the files and lays the model over them, or suggests one.
+    pub(super) fn make(args: &Wanted<'_>) -> Result<Self> {
+        args.check()?;
+        match args.model {
+            Some(model) => Self::from_definition(read_definition(model)?, args),
+            None => Self::from_files(args),
         }
     }
 
-    fn from_files(args: &PushArgs) -> Result<Self> {
+    /// The definition, and the tables that have files.
+    pub(super) fn into_parts(self) -> (Definition, Vec<TableJob>) {
+        (self.definition, self.tables)
+    }
+
+    fn from_files(args: &Wanted<'_>) -> Result<Self> {
         let tables = tables(args)?;
-        let name = args.name.clone().unwrap_or_default();
+        let name = args.name.unwrap_or_default().to_owned();
         let model = Model {
             name,
             description: String::new(),
@@ -151,20 +198,20 @@ impl Plan {
                 blocking.into_iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
             return Err(data(lines.join("\n")));
         }
-        Ok(Self::New(NewDataset {
+        Ok(Self {
             definition: model.definition(),
             tables: model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect(),
             notes: warnings.into_iter().map(|problem| problem.text).collect(),
-        }))
+        })
     }
 
-    fn from_definition(mut definition: Definition, args: &PushArgs) -> Result<Self> {
-        if let Some(name) = &args.name {
-            definition.name.clone_from(name);
+    fn from_definition(mut definition: Definition, args: &Wanted<'_>) -> Result<Self> {
+        if let Some(name) = args.name {
+            name.clone_into(&mut definition.name);
         }
-        let mut plan = NewDataset { definition, tables: Vec::new(), notes: Vec::new() };
+        let mut plan = Self { definition, tables: Vec::new(), notes: Vec::new() };
         let mut wrong = Vec::from_iter(name_problem("the dataset", &plan.definition.name));
-        for file in &args.files {
+        for file in args.files {
             let seen = look(file, &args.reading.asked())?;
             match feed(&plan, &seen, args) {
                 Ok((table, note)) => {
@@ -184,12 +231,12 @@ impl Plan {
                     .map(|table| format!("no file is given for table {} of the model", text::excerpt(&table.name, 60))),
             );
         }
-        if wrong.is_empty() { Ok(Self::New(plan)) } else { Err(data(wrong.join("\n"))) }
+        if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
     }
 }
 
 /// The table of the model that a file feeds.
-fn feed(plan: &NewDataset, seen: &Preview, args: &PushArgs) -> Result<(TableJob, Option<String>), String> {
+fn feed(plan: &NewDataset, seen: &Preview, args: &Wanted<'_>) -> Result<(TableJob, Option<String>), String> {
     let (stem, file) = (seen.file.stem(), text::harmless(&seen.file.name()).into_owned());
     let Some(table) = plan.definition.tables.iter().find(|table| table.name == stem) else {
         return Err(format!("{file}: the model has no table called {}", text::excerpt(&stem, 60)));

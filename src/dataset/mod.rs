@@ -9,6 +9,7 @@ mod definition;
 mod doubt;
 mod edit;
 mod evidence;
+mod findings;
 mod fit;
 mod format;
 mod history;
@@ -37,6 +38,7 @@ pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, M
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
 pub use evidence::{Evidence, weigh};
+pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, TooBig};
 pub use format::{Format, Nested};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};

@@ -5,16 +5,21 @@
 
 mod body;
 mod cell;
+mod check;
 mod chunk;
 mod columns;
+mod cuts;
 mod encoder;
 mod error;
 mod feed;
+mod keys;
 mod plan;
 mod rows;
 
 pub use body::{BUFFER_SIZE, Counter, Sink};
+pub use check::{Check, Compare};
 pub use chunk::{Checksum, ChunkFacts, NotAChecksum, Outcome};
 pub use encoder::Encoder;
 pub use error::{BadValue, EncodeError};
+pub use keys::Suspects;
 pub use plan::{COLUMN_LIMIT, DEFAULT_LIMIT, PlanColumn, TablePlan};

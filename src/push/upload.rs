@@ -10,14 +10,14 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::chunk::{self, Made};
 use super::event::{Doing, Fact, Reason};
-use super::job::{Job, TableJob};
+use super::job::TableJob;
 use super::ledger::Ledger;
 use super::line::Line;
 use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
 use crate::dataset::value::{Rule, Utc};
-use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
 use crate::protocol::retry::Repeat;
 use crate::text;
@@ -62,7 +62,7 @@ impl Engine {
     async fn open_encoder(&mut self, table: usize) -> Result<Encoder, Reason> {
         let start = self.ledger(table)?.position();
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
-        let plan = table_plan(&self.job, source)?;
+        let plan = table_plan(&self.job.definition, source)?;
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let opening = tokio::task::spawn_blocking(move || Encoder::open_at(&path, &reading, plan, start));
@@ -257,8 +257,8 @@ impl Engine {
 }
 
 /// How a table of the job is encoded.
-fn table_plan(job: &Job, source: &TableJob) -> Result<TablePlan, Reason> {
-    let table = job.definition.tables.iter().find(|table| table.name == source.name);
+pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<TablePlan, Reason> {
+    let table = definition.tables.iter().find(|table| table.name == source.name);
     let defined = table.map_or(&[][..], |table| &table.column_headers);
     if defined.len() != source.columns.len() {
         return Err(broken(format!("the job's columns of table {} are not the definition's", source.name)));

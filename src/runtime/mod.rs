@@ -7,6 +7,7 @@ mod input;
 mod log;
 mod model_files;
 mod perform;
+mod scans;
 mod screens;
 mod surface;
 mod terminal;

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
 use super::model_files;
+use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
@@ -56,6 +57,7 @@ pub(super) struct Performer {
     signed_in: SignedIn,
     tasks: HashMap<TaskId, AbortHandle>,
     uploads: Uploads,
+    scans: Scans,
 }
 
 impl Performer {
@@ -75,6 +77,7 @@ impl Performer {
             signed_in: SignedIn::default(),
             tasks: HashMap::new(),
             uploads,
+            scans: Scans::default(),
         };
         (performer, answers)
     }
@@ -123,7 +126,15 @@ impl Performer {
             Effect::WriteModel { task, path, text, over } => {
                 self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
             }
+            Effect::Scan(task, definition, tables) => {
+                let (meter, cancel) = self.scans.begin(task, self.actions.clone());
+                self.answer_blocking(task, move || {
+                    let found = push::scan(&definition, &tables, &meter, &cancel);
+                    Answer::Scan(found.unwrap_or_default())
+                });
+            }
             Effect::Abandon(task) => {
+                self.scans.end(task);
                 if let Some(running) = self.tasks.remove(&task) {
                     running.abort();
                 }

@@ -57,7 +57,7 @@ fn doubt(path: &Path) -> Option<Doubt> {
         }
         texts.push(text);
         let read = |word: &&[u8]| {
-            layers::head_as_text(word, encoding).map(|read| (ascii_of(word), text::cell(&read, LONGEST)))
+            layers::head_as_text(word, encoding).map(|read| (ascii_of(word), text::cell(read.trim(), LONGEST)))
         };
         let name = encoding.name().to_owned();
         ways.push(Way {
@@ -72,7 +72,7 @@ fn doubt(path: &Path) -> Option<Doubt> {
 /// A word with a mark where a byte is no ASCII.
 fn ascii_of(word: &[u8]) -> String {
     let shown: String = word.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect();
-    text::cell(&shown, LONGEST)
+    text::cell(shown.trim(), LONGEST)
 }
 
 /// The first stretches of text that hold bytes beyond ASCII, each with one that those before it don't have.

@@ -8,7 +8,7 @@ use crate::app::command::{self, COMMANDS, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay, Pick};
-use crate::app::{Mode, Screen, State};
+use crate::app::{Mode, Screen, State, scan};
 use crate::text;
 
 type Hint = (String, String);
@@ -46,6 +46,9 @@ fn push(paper: &Paper<'_>, spans: &mut Vec<Span<'static>>, (key, title): Hint) {
 fn all(paper: &Paper<'_>, state: &State) -> (Vec<Hint>, Vec<Hint>) {
     let arrows = paper.look.signs().arrows;
     match state.overlays.last() {
+        Some(Overlay::Scan(_)) if !scan::is_running(state) => {
+            (pairs(&[(arrows, "move"), ("Esc", "close")]), Vec::new())
+        }
         Some(overlay) => (of_overlay(overlay, arrows), Vec::new()),
         None if state.mode() == Mode::Text => (in_text(state, arrows), Vec::new()),
         None => match state.prefix {
@@ -100,6 +103,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Help(_) => &[("Enter", "do it"), (arrows, "choose"), ("/", "search"), ("Esc", "close")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
+        Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
         Overlay::Review(_) => &[("Tab", "other button"), ("Enter", "press it"), ("Esc", "back to the model")],

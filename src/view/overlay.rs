@@ -10,7 +10,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
 use super::{editor, help, menu, reading, review};
 use crate::app::overlay::{Overlay, Question, TextView};
-use crate::app::{Mark, State};
+use crate::app::{Mark, State, scan};
 use crate::text;
 
 /// Cells of a box beside its content: border and margin.
@@ -30,6 +30,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
             Overlay::Text(view) => draw_text(paper, area, view),
             Overlay::Editor(editor) => editor::draw(paper, area, editor),
+            Overlay::Scan(top) => {
+                let view = TextView { top: *top, ..TextView::new("Full scan", scan::lines(state)) };
+                draw_text(paper, area, &view);
+            }
             Overlay::Reading(sheet) => reading::draw(paper, area, state, sheet),
         }
     }

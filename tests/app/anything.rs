@@ -96,6 +96,7 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
             (*task, Answer::Preview(Ok(Box::new(preview(&path.to_string_lossy())))))
         }
         Effect::Preview(task, _, _) => (*task, Answer::Preview(Err("no".to_owned()))),
+        Effect::Scan(task, ..) => (*task, Answer::Scan(Vec::new())),
         Effect::ReadModel(task, _) if is_good => (*task, Answer::Model(Ok(MODEL.to_owned()))),
         Effect::ReadModel(task, _) => (*task, Answer::Model(Err("no".to_owned()))),
         Effect::FindDatasets(task, ..) if is_good => (*task, Answer::Datasets(Ok(crate::things::found()))),
@@ -187,6 +188,7 @@ fn check(state: &State) {
             }
             Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
+            Overlay::Scan(top) => inside(*top, pushcube::app::scan::lines(state).len(), "scan"),
             Overlay::Reading(sheet) => inside(sheet.cursor.0, ReadingOption::ALL.len(), "reading"),
             Overlay::Prompt(_) | Overlay::Review(_) => {}
         }

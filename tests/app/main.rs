@@ -15,6 +15,7 @@ mod projects;
 mod quit;
 mod reading;
 mod review;
+mod scan;
 mod story;
 mod taking_up;
 mod things;

@@ -181,6 +181,7 @@ impl Story {
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
+                Answer::Scan(_) => matches!(effect, Effect::Scan(..)),
                 Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
                 Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
                 Answer::Datasets(_) => matches!(effect, Effect::FindDatasets(..)),
@@ -234,6 +235,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
         | Effect::Preview(task, _, _)
+        | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)

@@ -11,6 +11,7 @@ mod publishing;
 mod resuming;
 mod retrying;
 mod rig;
+mod scan;
 mod scripted;
 mod stopping;
 mod table;

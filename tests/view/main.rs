@@ -6,6 +6,7 @@ mod existing;
 mod hostile;
 mod large;
 mod reading;
+mod scan;
 mod scene;
 mod shot;
 mod sizes;

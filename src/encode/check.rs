@@ -1,0 +1,222 @@
+//! The full scan of one table: every row goes through the same checks as on its way into a chunk and is then
+//! forgotten; what doesn't fit is counted with its first places. Nothing is sent, and nothing is judged twice.
+
+use std::collections::HashSet;
+
+use super::cell;
+use super::cuts::Cuts;
+use super::keys::{Keys, Seen, Suspects};
+use super::{EncodeError, TablePlan};
+use crate::dataset::value::ValueError;
+use crate::dataset::{BadPlace, BadValues, Findings, Repeats, TooBig};
+use crate::source::{Block, Field, Record, Source};
+use crate::text;
+
+/// How many places are kept of each kind of bad value.
+const FIRST: usize = 5;
+/// How much of a value is kept, in terminal cells.
+const SHOWN: usize = 60;
+/// Up to how many rows repeated keys are compared and not only counted by their hashes.
+const COMPARED: usize = 1_000_000;
+
+/// The values of one row as JSON, one after the other, and those of them that are its key.
+#[derive(Default)]
+struct Row {
+    json: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl Row {
+    /// Writes a row; tells of each value that is refused, for which null stands.
+    #[inline]
+    fn write(
+        &mut self,
+        plan: &TablePlan,
+        is_key: &[bool],
+        source: &Source,
+        record: &Record<'_>,
+        mut refused: impl FnMut(usize, ValueError),
+    ) {
+        let reading = source.reading();
+        self.json.clear();
+        self.key.clear();
+        for (at, (column, is_key)) in plan.columns.iter().zip(is_key).enumerate() {
+            let start = self.json.len();
+            let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
+            if let Err(reason) = cell::write(column, reading, field, &mut self.json) {
+                refused(at, reason);
+                self.json.extend_from_slice(b"null");
+            }
+            if *is_key {
+                self.key.extend_from_slice(self.json.get(start..).unwrap_or_default());
+                self.key.push(b',');
+            }
+        }
+    }
+}
+
+/// A scan of one table that goes on block by block, so that whoever drives it can stop it between two.
+pub struct Check {
+    source: Source,
+    plan: TablePlan,
+    is_key: Vec<bool>,
+    block: Block,
+    row: Row,
+    cuts: Cuts,
+    keys: Keys,
+    rows: u64,
+    bad_rows: u64,
+    bad: Vec<(usize, ValueError, BadValues)>,
+    too_big: Option<TooBig>,
+}
+
+impl Check {
+    /// A scan from the first row on; the key is what the columns of these names make.
+    pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>) -> Result<Self, EncodeError> {
+        plan.check(&source)?;
+        let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
+        Ok(Self {
+            source,
+            is_key,
+            block: Block::new(),
+            row: Row::default(),
+            cuts: Cuts::new(plan.orientation, plan.effective_limit(), plan.columns.len()),
+            plan,
+            keys: Keys::new(COMPARED),
+            rows: 0,
+            bad_rows: 0,
+            bad: Vec::new(),
+            too_big: None,
+        })
+    }
+
+    /// Bytes of the file as stored that were read so far.
+    pub fn bytes(&self) -> u64 {
+        if self.source.counts_stored_bytes() { self.source.position().byte } else { self.source.stored_bytes() }
+    }
+
+    /// Rows so far.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Looks at some more rows; false when there are none.
+    pub fn step(&mut self) -> Result<bool, EncodeError> {
+        self.source.next_block(&mut self.block)?;
+        let has_key = self.is_key.contains(&true);
+        for record in self.block.records() {
+            let mut is_bad = false;
+            let (plan, bad) = (&self.plan, &mut self.bad);
+            self.row.write(plan, &self.is_key, &self.source, &record, |column, reason| {
+                is_bad = true;
+                note(bad, plan, column, reason, &record);
+            });
+            self.bad_rows += u64::from(is_bad);
+            self.rows += 1;
+            if let Err(size) = self.cuts.add(self.row.json.len() as u64) {
+                let first = self.too_big.get_or_insert(TooBig { rows: 0, line: record.position().line, size });
+                first.rows += 1;
+            }
+            if has_key {
+                self.keys.add(&self.row.key);
+            }
+        }
+        Ok(!self.block.is_empty())
+    }
+
+    /// The hashes of keys that are to be compared, in a second reading; nothing when none came twice or there
+    /// are too many rows.
+    pub fn suspects(&mut self) -> Suspects {
+        self.keys.twice()
+    }
+
+    /// What was found. Whether keys come twice is told by a comparison where there was one.
+    pub fn findings(self, compared: Option<Repeats>, broken: Option<String>) -> Findings {
+        let repeats = if !self.is_key.contains(&true) {
+            Repeats::NoKey
+        } else if broken.is_some() {
+            Repeats::Unknown
+        } else {
+            let none = Repeats::Counted { rows: 0, first: Vec::new() };
+            self.keys.estimate().or(compared).unwrap_or(none)
+        };
+        let bytes = self.bytes();
+        let mut bad: Vec<BadValues> = self.bad.into_iter().map(|(.., bad)| bad).collect();
+        bad.sort_by_key(|bad| std::cmp::Reverse(bad.count));
+        Findings {
+            table: self.plan.table,
+            file: self.source.file().to_owned(),
+            rows: self.rows,
+            bytes,
+            chunks: self.cuts.chunks(),
+            json_bytes: self.cuts.json_bytes(),
+            bad_rows: self.bad_rows,
+            bad,
+            too_big: self.too_big,
+            repeats,
+            broken,
+        }
+    }
+}
+
+#[cold]
+fn note(
+    bad: &mut Vec<(usize, ValueError, BadValues)>,
+    plan: &TablePlan,
+    at: usize,
+    reason: ValueError,
+    record: &Record<'_>,
+) {
+    let Some(column) = plan.columns.get(at) else { return };
+    let known = bad.iter().position(|(other, why, _)| *other == at && *why == reason);
+    let place = known.unwrap_or(bad.len());
+    if known.is_none() {
+        let (column, data_type) = (column.header.clone(), column.rule.data_type);
+        let group = BadValues { column, data_type, reason: reason.to_string(), count: 0, first: Vec::new() };
+        bad.push((at, reason, group));
+    }
+    let Some((.., group)) = bad.get_mut(place) else { return };
+    group.count += 1;
+    if group.first.len() < FIRST {
+        let source = column.source.unwrap_or_default();
+        let place = record.place(source);
+        let value = record.field(source).map(Field::text).unwrap_or_default();
+        group.first.push(BadPlace { line: place.line, byte: place.column, value: text::cell(&value, SHOWN) });
+    }
+}
+
+/// Compares the rows whose keys have these hashes, in a second reading that goes on block by block.
+pub struct Compare {
+    source: Source,
+    plan: TablePlan,
+    is_key: Vec<bool>,
+    suspects: Suspects,
+    block: Block,
+    row: Row,
+    seen: Seen,
+}
+
+impl Compare {
+    /// A second reading for what a first one suspects.
+    pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>, suspects: Suspects) -> Self {
+        let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
+        Self { source, plan, is_key, suspects, block: Block::new(), row: Row::default(), seen: Seen::default() }
+    }
+
+    /// Compares some more rows; false when there are none.
+    pub fn step(&mut self) -> Result<bool, EncodeError> {
+        self.source.next_block(&mut self.block)?;
+        for record in self.block.records() {
+            self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| {});
+            if self.suspects.holds(&self.row.key) {
+                self.seen.add(&self.row.key, record.position().line);
+            }
+        }
+        Ok(!self.block.is_empty())
+    }
+
+    /// The repeated keys.
+    pub fn repeats(self) -> Repeats {
+        self.seen.repeats()
+    }
+}
