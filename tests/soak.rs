@@ -101,7 +101,8 @@ fn two_hundred_uploads_leave_nothing_behind() {
             upload(&client, &job, &journal).await;
         }
         let after = held();
-        assert!(after.0 <= handles, "{handles} handles, then {}", after.0);
+        // A second connection may be kept for the next call by then.
+        assert!(after.0 <= handles + 2, "{handles} handles, then {}", after.0);
         assert!(after.1 <= threads + 2, "{threads} threads, then {}", after.1);
         assert!(after.2 <= resident + SLACK, "{resident} kB, then {}", after.2);
         // Connections that are kept for the next call have one each.
