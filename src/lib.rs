@@ -8,7 +8,7 @@
 //! * [`protocol`]: the REST client.
 //! * [`push`]: one upload, as a value, a process, facts, and a file that survives a crash.
 //! * [`demo`]: the embedded server. It shares nothing with the rest, so that it can be a witness.
-//! * [`config`]: where things are kept.
+//! * [`config`]: the servers that are set, and where things are kept.
 //! * [`app`]: the pure core of the screens: state, actions, effects, and one function between them.
 //! * [`view`]: draws the state.
 //! * [`runtime`]: the shell: loop, terminal, signals; effects become tasks, their answers actions.

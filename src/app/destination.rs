@@ -108,7 +108,7 @@ pub(super) fn found(state: &mut State, task: TaskId, answer: Result<FoundDataset
         return;
     }
     state.destination.finding = Remote::Idle;
-    let is_ours = |overlay: &&mut Overlay| matches!(overlay, Overlay::Menu(menu) if menu.title.ends_with("searching…"));
+    let is_ours = |overlay: &&mut Overlay| is_unfilled(overlay);
     let place = state.overlays.iter_mut().find(is_ours);
     match (answer, place) {
         (Ok(found), Some(Overlay::Menu(menu))) => {
@@ -125,12 +125,15 @@ pub(super) fn found(state: &mut State, task: TaskId, answer: Result<FoundDataset
         }
         (Ok(_), _) => {}
         (Err(failure), _) => {
-            state
-                .overlays
-                .retain(|overlay| !matches!(overlay, Overlay::Menu(menu) if menu.title.ends_with("searching…")));
+            state.overlays.retain(|overlay| !is_unfilled(overlay));
             trouble(state, "The search for datasets failed", failure);
         }
     }
+}
+
+/// The list that a search is to fill: no other menu is without lines.
+fn is_unfilled(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Menu(menu) if menu.items.is_empty())
 }
 
 fn item(found: &FoundDataset) -> Item {

@@ -6,7 +6,8 @@ use super::ending::Closing;
 use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Journal;
 use super::line::Line;
-use super::run::{Engine, Publish, Session};
+use super::past::PastPublish;
+use super::run::{Engine, Session};
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
 use crate::protocol::retry::{Attempts, Repeat, Verdict};
 
@@ -103,7 +104,7 @@ impl Engine {
         reason: &mut Option<Reason>,
     ) -> bool {
         let stopped = matches!(reason, Some(Reason::Ended | Reason::Stopped { .. }));
-        if !stopped || self.publish == Publish::NotBegun {
+        if !stopped || self.publish == PastPublish::NotBegun {
             return false;
         }
         let call = self.client.publish_status(&self.job.project, dataset, session);

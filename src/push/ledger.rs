@@ -52,9 +52,11 @@ impl Ledger {
         if self.is_complete {
             return Err("a chunk was sent after the last one".to_owned());
         }
-        if let Some(end) = self.end.filter(|end| end.byte != facts.start.byte) {
-            let (end, start) = (text::count(end.byte), text::count(facts.start.byte));
-            return Err(format!("chunk {} begins at byte {start}, and the one before ended at {end}", self.next()));
+        let place = |at: Position| (at.part, at.byte);
+        if let Some(end) = self.end.filter(|end| place(*end) != place(facts.start)) {
+            let told = |at: Position| format!("byte {} of file {}", text::count(at.byte), at.part + 1);
+            let (end, start) = (told(end), told(facts.start));
+            return Err(format!("chunk {} begins at {start}, and the one before ended at {end}", self.next()));
         }
         self.chunks += 1;
         self.rows += facts.rows;
@@ -112,6 +114,9 @@ mod tests {
         assert_eq!(ledger.enter(&chunk(0, 100, false)), Ok(()));
         assert!(ledger.enter(&chunk(110, 200, false)).is_err(), "a gap");
         assert!(ledger.enter(&chunk(0, 100, false)).is_err(), "twice");
+        let mut elsewhere = chunk(100, 200, false);
+        elsewhere.start.part = 1;
+        assert!(ledger.enter(&elsewhere).is_err(), "the same byte of another file");
         assert_eq!(ledger.enter(&chunk(100, 150, true)), Ok(()));
         assert!(ledger.enter(&chunk(150, 200, true)).is_err(), "after the last");
     }

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::event::Outcome;
 use super::job::Job;
-use crate::dataset::{DatasetId, Position, ServerAddress, UploadSessionId};
+use crate::dataset::{DatasetId, FileFacts, Position, ServerAddress, UploadSessionId};
 use crate::encode::ChunkFacts;
 
 /// The version of the lines; whoever reads them looks at it first.
@@ -46,6 +46,8 @@ pub(super) enum Line {
     Published,
     /// Another run goes on from here.
     Resumed,
+    /// The files are looked at anew, one a table of the job: what is sent from here on is theirs.
+    Files { files: Vec<FileFacts> },
     /// Nobody wants to hear of it any more, whatever is left of it on the server.
     Forgotten,
     /// The run is over.

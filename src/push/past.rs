@@ -64,7 +64,7 @@ pub enum PastSession {
     Open(UploadSessionId),
 }
 
-/// What a journal says of the publish.
+/// The publish as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PastPublish {

@@ -6,8 +6,9 @@ use std::time::Instant;
 use super::ending::is_verdict;
 use super::event::{Fact, Reason};
 use super::line::Line;
+use super::past::PastPublish;
 use super::retry::{Beyond, Failures};
-use super::run::{Engine, Publish};
+use super::run::Engine;
 use crate::dataset::{CallFailure, DatasetId, PublishStage, PublishStatus, UploadSessionId};
 use crate::protocol::retry::{Class, Repeat, class, may_have_arrived};
 
@@ -21,7 +22,7 @@ impl Engine {
         let begun = Instant::now();
         let mut failures = Failures::default();
         loop {
-            self.publish = Publish::Asked;
+            self.publish = PastPublish::Asked;
             self.note(Line::Publishing).await?;
             let call = self.client.publish(&self.job.project, dataset, session);
             let doubt = match self.stops.unless(call).await? {
@@ -49,14 +50,14 @@ impl Engine {
 
     /// Waits until the publish, which has not begun, is asked for again.
     async fn before_asking_again(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
-        self.publish = Publish::NotBegun;
+        self.publish = PastPublish::NotBegun;
         self.note(Line::NotPublishing).await?;
         self.wait_out(Repeat::UnlessAnswered, failure, failures).await.map_err(of_publish)
     }
 
     /// The server has published, and that is on the disk before the session goes.
     pub(super) async fn published(&mut self) -> Result<(), Reason> {
-        self.publish = Publish::Done;
+        self.publish = PastPublish::Done;
         self.note(Line::Published).await
     }
 

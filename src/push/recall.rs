@@ -2,6 +2,8 @@
 //! the same rules hold here as there: only what the server has accepted counts, and what was asked for
 //! without a known answer is in doubt.
 
+use std::time::Duration;
+
 use super::event::{Outcome, SessionEnd};
 use super::job::Job;
 use super::ledger::Ledger;
@@ -27,6 +29,10 @@ pub(super) struct Recalled {
     /// The chunk behind those, if all of it was sent once: made again, it must be the same.
     pub(super) sent: Vec<Option<ChunkFacts>>,
     pub(super) outcome: Option<Outcome>,
+    /// For how long accepted chunks were sent into the present session.
+    pub(super) sending: Duration,
+    /// When the chunk under way was begun.
+    sending_since: Option<i64>,
     /// Whether the operator has taken it out of the list.
     forgotten: bool,
 }
@@ -51,16 +57,18 @@ impl Recalled {
             ledgers: vec![Ledger::default(); tables],
             sent: vec![None; tables],
             outcome: None,
+            sending: Duration::ZERO,
+            sending_since: None,
             forgotten: false,
         };
         for entry in entries {
             recalled.last = entry.at;
-            recalled.take(entry.line)?;
+            recalled.take(entry.at, entry.line)?;
         }
         Ok(recalled)
     }
 
-    fn take(&mut self, line: Line) -> Result<(), String> {
+    fn take(&mut self, at: i64, line: Line) -> Result<(), String> {
         match line {
             Line::Begun { .. } => return Err("it begins twice".to_owned()),
             Line::Defined { dataset } => self.dataset = Some(dataset),
@@ -72,14 +80,23 @@ impl Recalled {
             Line::Limited { chunk_size } => {
                 self.job.limit_chunks(chunk_size);
             }
-            Line::Sending { .. } => {}
+            Line::Sending { .. } => self.sending_since = Some(at),
+            Line::Files { files } => {
+                for (table, file) in self.job.tables.iter_mut().zip(files) {
+                    table.file = file;
+                }
+            }
             Line::Sent { table, index, facts } => {
                 self.check(table, index)?;
                 if let Some(sent) = self.sent.get_mut(table) {
                     *sent = Some(facts);
                 }
             }
-            Line::Accepted { table, index } => self.accept(table, index)?,
+            Line::Accepted { table, index } => {
+                let since = self.sending_since.take().map_or(0, |since| at.saturating_sub(since));
+                self.sending += Duration::from_millis(u64::try_from(since).unwrap_or_default());
+                self.accept(table, index)?;
+            }
             Line::Closed { .. } => self.forget_session(),
             Line::Publishing => self.publish = PastPublish::Asked,
             Line::NotPublishing => self.publish = PastPublish::NotBegun,
@@ -124,6 +141,7 @@ impl Recalled {
     pub(super) fn forget_session(&mut self) {
         self.session = PastSession::None;
         self.publish = PastPublish::NotBegun;
+        self.sending = Duration::ZERO;
         self.ledgers.fill(Ledger::default());
         self.sent.fill(None);
     }

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use super::event::{Choice, Fact, Reason, Subject};
 use super::ledger::Ledger;
 use super::line::Line;
+use super::past::PastPublish;
 use super::retry::Beyond;
-use super::run::{Engine, Publish, Session};
+use super::run::{Engine, Session};
 use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
 use crate::protocol::retry::Repeat;
 
@@ -49,7 +50,7 @@ impl Engine {
 
     /// The session is gone: little is sent again by itself, more after a question.
     async fn session_lost(&mut self, session: &UploadSessionId, failure: CallFailure) -> Result<(), Turn> {
-        let lost = self.sending_since.map_or(Duration::ZERO, |begun: Instant| begun.elapsed());
+        let lost = self.sent_before + self.sending_since.map_or(Duration::ZERO, |begun: Instant| begun.elapsed());
         self.lost += lost;
         if self.lost >= self.timing.repeat {
             let sending = u64::try_from(lost.as_millis()).unwrap_or(u64::MAX);
@@ -98,7 +99,8 @@ impl Engine {
         self.session = Session::None;
         self.ledgers.fill(Ledger::default());
         self.sent_once.fill(None);
-        self.publish = Publish::NotBegun;
+        self.publish = PastPublish::NotBegun;
+        self.sent_before = Duration::ZERO;
         for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
             totals.back_to(ledger);
         }

@@ -16,6 +16,7 @@ use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
 use super::limits::Limits;
 use super::line::Line;
+use super::past::PastPublish;
 use super::question::Asks;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
@@ -78,13 +79,14 @@ pub async fn run(
         journal: None,
         dataset: None,
         session: Session::None,
-        publish: Publish::NotBegun,
+        publish: PastPublish::NotBegun,
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
         limits: Limits::default(),
         asks,
         questions: 0,
         sending_since: None,
+        sent_before: Duration::ZERO,
         lost: Duration::ZERO,
         sign_in: client.current_sign_in(),
         job,
@@ -107,14 +109,6 @@ pub(super) enum Session {
     Gone(UploadSessionId),
 }
 
-/// The publish as far as we know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Publish {
-    NotBegun,
-    Asked,
-    Done,
-}
-
 /// An upload under way.
 pub(super) struct Engine {
     pub(super) job: Job,
@@ -126,7 +120,7 @@ pub(super) struct Engine {
     pub(super) journal: Option<Journal>,
     pub(super) dataset: Option<DatasetId>,
     pub(super) session: Session,
-    pub(super) publish: Publish,
+    pub(super) publish: PastPublish,
     /// What the server has accepted, one book a table.
     pub(super) ledgers: Vec<Ledger>,
     /// The chunk behind those, one a table, if an earlier run sent all of it: made again, it must be the same.
@@ -137,6 +131,8 @@ pub(super) struct Engine {
     pub(super) questions: u32,
     /// When the first chunk of the present session was begun.
     pub(super) sending_since: Option<Instant>,
+    /// How long earlier runs sent into the present session.
+    pub(super) sent_before: Duration,
     /// How much sending was lost with upload sessions that the server forgot.
     pub(super) lost: Duration,
     /// The sign-in that the call under way was begun with.
@@ -149,11 +145,11 @@ impl Engine {
             Keep::In(folder) => self.begin_journal(&folder).await?,
             Keep::On(taken) => self.take_up(*taken).await?,
         }
-        if self.publish == Publish::Done {
+        if self.publish == PastPublish::Done {
             return Ok(());
         }
         let dataset = self.dataset().await?;
-        if let (Publish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
+        if let (PastPublish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
             self.begun(Stage::Publish);
             self.publish_on(&dataset, &session).await?;
             self.ended(Stage::Publish);

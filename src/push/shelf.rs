@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::job::Job;
 use super::journal::{self, Journal, JournalError};
 use super::line::Line;
-use super::past::{Mode, Past, Standing};
+use super::past::{Mode, Past, PastPublish, Standing};
 use super::recall::Recalled;
 use super::report::wall_clock;
 use crate::dataset::ServerAddress;
@@ -144,7 +144,8 @@ impl TakenUp {
         if recalled.standing() == Standing::Finished {
             return Err(TakeUpError::Finished { id: id.to_owned() });
         }
-        if mode == Mode::Anew {
+        // What was asked to be published is of the files as they were.
+        if mode == Mode::Anew && recalled.publish == PastPublish::NotBegun {
             for table in &mut recalled.job.tables {
                 table.file = source::facts(&table.file.path).map_err(|error| TakeUpError::Source(error.to_string()))?;
             }

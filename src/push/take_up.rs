@@ -8,7 +8,7 @@ use super::limits::Limits;
 use super::line::Line;
 use super::past::{Mode, PastPublish, PastSession};
 use super::recall::Recalled;
-use super::run::{Engine, Publish, Session};
+use super::run::{Engine, Session};
 use super::shelf::TakenUp;
 
 impl Engine {
@@ -16,7 +16,7 @@ impl Engine {
     pub(super) async fn take_up(&mut self, taken: TakenUp) -> Result<(), Reason> {
         let TakenUp { journal, recalled, mode } = taken;
         let (id, folder) = (journal.id(), journal.folder().to_owned());
-        let Recalled { begun, job, dataset, session, publish, ledgers, sent, .. } = recalled;
+        let Recalled { begun, job, dataset, session, publish, ledgers, sent, sending, .. } = recalled;
         self.limits = Limits::read(&folder);
         self.journal = Some(journal);
         self.note(Line::Resumed).await?;
@@ -27,12 +27,7 @@ impl Engine {
             PastSession::Doubtful => Session::Doubtful,
             PastSession::Open(session) => Session::Open(session),
         };
-        self.publish = match publish {
-            PastPublish::NotBegun => Publish::NotBegun,
-            PastPublish::Asked => Publish::Asked,
-            PastPublish::Done => Publish::Done,
-        };
-        (self.ledgers, self.sent_once) = (ledgers, sent);
+        (self.publish, self.ledgers, self.sent_once, self.sent_before) = (publish, ledgers, sent, sending);
         for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
             totals.back_to(ledger);
         }
@@ -42,15 +37,17 @@ impl Engine {
         match mode {
             Mode::GoOn => Ok(()),
             // What was asked to be published is not sent once more before it is known what became of that.
-            Mode::Anew if self.publish != Publish::NotBegun => Ok(()),
+            Mode::Anew if self.publish != PastPublish::NotBegun => Ok(()),
             Mode::Anew => self.start_over().await,
-            Mode::GiveUp if self.publish == Publish::Done => Ok(()),
+            Mode::GiveUp if self.publish == PastPublish::Done => Ok(()),
             Mode::GiveUp => Err(Reason::Ended),
         }
     }
 
-    /// Forgets what was sent, here and on the server.
+    /// Forgets what was sent, here and on the server, and takes the files as they are now.
     async fn start_over(&mut self) -> Result<(), Reason> {
+        let files = self.job.tables.iter().map(|table| table.file.clone()).collect();
+        self.note(Line::Files { files }).await?;
         match (self.dataset.clone(), self.session.clone()) {
             (Some(dataset), Session::Open(session)) => self.begin_anew(&dataset, session).await,
             _ => Ok(()),

@@ -91,6 +91,32 @@ fn starting_over_sends_the_files_as_they_are_now() {
     run(stage.resume(&[])).assert(2, &["no upload of this machine is unfinished"]);
 }
 
+#[test]
+fn a_table_of_many_files_goes_on_in_the_file_where_it_stopped() {
+    let stage = Stage::new();
+    std::fs::create_dir(stage.home.path().join("orders")).unwrap();
+    let part = |part: u32| {
+        let rows: Vec<_> = (0..90).map(|row| format!("{},{row}.5", part * 1000 + row)).collect();
+        stage.write(&format!("orders/part-{part}.csv"), &format!("id,amount\n{}\n", rows.join("\n")));
+    };
+    (1..=3).for_each(part);
+    for index in 2..=4 {
+        let name = format!("Sales {index}");
+        let moment = Moment::Chunk { table: "orders".to_owned(), index, after_bytes: 10 };
+        let gate = stage.server.gates().hold(moment);
+        let running = Running::start(stage.push(["orders", "--name", &name, "--chunk-size", "1kB"]));
+        stage.reached(&gate, &running);
+        running.signal("KILL");
+        running.said();
+        drop(gate);
+        run(stage.resume(&[])).assert(0, &["goes on", "published"]);
+        let table = stage.server.read_table(&name, "orders").unwrap();
+        let ids: Vec<_> = table.rows.iter().map(|row| crate::tool::text(&row[0])).collect();
+        let wanted: Vec<_> = (1..=3).flat_map(|part| (0..90).map(move |row| (part * 1000 + row).to_string())).collect();
+        assert_eq!(ids, wanted, "killed in chunk {index}");
+    }
+}
+
 /// The line names the session and its dataset as the server knows them.
 fn assert_names_both(stage: &Stage, line: &str) {
     let request = stage.server.requests().into_iter().find(|request| request.call == Call::Chunk).unwrap();

@@ -104,6 +104,66 @@ async fn a_session_that_the_server_dropped_meanwhile_is_opened_anew() {
 }
 
 #[tokio::test]
+async fn what_an_earlier_run_sent_counts_when_a_lost_session_is_asked_about() {
+    let rig = Rig::new().await;
+    let id = interrupted_at(&rig, chunk(3, 20)).await;
+    let (dataset, session) = rig.ids();
+    let upload = taken_up(&rig, &id, Mode::GoOn);
+    rig.client.delete_upload_session(&upload.job.project, &dataset, &session).await.unwrap();
+    // As if both accepted chunks had taken an hour.
+    drop(upload);
+    let path = rig.journal().join(format!("{id}.jsonl"));
+    crate::rig::later(&path, "accepted", 3_600_000);
+    let upload = Upload {
+        timing: Timing { repeat: std::time::Duration::from_mins(1), ..PATIENT },
+        ..taken_up(&rig, &id, Mode::GoOn)
+    };
+    let mut running = Running::start(upload);
+    let pushcube::push::event::Doing::Asking(question) = running.asking().await else { panic!("it asks") };
+    let pushcube::push::event::Subject::SessionLost { sending, .. } = question.subject else { panic!("{question:?}") };
+    assert!(sending >= 3_600_000, "{sending}");
+    running.leave(15).await;
+    running.outcome().await;
+}
+
+#[tokio::test]
+async fn one_that_starts_over_goes_on_with_the_files_that_it_started_over_with() {
+    let rig = Rig::new().await;
+    let id = interrupted_at(&rig, chunk(2, 20)).await;
+    rig.write("items.csv", &numbered(120));
+    let gate = rig.server.gates().hold(chunk(4, 20));
+    let mut running = Running::start(taken_up(&rig, &id, Mode::Anew));
+    running.until("chunk 4", gate.reached()).await;
+    running.leave(15).await;
+    assert_kept(&running.outcome().await.0);
+    gate.open();
+    let (outcome, _) = resumed(&rig, &id, Mode::GoOn).await;
+    assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
+    assert_eq!(texts(&rig.server, "Stock", "items"), rows(120));
+}
+
+#[tokio::test]
+async fn a_server_is_told_that_we_are_here_also_while_a_chunk_is_on_the_way() {
+    let rig = Rig::new().await;
+    let gate = rig.server.gates().hold(chunk(2, 20));
+    let upload = Upload { timing: PATIENT, ..rig.with_a_row_published().await };
+    let client = upload.client.clone();
+    let staying = tokio::spawn(async move { client.stay_signed_in(Some(std::time::Duration::from_millis(60))).await });
+    let mut running = Running::start(upload);
+    running.until("chunk 2", gate.reached()).await;
+    let before = rig.calls(Call::KeepAlive).len();
+    let told = async {
+        while rig.calls(Call::KeepAlive).len() < before + 3 {
+            tokio::task::yield_now().await;
+        }
+    };
+    running.until("three signs of life", told).await;
+    gate.open();
+    assert_eq!(running.outcome().await.0.phase, Phase::Done);
+    staying.abort();
+}
+
+#[tokio::test]
 async fn a_publish_that_was_asked_for_is_watched_and_never_asked_for_again() {
     let rig = Rig::new().await;
     let id = interrupted_at(&rig, Moment::Status(6)).await;
