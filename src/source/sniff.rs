@@ -32,6 +32,8 @@ struct Candidate {
     reading: Reading,
     width: usize,
     rows: usize,
+    /// Those of them that no broken quote cut short.
+    whole: usize,
     /// Rows as wide as the header line.
     alike: usize,
     /// Rows that the delimiter splits at all.
@@ -48,8 +50,9 @@ impl Candidate {
         let split = block.records().skip(1).filter(|row| row.len() > 1).count();
         let alike = block.records().skip(1).filter(|row| row.len() == width).count();
         // A broken quote counts as one more row that is not like the header.
-        let rows = block.len().saturating_sub(1) + usize::from(stop.fault.is_some());
-        Self { reading, width, rows, alike, split }
+        let whole = block.len().saturating_sub(1);
+        let rows = whole + usize::from(stop.fault.is_some());
+        Self { reading, width, rows, whole, alike, split }
     }
 
     /// How well it reads: as a share of 1000 of its rows, then by its number of fields.
@@ -60,7 +63,7 @@ impl Candidate {
 
     /// Whether it splits the header line and hardly a row: then it belongs to the name of a single column.
     const fn is_in_the_name_only(&self) -> bool {
-        self.width > 1 && self.rows > 0 && self.split * 10 < self.rows
+        self.width > 1 && self.whole > 0 && self.split * 10 < self.whole
     }
 
     fn sentence(&self) -> String {

@@ -124,3 +124,11 @@ fn raw_lines_are_few_and_short() {
     assert_eq!(preview.raw.len(), 20);
     assert!(preview.raw.iter().all(|line| line.chars().count() <= 500));
 }
+
+#[test]
+fn a_quote_that_the_first_row_opens_and_nothing_closes_is_what_is_told() {
+    let refused = look("a,b\n1,\"open\n2,3\n").unwrap_err().to_string();
+    assert!(refused.contains("line 2, byte 3: the quote that opens here is never closed"), "{refused}");
+    let one_column = look("name, first\nAda\nBo\n").unwrap();
+    assert_eq!(one_column.sample.columns.len(), 1, "a delimiter in the name alone is still none");
+}
