@@ -98,6 +98,7 @@ pub(super) fn stop(state: &mut State) -> Effects {
     let Some(scan) = state.scan.as_mut().filter(|scan| scan.is_running()) else { return Effects::none() };
     scan.phase = ScanPhase::Stopped;
     let task = scan.task;
+    to_the_top(state);
     state.say(Mark::Warn, "the scan is ended; v begins it again");
     Effect::Abandon(task).into()
 }
@@ -123,7 +124,17 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Findin
         Err(_) => (Mark::Bad, "the scan broke; v shows why".to_owned()),
     };
     scan.phase = answer.map_or_else(ScanPhase::Failed, |found| ScanPhase::Done(found, took));
+    to_the_top(state);
     state.say(mark, words);
+}
+
+/// Shows the sheet from its first line: what it says is something else now, and may be shorter.
+fn to_the_top(state: &mut State) {
+    for overlay in &mut state.overlays {
+        if let Overlay::Scan(top) = overlay {
+            *top = 0;
+        }
+    }
 }
 
 /// Whether a scan goes on.

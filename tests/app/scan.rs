@@ -2,7 +2,7 @@
 
 use pushcube::app::overlay::Overlay;
 use pushcube::app::scan::{ScanPhase, lines};
-use pushcube::app::{Action, Answer, Effect, TaskId};
+use pushcube::app::{Action, Answer, Effect, Size, TaskId};
 use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, Repeats, ScanTotals};
 
 use crate::story::{Story, assert_effects};
@@ -85,4 +85,13 @@ fn a_scan_that_breaks_says_so() {
     let (mut story, task) = scanning();
     story.act(Action::Answer(task, Answer::Panicked("boom".to_owned()))).drawn();
     assert!(text(&story).contains("boom"));
+}
+
+#[test]
+fn a_sheet_that_was_read_further_down_begins_anew_when_it_says_something_else() {
+    let (mut story, task) = scanning();
+    story.act(Action::Resize(Size { width: 80, height: 8 })).keys("G");
+    assert!(matches!(story.top(), Overlay::Scan(top) if *top > 1), "{:?}", story.top());
+    story.act(Action::Answer(task, Answer::Panicked("boom".to_owned()))).drawn();
+    assert!(matches!(story.top(), Overlay::Scan(0)), "{:?}", story.top());
 }
