@@ -205,13 +205,7 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::MarkAll, "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
     line(CommandId::GoPath, "go to path", "asks for a file or folder", &["g p"], FILES),
     line(CommandId::GoHome, "go home", "goes to your own folder", &["g h"], FILES),
-    line(
-        CommandId::Hidden,
-        "hidden files",
-        "shows files whose name begins with a dot, or leaves them out",
-        &["."],
-        FILES,
-    ),
+    line(CommandId::Hidden, "hidden files", "shows files whose name begins with a dot, or not", &["."], FILES),
     line(CommandId::Type, "type", "changes the data type of columns", &["t"], MODEL),
     line(CommandId::Attribute, "attribute", "makes columns attributes, or forms of one", &["a"], MODEL),
     line(CommandId::Metric, "metric", "makes columns metrics, or adds them to one", &["m"], MODEL),
@@ -238,7 +232,7 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::NextProblem, "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
     line(CommandId::Inspect, "profile", "shows what the sample holds of the column", &["i"], MODEL),
-    line(CommandId::TakeAway, "take away", "takes the selected table out of the model", &["x"], MODEL),
+    line(CommandId::TakeAway, "take away", "takes the marks off all files, or a table out of the model", &["x"], MARKS),
     line(CommandId::ColumnDown, "column down", "moves the column one place down", &["J"], MODEL),
     line(CommandId::ColumnUp, "column up", "moves the column one place up", &["K"], MODEL),
     line(CommandId::OpenModel, "open model", "opens a model file: the JSON of the request", &["g m"], MARKS),
@@ -351,7 +345,12 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         CommandId::Mark | CommandId::MarkAll if state.screen == Screen::Designer && !has_column => {
             "select a column first (Tab goes to the columns)"
         }
-        CommandId::TakeAway if !designer.is_some_and(|d| d.pane == Pane::Tables) => "select a table first",
+        CommandId::TakeAway if state.screen == Screen::Files && state.files.marks.is_empty() => "no file is marked",
+        CommandId::TakeAway
+            if state.screen == Screen::Designer && !designer.is_some_and(|d| d.pane == Pane::Tables) =>
+        {
+            "select a table first"
+        }
         CommandId::Filter if state.screen == Screen::Designer && designer.is_some_and(|d| d.pane == Pane::Review) => {
             "select a list first (Tab goes to them)"
         }

@@ -355,6 +355,12 @@ pub(super) fn mark_all(state: &mut State) {
     }
 }
 
+/// Takes the marks off all files, also those of other folders.
+pub(super) fn unmark(state: &mut State) {
+    state.files.marks.clear();
+    state.say(Mark::Ok, "no file is marked any more");
+}
+
 fn toggle(marks: &mut Vec<PathBuf>, path: PathBuf) {
     match marks.iter().position(|mark| *mark == path) {
         Some(at) => {

@@ -235,3 +235,15 @@ fn files_marked_from_the_start_are_looked_at_before_anyone_asks() {
     story.listed(folder("/data"));
     assert_eq!(selected(&story), "/data/orders.csv");
 }
+
+#[test]
+fn x_takes_all_marks_off_also_those_of_a_folder_that_is_not_shown() {
+    let marked = vec!["/elsewhere/old.csv".into(), "/data/orders.csv".into()];
+    let mut story = Story::with(pushcube::app::Start { marked, ..start() });
+    story.listed(folder("/data")).keys("Enter").answer(pushcube::app::Answer::SignedIn(Ok(crate::things::people())));
+    story.answer(pushcube::app::Answer::Projects(Ok(crate::things::projects()))).keys("Enter").seen();
+    assert_eq!(story.state.files.marks.len(), 2);
+    story.keys("x").says("no file is marked any more");
+    assert!(story.state.files.marks.is_empty());
+    story.keys("x").says("no file is marked");
+}
