@@ -30,7 +30,8 @@ pub(super) fn lines(
     }
     let last_begun = upload.stages.iter().rposition(|view| view.begun.is_some());
     let begun = last_begun.map_or(0, |at| at + 1);
-    for view in upload.stages.iter().take(begun) {
+    // A stage that was passed over, as the publish of what could not be sent, has nothing to show.
+    for view in upload.stages.iter().take(begun).filter(|view| view.begun.is_some()) {
         lines.push(stage_line(paper, state, upload, view, width));
         if view.stage == Stage::Upload && view.ended.is_none() && upload.is_running() {
             let room = height.saturating_sub(lines.len() + 6);

@@ -6,7 +6,7 @@ use pushcube::app::login::ServerEntry;
 use pushcube::app::{Answer, Effect};
 use pushcube::config::Guard;
 use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
-use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
+use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use pushcube::view::{Glyphs, Look, Palette};
 
 use crate::scene::{self, Scene};
@@ -291,7 +291,13 @@ fn failed(reason: Reason, session: SessionEnd) -> Scene {
         dataset,
         rows: vec![212, 0],
     };
-    scene::uploading().reports(2400, Fact::Ended(outcome)).at(62_500)
+    let mut scene = scene::uploading();
+    if matches!(outcome.session, SessionEnd::Deleted { .. }) {
+        // Without a publish before it.
+        scene = scene.reports(2390, Fact::StageBegun { stage: Stage::CloseSession });
+        scene = scene.reports(2395, Fact::StageEnded { stage: Stage::CloseSession });
+    }
+    scene.reports(2400, Fact::Ended(outcome)).at(62_500)
 }
 
 #[test]
