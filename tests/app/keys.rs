@@ -59,6 +59,17 @@ fn a_letter_means_one_thing_wherever_it_means_anything() {
 }
 
 #[test]
+fn a_command_has_one_name_and_no_other_has_it() {
+    let mut seen: HashMap<&str, CommandId> = HashMap::new();
+    for command in COMMANDS {
+        let is_plain = command.name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        assert!(is_plain && !command.name.is_empty(), "{:?}", command.name);
+        assert_eq!(*seen.entry(command.name).or_insert(command.id), command.id, "{}", command.name);
+        assert_eq!(find(command.id).map(|first| first.name), Some(command.name));
+    }
+}
+
+#[test]
 fn no_default_needs_alt_or_a_character_that_some_keyboards_hide() {
     for command in COMMANDS {
         for (text, keys) in sequences(command) {

@@ -1,0 +1,126 @@
+//! What a command is called right here, and which ones the hint line names.
+
+use std::borrow::Cow;
+
+use super::{Command, CommandId};
+use crate::app::designer::Pane;
+use crate::app::login::{Focus, SignIn};
+use crate::app::monitor::Upload;
+use crate::app::state::{Screen, State};
+
+/// The command's name here: the hint line says what Enter will really do.
+pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
+    if command.id != CommandId::Enter {
+        return Cow::Borrowed(match (command.id, state.screen) {
+            (CommandId::NextStep, Screen::Designer) => "review",
+            (CommandId::Left, Screen::Files) => "parent",
+            (CommandId::Options, Screen::Files) => "reading",
+            (CommandId::Right, Screen::Files) => "open",
+            (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
+                Some(upload) if upload.question().is_some() => "answer",
+                Some(upload) if upload.is_running() => "try now",
+                Some(upload) if upload.can_go_on() => "go on",
+                _ => "push again",
+            },
+            (CommandId::Again, _) => "read again",
+            _ => command.title,
+        });
+    }
+    Cow::Borrowed(match state.screen {
+        Screen::Login => match state.login.focus {
+            Focus::SignIn => "sign in",
+            Focus::Servers => "choose",
+            _ => "edit",
+        },
+        Screen::Projects => "choose",
+        Screen::Files => match state.files.selected() {
+            Some(row) if row.file().is_some() => match state.files.marks.len() {
+                0 => "use this file",
+                1 => "use the marked file",
+                n => return Cow::Owned(format!("use {n} marked")),
+            },
+            _ => "open",
+        },
+        Screen::Designer => match state.designer.as_ref().map(|designer| designer.pane) {
+            Some(Pane::Review) => "review and push",
+            Some(Pane::Problems) => "go there",
+            Some(Pane::Tables) => "columns",
+            _ => "edit",
+        },
+        Screen::Monitor if state.monitor.selected().is_some_and(|upload| upload.question().is_some()) => "answer",
+        Screen::Monitor => "what can be done",
+    })
+}
+
+/// The commands that the hint line names on the present screen, the most useful first.
+pub fn hints(state: &State) -> Vec<CommandId> {
+    let own: &[CommandId] = match state.screen {
+        Screen::Login if matches!(state.login.sign_in, SignIn::Asking(..)) => &[CommandId::Back],
+        Screen::Login if state.login.focus == Focus::Servers => {
+            &[CommandId::Enter, CommandId::Down, CommandId::NextPane]
+        }
+        Screen::Login => &[CommandId::Enter, CommandId::NextPane, CommandId::PreviousPane],
+        Screen::Projects => &[CommandId::Enter, CommandId::Filter, CommandId::Again, CommandId::Copy],
+        Screen::Files => &[
+            CommandId::Enter,
+            CommandId::Mark,
+            CommandId::Options,
+            CommandId::Filter,
+            CommandId::GoPath,
+            CommandId::Left,
+            CommandId::Hidden,
+        ],
+        Screen::Designer if state.designer.as_ref().is_some_and(|d| d.model().target.existing().is_some()) => &[
+            CommandId::NextStep,
+            CommandId::Enter,
+            CommandId::Policy,
+            CommandId::Match,
+            CommandId::Skip,
+            CommandId::Destination,
+            CommandId::NextProblem,
+        ],
+        Screen::Designer => match state.designer.as_ref().map(|designer| designer.pane) {
+            Some(Pane::Columns) => &[
+                CommandId::NextStep,
+                CommandId::Type,
+                CommandId::Attribute,
+                CommandId::Metric,
+                CommandId::Skip,
+                CommandId::Rename,
+                CommandId::Policy,
+                CommandId::Undo,
+            ],
+            Some(Pane::Review) => {
+                &[CommandId::Enter, CommandId::NextPane, CommandId::Destination, CommandId::Policy, CommandId::Body]
+            }
+            _ => &[
+                CommandId::NextStep,
+                CommandId::Enter,
+                CommandId::NextPane,
+                CommandId::Rename,
+                CommandId::Policy,
+                CommandId::Options,
+                CommandId::Body,
+                CommandId::Undo,
+            ],
+        },
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_waiting) => {
+            &[CommandId::Again, CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_running) => {
+            &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
+            &[CommandId::Enter, CommandId::Again, CommandId::End, CommandId::Log, CommandId::Copy]
+        }
+        Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Log, CommandId::Copy],
+    };
+    let mut hints = own.to_vec();
+    if state.unseen > 0 {
+        hints.push(CommandId::Error);
+    }
+    hints
+}
+
+/// What the hint line names while text is typed or an overlay has the keys: keys and words.
+pub const TEXT_HINTS: &[(&str, &str)] = &[("Enter", "take"), ("Esc", "leave"), ("Tab", "next"), ("F1", "help")];
