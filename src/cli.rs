@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod door;
 mod drive;
 mod environment;
 mod failure;
@@ -18,6 +19,7 @@ mod screens;
 mod serve;
 mod serve_args;
 mod session_args;
+mod sign_in_args;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -33,6 +35,7 @@ pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
 pub use serve_args::ServeArgs;
 pub use session_args::{ResumeArgs, SessionsArgs};
+pub use sign_in_args::SignInArgs;
 
 use crate::text;
 

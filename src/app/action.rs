@@ -74,6 +74,8 @@ pub enum Answer {
     Server(Result<ServerFacts, CallFailure>),
     /// Whether the sign-in worked.
     SignedIn(Result<UserSession, CallFailure>),
+    /// There is no secret to sign in with, and why.
+    NoSecret(String),
     /// The projects.
     Projects(Result<Vec<Project>, CallFailure>),
     /// What a folder holds, or why it can't be read.

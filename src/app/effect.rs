@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::config::SecretSource;
 use crate::dataset::{Asked, Credentials, DatasetId, Definition, ProjectId, ServerAddress};
 use crate::push::event::Control;
 use crate::push::job::{Job, TableJob};
@@ -19,6 +20,8 @@ pub enum Effect {
     AskServer(TaskId, ServerAddress),
     /// Sign in. Calls go on using an earlier sign-in until this one is taken.
     SignIn(TaskId, ServerAddress, Credentials),
+    /// The same, with the secret that this source gives instead of the one in the credentials.
+    SignInFrom(TaskId, ServerAddress, Credentials, SecretSource),
     /// Take the sign-in of this task, which has worked, for all calls that follow. Uploads keep the one that
     /// they began with.
     UseSignIn(TaskId),

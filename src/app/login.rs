@@ -6,7 +6,7 @@ use super::key::{Code, Key};
 use super::list::{Cursor, Move};
 use super::sign_in;
 use super::state::State;
-use crate::config::Guard;
+use crate::config::{Guard, SecretSource};
 use crate::dataset::{CallFailure, Credentials, ServerAddress, ServerFacts};
 use crate::secret::Secret;
 
@@ -25,6 +25,8 @@ pub struct ServerEntry {
     pub username: String,
     /// The password, if one is known; it may be empty.
     pub password: Option<Secret>,
+    /// Where the password or token comes from when none is typed.
+    pub source: Option<SecretSource>,
     /// How one signs in there.
     pub mode: SignInMode,
     /// How careful one has to be with it.
@@ -236,8 +238,11 @@ impl Login {
         let Some(server) = self.servers.get(self.cursor.0) else { return };
         self.url.set(&server.url);
         self.username.set(&server.username);
-        self.password = server.password.as_ref().map_or_else(SecretField::default, SecretField::new);
-        self.token.clear();
+        let known = server.password.as_ref().map_or_else(SecretField::default, SecretField::new);
+        (self.password, self.token) = match server.mode {
+            SignInMode::ApiToken | SignInMode::IdentityToken => (SecretField::default(), known),
+            SignInMode::User | SignInMode::Ldap | SignInMode::Guest => (known, SecretField::default()),
+        };
         self.mode = server.mode;
         self.problem = None;
         self.facts = Remote::Idle;
@@ -246,15 +251,30 @@ impl Login {
 
     /// Puts the focus on the first empty field, or on the button when there is none.
     pub(super) fn focus_first_gap(&mut self) {
+        let has_source = self.source().is_some();
         let knows_password = self.servers.get(self.cursor.0).is_some_and(|server| server.password.is_some());
+        let knows_password = knows_password || has_source;
         let gap = self.order().into_iter().find(|focus| match focus {
             Focus::Url => self.url.text().is_empty(),
             Focus::Username => self.username.text().is_empty(),
             Focus::Password => !knows_password && self.password.secret().is_empty(),
-            Focus::Token => self.token.secret().is_empty(),
+            Focus::Token => !has_source && self.token.secret().is_empty(),
             _ => false,
         });
         self.set_focus(gap.unwrap_or(Focus::SignIn));
+    }
+
+    /// Where the secret comes from that was not typed: as the selected server says, if the form still has its
+    /// address. No other server gets its secret.
+    pub fn source(&self) -> Option<&SecretSource> {
+        let typed = match self.mode {
+            SignInMode::User | SignInMode::Ldap => &self.password,
+            SignInMode::ApiToken | SignInMode::IdentityToken => &self.token,
+            SignInMode::Guest => return None,
+        };
+        let server = self.servers.get(self.cursor.0).filter(|_| typed.secret().is_empty())?;
+        let is_its_own = ServerAddress::parse(&server.url) == ServerAddress::parse(self.url.text());
+        server.source.as_ref().filter(|_| is_its_own)
     }
 
     pub(super) fn set_focus(&mut self, focus: Focus) {

@@ -19,7 +19,9 @@ fn gap(login: &Login) -> Option<(Focus, String)> {
         SignInMode::User | SignInMode::Ldap if login.username.text().is_empty() => {
             Some((Focus::Username, "the user is missing".to_owned()))
         }
-        SignInMode::ApiToken | SignInMode::IdentityToken if login.token.secret().is_empty() => {
+        SignInMode::ApiToken | SignInMode::IdentityToken
+            if login.token.secret().is_empty() && login.source().is_none() =>
+        {
             Some((Focus::Token, "the token is missing".to_owned()))
         }
         _ => None,
@@ -68,6 +70,7 @@ pub(super) fn sign_in(state: &mut State) -> Effects {
     let task = state.task();
     let login = &mut state.login;
     let credentials = login.credentials();
+    let source = login.source().cloned();
     let entry = login.entry_at(&address);
     let who = SignedIn {
         label: entry.map_or_else(String::new, |server| server.label.clone()),
@@ -82,8 +85,26 @@ pub(super) fn sign_in(state: &mut State) -> Effects {
     if let SignIn::In(who) = std::mem::replace(&mut login.sign_in, SignIn::Asking(task, who)) {
         login.before = Some(who);
     }
+    if let Some(source) = source {
+        state.say(Mark::Busy, format!("signing in at {} with {}", address.host(), source.words()));
+        return Effect::SignInFrom(task, address, credentials, source).into();
+    }
     state.say(Mark::Busy, format!("signing in at {}", address.host()));
     Effect::SignIn(task, address, credentials).into()
+}
+
+/// Says that there is no secret to sign in with, beside the field into which one can be typed.
+pub(super) fn no_secret(state: &mut State, task: TaskId, words: &str) {
+    if !matches!(&state.login.sign_in, SignIn::Asking(awaited, _) if *awaited == task) {
+        return;
+    }
+    let login = &mut state.login;
+    login.fall_back();
+    let field = [Focus::Password, Focus::Token].into_iter().find(|field| login.order().contains(field));
+    let field = field.unwrap_or(Focus::Mode);
+    login.problem = Some((field, words.to_owned()));
+    login.set_focus(field);
+    state.say(Mark::Bad, format!("no sign-in: {words}"));
 }
 
 /// Gives a sign-in up that was not answered yet.

@@ -208,6 +208,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
+        Answer::NoSecret(words) => {
+            sign_in::no_secret(state, task, &words);
+            Effects::none()
+        }
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),

@@ -12,6 +12,7 @@ use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
 use super::session_args::{ResumeArgs, SessionsArgs};
+use super::sign_in_args::SignInArgs;
 use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
 
@@ -27,7 +28,7 @@ const PUSH: &str = "\
 Examples:
   export MSTR_BASE_URL=https://bi.example.com/MicroStrategyLibrary MSTR_USERNAME=ann MSTR_PASSWORD=…
   pushcube push orders.csv customers.csv --name Sales --project Tutorial
-  pushcube push orders.csv --profile test --name Sales
+  pushcube push orders.csv --profile test --name Sales --password-command 'pass show bi/test'
   pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
 
@@ -151,12 +152,12 @@ pub struct PushArgs {
     /// Address of the Library; else `MSTR_BASE_URL`, else the one of the profile
     #[arg(long)]
     pub url: Option<String>,
-    /// Who signs in; else `MSTR_USERNAME`, else the one of the profile. The password comes from `MSTR_PASSWORD` only
-    #[arg(long)]
-    pub username: Option<String>,
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// Who signs in
+    #[command(flatten, next_help_heading = "Signing in")]
+    pub who: SignInArgs,
     /// How the files are read
     #[command(flatten, next_help_heading = "How files are read")]
     pub reading: ReadingArgs,

@@ -8,9 +8,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::door::Door;
 use super::failure::{Code, Failure};
 use super::narrator::{Named, Narrator};
-use crate::dataset::{Credentials, DatasetId, ProjectId, ServerAddress};
+use crate::dataset::{DatasetId, ProjectId};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Outcome, Phase, Progress};
 use crate::push::job::Job;
@@ -28,7 +29,7 @@ const COUNT: Duration = Duration::from_secs(10);
 const THREADS: Duration = Duration::from_millis(500);
 
 /// Signs in, does the work, and signs out; gives the exit code.
-pub(super) fn signed_in<W>(address: &ServerAddress, credentials: &Credentials, work: W) -> Result<i32>
+pub(super) fn signed_in<W>(door: &Door, work: W) -> Result<i32>
 where
     W: AsyncFnOnce(&Client, &mut Signals) -> Result<Drive, Failure>,
 {
@@ -36,10 +37,14 @@ where
     let code = runtime.block_on(async {
         let mut signals = Signals::listen()?;
         let client =
-            Client::new(address, protocol::Options::default()).map_err(|failure| Failure::of_call(&failure))?;
+            Client::new(&door.address, protocol::Options::default()).map_err(|failure| Failure::of_call(&failure))?;
+        let credentials = tokio::select! {
+            signal = signals.next() => return Err(Failure::signal(signal).into()),
+            credentials = door.credentials() => credentials?,
+        };
         tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal).into()),
-            signed_in = client.sign_in(credentials) => signed_in.map_err(|failure| Failure::of_call(&failure))?,
+            signed_in = client.sign_in(&credentials) => signed_in.map_err(|failure| Failure::of_call(&failure))?,
         }
         let watcher = client.clone();
         let staying = tokio::spawn(async move {

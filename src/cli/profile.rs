@@ -7,16 +7,16 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::args::PushArgs;
+use super::door::{Door, set};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use crate::config::{ConfigError, Guard, Places, Server, Settings, SignInBy};
-use crate::dataset::{Credentials, ServerAddress};
+use crate::config::{ConfigError, Guard, Places, Server, Settings};
+use crate::dataset::ServerAddress;
 use crate::text;
 
 /// What a push is told of its server.
 pub(super) struct Target {
-    pub(super) address: ServerAddress,
-    pub(super) credentials: Credentials,
+    pub(super) door: Door,
     /// The project, by name or id.
     pub(super) project: String,
 }
@@ -31,27 +31,22 @@ impl Target {
         };
         let address = address(args, environment, profile)?;
         refuse_read_only(&settings, &address)?;
-        let server = profile.map(|(_, server)| server).or_else(|| at(&settings, &address));
+        let entry = profile.or_else(|| at(&settings, &address));
         let project = args.project.as_deref().or_else(|| set(environment, "MSTR_PROJECT_ID"));
-        let project = project.or_else(|| server.and_then(|server| server.project.as_deref()));
+        let project = project.or_else(|| entry.and_then(|(_, server)| server.project.as_deref()));
         let project = project.ok_or_else(|| {
             usage("no project: give --project, set MSTR_PROJECT_ID, or let the server's entry in the configuration name one")
         })?;
-        let credentials = credentials(args.username.as_deref(), None, server, environment)?;
-        Ok(Self { address, credentials, project: project.to_owned() })
+        let door = Door::find(address, &args.who, None, entry, environment)?;
+        Ok(Self { door, project: project.to_owned() })
     }
-}
-
-/// A variable that says something.
-fn set<'e>(environment: &'e Environment, name: &str) -> Option<&'e str> {
-    environment.text(name).filter(|value| !value.is_empty())
 }
 
 /// What the operator has set.
 pub(super) fn settings(places: &Places) -> Result<Settings, Failure> {
     places.settings().map_err(|error| {
         let code = match error {
-            ConfigError::Wrong { .. } => Code::Usage,
+            ConfigError::Wrong { .. } | ConfigError::Writable { .. } => Code::Usage,
             ConfigError::Unreadable { .. } => Code::Failed,
         };
         Failure::new(code, error.to_string())
@@ -68,8 +63,9 @@ fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s 
 }
 
 /// The entry of a server, by its address.
-pub(super) fn at<'s>(settings: &'s Settings, address: &ServerAddress) -> Option<&'s Server> {
-    settings.servers.values().find(|server| server.url == *address)
+pub(super) fn at<'s>(settings: &'s Settings, address: &ServerAddress) -> Option<(&'s str, &'s Server)> {
+    let mut servers = settings.servers.iter().map(|(name, server)| (name.as_str(), server));
+    servers.find(|(_, server)| server.url == *address)
 }
 
 fn address(
@@ -99,34 +95,6 @@ pub(super) fn refuse_read_only(settings: &Settings, address: &ServerAddress) -> 
         Guard::ReadOnly => Err(usage(format!("{address} is read_only in the configuration: nothing is changed there"))),
         Guard::Open | Guard::Protected => Ok(()),
     }
-}
-
-/// Who signs in: as given, else as in the environment, else whoever did so before, else as in the configuration.
-pub(super) fn credentials(
-    given: Option<&str>,
-    before: Option<&str>,
-    server: Option<&Server>,
-    environment: &Environment,
-) -> Result<Credentials, Failure> {
-    let sign_in = server.map(|server| server.sign_in).unwrap_or_default();
-    if matches!(sign_in, SignInBy::ApiToken | SignInBy::IdentityToken) {
-        return Err(usage(
-            "this server's sign_in is by token, which needs the screens; here it is user, ldap or guest",
-        ));
-    }
-    if sign_in == SignInBy::Guest {
-        return Ok(Credentials::Guest);
-    }
-    let set_there = server.map(|server| server.username.as_str()).filter(|username| !username.is_empty());
-    let username = given.or_else(|| environment.text("MSTR_USERNAME")).or(before).or(set_there);
-    let username = username.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
-    let password = environment.secret("MSTR_PASSWORD");
-    let password = password.ok_or_else(|| usage("no password: set MSTR_PASSWORD (it may be empty)"))?;
-    Ok(if sign_in == SignInBy::Ldap {
-        Credentials::Ldap { username, password }
-    } else {
-        Credentials::Standard { username, password }
-    })
 }
 
 /// The folder of the journals.

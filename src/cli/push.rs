@@ -19,10 +19,10 @@ use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     let places = places(args.state_dir.clone())?;
-    let Target { address, credentials, project: wanted } = Target::find(args, environment, &places)?;
+    let Target { door, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
     let plan = Plan::make(args)?;
-    signed_in(&address, &credentials, async |client, signals| {
+    signed_in(&door, async |client, signals| {
         let project = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
             project = find_project(client, &wanted) => project?,
@@ -45,7 +45,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             Upload { job: job.clone(), client: client.clone(), journal: Keep::In(journal.clone()), timing, asks };
         let done = drive(upload, args.running.json, signals).await;
         if let Drive::Ended(outcome) = &done {
-            in_the_way(&journal, &address, &job, outcome);
+            in_the_way(&journal, &door.address, &job, outcome);
         }
         Ok(done)
     })

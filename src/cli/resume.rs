@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::door::Door;
 use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
-use super::profile::{at, credentials, journal, places, refuse_read_only, settings};
+use super::profile::{at, journal, places, refuse_read_only, settings};
 use super::run_args::RunArgs;
 use super::session_args::{DeleteArgs, ForgetArgs, ListArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs};
 use crate::dataset::ServerAddress;
@@ -77,8 +78,9 @@ fn run(
     let address = taken.server().clone();
     let settings = settings(&places(who.state_dir.clone())?)?;
     refuse_read_only(&settings, &address)?;
-    let credentials = credentials(who.username.as_deref(), taken.user(), at(&settings, &address), environment)?;
-    signed_in(&address, &credentials, async |client, signals| {
+    let entry = at(&settings, &address);
+    let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
+    signed_in(&door, async |client, signals| {
         let job = taken.job().clone();
         let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks };
         Ok(match drive(upload, json, signals).await {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::args::DemoArgs;
+use super::door::{Given, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::profile::{places, settings};
@@ -21,7 +22,7 @@ pub(super) fn screens(environment: &Environment) -> Result<i32> {
     check_terminal()?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
     let settings = settings(&places(None)?)?;
-    let mut servers = Vec::from_iter(from_environment(environment));
+    let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
     servers.push(new_server());
     let screens = screens_with(environment, servers, folder, Vec::new())?;
@@ -75,22 +76,28 @@ fn look(environment: &Environment) -> Look {
     }
 }
 
-fn from_environment(environment: &Environment) -> Option<ServerEntry> {
-    let url = environment.text("MSTR_BASE_URL")?;
-    Some(ServerEntry {
+fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {
+    let Some(url) = set(environment, "MSTR_BASE_URL") else { return Ok(None) };
+    let (password, source) = match of_environment(environment)?.map(|held| held.from) {
+        Some(Given::Known(secret)) => (Some(secret), None),
+        Some(Given::Source(source)) => (None, Some(source)),
+        None => (None, None),
+    };
+    Ok(Some(ServerEntry {
         name: "from environment".to_owned(),
         label: String::new(),
         note: "MSTR_BASE_URL".to_owned(),
         url: url.to_owned(),
         username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
-        password: environment.secret("MSTR_PASSWORD"),
-        mode: SignInMode::User,
+        password,
+        source,
+        mode: sign_in_way(environment)?.map_or(SignInMode::User, mode),
         guard: Guard::Open,
-    })
+    }))
 }
 
 fn configured(name: &str, server: &Server) -> ServerEntry {
-    let note = match server.guard() {
+    let note = match server.guard {
         Guard::Open => "from config.toml",
         Guard::Protected => "protected: a push there begins at the safe button",
         Guard::ReadOnly => "read only: nothing is changed there",
@@ -102,14 +109,19 @@ fn configured(name: &str, server: &Server) -> ServerEntry {
         url: server.url.to_string(),
         username: server.username.clone(),
         password: None,
-        mode: match server.sign_in {
-            SignInBy::User => SignInMode::User,
-            SignInBy::Ldap => SignInMode::Ldap,
-            SignInBy::ApiToken => SignInMode::ApiToken,
-            SignInBy::IdentityToken => SignInMode::IdentityToken,
-            SignInBy::Guest => SignInMode::Guest,
-        },
-        guard: server.guard(),
+        source: server.secret.clone(),
+        mode: mode(server.sign_in),
+        guard: server.guard,
+    }
+}
+
+const fn mode(sign_in: SignInBy) -> SignInMode {
+    match sign_in {
+        SignInBy::User => SignInMode::User,
+        SignInBy::Ldap => SignInMode::Ldap,
+        SignInBy::ApiToken => SignInMode::ApiToken,
+        SignInBy::IdentityToken => SignInMode::IdentityToken,
+        SignInBy::Guest => SignInMode::Guest,
     }
 }
 
@@ -121,6 +133,7 @@ fn new_server() -> ServerEntry {
         url: String::new(),
         username: String::new(),
         password: None,
+        source: None,
         mode: SignInMode::User,
         guard: Guard::Open,
     }
@@ -135,6 +148,7 @@ fn demo_server(url: String) -> ServerEntry {
         url,
         username: account.map_or_else(String::new, |account| account.login.to_owned()),
         password: account.map(|account| Secret::new(account.password)),
+        source: None,
         mode: SignInMode::User,
         guard: Guard::Open,
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::run_args::RunArgs;
+use super::sign_in_args::SignInArgs;
 
 const RESUME: &str = "\
 Examples:
@@ -104,10 +105,10 @@ pub struct DeleteArgs {
 /// Who signs in, where the server is known.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct WhoArgs {
-    /// Who signs in; else `MSTR_USERNAME`, else who began the upload. The password comes from `MSTR_PASSWORD` only
-    #[arg(long)]
-    pub username: Option<String>,
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// Who signs in
+    #[command(flatten, next_help_heading = "Signing in")]
+    pub sign_in: SignInArgs,
 }

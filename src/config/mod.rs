@@ -1,7 +1,10 @@
 //! What the operator has set, and where it lives on this system.
 
+mod entry;
 mod places;
+mod secrets;
 mod settings;
 
 pub use places::{NoPlace, Places};
+pub use secrets::{Complaints, SecretError, SecretSource};
 pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};

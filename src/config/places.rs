@@ -39,7 +39,9 @@ impl Places {
 
     /// What the operator has set; nothing where there is no place for it.
     pub fn settings(&self) -> Result<Settings, ConfigError> {
-        self.config.as_deref().map_or_else(|| Ok(Settings::default()), Settings::read)
+        let Some(file) = &self.config else { return Ok(Settings::default()) };
+        let folder = file.parent().unwrap_or(file);
+        Ok(Settings::read(file)?.with_paths_from(folder, self.home.as_deref()))
     }
 
     /// The file that says what the program did.

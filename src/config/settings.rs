@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::secrets::SecretSource;
 use crate::dataset::ServerAddress;
 
 /// What the operator has set.
@@ -21,36 +22,22 @@ pub struct Settings {
 
 /// A server of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "super::entry::Entry")]
 pub struct Server {
     /// Its Library URL.
     pub url: ServerAddress,
     /// A short word that is shown wherever the server is: TEST, PROD, any word.
-    #[serde(default)]
     pub label: String,
     /// Who signs in.
-    #[serde(default)]
     pub username: String,
     /// How.
-    #[serde(default)]
     pub sign_in: SignInBy,
     /// The project that `pushcube push` takes when none is named, by name or id.
     pub project: Option<String>,
-    #[serde(default)]
-    protected: bool,
-    #[serde(default)]
-    read_only: bool,
-}
-
-impl Server {
+    /// Where the password or token comes from when nobody types it.
+    pub secret: Option<SecretSource>,
     /// How careful one has to be with it.
-    pub const fn guard(&self) -> Guard {
-        match (self.read_only, self.protected) {
-            (true, _) => Guard::ReadOnly,
-            (false, true) => Guard::Protected,
-            (false, false) => Guard::Open,
-        }
-    }
+    pub guard: Guard,
 }
 
 /// How one signs in at a server.
@@ -104,6 +91,14 @@ pub enum ConfigError {
         /// Why.
         why: String,
     },
+    /// It names a program that is run, and somebody else could put another one in its place.
+    #[error("{} holds a password_command and others can write it (mode {mode:03o}); `chmod 600` it and try again", file.display())]
+    Writable {
+        /// The file.
+        file: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
     /// It says something that it can't mean.
     #[error("{}:{line}:{column}: {what}", file.display())]
     Wrong {
@@ -122,7 +117,7 @@ impl Settings {
     /// Reads a file; one that is not there sets nothing.
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
         match std::fs::read_to_string(file) {
-            Ok(text) => Self::parse(file, &text),
+            Ok(text) => Self::parse(file, &text)?.unless_writable(file),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(ConfigError::Unreadable { file: file.to_owned(), why: error.to_string() }),
         }
@@ -144,10 +139,42 @@ impl Settings {
         })
     }
 
+    /// What is set, unless it names a program and others can change which.
+    #[cfg(unix)]
+    fn unless_writable(self, file: &Path) -> Result<Self, ConfigError> {
+        use std::os::unix::fs::MetadataExt;
+        let is_command = |server: &Server| matches!(server.secret, Some(SecretSource::Command(_)));
+        let mode = std::fs::metadata(file).map_or(0, |about| about.mode() & 0o777);
+        if self.servers.values().any(is_command) && mode & 0o022 != 0 {
+            return Err(ConfigError::Writable { file: file.to_owned(), mode });
+        }
+        Ok(self)
+    }
+
+    #[cfg(not(unix))]
+    fn unless_writable(self, _: &Path) -> Result<Self, ConfigError> {
+        Ok(self)
+    }
+
+    /// The same with each path as the operator means it: `~` is their own folder, and what is relative begins at
+    /// the folder of the configuration.
+    #[must_use]
+    pub fn with_paths_from(mut self, folder: &Path, home: Option<&Path>) -> Self {
+        for server in self.servers.values_mut() {
+            if let Some(SecretSource::File(path)) = &mut server.secret {
+                *path = match (path.strip_prefix("~"), home) {
+                    (Ok(rest), Some(home)) => home.join(rest),
+                    _ => folder.join(&*path),
+                };
+            }
+        }
+        self
+    }
+
     /// How careful one has to be with the server at an address, by whatever name one came to it.
     pub fn guard_at(&self, address: &ServerAddress) -> Guard {
         let there = self.servers.values().filter(|server| server.url == *address);
-        there.map(Server::guard).max().unwrap_or_default()
+        there.map(|server| server.guard).max().unwrap_or_default()
     }
 }
 
@@ -175,6 +202,8 @@ mod tests {
             "{}",
             refused("[server.x]\n")
         );
+        let two = "[servers.a]\nurl = \"https://a/b\"\npassword_file = \"a\"\npassword_command = \"b\"\n";
+        assert!(refused(two).starts_with("c.toml:1:1: password_command or password_file"), "{}", refused(two));
         assert!(refused("[servers.x\n").starts_with("c.toml:1:"), "{}", refused("[servers.x\n"));
     }
 

@@ -145,6 +145,18 @@ pub enum Credentials {
 }
 
 impl Credentials {
+    /// The same with this secret.
+    #[must_use]
+    pub fn with_secret(self, secret: Secret) -> Self {
+        match self {
+            Self::Standard { username, .. } => Self::Standard { username, password: secret },
+            Self::Ldap { username, .. } => Self::Ldap { username, password: secret },
+            Self::ApiToken(_) => Self::ApiToken(secret),
+            Self::IdentityToken(_) => Self::IdentityToken(secret),
+            Self::Guest => Self::Guest,
+        }
+    }
+
     /// The user's name for the screen, as far as it is known before the server was asked.
     pub fn user(&self) -> &str {
         match self {

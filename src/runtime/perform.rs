@@ -14,6 +14,7 @@ use super::model_files;
 use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
+use crate::config::Complaints;
 use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
 use crate::protocol::{Client, Options};
 use crate::push::event::Progress;
@@ -103,6 +104,18 @@ impl Performer {
                 let client = self.client_of(&address);
                 let place = Arc::clone(&self.signed_in);
                 self.answer(task, async move { Answer::SignedIn(sign_in(task, client, credentials, &place).await) });
+            }
+            Effect::SignInFrom(task, address, credentials, source) => {
+                let client = self.client_of(&address);
+                let place = Arc::clone(&self.signed_in);
+                self.answer(task, async move {
+                    match source.fetch(Complaints::Kept).await {
+                        Ok(secret) => {
+                            Answer::SignedIn(sign_in(task, client, credentials.with_secret(secret), &place).await)
+                        }
+                        Err(error) => Answer::NoSecret(error.to_string()),
+                    }
+                });
             }
             Effect::UseSignIn(task) => {
                 if let Some(Fresh { client, timeout, .. }) = self.take_sign_in(task) {

@@ -206,11 +206,12 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
 
 /// Where the secret lives.
 fn memory(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {
-    let words = match login.mode {
-        SignInMode::Guest => "no user and no password, if the server lets guests in",
-        _ => "kept in memory only, gone at the end",
+    let words = match (login.mode, login.source()) {
+        (SignInMode::Guest, _) => "no user and no password, if the server lets guests in".to_owned(),
+        (_, Some(source)) => format!("from {} unless typed here", source.words()),
+        _ => "kept in memory only, gone at the end".to_owned(),
     };
-    lines(paper, beside(area), row, Tone::Dim, words)
+    lines(paper, beside(area), row, Tone::Dim, &words)
 }
 
 fn button(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize {

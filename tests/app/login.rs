@@ -1,13 +1,14 @@
 //! Screen 1: choosing a server and signing in.
 
-use pushcube::app::login::{Focus, SignIn, SignInMode};
+use pushcube::app::login::{Focus, ServerEntry, SignIn, SignInMode};
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Action, Answer, Effect, Mode, Remote, Screen};
+use pushcube::config::SecretSource;
 use pushcube::dataset::{Credentials, ServerFacts};
 use pushcube::secret::Secret;
 
 use crate::story::{Story, assert_effects};
-use crate::things::{DEMO, failure, people, projects};
+use crate::things::{DEMO, failure, people, projects, server, start};
 
 /// The form of the second server, which knows nothing yet, with an address and a user typed in.
 fn form() -> Story {
@@ -39,6 +40,26 @@ fn a_server_that_is_known_needs_one_key() {
     assert_effects!(story, [Effect::UseSignIn(by), Effect::ReadProjects(_)] if *by == task);
     assert_eq!(story.state.screen, Screen::Projects);
     assert_eq!(story.state.login.signed_in().unwrap().title(), "DEMO demo");
+}
+
+#[test]
+fn a_secret_that_the_server_has_a_source_for_is_fetched_and_never_sent_elsewhere() {
+    let source = SecretSource::Command("pass show bi".to_owned());
+    let mut begin = start();
+    begin.servers = vec![ServerEntry { source: Some(source.clone()), ..server("test", "TEST", DEMO, "jdoe", None) }];
+    let mut story = Story::with(begin);
+    assert_eq!(story.state.login.focus, Focus::SignIn, "nothing is left to type");
+    story.seen().keys("Enter").says("with the password command");
+    assert_effects!(story, [Effect::SignInFrom(_, address, _, from)] if address.as_str() == DEMO && *from == source);
+    story.answer(Answer::NoSecret("it is locked".to_owned())).says("it is locked");
+    assert_eq!(story.state.login.words(Focus::Password), Some("it is locked"));
+    // What is typed goes before it.
+    story.typed("other").keys("Enter");
+    assert_effects!(story, [Effect::SignIn(..)]);
+    story.answer(Answer::SignedIn(Err(failure(Some(401), "Login failed"))));
+    // Another address in the form is another server.
+    story.keys("Shift-Tab Shift-Tab Shift-Tab Ctrl-a").typed("https://evil.example.com/x?").seen();
+    assert_eq!(story.state.login.source(), None);
 }
 
 #[test]

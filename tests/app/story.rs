@@ -177,7 +177,8 @@ impl Story {
         self.newest(|effect| {
             let is_of_kind = match answer {
                 Answer::Server(_) => matches!(effect, Effect::AskServer(..)),
-                Answer::SignedIn(_) => matches!(effect, Effect::SignIn(..)),
+                Answer::SignedIn(_) => matches!(effect, Effect::SignIn(..) | Effect::SignInFrom(..)),
+                Answer::NoSecret(_) => matches!(effect, Effect::SignInFrom(..)),
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
@@ -232,6 +233,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
     match effect {
         Effect::AskServer(task, _)
         | Effect::SignIn(task, ..)
+        | Effect::SignInFrom(task, ..)
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
         | Effect::Preview(task, _, _)

@@ -45,6 +45,7 @@ pub(crate) fn server(name: &str, label: &str, url: &str, username: &str, passwor
         url: url.to_owned(),
         username: username.to_owned(),
         password: password.map(Secret::new),
+        source: None,
         mode: SignInMode::User,
         guard: Guard::Open,
     }

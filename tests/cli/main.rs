@@ -9,6 +9,8 @@ mod json;
 mod kill;
 mod memory;
 mod model;
+#[cfg(unix)]
+mod passwords;
 mod refusals;
 mod serve;
 mod servers;

@@ -124,6 +124,7 @@ impl Operator {
             url: server.base_url(),
             username: "administrator".to_owned(),
             password: Some(Secret::new("")),
+            source: None,
             mode: SignInMode::User,
             guard: pushcube::config::Guard::Open,
         };

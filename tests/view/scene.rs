@@ -194,6 +194,7 @@ pub(crate) fn demo() -> ServerEntry {
         url: "http://127.0.0.1:41231/MicroStrategyLibrary".to_owned(),
         username: "administrator".to_owned(),
         password: Some(Secret::new("demo")),
+        source: None,
         mode: SignInMode::User,
         guard: Guard::Open,
     }
@@ -207,6 +208,7 @@ pub(crate) fn elsewhere() -> ServerEntry {
         url: "https://bi-test.example.com/MicroStrategyLibrary".to_owned(),
         username: "jdoe".to_owned(),
         password: None,
+        source: None,
         mode: SignInMode::User,
         guard: Guard::Open,
     }

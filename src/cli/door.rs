@@ -1,0 +1,158 @@
+//! The door to a server without the screens: its address, who signs in there, and where the password or token
+//! comes from. An argument goes before the environment, and that before the configuration; which one it was is
+//! said, and of two that contradict each other none is taken.
+
+use super::environment::Environment;
+use super::failure::{Code, Failure, usage};
+use super::narrator::Narrator;
+use super::sign_in_args::{SignInArgs, way};
+use crate::config::{Complaints, SecretSource, Server, SignInBy};
+use crate::dataset::{Credentials, ServerAddress};
+use crate::secret::Secret;
+
+/// A server, and how one gets in.
+pub(super) struct Door {
+    /// The server.
+    pub(super) address: ServerAddress,
+    who: Who,
+}
+
+/// Who signs in.
+enum Who {
+    Guest,
+    User { name: String, is_ldap: bool, password: Held },
+    Token { is_identity: bool, token: Held },
+}
+
+/// A secret, or where it is read from; and who says so.
+pub(super) struct Held {
+    pub(super) from: Given,
+    by: String,
+}
+
+pub(super) enum Given {
+    Known(Secret),
+    Source(SecretSource),
+}
+
+impl Door {
+    /// Finds out who signs in at a server. `before` is who did so when the upload began, `entry` what the
+    /// configuration says of the server, with its name there.
+    pub(super) fn find(
+        address: ServerAddress,
+        args: &SignInArgs,
+        before: Option<&str>,
+        entry: Option<(&str, &Server)>,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        if address.is_open() && !args.allow_http {
+            return Err(usage(format!(
+                "{address} is another machine, and http is not encrypted: whoever sits on the way can read the password \
+                 and all data; use https, or allow it with --allow-http"
+            )));
+        }
+        let server = entry.map(|(_, server)| server);
+        let sign_in = match args.sign_in {
+            Some(sign_in) => Some(sign_in),
+            None => sign_in_way(environment)?,
+        };
+        let sign_in = sign_in.or_else(|| server.map(|server| server.sign_in)).unwrap_or_default();
+        let who = match sign_in {
+            SignInBy::Guest => Who::Guest,
+            SignInBy::ApiToken | SignInBy::IdentityToken => {
+                Who::Token { is_identity: sign_in == SignInBy::IdentityToken, token: held(args, entry, environment)? }
+            }
+            SignInBy::User | SignInBy::Ldap => {
+                let theirs = server.map(|server| server.username.as_str()).filter(|name| !name.is_empty());
+                let name = args.username.as_deref().or_else(|| environment.text("MSTR_USERNAME"));
+                let name = name.or(before).or(theirs);
+                let name = name.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
+                Who::User { name, is_ldap: sign_in == SignInBy::Ldap, password: held(args, entry, environment)? }
+            }
+        };
+        Ok(Self { address, who })
+    }
+
+    /// Reads what is needed to sign in, and says where it comes from.
+    pub(super) async fn credentials(&self) -> Result<Credentials, Failure> {
+        Ok(match &self.who {
+            Who::Guest => Credentials::Guest,
+            Who::User { name, is_ldap, password } => {
+                let (username, password) = (name.clone(), password.read("password").await?);
+                if *is_ldap {
+                    Credentials::Ldap { username, password }
+                } else {
+                    Credentials::Standard { username, password }
+                }
+            }
+            Who::Token { is_identity, token } => {
+                let by = &token.by;
+                let token = token.read("token").await?;
+                if token.is_empty() {
+                    return Err(Failure::new(Code::Auth, format!("the token from {by} is empty")));
+                }
+                if *is_identity { Credentials::IdentityToken(token) } else { Credentials::ApiToken(token) }
+            }
+        })
+    }
+}
+
+impl Held {
+    async fn read(&self, what: &str) -> Result<Secret, Failure> {
+        let secret = match &self.from {
+            Given::Known(secret) => Ok(secret.clone()),
+            Given::Source(source) => source.fetch(Complaints::Shown).await,
+        };
+        let by = &self.by;
+        let secret = secret.map_err(|error| Failure::new(Code::Auth, format!("no {what} from {by}: {error}")))?;
+        Narrator::say(&format!("{what} from {by}"));
+        Ok(secret)
+    }
+}
+
+/// A variable that says something.
+pub(super) fn set<'e>(environment: &'e Environment, name: &str) -> Option<&'e str> {
+    environment.text(name).filter(|value| !value.is_empty())
+}
+
+/// The way to sign in that the environment names, if it does.
+pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInBy>, Failure> {
+    let named = set(environment, "MSTR_LOGIN_MODE").map(|text| (text, way(text)));
+    named.map(|(text, way)| way.map_err(|why| usage(format!("MSTR_LOGIN_MODE is {text:?}; {why}")))).transpose()
+}
+
+/// Where the secret comes from.
+fn held(args: &SignInArgs, entry: Option<(&str, &Server)>, environment: &Environment) -> Result<Held, Failure> {
+    if let Some((source, by)) = args.secret() {
+        return Ok(Held { from: Given::Source(source), by: by.to_owned() });
+    }
+    if let Some(held) = of_environment(environment)? {
+        return Ok(held);
+    }
+    if let Some((name, Server { secret: Some(source), .. })) = entry {
+        let key = if matches!(source, SecretSource::File(_)) { "password_file" } else { "password_command" };
+        let by = format!("{key} of the configured server {:?}", crate::text::excerpt(name, 60));
+        return Ok(Held { from: Given::Source(source.clone()), by });
+    }
+    Err(usage(
+        "no password: set MSTR_PASSWORD (it may be empty), or give --password-command, --password-file or \
+         --password-stdin, or name one of the first two in the configuration",
+    ))
+}
+
+/// The secret, or where it comes from, as the environment says.
+pub(super) fn of_environment(environment: &Environment) -> Result<Option<Held>, Failure> {
+    const NAMES: [&str; 3] = ["MSTR_PASSWORD", "MSTR_PASSWORD_FILE", "MSTR_PASSWORD_COMMAND"];
+    let [password, file, command] = NAMES;
+    let sources = [
+        environment.secret(password).map(Given::Known),
+        set(environment, file).map(|file| Given::Source(SecretSource::File(file.into()))),
+        set(environment, command).map(|line| Given::Source(SecretSource::Command(line.to_owned()))),
+    ];
+    let mut found = sources.into_iter().zip(NAMES).filter_map(|(from, name)| Some((from?, name)));
+    match (found.next(), found.next()) {
+        (Some((_, one)), Some((_, two))) => Err(usage(format!("{one} and {two} are both set; unset one of them"))),
+        (Some((from, by)), None) => Ok(Some(Held { from, by: by.to_owned() })),
+        (None, _) => Ok(None),
+    }
+}

@@ -1,0 +1,58 @@
+//! The words about who signs in, and where the password comes from when nobody is there to type it. There is no
+//! argument for the password itself: arguments can be read by everyone on the machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::config::{SecretSource, SignInBy};
+
+/// Who signs in, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct SignInArgs {
+    /// Who signs in; else `MSTR_USERNAME`, else who began the upload, else the one of the profile
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// How: user, ldap, api-token, identity-token, guest; else `MSTR_LOGIN_MODE`, else as the profile says
+    #[arg(long, value_name = "WAY", value_parser = way)]
+    pub sign_in: Option<SignInBy>,
+    /// A program that writes the password or token in its first line; else `MSTR_PASSWORD`, `MSTR_PASSWORD_FILE` or
+    /// `MSTR_PASSWORD_COMMAND`, else as the profile says
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
+    pub password_command: Option<String>,
+    /// A file that holds it in its first line; nobody else may read it
+    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
+    pub password_file: Option<PathBuf>,
+    /// It is the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+    /// Sign in over plain http, also at another machine: whoever sits on the way can read password and data
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+impl SignInArgs {
+    /// The source that the arguments name, and the argument.
+    pub(super) fn secret(&self) -> Option<(SecretSource, &'static str)> {
+        match self {
+            Self { password_command: Some(line), .. } => {
+                Some((SecretSource::Command(line.clone()), "--password-command"))
+            }
+            Self { password_file: Some(file), .. } => Some((SecretSource::File(file.clone()), "--password-file")),
+            Self { password_stdin: true, .. } => Some((SecretSource::Stdin, "--password-stdin")),
+            _ => None,
+        }
+    }
+}
+
+/// A way to sign in, by its word or by the number that the vendor's own client has for it.
+pub(super) fn way(text: &str) -> Result<SignInBy, String> {
+    match text.to_ascii_lowercase().replace('_', "-").as_str() {
+        "user" | "1" => Ok(SignInBy::User),
+        "ldap" | "16" => Ok(SignInBy::Ldap),
+        "api-token" | "4096" => Ok(SignInBy::ApiToken),
+        "identity-token" | "-1" => Ok(SignInBy::IdentityToken),
+        "guest" | "8" => Ok(SignInBy::Guest),
+        _ => Err("there are user, ldap, api-token, identity-token and guest (1, 16, 4096, -1, 8)".to_owned()),
+    }
+}

@@ -1,0 +1,50 @@
+//! A server as it stands in `config.toml`, key by key, before it is known to make sense. An unknown key is an
+//! error, and so are two keys that contradict each other.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::secrets::SecretSource;
+use super::settings::{Guard, Server, SignInBy};
+use crate::dataset::ServerAddress;
+
+/// The keys of a server.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    url: ServerAddress,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    sign_in: SignInBy,
+    project: Option<String>,
+    password_command: Option<String>,
+    password_file: Option<PathBuf>,
+    #[serde(default)]
+    protected: bool,
+    #[serde(default)]
+    read_only: bool,
+}
+
+impl TryFrom<Entry> for Server {
+    type Error = &'static str;
+
+    fn try_from(entry: Entry) -> Result<Self, Self::Error> {
+        let secret = match (entry.password_command, entry.password_file) {
+            (Some(_), Some(_)) => return Err("password_command or password_file, not both"),
+            (Some(line), None) => Some(SecretSource::Command(line)),
+            (None, Some(file)) => Some(SecretSource::File(file)),
+            (None, None) => None,
+        };
+        let guard = match (entry.read_only, entry.protected) {
+            (true, _) => Guard::ReadOnly,
+            (false, true) => Guard::Protected,
+            (false, false) => Guard::Open,
+        };
+        let Entry { url, label, username, sign_in, project, .. } = entry;
+        Ok(Self { url, label, username, sign_in, project, secret, guard })
+    }
+}
