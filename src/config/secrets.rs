@@ -14,7 +14,7 @@ use crate::secret::Secret;
 /// The most that is read of any source. The longest tokens seen are a few kilobytes.
 const LONGEST: u64 = 64 << 10;
 /// For a program that gives one: a person may have to touch a key.
-const COMMAND: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_mins(1);
 /// For what a program that has ended may still have in its pipe.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Between two looks at a program that is still at work.
@@ -124,26 +124,20 @@ fn first_line(from: impl Read, what: &str) -> Result<Secret, SecretError> {
     let mut bytes = Vec::new();
     let unreadable = |error: io::Error| SecretError::Unreadable { what: what.to_owned(), why: error.to_string() };
     from.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let line = as_line(bytes);
-    match line {
-        Some(line) => line.ok_or_else(|| SecretError::NotASecret(what.to_owned())),
-        None => Err(SecretError::Empty(what.to_owned())),
+    if bytes.is_empty() {
+        return Err(SecretError::Empty(what.to_owned()));
     }
+    as_line(bytes).ok_or_else(|| SecretError::NotASecret(what.to_owned()))
 }
 
-/// The first line of what was read; nothing if nothing was read, and no secret if it can't be one.
-fn as_line(bytes: Vec<u8>) -> Option<Option<Secret>> {
-    if bytes.is_empty() {
-        return None;
-    }
+/// The first line of what was read, if it can be a secret.
+fn as_line(bytes: Vec<u8>) -> Option<Secret> {
     let is_all = bytes.len() as u64 <= LONGEST;
     // The whole is wiped with it when it is dropped.
-    let whole = String::from_utf8(bytes).ok().map(Secret::new);
-    Some(whole.filter(|_| is_all).and_then(|whole| {
-        let line = whole.expose().split('\n').next().unwrap_or_default();
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        (!line.contains(char::is_control)).then(|| Secret::new(line))
-    }))
+    let whole = String::from_utf8(bytes).ok().map(Secret::new).filter(|_| is_all)?;
+    let line = whole.expose().split('\n').next().unwrap_or_default();
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    (!line.contains(char::is_control)).then(|| Secret::new(line))
 }
 
 fn read_file(path: &Path) -> Result<Secret, SecretError> {

@@ -74,7 +74,9 @@ fn help_shows_the_commands_and_no_way_to_type_a_password() {
         let said = run(command);
         said.assert(0, &[]);
         assert!(said.stdout.starts_with("push") || said.stdout.contains("pushcube"), "{}", said.stdout);
-        assert!(!said.stdout.contains("--password"), "{}", said.stdout);
+        for typed in ["--password ", "--password=", "--password\n", "--token"] {
+            assert!(!said.stdout.contains(typed), "{}", said.stdout);
+        }
     }
     let mut command = stage.tool();
     command.arg("--help");
