@@ -15,6 +15,7 @@ use pushcube::push::event::{Phase, Progress};
 use pushcube::push::job::Job;
 use pushcube::push::{self, Asks, Keep, Timing, Upload};
 use pushcube::secret::Secret;
+use pushcube::source::Reach;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +62,7 @@ async fn upload(client: &Client, job: &Job, journal: &Path) {
         journal: Keep::In(journal.to_owned()),
         timing: Timing::default(),
         asks: Asks::default(),
+        reach: Reach::default(),
     };
     let (events, mut facts) = mpsc::unbounded_channel();
     let (figures, _progress) = watch::channel(Progress::default());

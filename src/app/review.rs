@@ -10,7 +10,7 @@ use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
-use crate::dataset::{CallFailure, RowCount, ServerAddress, UpdatePolicy, Weight};
+use crate::dataset::{CallFailure, ServerAddress, UpdatePolicy, Weight};
 use crate::push::event::Phase;
 use crate::push::job::{Job, TableJob};
 use crate::text;
@@ -130,9 +130,7 @@ impl Review {
             return Some(format!("REPLACE removes the rows that {name} has now"));
         };
         let count = text::count(now);
-        let coming = match table.rows {
-            RowCount::Exact(rows) | RowCount::About(rows) => rows,
-        };
+        let coming = table.rows.number();
         Some(if now > 0 && coming < now - now / SHRINKS {
             let less = (now - coming).saturating_mul(100) / now;
             format!("REPLACE shrinks {name} from {count} rows to {}, by {less} %", table.rows)

@@ -188,7 +188,7 @@ pub(super) fn warnings(state: &State, job: &Job) -> Vec<String> {
         let bad = found.iter().filter(|table| table.stops_a_push());
         return bad.map(|table| format!("the scan found what ends the push of {}; v shows it", table.table)).collect();
     }
-    let unseen = job.tables.iter().filter(|table| matches!(table.rows, RowCount::About(_)));
+    let unseen = job.tables.iter().filter(|table| !matches!(table.rows, RowCount::Exact(_)));
     unseen
         .map(|table| {
             format!(

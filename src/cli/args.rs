@@ -29,6 +29,7 @@ Examples:
   export MSTR_BASE_URL=https://bi.example.com/MicroStrategyLibrary MSTR_USERNAME=ann MSTR_PASSWORD=…
   pushcube push orders.csv customers.csv --name Sales --project Tutorial
   pushcube push orders.csv --profile test --name Sales --password-command 'pass show bi/test'
+  psql -c 'copy orders to stdout csv header' | pushcube push - --table orders --name Sales --profile test
   pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
 
@@ -115,9 +116,12 @@ pub struct ManArgs {
 #[command(after_help = PUSH)]
 pub struct PushArgs {
     /// The files; each becomes the table that has its name without ending. A folder, or a pattern in quotes like
-    /// 'in/part-*.csv', is one table of many files
+    /// 'in/part-*.csv', is one table of many files; - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Name of the table, of standard input or of the only file
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
     /// Name of the dataset; the model's own when a model is given
     #[arg(long, required_unless_present_any = ["model", "dataset"])]
     pub name: Option<String>,

@@ -18,6 +18,7 @@ use super::reading_args::ReadingArgs;
 use crate::app::{read_chunk_size, scan::report};
 use crate::dataset::{Findings, Orientation};
 use crate::push::{ScanMeter, scan};
+use crate::source::Reach;
 use crate::text;
 
 const EXAMPLES: &str = "\
@@ -66,6 +67,8 @@ struct Found<'a> {
 pub(super) fn check(args: &CheckArgs) -> Result<i32> {
     let plan = NewDataset::make(&Wanted {
         files: &args.files,
+        table: None,
+        reach: &Reach::default(),
         name: Some("check"),
         model: args.model.as_deref(),
         policy: None,

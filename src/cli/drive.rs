@@ -178,5 +178,5 @@ pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> 
 }
 
 fn named(job: &Job) -> Vec<Named> {
-    job.tables.iter().map(|table| Named { name: table.name.clone(), size: table.file.size }).collect()
+    job.tables.iter().map(|table| Named { name: table.name.clone(), size: table.file.length() }).collect()
 }

@@ -17,7 +17,8 @@ const WINDOW: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) name: String,
-    pub(super) size: u64,
+    /// How long its file is; of a stream nobody knows.
+    pub(super) size: Option<u64>,
 }
 
 /// Tells an upload to people and programs.
@@ -117,15 +118,16 @@ impl Narrator {
 
     /// Tells how far the transfer is.
     pub(super) fn progress(&mut self, progress: &Progress) {
-        let total: u64 = self.tables.iter().map(|table| table.size).sum();
+        let total: Option<u64> = self.tables.iter().map(|table| table.size).sum();
         let read = progress.tables.iter().map(|table| table.source_bytes).sum();
         let sent: u64 = progress.tables.iter().map(|table| table.sent).sum();
         self.meter.read(Duration::from_millis(progress.since_start), read);
         let rate = self.meter.rate().map(|rate| format!(", {}/s", text::size(rate as u64))).unwrap_or_default();
-        let left = self.meter.time_left(total.saturating_sub(read));
+        let left = total.and_then(|total| self.meter.time_left(total.saturating_sub(read)));
         let left = left.map(|left| format!(", about {} left", text::span(left))).unwrap_or_default();
-        let (read, total, sent) = (text::size(read), text::size(total), text::size(sent));
-        Self::say(&format!("{read} of {total} read, {sent} sent{rate}{left}"));
+        let (read, sent) = (text::size(read), text::size(sent));
+        let of = total.map(|total| format!(" of {}", text::size(total))).unwrap_or_default();
+        Self::say(&format!("{read}{of} read, {sent} sent{rate}{left}"));
     }
 
     /// The last line: phase, dataset, rows, and whatever is still open on the server.
@@ -163,7 +165,14 @@ impl Narrator {
         let dataset = format!("dataset {} ({id})", shown(&self.dataset_name));
         let session = self.session.as_ref().map(|session| self.still_open(Some(session))).unwrap_or_default();
         let phase = self.interrupted();
-        let way_on = self.upload.as_ref().map(|id| format!("; `pushcube resume {id}` goes on")).unwrap_or_default();
+        let is_stream = self.tables.iter().any(|table| table.size.is_none());
+        let way_on = self.upload.as_ref().map(|id| match self.stage {
+            Stage::Define | Stage::OpenSession | Stage::Upload if is_stream => {
+                format!("; `pushcube sessions delete {id}` deletes the session")
+            }
+            _ => format!("; `pushcube resume {id}` goes on"),
+        });
+        let way_on = way_on.unwrap_or_default();
         Self::say(&format!("{phase}: {dataset}; left at the second signal ({signal}){session}{way_on}"));
     }
 

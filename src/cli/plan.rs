@@ -8,21 +8,25 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::args::PushArgs;
-use super::failure::{Code, Failure};
+use super::failure::{Code, Failure, usage};
 use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_as;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Asked, Definition, Model, Orientation, Preview, Project, RowCount, Sent, StoredDataset, Table, TableModel, Target,
-    UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
+    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table, TableModel,
+    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
-use crate::source::preview_asked;
+use crate::source::{Reach, preview_asked};
 use crate::text;
 
 /// What the arguments of a command say of files and of what becomes of them.
 pub(super) struct Wanted<'a> {
     pub(super) files: &'a [PathBuf],
+    /// The name of the table that has no file's name.
+    pub(super) table: Option<&'a str>,
+    /// What can be read besides files.
+    pub(super) reach: &'a Reach,
     pub(super) name: Option<&'a str>,
     pub(super) model: Option<&'a Path>,
     pub(super) policy: Option<UpdatePolicy>,
@@ -31,10 +35,13 @@ pub(super) struct Wanted<'a> {
     pub(super) reading: &'a ReadingArgs,
 }
 
-impl<'a> From<&'a PushArgs> for Wanted<'a> {
-    fn from(args: &'a PushArgs) -> Self {
+impl<'a> Wanted<'a> {
+    /// What the arguments of a push say.
+    fn of(args: &'a PushArgs, reach: &'a Reach) -> Self {
         Self {
             files: &args.files,
+            table: args.table.as_deref(),
+            reach,
             name: args.name.as_deref(),
             model: args.model.as_deref(),
             policy: args.policy,
@@ -43,13 +50,41 @@ impl<'a> From<&'a PushArgs> for Wanted<'a> {
             reading: &args.reading,
         }
     }
-}
 
-impl Wanted<'_> {
     /// Fails where no file can be read like this.
     fn check(&self) -> Result<(), Failure> {
-        self.reading.asked().clash().map_or(Ok(()), |clash| Err(Failure::new(Code::Usage, clash)))
+        if let Some(clash) = self.reading.asked().clash() {
+            return Err(Failure::new(Code::Usage, clash));
+        }
+        let wrong = match (self.files.iter().filter(|file| is_standard_input(file)).count(), self.table) {
+            (0, Some(_)) if self.files.len() > 1 => "--table names the table of one file, and several are given",
+            (1, None) if self.reach.has_streams() => "standard input has no name for its table; say --table NAME",
+            (2.., _) => "standard input can be read once only",
+            _ => return Ok(()),
+        };
+        Err(usage(wrong))
     }
+
+    /// The name that is given to the table of a file.
+    fn table_of(&self, file: &Path) -> Option<&str> {
+        self.table.filter(|_| self.files.len() == 1 || is_standard_input(file))
+    }
+
+    fn look(&self, file: &Path) -> Result<Preview> {
+        // The journal names the file to whoever goes on from another folder.
+        let absolute = std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
+        let file = if is_standard_input(file) { file } else { &absolute };
+        let preview =
+            preview_asked(self.reach.at(file), &self.reading.asked()).map_err(|error| data(error.to_string()))?;
+        let name = text::harmless(&preview.file.name()).into_owned();
+        let open = preview.reading.open.iter();
+        let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+        if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
+    }
+}
+
+fn is_standard_input(file: &Path) -> bool {
+    file == Path::new(STANDARD_INPUT)
 }
 
 /// What will be pushed, as far as that is known before the server is asked.
@@ -141,7 +176,10 @@ fn policy(args: &Wanted<'_>) -> UpdatePolicy {
 fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
     let mut tables = Vec::new();
     for file in args.files {
-        let mut table = table_from_preview(&look(file, &args.reading.asked())?);
+        let mut table = table_from_preview(&args.look(file)?);
+        if let Some(name) = args.table_of(file) {
+            name.clone_into(&mut table.name);
+        }
         table.policy = Some(policy(args));
         table.orientation = args.orientation;
         table.chunk_size = args.chunk_size;
@@ -153,8 +191,8 @@ fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
 
 impl Plan {
     /// Looks at the files and decides.
-    pub(super) fn make(args: &PushArgs) -> Result<Self> {
-        let wanted = Wanted::from(args);
+    pub(super) fn make(args: &PushArgs, reach: &Reach) -> Result<Self> {
+        let wanted = Wanted::of(args, reach);
         match (&args.model, &args.dataset) {
             (None, Some(name)) => {
                 wanted.check()?;
@@ -212,8 +250,9 @@ impl NewDataset {
         let mut plan = Self { definition, tables: Vec::new(), notes: Vec::new() };
         let mut wrong = Vec::from_iter(name_problem("the dataset", &plan.definition.name));
         for file in args.files {
-            let seen = look(file, &args.reading.asked())?;
-            match feed(&plan, &seen, args) {
+            let seen = args.look(file)?;
+            let name = args.table_of(file).map_or_else(|| seen.file.stem(), str::to_owned);
+            match feed(&plan, &seen, name, args) {
                 Ok((table, note)) => {
                     plan.tables.push(table);
                     plan.notes.extend(note);
@@ -236,8 +275,13 @@ impl NewDataset {
 }
 
 /// The table of the model that a file feeds.
-fn feed(plan: &NewDataset, seen: &Preview, args: &Wanted<'_>) -> Result<(TableJob, Option<String>), String> {
-    let (stem, file) = (seen.file.stem(), text::harmless(&seen.file.name()).into_owned());
+fn feed(
+    plan: &NewDataset,
+    seen: &Preview,
+    stem: String,
+    args: &Wanted<'_>,
+) -> Result<(TableJob, Option<String>), String> {
+    let file = text::harmless(&seen.file.name()).into_owned();
     let Some(table) = plan.definition.tables.iter().find(|table| table.name == stem) else {
         return Err(format!("{file}: the model has no table called {}", text::excerpt(&stem, 60)));
     };
@@ -271,16 +315,6 @@ fn feed(plan: &NewDataset, seen: &Preview, args: &Wanted<'_>) -> Result<(TableJo
     let note = (!matched.left_out.is_empty())
         .then(|| format!("{file}: not in the model and left out: {}", matched.left_out.join(", ")));
     Ok((job, note))
-}
-
-fn look(file: &Path, asked: &Asked) -> Result<Preview> {
-    // The journal names the file to whoever goes on from another folder.
-    let file = &std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
-    let preview = preview_asked(file, asked).map_err(|error| data(error.to_string()))?;
-    let name = text::harmless(&preview.file.name()).into_owned();
-    let open = preview.reading.open.iter();
-    let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
-    if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
 }
 
 fn read_definition(path: &Path) -> Result<Definition> {

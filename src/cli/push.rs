@@ -1,5 +1,6 @@
 //! `pushcube push`: the same engine as under the screens, driven by arguments and signals.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -7,21 +8,26 @@ use anyhow::Result;
 use super::args::PushArgs;
 use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
-use super::failure::{Code, Failure};
+use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places};
 use super::resume::in_the_way;
-use crate::dataset::{DatasetId, Project, ProjectId, StoredDataset};
+use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::{Keep, Upload};
+use crate::source::Reach;
 use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
+    if args.who.password_stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
+        return Err(usage("standard input can't be both a table and the password; say --password-file instead").into());
+    }
     let places = places(args.state_dir.clone())?;
     let Target { door, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
-    let plan = Plan::make(args)?;
+    let reach = Reach::default().with_streams(journal.clone(), std::io::stdin());
+    let plan = Plan::make(args, &reach)?;
     signed_in(&door, async |client, signals| {
         let project = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
@@ -37,12 +43,25 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
                 into_existing(&Arc::new(dataset), &files, &as_null, project)?
             }
         };
-        for note in notes {
+        let streams = job.tables.iter().filter(|table| table.file.supply == Supply::Stream);
+        let streams = streams.map(|table| {
+            format!(
+                "{} can be read only once: a lost line is waited out, but if pushcube itself is ended this push can't be resumed",
+                text::excerpt(&table.file.name(), 60)
+            )
+        });
+        for note in streams.chain(notes) {
             Narrator::say(&format!("note: {note}"));
         }
         let (timing, asks) = (args.running.timing(), args.running.asks());
-        let upload =
-            Upload { job: job.clone(), client: client.clone(), journal: Keep::In(journal.clone()), timing, asks };
+        let upload = Upload {
+            job: job.clone(),
+            client: client.clone(),
+            journal: Keep::In(journal.clone()),
+            timing,
+            asks,
+            reach,
+        };
         let done = drive(upload, args.running.json, signals).await;
         if let Drive::Ended(outcome) = &done {
             in_the_way(&journal, &door.address, &job, outcome);

@@ -19,6 +19,7 @@ use crate::push::event::{Outcome, Reason, SessionEnd};
 use crate::push::job::Job;
 use crate::push::past::{Mode, Past, PastSession, Standing};
 use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
+use crate::source::Reach;
 use crate::text;
 
 /// Goes on with an upload.
@@ -82,7 +83,14 @@ fn run(
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let job = taken.job().clone();
-        let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks };
+        let upload = Upload {
+            job,
+            client: client.clone(),
+            journal: Keep::On(Box::new(taken)),
+            timing,
+            asks,
+            reach: Reach::default(),
+        };
         Ok(match drive(upload, json, signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,
@@ -119,7 +127,7 @@ fn refused(error: &TakeUpError) -> Failure {
     let code = match error {
         TakeUpError::Unknown(_) | TakeUpError::Finished { .. } => return usage(error.to_string()),
         TakeUpError::Journal(_) => Code::Failed,
-        TakeUpError::Source(_) => Code::Data,
+        TakeUpError::Source(_) | TakeUpError::Stream { .. } => Code::Data,
     };
     Failure::new(code, error.to_string())
 }
@@ -160,14 +168,14 @@ fn table(uploads: &[Past]) -> Vec<String> {
 }
 
 fn cells(past: &Past) -> [String; 7] {
-    let rows = past.rows();
+    let rows = format!("{} rows", text::count(past.rows()));
     [
         past.id.clone(),
         past.standing.words().to_owned(),
         text::excerpt(&past.name, 30),
         text::excerpt(&past.project, 30),
         text::excerpt(past.server.as_str(), 50),
-        format!("{} rows, {} %", text::count(rows), past.percent()),
+        past.percent().map_or_else(|| rows.clone(), |percent| format!("{rows}, {percent} %")),
         when(past.last),
     ]
 }

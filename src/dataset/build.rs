@@ -69,14 +69,14 @@ fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Infer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{DataType, FileFacts, Reading, RowCount, Sample};
+    use crate::dataset::{DataType, FileFacts, Reading, RowCount, Sample, Supply};
 
     #[test]
     fn a_file_becomes_a_table_of_its_name_with_all_its_columns() {
         let sampled = |name: &str, values: &[Cell]| SampleColumn { name: name.to_owned(), values: values.to_vec() };
         let bare = |text: &str| Cell::Bare(text.to_owned());
         let preview = Preview {
-            file: FileFacts { path: "/data/orders.2024.csv".into(), size: 40, modified: None },
+            file: FileFacts { path: "/data/orders.2024.csv".into(), size: 40, modified: None, supply: Supply::Stored },
             reading: Reading { delimiter: b';', ..Reading::default() },
             reasons: Vec::new(),
             sample: Sample {

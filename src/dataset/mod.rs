@@ -30,6 +30,7 @@ mod reread;
 mod server;
 mod stored;
 mod suggest;
+mod supply;
 pub mod value;
 
 pub use asked::{Asked, AskedValues, Thousands};
@@ -57,3 +58,4 @@ pub use server::{
 };
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;
+pub use supply::{STANDARD_INPUT, Supply, told};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Doubt;
 use super::format::{Format, Nested};
+use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
 
 /// A place in a source: the start of a record, or of what is wrong.
@@ -184,12 +185,31 @@ pub struct FileFacts {
     pub size: u64,
     /// When it was changed, in milliseconds since 1970 UTC, if the system says so.
     pub modified: Option<i64>,
+    /// Whether it can be read again; of what can't, the length is not known.
+    #[serde(default, skip_serializing_if = "Supply::is_stored")]
+    pub supply: Supply,
 }
 
 impl FileFacts {
+    /// Those of a file that can be read again.
+    pub const fn stored(path: PathBuf, size: u64, modified: Option<i64>) -> Self {
+        Self { path, size, modified, supply: Supply::Stored }
+    }
+
+    /// Its length in bytes, where that is known before its end.
+    pub const fn length(&self) -> Option<u64> {
+        match self.supply {
+            Supply::Stored => Some(self.size),
+            Supply::Stream => None,
+        }
+    }
+
     /// The file's name without folder, for people.
     pub fn name(&self) -> String {
-        self.path.file_name().map_or_else(|| self.path.display().to_string(), |n| n.to_string_lossy().into_owned())
+        self.path
+            .file_name()
+            .filter(|name| *name != STANDARD_INPUT)
+            .map_or_else(|| told(&self.path), |name| name.to_string_lossy().into_owned())
     }
 
     /// The name of the table that this file becomes: its name without ending, and without that of an archive.
@@ -237,13 +257,15 @@ pub enum RowCount {
     Exact(u64),
     /// Estimated from the size and the mean length of the sample's rows.
     About(u64),
+    /// Those of the sample, where nobody knows how many come behind it.
+    AtLeast(u64),
 }
 
 impl RowCount {
     /// The number, exact or not.
     pub const fn number(self) -> u64 {
         match self {
-            Self::Exact(n) | Self::About(n) => n,
+            Self::Exact(n) | Self::About(n) | Self::AtLeast(n) => n,
         }
     }
 }
@@ -253,6 +275,7 @@ impl std::fmt::Display for RowCount {
         match self {
             Self::Exact(n) => f.pad(&crate::text::count(*n)),
             Self::About(n) => f.pad(&format!("~{}", crate::text::count(*n))),
+            Self::AtLeast(n) => f.pad(&format!("{}+", crate::text::count(*n))),
         }
     }
 }

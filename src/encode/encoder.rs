@@ -1,14 +1,13 @@
 //! The encoder of one table: makes chunk after chunk out of a file that stays open.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use super::body::{Body, Sink};
 use super::columns::Columns;
 use super::feed::Feed;
 use super::{ChunkFacts, EncodeError, Outcome, TablePlan, rows};
 use crate::dataset::{Orientation, Position, Reading};
-use crate::source::Source;
+use crate::source::{Location, Source};
 
 /// Makes the chunks of one table, one after the other.
 ///
@@ -31,8 +30,13 @@ impl Encoder {
 
     /// An encoder for a file, from the start of a chunk on ([`ChunkFacts::start`], or [`Position::START`]
     /// for the first one).
-    pub fn open_at(path: &Path, reading: &Reading, plan: TablePlan, start: Position) -> Result<Self, EncodeError> {
-        Self::new(Source::open_at(path, reading, start)?, plan)
+    pub fn open_at<'a>(
+        location: impl Into<Location<'a>>,
+        reading: &Reading,
+        plan: TablePlan,
+        start: Position,
+    ) -> Result<Self, EncodeError> {
+        Self::new(Source::open_at(location, reading, start)?, plan)
     }
 
     /// Where the next chunk begins.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::dataset::value::ValueError;
-use crate::dataset::{DataType, Position};
+use crate::dataset::{DataType, Position, told};
 use crate::source::{Place, SourceError};
 use crate::text;
 
@@ -76,7 +76,7 @@ impl std::fmt::Display for BadValue {
 }
 
 fn shown(file: &Path) -> String {
-    text::harmless(&file.display().to_string()).into_owned()
+    told(file)
 }
 
 fn found_column(column: usize, found: Option<&str>) -> String {

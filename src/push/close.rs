@@ -8,6 +8,7 @@ use super::journal::Journal;
 use super::line::Line;
 use super::past::PastPublish;
 use super::run::{Engine, Session};
+use super::stream::dies_with_its_reader;
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
 use crate::protocol::retry::{Attempts, Repeat, Verdict};
 
@@ -24,9 +25,13 @@ impl Engine {
             _ => SessionEnd::None,
         };
         self.reporter.show_progress();
+        let phase = match reason.as_ref().map_or(Phase::Done, Reason::phase) {
+            Phase::Interrupted if self.dies_with_us() => Phase::Failed,
+            phase => phase,
+        };
         let outcome = Outcome {
             upload: self.journal.as_ref().map(Journal::id),
-            phase: reason.as_ref().map_or(Phase::Done, Reason::phase),
+            phase,
             reason,
             session,
             dataset: self.dataset.clone(),
@@ -40,6 +45,11 @@ impl Engine {
         outcome
     }
 
+    /// Whether nobody could go on with it.
+    fn dies_with_us(&self) -> bool {
+        dies_with_its_reader(&self.job, &self.ledgers)
+    }
+
     async fn close(
         &mut self,
         dataset: &DatasetId,
@@ -47,7 +57,7 @@ impl Engine {
         reason: &mut Option<Reason>,
     ) -> SessionEnd {
         let answers = self.learn_of_race(dataset, session, reason).await;
-        if reason.as_ref().map(Reason::closing) == Some(Closing::Keep) {
+        if reason.as_ref().map(Reason::closing) == Some(Closing::Keep) && !self.dies_with_us() {
             return SessionEnd::Kept { id: session.clone() };
         }
         self.begun(Stage::CloseSession);

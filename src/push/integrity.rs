@@ -5,7 +5,7 @@ use std::io;
 
 use super::event::Reason;
 use super::run::Engine;
-use crate::dataset::FileFacts;
+use crate::dataset::{FileFacts, Supply, told};
 use crate::source;
 use crate::text;
 
@@ -13,6 +13,10 @@ impl Engine {
     /// Looks at the file of a table and compares it with the job's.
     pub(super) async fn check_source(&mut self, table: usize) -> Result<(), Reason> {
         let Some(table) = self.job.tables.get(table) else { return Ok(()) };
+        if table.file.supply == Supply::Stream {
+            // What was read of it can't change any more.
+            return Ok(());
+        }
         // A network file system may not answer, and a stop need not wait for it.
         let path = table.file.path.clone();
         let asking = tokio::task::spawn_blocking(move || source::facts_now(&path));
@@ -26,7 +30,7 @@ impl Engine {
 
 /// How the file differs from what it was, if it does.
 fn difference(then: &FileFacts, now: io::Result<FileFacts>) -> Option<String> {
-    let path = text::harmless(&then.path.display().to_string()).into_owned();
+    let path = told(&then.path);
     let now = match now {
         Ok(now) => now,
         Err(error) => return Some(format!("{path} can't be found any more: {error}")),

@@ -25,6 +25,7 @@ mod run;
 mod scan;
 mod shelf;
 mod stop;
+mod stream;
 mod take_up;
 mod timing;
 mod totals;

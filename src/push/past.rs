@@ -83,8 +83,8 @@ pub struct PastTable {
     pub name: String,
     /// Where its rows come from.
     pub file: String,
-    /// The size of that file in bytes.
-    pub size: u64,
+    /// The size of that file in bytes, where that is known.
+    pub size: Option<u64>,
     /// Bytes of it that accepted chunks cover.
     pub covered: u64,
     /// Accepted chunks.
@@ -141,10 +141,10 @@ impl Past {
         self.tables.iter().map(|table| table.rows).sum()
     }
 
-    /// The share of its files that accepted chunks cover, in percent.
-    pub fn percent(&self) -> u64 {
-        let (covered, size) =
-            self.tables.iter().fold((0_u64, 0_u64), |(covered, size), t| (covered + t.covered, size + t.size));
-        covered.saturating_mul(100).checked_div(size).unwrap_or(100)
+    /// The share of its files that accepted chunks cover, in percent, where that is known.
+    pub fn percent(&self) -> Option<u64> {
+        let covered: u64 = self.tables.iter().map(|table| table.covered).sum();
+        let size: u64 = self.tables.iter().map(|table| table.size).sum::<Option<u64>>()?;
+        Some(covered.saturating_mul(100).checked_div(size).unwrap_or(100))
     }
 }

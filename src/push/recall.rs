@@ -9,7 +9,8 @@ use super::job::Job;
 use super::ledger::Ledger;
 use super::line::{Entry, Line};
 use super::past::{Past, PastPublish, PastSession, PastTable, Standing};
-use crate::dataset::{DatasetId, ServerAddress};
+use super::stream::dies_with_its_reader;
+use crate::dataset::{DatasetId, ServerAddress, told};
 use crate::encode::ChunkFacts;
 
 /// An upload as far as its journal goes.
@@ -151,7 +152,18 @@ impl Recalled {
         if self.forgotten {
             return Standing::Finished;
         }
-        Standing::of(self.publish, &self.session, self.outcome.as_ref())
+        match Standing::of(self.publish, &self.session, self.outcome.as_ref()) {
+            Standing::Unfinished if self.died_with_its_reader() && self.session == PastSession::None => {
+                Standing::Finished
+            }
+            Standing::Unfinished if self.died_with_its_reader() => Standing::ToCleanUp,
+            standing => standing,
+        }
+    }
+
+    /// Whether a stream was not all sent, which nobody can read on.
+    pub(super) fn died_with_its_reader(&self) -> bool {
+        dies_with_its_reader(&self.job, &self.ledgers)
     }
 
     /// The same for people; `running` if a program is at it.
@@ -160,8 +172,8 @@ impl Recalled {
         let tables = self.job.tables.iter().zip(&self.ledgers);
         let tables = tables.map(|(table, ledger)| PastTable {
             name: table.name.clone(),
-            file: table.file.path.display().to_string(),
-            size: table.file.size,
+            file: told(&table.file.path),
+            size: table.file.length(),
             covered: ledger.covered(),
             chunks: ledger.next() - 1,
             rows: ledger.rows(),

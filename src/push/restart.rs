@@ -50,6 +50,10 @@ impl Engine {
 
     /// The session is gone: little is sent again by itself, more after a question.
     async fn session_lost(&mut self, session: &UploadSessionId, failure: CallFailure) -> Result<(), Turn> {
+        if !self.can_repeat() {
+            self.session = Session::Gone(session.clone());
+            return Err(Reason::SessionLost(failure).into());
+        }
         let lost = self.sent_before + self.sending_since.map_or(Duration::ZERO, |begun: Instant| begun.elapsed());
         self.lost += lost;
         if self.lost >= self.timing.repeat {
@@ -68,7 +72,7 @@ impl Engine {
     /// A chunk was too large: asks for a smaller size, and remembers it for the server.
     async fn send_less(&mut self, table: usize, refused: u64, failure: CallFailure) -> Result<(), Turn> {
         let proposed = refused / 2;
-        if proposed < SMALLEST {
+        if proposed < SMALLEST || !self.can_repeat() {
             return Err(Reason::Refused(failure).into());
         }
         let subject = Subject::TooLarge { table, chunk: refused, proposed };

@@ -25,10 +25,11 @@ use super::shelf::TakenUp;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
-use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, Supply, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::retry::{Repeat, may_have_arrived};
 use crate::protocol::{Client, SessionTable, SignIn};
+use crate::source::Reach;
 
 /// How many calls may be over before the engine looks at them; it looks after each step.
 const CALLS: usize = 256;
@@ -46,6 +47,8 @@ pub struct Upload {
     pub timing: Timing,
     /// Who answers its questions.
     pub asks: Asks,
+    /// What its tables may be read from besides files.
+    pub reach: Reach,
 }
 
 /// Where the journal of an upload is kept.
@@ -69,7 +72,7 @@ pub async fn run(
     control: mpsc::Receiver<Control>,
     cancel: CancellationToken,
 ) -> Outcome {
-    let Upload { job, client, journal, timing, asks } = upload;
+    let Upload { job, client, journal, timing, asks, reach } = upload;
     let totals = Totals::of(job.tables.len());
     let (observer, calls) = mpsc::channel(CALLS);
     let mut engine = Engine {
@@ -84,6 +87,7 @@ pub async fn run(
         sent_once: vec![None; job.tables.len()],
         limits: Limits::default(),
         asks,
+        reach,
         questions: 0,
         sending_since: None,
         sent_before: Duration::ZERO,
@@ -127,6 +131,7 @@ pub(super) struct Engine {
     pub(super) sent_once: Vec<Option<ChunkFacts>>,
     pub(super) limits: Limits,
     pub(super) asks: Asks,
+    pub(super) reach: Reach,
     /// How many questions were asked.
     pub(super) questions: u32,
     /// When the first chunk of the present session was begun.
@@ -205,7 +210,7 @@ impl Engine {
     }
 
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
-        for table in &mut self.job.tables {
+        for table in self.job.tables.iter_mut().filter(|table| table.file.supply == Supply::Stored) {
             // Whoever goes on with it may do so from elsewhere.
             table.file.path = std::path::absolute(&table.file.path).unwrap_or_else(|_| table.file.path.clone());
         }

@@ -38,6 +38,14 @@ pub enum TakeUpError {
         /// Its id.
         id: String,
     },
+    /// What is yet to be sent came through a stream.
+    #[error(
+        "upload {id} was read from a stream, which can't be read again: push it anew; `pushcube sessions delete {id}` ends what is left of it"
+    )]
+    Stream {
+        /// Its id.
+        id: String,
+    },
     /// One of its files can't be looked at.
     #[error("{0}")]
     Source(String),
@@ -143,6 +151,9 @@ impl TakenUp {
         let mut recalled = recalled.map_err(|what| JournalError::Damaged { path, what })?;
         if recalled.standing() == Standing::Finished {
             return Err(TakeUpError::Finished { id: id.to_owned() });
+        }
+        if mode != Mode::GiveUp && recalled.died_with_its_reader() {
+            return Err(TakeUpError::Stream { id: id.to_owned() });
         }
         // What was asked to be published is of the files as they were.
         if mode == Mode::Anew && recalled.publish == PastPublish::NotBegun {

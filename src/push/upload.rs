@@ -17,10 +17,9 @@ use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
 use crate::dataset::value::{Rule, Utc};
-use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId, told};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
 use crate::protocol::retry::Repeat;
-use crate::text;
 
 /// Which chunk: the table's place in the job, and its index from 1.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +47,7 @@ impl Engine {
 
     async fn upload_table(&mut self, dataset: &DatasetId, session: &UploadSessionId, table: usize) -> Result<(), Turn> {
         self.check_source(table).await?;
+        self.begin_stream(table).await?;
         let mut encoder = None;
         while !self.ledger(table)?.is_complete() {
             encoder = Some(self.send_chunk(dataset, session, table, encoder).await?);
@@ -55,17 +55,18 @@ impl Engine {
         Ok(())
     }
 
-    fn ledger(&self, table: usize) -> Result<&Ledger, Reason> {
+    pub(super) fn ledger(&self, table: usize) -> Result<&Ledger, Reason> {
         self.ledgers.get(table).ok_or_else(|| broken("the job has no such table"))
     }
 
-    async fn open_encoder(&mut self, table: usize) -> Result<Encoder, Reason> {
+    pub(super) async fn open_encoder(&mut self, table: usize) -> Result<Encoder, Reason> {
         let start = self.ledger(table)?.position();
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
         let plan = table_plan(&self.job.definition, source)?;
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
-        let opening = tokio::task::spawn_blocking(move || Encoder::open_at(&path, &reading, plan, start));
+        let reach = self.reach.clone();
+        let opening = tokio::task::spawn_blocking(move || Encoder::open_at(reach.at(&path), &reading, plan, start));
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error| data(&error)),
             Err(error) => Err(broken(error)),
@@ -84,6 +85,10 @@ impl Engine {
         let at = At { table, index: self.ledger(table)?.next() };
         // Whoever went before us may have sent it, and never heard what became of it.
         let mut known = self.sent_once.get_mut(table).and_then(Option::take);
+        if let Some(facts) = self.gather(table, at.index).await? {
+            known = Some(facts);
+            encoder = None;
+        }
         let mut failures = Failures::default();
         loop {
             self.check_source(table).await?;
@@ -197,6 +202,7 @@ impl Engine {
         ledger.enter(facts).map_err(|text| Reason::Miscounted { text })?;
         let totals = Arc::clone(totals);
         self.note(Line::Accepted { table, index }).await?;
+        self.let_go(table, facts.end).await?;
         let rows = totals.accepted(facts.body_bytes, facts.rows);
         self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows });
         self.reporter.show_progress();
@@ -237,8 +243,7 @@ impl Engine {
 
     /// A chunk that was made again came out as another one.
     fn changed(&self, at: At) -> Reason {
-        let path = self.job.tables.get(at.table).map(|table| table.file.path.display().to_string());
-        let path = text::harmless(&path.unwrap_or_default()).into_owned();
+        let path = self.job.tables.get(at.table).map(|table| told(&table.file.path)).unwrap_or_default();
         Reason::SourceChanged {
             text: format!("{path} has changed under the upload: chunk {} came out different the second time", at.index),
         }
@@ -247,8 +252,9 @@ impl Engine {
     /// Fails unless all that was read was encoded, all that was encoded accepted, and all of each file read.
     pub(super) fn balance(&self) -> Result<(), Reason> {
         for ((source, totals), ledger) in self.job.tables.iter().zip(&self.totals).zip(&self.ledgers) {
-            ledger.balance(source.file.size, totals.read().rows).map_err(|why| {
-                let path = text::harmless(&source.file.path.display().to_string()).into_owned();
+            let size = self.size_at_end(source, ledger);
+            ledger.balance(size, totals.read().rows).map_err(|why| {
+                let path = told(&source.file.path);
                 Reason::Miscounted { text: format!("{path}: {why}") }
             })?;
         }
@@ -277,10 +283,10 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
     })
 }
 
-fn data(error: &EncodeError) -> Reason {
+pub(super) fn data(error: &EncodeError) -> Reason {
     Reason::Data { text: error.to_string() }
 }
 
-fn broken(what: impl std::fmt::Display) -> Reason {
+pub(super) fn broken(what: impl std::fmt::Display) -> Reason {
     Reason::Local { text: what.to_string() }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::block::Block;
 use super::delimited::{BLOCK_SIZE, Single};
 use super::parts::{self, Parts};
-use super::{Fault, SourceError};
+use super::{Fault, Location, Reach, SourceError};
 use crate::dataset::{Position, Reading};
 
 /// How much of a file is read at once to see its columns alone.
@@ -24,6 +24,7 @@ pub struct Source {
 /// Where in many files it is.
 struct Chain {
     parts: Parts,
+    reach: Reach,
     current: usize,
     /// Bytes of the files before, as stored, and their blank lines.
     before: u64,
@@ -34,24 +35,30 @@ struct Chain {
 
 impl Source {
     /// Opens a file and reads its header line; likewise a folder or a pattern, of which the first file.
-    pub fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
-        Self::open_at(path, reading, Position::START)
+    pub fn open<'a>(location: impl Into<Location<'a>>, reading: &Reading) -> Result<Self, SourceError> {
+        Self::open_at(location, reading, Position::START)
     }
 
     /// Opens a file and goes on at the start of a record that was reported before.
     ///
     /// At [`Position::START`] it begins with the first record, like [`Source::open`].
-    pub fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
+    pub fn open_at<'a>(
+        location: impl Into<Location<'a>>,
+        reading: &Reading,
+        position: Position,
+    ) -> Result<Self, SourceError> {
+        let location = location.into();
+        let path = location.path;
         if !parts::is_many(path) {
-            return Ok(Self::alone(Single::open_at(path, reading, position)?));
+            return Ok(Self::alone(Single::open_at(location, reading, position)?));
         }
         let parts = parts::find(path)?;
         let Some(first) = parts.files.first() else { return Err(SourceError::of(path, Fault::NoParts)) };
-        let mut current = Single::open(&first.path, reading)?;
+        let mut current = Single::open(location.beside(&first.path), reading)?;
         let header = current.header().iter().chain(&parts.columns).cloned().collect();
         current.add_values(0, &first.values);
-        let first = Single::open_by(&first.path, reading, GLANCE)?;
-        let chain = Chain { parts, current: 0, before: 0, blank: 0, first };
+        let first = Single::open_by(location.beside(&first.path), reading, GLANCE)?;
+        let chain = Chain { parts, reach: location.reach().clone(), current: 0, before: 0, blank: 0, first };
         let mut source = Self { current, header, chain: Some(chain) };
         if position != Position::START {
             source.go_to(position)?;
@@ -166,7 +173,7 @@ impl Source {
 impl Chain {
     /// Opens the current file.
     fn open(&mut self, path: &Path, reading: &Reading, position: Position) -> Result<Single, SourceError> {
-        let mut single = Single::open_at(path, reading, position)?;
+        let mut single = Single::open_at(self.reach.at(path), reading, position)?;
         hold(&mut single, &mut self.first)?;
         let values = self.parts.files.get(self.current).map_or(&[][..], |part| &part.values);
         single.add_values(self.current as u32, values);
@@ -175,10 +182,10 @@ impl Chain {
 }
 
 /// Sees of every file whether it has the columns of the first one.
-pub(super) fn glance(parts: &Parts, reading: &Reading) -> Result<(), SourceError> {
+pub(super) fn glance(location: Location<'_>, parts: &Parts, reading: &Reading) -> Result<(), SourceError> {
     let mut first: Option<Single> = None;
     for part in &parts.files {
-        let mut single = Single::open_by(&part.path, reading, GLANCE)?;
+        let mut single = Single::open_by(location.beside(&part.path), reading, GLANCE)?;
         match &mut first {
             Some(first) => hold(&mut single, first)?,
             None => first = Some(single),

@@ -2,14 +2,13 @@
 //! something. Which of them is right is for the operator to say, who can read the words.
 
 use std::io::Read;
-use std::path::Path;
 
 use encoding_rs::{
     BIG5, EUC_KR, Encoding, GB18030, ISO_8859_2, ISO_8859_15, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
 };
 
 use super::preview::preview_asked;
-use super::{Fault, SourceError, layers};
+use super::{Fault, Location, SourceError, layers};
 use crate::dataset::{Asked, Doubt, Preview, Says, Topic, Way};
 use crate::text;
 
@@ -25,15 +24,16 @@ const LONGEST: usize = 40;
 
 /// Like [`preview_asked`], for someone who can be asked: a file that is no UTF-8 is read in the first of the
 /// character sets that it can be in, and which one it is stays open.
-pub fn preview_open(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
-    let refused = match preview_asked(path, asked) {
+pub fn preview_open<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Result<Preview, SourceError> {
+    let location = location.into();
+    let refused = match preview_asked(location, asked) {
         Err(error) if is_no_utf8(&error) && asked.encoding.is_none() => error,
         answer => return answer,
     };
-    let Some(doubt) = doubt(path) else { return Err(refused) };
+    let Some(doubt) = doubt(location) else { return Err(refused) };
     let mut provisional = asked.clone();
     doubt.ways.iter().take(1).for_each(|way| way.says.apply(&mut provisional));
-    let mut preview = preview_asked(path, &provisional).map_err(|_| refused)?;
+    let mut preview = preview_asked(location, &provisional).map_err(|_| refused)?;
     preview.reasons.retain(|reason| !reason.ends_with(" was given"));
     preview.reading.open.insert(0, doubt);
     Ok(preview)
@@ -44,9 +44,9 @@ fn is_no_utf8(error: &SourceError) -> bool {
 }
 
 /// The ways to read the start of a file; none when no character set reads it, or nothing there is beyond ASCII.
-fn doubt(path: &Path) -> Option<Doubt> {
+fn doubt(location: Location<'_>) -> Option<Doubt> {
     let mut head = Vec::new();
-    layers::unpacked(path).ok()?.input.take(LOOKED_AT).read_to_end(&mut head).ok()?;
+    layers::unpacked(location).ok()?.input.take(LOOKED_AT).read_to_end(&mut head).ok()?;
     let words = words(&head);
     let mut ways: Vec<Way> = Vec::new();
     let mut texts: Vec<String> = Vec::new();

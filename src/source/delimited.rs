@@ -1,7 +1,6 @@
 //! Text as a stream of blocks: fills buffers, keeps the part of a record that a buffer cut off, knows the
 //! names of the columns, and can begin in the middle of a file at a place it once reported.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,9 @@ use super::json;
 use super::layers::{self, Bytes, Layers};
 use super::split::{Input, RECORD_LIMIT, Stop, Width};
 use super::splitting::Splitting;
-use super::{Fault, Place, SourceError};
+use super::stored::Stored;
+use super::stream::{Flow, Learned};
+use super::{Fault, Location, Place, SourceError};
 use crate::dataset::{Format, Position, Reading};
 
 /// How many bytes a block has unless a record needs more.
@@ -42,17 +43,21 @@ pub(super) struct Single {
 
 impl Single {
     /// Opens a file and reads its header line.
-    pub(super) fn open(path: &Path, reading: &Reading) -> Result<Self, SourceError> {
-        let (layers, _) = layers::open(path, reading)?;
-        Self::over(path, layers, reading, BLOCK_SIZE)
+    pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Self, SourceError> {
+        Self::open_at(location, reading, Position::START)
     }
 
     /// Opens a file and goes on at the start of a record that was reported before.
     ///
     /// At [`Position::START`] it begins with the first record, like [`Single::open`].
-    pub(super) fn open_at(path: &Path, reading: &Reading, position: Position) -> Result<Self, SourceError> {
-        let (layers, file) = layers::open(path, reading)?;
-        let mut source = Self::over(path, layers, reading, BLOCK_SIZE)?;
+    pub(super) fn open_at(location: Location<'_>, reading: &Reading, position: Position) -> Result<Self, SourceError> {
+        if let Some(stream) = location.stream()?
+            && let Some(flow) = stream.flow()
+        {
+            return Self::open_flow(location.path, flow, reading, position);
+        }
+        let (layers, file) = layers::open(location, reading)?;
+        let mut source = Self::over(location.path, layers, reading, BLOCK_SIZE)?;
         if position != Position::START {
             source.splitting.resume();
             match file {
@@ -63,10 +68,29 @@ impl Single {
         Ok(source)
     }
 
+    /// Reads a stream that is being pushed from a place on. What its start says is learned when that passes by.
+    fn open_flow(path: &Path, flow: &Flow, reading: &Reading, position: Position) -> Result<Self, SourceError> {
+        let (from, learned) = match flow.learned.get() {
+            Some(learned) if position != Position::START => (position, Some(learned)),
+            _ => (flow.start, None),
+        };
+        let layers = Layers::behind(Box::new(flow.from(from)), from);
+        let Some(Learned { header, splitting }) = learned else {
+            let source = Self::over(path, layers, reading, BLOCK_SIZE)?;
+            let splitting = source.splitting.again(reading);
+            flow.learned.get_or_init(|| Learned { header: source.header.clone(), splitting });
+            return Ok(source);
+        };
+        let mut source = Self::unread(path, layers, reading, BLOCK_SIZE);
+        (source.header, source.splitting) = (header.clone(), splitting.again(reading));
+        source.splitting.resume();
+        Ok(source)
+    }
+
     /// Goes on elsewhere in a file whose bytes are read as they are stored.
-    fn seek(&mut self, mut file: File, position: Position) -> Result<(), SourceError> {
+    fn seek(&mut self, mut file: Stored, position: Position) -> Result<(), SourceError> {
         let whole = |error: std::io::Error| SourceError::of(&self.file, Fault::Read(error.to_string()));
-        if position.byte > file.metadata().map_err(whole)?.len() {
+        if file.size().map_err(whole)?.is_some_and(|size| position.byte > size) {
             return Err(SourceError::of(&self.file, Fault::Shorter));
         }
         file.seek(SeekFrom::Start(position.byte)).map_err(whole)?;
@@ -97,8 +121,8 @@ impl Single {
     }
 
     /// Opens a file in blocks of another size.
-    pub(super) fn open_by(path: &Path, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
-        Self::over(path, layers::open(path, reading)?.0, reading, block_size)
+    pub(super) fn open_by(location: Location<'_>, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
+        Self::over(location.path, layers::open(location, reading)?.0, reading, block_size)
     }
 
     /// Like [`super::Source::from_reader`] with another size of blocks; the records are the same.
@@ -112,8 +136,18 @@ impl Single {
     }
 
     fn over(name: &Path, layers: Layers, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
+        let mut source = Self::unread(name, layers, reading, block_size);
+        match reading.format {
+            Format::Delimited => source.read_header()?,
+            Format::Json => source.learn_columns()?,
+        }
+        Ok(source)
+    }
+
+    /// A file of which nothing was read yet.
+    fn unread(name: &Path, layers: Layers, reading: &Reading, block_size: usize) -> Self {
         let start = layers.start;
-        let mut source = Self {
+        Self {
             file: name.to_owned(),
             reading: reading.clone(),
             layers,
@@ -127,12 +161,7 @@ impl Single {
             ended: Input::GoesOn,
             blank: 0,
             pending: None,
-        };
-        match reading.format {
-            Format::Delimited => source.read_header()?,
-            Format::Json => source.learn_columns()?,
         }
-        Ok(source)
     }
 
     /// The file.

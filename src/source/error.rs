@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::layers::Malformed;
+use crate::dataset::told;
 use crate::text;
 
 /// Where in a file something is wrong.
@@ -46,7 +47,7 @@ impl std::error::Error for SourceError {}
 
 impl std::fmt::Display for SourceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&text::harmless(&self.file.display().to_string()))?;
+        f.write_str(&told(&self.file))?;
         if let Some(place) = &self.place {
             write!(f, ", {place}")?;
         }
@@ -82,6 +83,9 @@ pub enum Fault {
     /// The system refuses it.
     #[error("can't be opened: {0}")]
     Open(String),
+    /// What comes through a stream can't be kept for the chunk that is under way.
+    #[error("is a stream, and the private file that keeps the current chunk of it fails: {0}")]
+    Spool(String),
     /// A folder.
     #[error("is a folder; choose a file in it")]
     Folder,

@@ -1,25 +1,23 @@
-//! Opening files. What is no regular file is refused before it is opened, since opening a pipe waits for
-//! its other end and a device never ends; what is plainly no text is called by its name.
+//! Opening what a path names. What is no regular file is refused before it is opened, since opening a pipe
+//! waits for its other end and a device never ends, unless streams are allowed; what is plainly no text is
+//! called by its name.
 
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use super::{Fault, SourceError, parts};
-use crate::dataset::FileFacts;
+use super::stored::Stored;
+use super::{Fault, Location, SourceError, parts};
+use crate::dataset::{FileFacts, STANDARD_INPUT, Supply};
 
-/// Opens a regular file whose first bytes may be text.
-pub(super) fn open(path: &Path) -> Result<File, SourceError> {
-    let error = |fault| SourceError { file: path.to_owned(), place: None, fault };
-    let metadata = std::fs::metadata(path).map_err(|e| error(Fault::Open(e.to_string())))?;
-    if metadata.is_dir() {
-        return Err(error(Fault::Folder));
-    }
-    if !metadata.is_file() {
-        return Err(error(Fault::NotAFile));
-    }
-    let mut file = File::open(path).map_err(|e| error(Fault::Open(e.to_string())))?;
+/// Opens a file or a stream whose first bytes may be text.
+pub(super) fn open(location: Location<'_>) -> Result<Stored, SourceError> {
+    let error = |fault| SourceError::of(location.path, fault);
+    let mut file = match location.stream()? {
+        Some(stream) => Stored::Stream(stream.look()),
+        None => Stored::File(regular(location.path)?.0),
+    };
     let mut head = Vec::new();
     let failed = |e: std::io::Error| error(Fault::Read(e.to_string()));
     file.by_ref().take(8).read_to_end(&mut head).map_err(failed)?;
@@ -28,6 +26,23 @@ pub(super) fn open(path: &Path) -> Result<File, SourceError> {
         Some(fault) => Err(error(fault)),
         None => Ok(file),
     }
+}
+
+/// Opens a regular file.
+fn regular(path: &Path) -> Result<(File, Metadata), SourceError> {
+    let error = |fault| SourceError::of(path, fault);
+    if path == Path::new(STANDARD_INPUT) {
+        return Err(error(Fault::NotAFile));
+    }
+    let metadata = std::fs::metadata(path).map_err(|e| error(Fault::Open(e.to_string())))?;
+    if metadata.is_dir() {
+        return Err(error(Fault::Folder));
+    }
+    if !metadata.is_file() {
+        return Err(error(Fault::NotAFile));
+    }
+    let file = File::open(path).map_err(|e| error(Fault::Open(e.to_string())))?;
+    Ok((file, metadata))
 }
 
 fn other_format(head: &[u8]) -> Option<Fault> {
@@ -39,16 +54,19 @@ fn other_format(head: &[u8]) -> Option<Fault> {
 }
 
 /// What the system says of a file now, or of all the files of a table; differs from before when one was changed.
-pub fn facts(path: &Path) -> Result<FileFacts, SourceError> {
+pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
+    let location = location.into();
+    let path = location.path;
     if parts::is_many(path) {
         return parts::find(path).map(|parts| parts.facts(path));
     }
-    let metadata = open(path)?.metadata().map_err(|e| SourceError {
-        file: path.to_owned(),
-        place: None,
-        fault: Fault::Open(e.to_string()),
-    })?;
-    Ok(FileFacts { path: path.to_owned(), size: metadata.len(), modified: modified(&metadata) })
+    let supply = if location.stream()?.is_some() { Supply::Stream } else { Supply::Stored };
+    open(location)?;
+    let (size, modified) = match supply {
+        Supply::Stored => regular(path).map(|(_, metadata)| (metadata.len(), modified(&metadata)))?,
+        Supply::Stream => (0, None),
+    };
+    Ok(FileFacts { path: path.to_owned(), size, modified, supply })
 }
 
 /// Size and time of change of what was looked at before, without opening it.
@@ -57,7 +75,7 @@ pub fn facts_now(path: &Path) -> std::io::Result<FileFacts> {
         return parts::find(path).map(|parts| parts.facts(path)).map_err(std::io::Error::other);
     }
     let metadata = std::fs::metadata(path)?;
-    Ok(FileFacts { path: path.to_owned(), size: metadata.len(), modified: modified(&metadata) })
+    Ok(FileFacts::stored(path.to_owned(), metadata.len(), modified(&metadata)))
 }
 
 /// When it was changed, in milliseconds since 1970 UTC.

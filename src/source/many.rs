@@ -1,24 +1,23 @@
 //! A first look at many files that are one table: the first says how they are read, every one is held to its
 //! columns, and values are taken from files all over the table.
 
-use std::path::Path;
-
 use super::block::Block;
 use super::preview::{HEAD, WINDOWS, of_file, take, weighed};
-use super::{Source, SourceError, chain, parts};
+use super::{Location, Source, SourceError, chain, parts};
 use crate::dataset::{Asked, Position, Preview, RowCount, Sample, SampleColumn};
 use crate::text;
 
 /// Looks at all of them, as far as needed.
-pub(super) fn preview(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
+pub(super) fn preview(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
+    let path = location.path;
     let parts = parts::find(path)?;
     let Some(first) = parts.files.first() else {
         return Err(SourceError::of(path, super::Fault::NoParts));
     };
-    let one = of_file(&first.path, asked)?;
-    chain::glance(&parts, &one.reading)?;
+    let one = of_file(location.beside(&first.path), asked)?;
+    chain::glance(location, &parts, &one.reading)?;
     let facts = parts.facts(path);
-    let source = Source::open(path, &one.reading)?;
+    let source = Source::open(location, &one.reading)?;
     let (sample, rows) = if facts.size <= HEAD {
         let sample = sampled(source, usize::MAX)?;
         let rows = RowCount::Exact(sample.rows() as u64);
@@ -30,7 +29,7 @@ pub(super) fn preview(path: &Path, asked: &Asked) -> Result<Preview, SourceError
         places.dedup();
         for place in places.into_iter().filter(|&place| place > 0) {
             let start = Position { part: place as u32, ..Position::START };
-            add_block(&mut sample, Source::open_at(path, &one.reading, start)?)?;
+            add_block(&mut sample, Source::open_at(location, &one.reading, start)?)?;
         }
         let share = u128::from(one.rows.number()) * u128::from(facts.size) / u128::from(first.size.max(1));
         (sample, RowCount::About(share as u64))

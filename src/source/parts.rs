@@ -58,7 +58,7 @@ impl Parts {
     pub(super) fn facts(&self, path: &Path) -> FileFacts {
         let size = self.files.iter().map(|part| part.size).sum();
         let modified = self.files.iter().map(|part| part.modified).max().flatten();
-        FileFacts { path: path.to_owned(), size, modified }
+        FileFacts::stored(path.to_owned(), size, modified)
     }
 }
 

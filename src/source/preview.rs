@@ -2,7 +2,6 @@
 //! long it is. The head is read strictly, as a push would; the windows further down are only asked for
 //! values, since nobody knows whether a window begins inside a quoted field.
 
-use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -11,8 +10,9 @@ use encoding_rs::{Encoding, UTF_8};
 use super::block::Block;
 use super::sniff::{self, Verdict};
 use super::split::Input;
-use super::{Fault, Field, Record, Source, SourceError, file, json, layers, many, parts};
-use crate::dataset::{Asked, Cell, Format, Preview, Reading, RowCount, Sample, SampleColumn, weigh};
+use super::stored::Stored;
+use super::{Fault, Field, Location, Record, Source, SourceError, file, json, layers, many, parts};
+use crate::dataset::{Asked, Cell, Format, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh};
 
 /// How much of the start is read without a gap.
 pub(super) const HEAD: u64 = 1_000_000;
@@ -26,22 +26,23 @@ const RAW_LINES: usize = 20;
 const RAW_CHARACTERS: usize = 500;
 
 /// Looks at a file and finds out how to read it.
-pub fn preview(path: &Path) -> Result<Preview, SourceError> {
-    preview_asked(path, &Asked::default())
+pub fn preview<'a>(location: impl Into<Location<'a>>) -> Result<Preview, SourceError> {
+    preview_asked(location, &Asked::default())
 }
 
 /// Looks at a file and finds out how to read it, as far as that is not said.
-pub fn preview_asked(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
-    if parts::is_many(path) {
-        return many::preview(path, asked);
+pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Result<Preview, SourceError> {
+    let location = location.into();
+    if parts::is_many(location.path) {
+        return many::preview(location, asked);
     }
-    let preview = of_file(path, asked)?;
+    let preview = of_file(location, asked)?;
     Ok(weighed(preview, asked))
 }
 
 /// Looks at one file.
-pub(super) fn of_file(path: &Path, asked: &Asked) -> Result<Preview, SourceError> {
-    let lead = Lead::of(path, asked.encoding.as_deref())?;
+pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
+    let lead = Lead::of(location, asked.encoding.as_deref())?;
     let known = Reading {
         nested: asked.nested,
         encoding: lead.encoding.clone(),
@@ -54,7 +55,7 @@ pub(super) fn of_file(path: &Path, asked: &Asked) -> Result<Preview, SourceError
         values: asked.values.reading(),
         ..Reading::default()
     };
-    let rows = rows_of(path, &lead.text, &known)?;
+    let rows = rows_of(location.path, &lead.text, &known)?;
     let described = match asked.format {
         Some(Format::Json) => Some("JSON, as was given"),
         None if !asked.is_delimited() => json::described(&rows),
@@ -65,7 +66,7 @@ pub(super) fn of_file(path: &Path, asked: &Asked) -> Result<Preview, SourceError
         (None, Some(delimiter)) => Verdict::given(Reading { delimiter, ..known }),
         (None, None) => sniff::sniff(&known, &rows, lead.input),
     };
-    look(path, verdict, &lead)
+    look(location, verdict, &lead)
 }
 
 /// Judges how values are written, as far as that is not said.
@@ -82,9 +83,10 @@ pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
 }
 
 /// Looks at a file that is to be read in a given way.
-pub fn preview_as(path: &Path, reading: &Reading) -> Result<Preview, SourceError> {
-    let lead = Lead::of(path, Some(&reading.encoding))?;
-    look(path, Verdict::given(reading.clone()), &lead)
+pub fn preview_as<'a>(location: impl Into<Location<'a>>, reading: &Reading) -> Result<Preview, SourceError> {
+    let location = location.into();
+    let lead = Lead::of(location, Some(&reading.encoding))?;
+    look(location, Verdict::given(reading.clone()), &lead)
 }
 
 /// The first part of a file, unpacked.
@@ -99,8 +101,9 @@ struct Lead {
 }
 
 impl Lead {
-    fn of(path: &Path, asked: Option<&str>) -> Result<Self, SourceError> {
-        let mut layers = layers::unpacked(path)?;
+    fn of(location: Location<'_>, asked: Option<&str>) -> Result<Self, SourceError> {
+        let path = location.path;
+        let mut layers = layers::unpacked(location)?;
         let mut head = Vec::new();
         layers.input.by_ref().take(SNIFFED).read_to_end(&mut head).map_err(|e| failed(path, &e))?;
         let input = if (head.len() as u64) < SNIFFED { Input::Ended } else { Input::GoesOn };
@@ -142,12 +145,13 @@ fn failed(path: &Path, error: &std::io::Error) -> SourceError {
     SourceError::of(path, Fault::of_io(error))
 }
 
-fn look(path: &Path, verdict: Verdict, lead: &Lead) -> Result<Preview, SourceError> {
+fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview, SourceError> {
+    let path = location.path;
     let Verdict { reading, mut reasons } = verdict;
-    let facts = file::facts(path)?;
-    let mut file = file::open(path)?;
-    let mut look = Look::new(Source::open(path, &reading)?);
-    let stored = look.source.counts_stored_bytes();
+    let facts = file::facts(location)?;
+    let mut file = file::open(location)?;
+    let mut look = Look::new(Source::open(location, &reading)?);
+    let stored = look.source.counts_stored_bytes() && facts.supply == Supply::Stored;
     // A rest that is no longer than its windows is simply read.
     let rest = if stored && facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };
     let cut = look.read_head(rest)?;
@@ -158,6 +162,7 @@ fn look(path: &Path, verdict: Verdict, lead: &Lead) -> Result<Preview, SourceErr
             look.read_windows(&mut file, from, facts.size).map_err(|e| failed(path, &e))?;
             RowCount::About(look.estimate(from, facts.size))
         }
+        Some(_) if facts.supply == Supply::Stream => RowCount::AtLeast(look.sample.head as u64),
         Some(_) => RowCount::About(look.estimate_derived(facts.size)),
     };
     reasons.extend(lead.reasons.iter().cloned());
@@ -225,7 +230,7 @@ impl Look {
     }
 
     /// Takes rows from windows that lie evenly between a byte and the end.
-    fn read_windows(&mut self, file: &mut File, from: u64, size: u64) -> std::io::Result<()> {
+    fn read_windows(&mut self, file: &mut Stored, from: u64, size: u64) -> std::io::Result<()> {
         let room = size.saturating_sub(WINDOW).saturating_sub(from);
         let mut bytes = Vec::new();
         for window in 1..=WINDOWS {

@@ -12,6 +12,16 @@ pub(super) enum Splitting {
 }
 
 impl Splitting {
+    /// The same, to begin with anew.
+    pub(super) fn again(&self, reading: &Reading) -> Self {
+        match self {
+            Self::Delimited(splitter) => {
+                Self::Delimited(Splitter::new(reading.delimiter, reading.quote, splitter.width))
+            }
+            Self::Json(json) => Self::Json(json.clone()),
+        }
+    }
+
     /// For delimited text whose header line has yet to be read.
     pub(super) fn of(reading: &Reading) -> Self {
         Self::Delimited(Splitter::new(reading.delimiter, reading.quote, Width::Any))

@@ -139,15 +139,13 @@ fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, widt
 
 fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
     if progress.chunk == 0 {
-        let words = format!("     {}, not begun", text::size(table.file.size));
+        let size = table.file.length().map(|size| format!("{}, ", text::size(size))).unwrap_or_default();
+        let words = format!("     {size}not begun");
         return Line::from(paper.span(Tone::Dim, fit(&words, width)));
     }
-    let encoded = format!(
-        "     {} of {}   {} rows   ",
-        text::size(progress.source_bytes),
-        text::size(table.file.size),
-        text::count(progress.rows)
-    );
+    let of = table.file.length().map(|size| format!(" of {}", text::size(size))).unwrap_or_default();
+    let (read, rows) = (text::size(progress.source_bytes), text::count(progress.rows));
+    let encoded = format!("     {read}{of}   {rows} rows   ");
     let wire = format!("sent {}, accepted {}", text::size(progress.sent), text::size(progress.accepted));
     let long = format!("{encoded}on the wire: {wire}");
     let words = if text::width(&long) <= width { long } else { format!("{encoded}{wire}") };
@@ -167,13 +165,14 @@ fn chunks(table: &TableJob, progress: TableProgress) -> String {
     if chunk == 0 {
         return "waiting".to_owned();
     }
-    if progress.source_bytes >= table.file.size {
+    let Some(size) = table.file.length() else { return format!("chunk {chunk}") };
+    if progress.source_bytes >= size {
         return format!("chunk {chunk} of {chunk}");
     }
     if progress.source_bytes == 0 || progress.sent == 0 {
         return format!("chunk {chunk}");
     }
-    let wire = progress.sent as f64 / progress.source_bytes as f64 * table.file.size as f64;
+    let wire = progress.sent as f64 / progress.source_bytes as f64 * size as f64;
     let one = (table.chunk_size as f64 * 4.0 / 3.0).max(1.0);
     let about = ((wire / one).ceil() as u64).max(u64::from(chunk));
     format!("chunk {chunk} of about {about}")

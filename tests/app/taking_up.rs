@@ -17,7 +17,7 @@ fn past(story: &Story) -> Past {
     let table = PastTable {
         name: "orders".to_owned(),
         file: "/data/orders.csv".to_owned(),
-        size: 400,
+        size: Some(400),
         covered: 100,
         chunks: 2,
         rows: 1200,

@@ -117,7 +117,7 @@ pub(crate) fn preview(path: &str) -> Preview {
         vec![column("word", ["one", "two", "three"])]
     };
     Preview {
-        file: FileFacts { path: path.into(), size: 1000, modified: Some(MORNING) },
+        file: FileFacts::stored(path.into(), 1000, Some(MORNING)),
         reading: Reading::default(),
         reasons: vec!["commas".to_owned()],
         sample: Sample { columns, head: 3 },

@@ -15,5 +15,6 @@ mod refusals;
 mod serve;
 mod servers;
 mod signals;
+mod streams;
 mod tool;
 mod words;

@@ -1,5 +1,6 @@
 //! A file of 200 MB through the real binary into a server of its own: it arrives whole, and the memory of
-//! both stays flat. The figures are the kernel's high-water marks of these two processes and of nothing else.
+//! both stays flat; likewise through a stream, of which no more than a chunk is kept. The figures are the
+//! kernel's high-water marks of these two processes and of nothing else.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -18,7 +19,7 @@ const SERVER_LIMIT_KB: u64 = 96_000;
 fn two_hundred_megabytes_arrive_in_flat_memory() {
     let stage = Stage::new();
     let file = stage.home.path().join("big.csv");
-    let rows = generate(&file);
+    let rows = generate(&file, SIZE);
     let database = stage.home.path().join("big.sqlite");
     let serving = Serving::start(stage.tool(), &database);
     let mut command = stage.push(["big.csv", "--name", "Big", "--json", "--url", &serving.base_url]);
@@ -45,6 +46,41 @@ fn two_hundred_megabytes_arrive_in_flat_memory() {
     assert_eq!(counted, (rows, rows * (rows + 1) / 2));
 }
 
+#[test]
+fn a_stream_leaves_no_more_than_a_chunk_behind() {
+    const CHUNK: u64 = 10_000_000;
+    let stage = Stage::new();
+    let file = stage.home.path().join("big.csv");
+    generate(&file, SIZE / 2);
+    let database = stage.home.path().join("big.sqlite");
+    let serving = Serving::start(stage.tool(), &database);
+    let chunk = format!("{CHUNK}B");
+    let words = ["-", "--table", "big", "--name", "Big", "--json", "--chunk-size", &chunk, "--url", &serving.base_url];
+    let input = File::open(&file).unwrap();
+    let mut child = stage.push(words).stdin(input).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let (mut peak, mut spooled) = (None, 0);
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        line.unwrap();
+        peak = high_water_mark(child.id()).or(peak);
+        spooled = spooled.max(nameless_files(child.id()));
+    }
+    assert!(child.wait().unwrap().success());
+    let peak = peak.unwrap();
+    assert!(peak < LIMIT_KB, "the push took {peak} kB");
+    assert!((CHUNK / 2..CHUNK * 2).contains(&spooled), "{spooled} bytes were kept of chunks of {CHUNK}");
+    assert_eq!(serving.end(), Some(0));
+}
+
+/// Bytes of the open files of a process that have no name.
+fn nameless_files(pid: u32) -> u64 {
+    let Ok(handles) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return 0 };
+    let handles = handles.filter_map(Result::ok).map(|handle| handle.path());
+    let nameless = handles.filter(|handle| {
+        std::fs::read_link(handle).is_ok_and(|target| target.to_string_lossy().ends_with(" (deleted)"))
+    });
+    nameless.filter_map(|handle| std::fs::metadata(handle).ok()).map(|metadata| metadata.len()).sum()
+}
+
 /// Peak memory of a process in kB, while it runs.
 fn high_water_mark(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -53,14 +89,14 @@ fn high_water_mark(pid: u32) -> Option<u64> {
 }
 
 /// Eleven mixed columns, about 157 bytes a row; gives the number of rows.
-fn generate(path: &Path) -> i64 {
+fn generate(path: &Path, length: u64) -> i64 {
     const CITIES: [&str; 5] = ["Köln", "Paris", "\"New York, NY\"", "東京", ""];
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
     let header = "order_id,day,at,city,customer,quantity,price,discount,paid,comment,reference\n";
     file.write_all(header.as_bytes()).unwrap();
     let (mut rows, mut size) = (0_i64, header.len() as u64);
     let mut row = Vec::new();
-    while size < SIZE {
+    while size < length {
         rows += 1;
         row.clear();
         let (month, day, city) = (rows % 12 + 1, rows % 28 + 1, CITIES[usize::try_from(rows % 5).unwrap()]);

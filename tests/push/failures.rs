@@ -25,6 +25,7 @@ async fn a_server_that_dies_under_a_chunk_leaves_a_session_with_its_name() {
         journal: Keep::In(journal.clone()),
         timing: TIMING,
         asks: Asks::Operator,
+        reach: pushcube::source::Reach::default(),
     };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
@@ -141,6 +142,7 @@ async fn an_opening_whose_answer_is_lost_is_called_unknown() {
         journal: Keep::In(journal.clone()),
         timing: TIMING,
         asks: Asks::Operator,
+        reach: pushcube::source::Reach::default(),
     };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");

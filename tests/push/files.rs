@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use pushcube::dataset::FileFacts;
+use pushcube::dataset::{FileFacts, Supply};
 use pushcube::demo::Moment;
 use pushcube::push::event::{Outcome, Phase, Reason};
 
@@ -50,7 +50,12 @@ async fn a_row_of_another_width_ends_the_upload_with_its_line() {
 fn facts_of(path: &Path) -> FileFacts {
     let metadata = path.metadata().unwrap();
     let modified = metadata.modified().unwrap().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
-    FileFacts { path: path.to_owned(), size: metadata.len(), modified: Some(i64::try_from(modified).unwrap()) }
+    FileFacts {
+        path: path.to_owned(),
+        size: metadata.len(),
+        modified: Some(i64::try_from(modified).unwrap()),
+        supply: Supply::Stored,
+    }
 }
 
 /// Changes the file while the second chunk is on its way.

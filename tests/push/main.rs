@@ -14,4 +14,5 @@ mod rig;
 mod scan;
 mod scripted;
 mod stopping;
+mod streams;
 mod table;

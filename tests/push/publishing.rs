@@ -56,6 +56,7 @@ async fn against(server: &Scripted) -> (Outcome, Vec<Fact>) {
         journal: pushcube::push::Keep::In(folder.path().join("journal")),
         timing: TIMING,
         asks: Asks::Operator,
+        reach: pushcube::source::Reach::default(),
     };
     Running::start(upload).outcome().await
 }

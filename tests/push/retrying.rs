@@ -330,6 +330,7 @@ async fn a_delete_is_tried_again_where_the_session_has_no_further_use() {
         journal: pushcube::push::Keep::In(folder.path().join("journal")),
         timing: PATIENT,
         asks: Asks::Operator,
+        reach: pushcube::source::Reach::default(),
     };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!(outcome.phase, Phase::Done);

@@ -16,13 +16,13 @@ use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progres
 use pushcube::push::job::Job;
 use pushcube::push::{self, Asks, Keep, Timing, Upload};
 use pushcube::secret::Secret;
-use pushcube::source::preview;
+use pushcube::source::{Reach, preview};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-const TUTORIAL: &str = "B19DEDCC11D4E0EFC000EB9495D0F44F";
+pub(crate) const TUTORIAL: &str = "B19DEDCC11D4E0EFC000EB9495D0F44F";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Quick where a test waits for the engine, patient where the engine waits for a gate.
@@ -106,6 +106,7 @@ impl Rig {
             journal: Keep::In(self.journal()),
             timing: TIMING,
             asks: Asks::Operator,
+            reach: Reach::default(),
         }
     }
 

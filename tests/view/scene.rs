@@ -289,11 +289,7 @@ pub(crate) fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview
     }
     let head = columns[0].values.len();
     Preview {
-        file: FileFacts {
-            path: PathBuf::from("/data/samples").join(name),
-            size,
-            modified: Some(MONDAY_EVENING - 3 * 86_400_000),
-        },
+        file: FileFacts::stored(PathBuf::from("/data/samples").join(name), size, Some(MONDAY_EVENING - 3 * 86_400_000)),
         reading: Reading::default(),
         reasons: vec![format!("comma gives {} fields in each of the first {} lines", columns.len(), head + 1)],
         sample: Sample { columns, head },

@@ -10,13 +10,13 @@ mod lines;
 mod zip;
 mod zstd;
 
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Fault, SourceError, file};
+use super::stored::Stored;
+use super::{Fault, Location, SourceError, file};
 use crate::dataset::{Escape, Position, Reading};
 pub(super) use archive::Archive;
 pub(super) use charset::{Malformed, encoding_of, head_as_text};
@@ -44,6 +44,11 @@ pub(super) struct Layers {
 }
 
 impl Layers {
+    /// A text that has all its layers behind it.
+    pub(super) fn behind(input: Input, start: Position) -> Self {
+        Self { input, bytes: Bytes::Stored, archive: None, start, stored: Arc::default() }
+    }
+
     /// How many bytes of the file as stored have been read.
     pub(super) fn stored_bytes(&self) -> u64 {
         self.stored.load(Ordering::Relaxed)
@@ -65,8 +70,12 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// A file unpacked, and nothing else.
-pub(super) fn unpacked(path: &Path) -> Result<Layers, SourceError> {
-    let mut file = file::open(path)?;
+pub(super) fn unpacked(location: Location<'_>) -> Result<Layers, SourceError> {
+    let path = location.path;
+    let mut file = match file::open(location)? {
+        stream @ Stored::Stream(_) => return unpacked_stream(path, Box::new(stream)),
+        file => file,
+    };
     let failed = |e: std::io::Error| SourceError::of(path, Fault::Read(e.to_string()));
     let member = zip::only_member(&mut file).map_err(|fault| SourceError::of(path, fault))?;
     std::io::Seek::rewind(&mut file).map_err(failed)?;
@@ -105,10 +114,10 @@ fn unpacked_stream(name: &Path, input: Input) -> Result<Layers, SourceError> {
 }
 
 /// A file under all the layers that a reading asks for.
-pub(super) fn open(path: &Path, reading: &Reading) -> Result<(Layers, Option<File>), SourceError> {
-    let layers = dressed(path, unpacked(path)?, reading)?;
+pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<(Layers, Option<Stored>), SourceError> {
+    let layers = dressed(location.path, unpacked(location)?, reading)?;
     let file = match layers.bytes {
-        Bytes::Stored => Some(file::open(path)?),
+        Bytes::Stored => Some(file::open(location)?),
         Bytes::Derived => None,
     };
     Ok((layers, file))

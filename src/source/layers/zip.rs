@@ -1,7 +1,6 @@
 //! Zip archives with one member, which is how a table is packed on some desks. The directory at the end is
 //! what counts; folders in it don't. An archive with more members is something else, a workbook perhaps.
 
-use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::{Counted, Fault, Input};
+use super::{Counted, Fault, Input, Stored};
 
 /// The longest end of an archive: its last record with a comment.
 const TAIL: u64 = 22 + 65_535;
@@ -43,7 +42,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// The member of a zip archive that has one; none if the file is no zip archive.
-pub(super) fn only_member(file: &mut File) -> std::result::Result<Option<Member>, Fault> {
+pub(super) fn only_member(file: &mut Stored) -> std::result::Result<Option<Member>, Fault> {
     let failed = |e: Error| Fault::Read(e.to_string());
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(failed)?;
@@ -59,7 +58,7 @@ pub(super) fn only_member(file: &mut File) -> std::result::Result<Option<Member>
 }
 
 /// The files of an archive, as far as they can be read; none when its directory can't.
-fn members(file: &mut File) -> Result<Option<Vec<Option<Member>>>> {
+fn members(file: &mut Stored) -> Result<Option<Vec<Option<Member>>>> {
     let size = file.seek(SeekFrom::End(0))?;
     let start = size.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(start))?;
@@ -110,7 +109,7 @@ fn entry(bytes: &[u8], size: u64) -> Option<(bool, Option<Member>, usize)> {
 
 impl Member {
     /// The member's contents; the reader must stand at the start of the archive.
-    pub(super) fn open(self, mut file: Counted<File>) -> Result<Input> {
+    pub(super) fn open(self, mut file: Counted<Stored>) -> Result<Input> {
         file.inner.seek(SeekFrom::Start(self.header))?;
         let mut header = [0; 30];
         file.inner.read_exact(&mut header)?;
