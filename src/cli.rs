@@ -9,6 +9,7 @@ mod environment;
 mod failure;
 mod narrator;
 mod pages;
+mod place;
 mod plan;
 mod profile;
 mod push;

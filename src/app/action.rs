@@ -7,8 +7,8 @@ use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
 use crate::dataset::{
-    CallFailure, CallRecord, Findings, FoundDatasets, Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts,
-    StoredDataset, UserSession,
+    CallFailure, CallRecord, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing, Preview,
+    Project, SaveFailure, ScanTotals, ServerFacts, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
 use crate::push::past::Past;
@@ -62,6 +62,12 @@ pub enum Answer {
     Datasets(Result<FoundDatasets, CallFailure>),
     /// The definition of a dataset.
     Dataset(Result<StoredDataset, CallFailure>),
+    /// What a folder of the server holds.
+    FolderOfServer(Result<FolderContents, CallFailure>),
+    /// A folder was made.
+    FolderMade(Result<RemoteFolder, CallFailure>),
+    /// What stands in a folder under a name.
+    Place(Result<Standing, CallFailure>),
     /// The rows that each table of a dataset has, by the tables' names.
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.

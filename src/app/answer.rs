@@ -8,7 +8,7 @@ use super::list::{Cursor, Move};
 use super::model_menus::problem_with;
 use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
-use super::review::Button;
+use super::review::{Part, Review};
 use super::scan;
 use super::state::{Mark, State};
 
@@ -73,24 +73,7 @@ impl Overlay {
             },
             Self::Menu(menu) => menu_step(menu, key, page),
             Self::Question(question) => question_step(question, key),
-            Self::Review(review) => match key.code {
-                Code::Tab
-                | Code::BackTab
-                | Code::Left
-                | Code::Right
-                | Code::Up
-                | Code::Down
-                | Code::Char('h' | 'j' | 'k' | 'l') => {
-                    review.button = match review.button {
-                        Button::Back => Button::Push,
-                        Button::Push => Button::Back,
-                    };
-                    Step::Stay
-                }
-                Code::Enter if review.button == Button::Push => Step::Take,
-                Code::Enter | Code::Esc | Code::Char('q') => Step::Close,
-                _ => Step::Stay,
-            },
+            Self::Review(review) => review_step(review, key),
             Self::Editor(editor) => match (key.code, key.ctrl) {
                 (Code::F(2), _) | (Code::Char('s'), true) => Step::Take,
                 (Code::Esc, _) if editor.is_changed() => Step::Leave,
@@ -122,6 +105,21 @@ impl Overlay {
             },
         }
     }
+}
+
+fn review_step(review: &mut Review, key: Key) -> Step {
+    match (key.code, review.part) {
+        (Code::Esc, _) => return Step::Close,
+        (Code::Tab | Code::Down, _) => review.go(true),
+        (Code::BackTab | Code::Up, _) | (Code::Enter, Part::Name) => review.go(false),
+        (_, Part::Name) => drop(review.name.input(key)),
+        (Code::Right | Code::Char('j' | 'l'), _) => review.go(true),
+        (Code::Left | Code::Char('h' | 'k'), _) => review.go(false),
+        (Code::Enter, Part::Push) => return Step::Take,
+        (Code::Enter | Code::Char('q'), _) => return Step::Close,
+        _ => {}
+    }
+    Step::Stay
 }
 
 fn scan_step(top: &mut usize, key: Key, page: usize, lines: usize) -> Step {
@@ -219,6 +217,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
         }
         Some(Overlay::Editor(editor)) => editor.field.paste(text),
+        Some(Overlay::Review(review)) if review.part == Part::Name => review.name.paste(text),
         Some(Overlay::Help(help)) if help.filter.is_typing() => {
             help.filter.paste(text);
             help.cursor = Cursor(0);

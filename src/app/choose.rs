@@ -5,6 +5,7 @@ use super::designer::Designer;
 use super::destination;
 use super::effect::Effects;
 use super::files;
+use super::folders;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
@@ -76,6 +77,15 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             destination::ask_name(state);
             Effects::none()
         }
+        Pick::Ask(Purpose::NewFolder(way)) => {
+            folders::ask_name(state, way);
+            Effects::none()
+        }
+        Pick::OpenFolder(way) => folders::open(state, way),
+        Pick::UseFolder(way) => {
+            folders::take(state, &way);
+            Effects::none()
+        }
         Pick::Ask(Purpose::ReadAs(path, option)) => {
             reading::ask_text(state, path, option);
             Effects::none()
@@ -88,7 +98,11 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             model_text::edit(state);
             Effects::none()
         }
-        Pick::Dataset(id) => destination::read(state, id),
+        Pick::Dataset(found) => destination::read(state, found),
+        Pick::Redefine => {
+            destination::redefine(state);
+            Effects::none()
+        }
         Pick::NewDataset => {
             destination::new_dataset(state);
             Effects::none()
@@ -149,6 +163,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::GoTo(_) => files::go_to(state, &text),
         Purpose::OpenModel => model_text::open(state, &text),
         Purpose::FindDataset => destination::find(state, text.trim()),
+        Purpose::NewFolder(way) => folders::make(state, way, text.trim()),
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::ReadAs(path, option) => {
             let mut asked = state.files.asked(&path);

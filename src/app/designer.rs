@@ -81,6 +81,8 @@ pub enum Cell {
 pub enum Row {
     /// The dataset's name.
     Name,
+    /// The folder that it goes to.
+    Folder,
     /// The dataset's description.
     Description,
     /// An attribute or a metric.
@@ -159,7 +161,7 @@ impl Designer {
         self.marks.iter().map(|column| ColumnAt { table: self.table.0, column: *column }).collect()
     }
 
-    /// The rows of the dataset pane: its name and description, then attributes, then metrics.
+    /// The rows of the dataset pane: its name, folder and description, then attributes, then metrics.
     pub fn objects(&self) -> &[Row] {
         &self.objects
     }
@@ -212,6 +214,7 @@ impl Designer {
             Pane::Dataset => match self.objects.get(at) {
                 Some(Row::Of(object)) => filter.shows(&[object.kind(), object.name()]),
                 Some(Row::Name) => filter.shows(&["name", &self.model().name]),
+                Some(Row::Folder) => filter.shows(&["folder"]),
                 Some(Row::Description) => filter.shows(&["description", &self.model().description]),
                 None => false,
             },
@@ -264,7 +267,7 @@ impl Designer {
         let (attributes, metrics): (Vec<_>, Vec<_>) =
             self.model().objects().into_iter().partition(|object| matches!(object, Object::Attribute(_)));
         let objects = attributes.into_iter().chain(metrics).map(Row::Of);
-        self.objects = [Row::Name, Row::Description].into_iter().chain(objects).collect();
+        self.objects = [Row::Name, Row::Folder, Row::Description].into_iter().chain(objects).collect();
         for pane in Pane::ALL {
             let last = self.len(pane).saturating_sub(1);
             if let Some(cursor) = self.cursor(pane).filter(|cursor| cursor.0 > last) {

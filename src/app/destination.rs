@@ -16,8 +16,8 @@ use super::modelling::{dataset_name, tell_ready};
 use super::overlay::{Choice, Decision, Item, Overlay, Pick, Purpose, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::{
-    CallFailure, ColumnAt, ColumnModel, DatasetId, Edit, FoundDataset, FoundDatasets, Model, Sent, StoredDataset,
-    TableModel, Target, suggest_roles, table_from_preview,
+    CallFailure, ColumnAt, ColumnModel, Edit, Folder, FolderId, FoundDataset, FoundDatasets, Model, Sent, Standing,
+    StoredDataset, TableModel, Target, suggest_roles, table_from_preview,
 };
 use crate::text;
 
@@ -25,9 +25,19 @@ use crate::text;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Destination {
     /// A search for datasets.
-    finding: Remote<()>,
+    pub(super) finding: Remote<()>,
     /// The definition of one.
     reading: Remote<()>,
+    /// The one whose definition is read.
+    wanted: Option<FoundDataset>,
+    /// A folder's contents, or a folder that is made.
+    pub(super) browsing: Remote<()>,
+    /// The way to that folder.
+    pub(super) way: Vec<Folder>,
+    /// The folders that were come upon, by their paths.
+    pub(super) names: BTreeMap<FolderId, String>,
+    /// What stands where the dataset goes, for the menu of destinations.
+    looking: Remote<()>,
 }
 
 /// Why an edit is not for a dataset that is there.
@@ -60,23 +70,65 @@ pub(super) fn refusal(designer: &Designer, id: CommandId) -> Option<&'static str
     }
 }
 
-/// Offers the destinations.
-pub(super) fn ask(state: &mut State) {
-    let Some(designer) = &state.designer else { return };
+/// Offers the destinations, and asks the server what stands where a new dataset would go.
+pub(super) fn ask(state: &mut State) -> Effects {
+    let Some(designer) = &state.designer else { return Effects::none() };
     let find = Item::new("an existing dataset…", "search by name; its own types rule", Pick::Ask(Purpose::FindDataset));
-    let (title, items) = match designer.model().target.existing() {
-        None => {
-            let name = designer.model().name.clone();
-            let new = Item::new("a new dataset", "r renames it here", Pick::Ask(Purpose::NameDataset));
-            (format!("Destination (now a new dataset {})", text::cell(&name, 40)), vec![new, find])
-        }
-        Some(dataset) => {
-            let new =
-                Item::new("a new dataset", "with everything that the files have; that one stays", Pick::NewDataset);
-            (format!("Destination (now {})", text::cell(&dataset.name, 40)), vec![new, find])
-        }
+    let model = designer.model();
+    let Some(dataset) = model.target.existing() else {
+        let folder = model.folder.as_ref().map_or_else(my_reports, |id| state.destination.folder_title(id));
+        let items = vec![
+            Item::new("a new dataset", "r renames it here", Pick::Ask(Purpose::NameDataset)),
+            Item::new("its folder…", format!("now {folder}"), Pick::OpenFolder(Vec::new())),
+            find,
+        ];
+        let title = format!("Destination (now a new dataset {})", text::cell(&model.name, 40));
+        let place = (model.folder.clone(), model.name.clone());
+        menu(state, title, items, 2);
+        return look(state, place);
     };
-    menu(state, title, items, 1);
+    let new = Item::new("a new dataset", "with everything that the files have; that one stays", Pick::NewDataset);
+    let over = Item::new(
+        "overwrite its definition…",
+        "all tables replaced; reports built on it can lose their links; asks for the name",
+        Pick::Redefine,
+    );
+    let title = format!("Destination (now {})", text::cell(&dataset.name, 40));
+    menu(state, title, vec![new, over, find], 2);
+    Effects::none()
+}
+
+/// Where a dataset goes that names no folder.
+fn my_reports() -> String {
+    "My Reports".to_owned()
+}
+
+fn look(state: &mut State, (folder, name): (Option<FolderId>, String)) -> Effects {
+    let Some(project) = state.projects.chosen.as_ref().map(|project| project.id.clone()) else {
+        return Effects::none();
+    };
+    let task = state.task();
+    let earlier = state.destination.looking.wait_for(task);
+    Effects::from(earlier).and(Effect::LookAtPlace(task, project, folder, name))
+}
+
+/// What stands there is said in the menu that asked, if it is still open.
+pub(super) fn looked(state: &mut State, task: TaskId, found: Result<Standing, CallFailure>) {
+    if !state.destination.looking.awaits(task) {
+        return;
+    }
+    state.destination.looking = Remote::Idle;
+    let version = state.login.signed_in().and_then(|who| state.login.version_at(&who.address)).map(str::to_owned);
+    let words = match found {
+        Ok(standing) => standing.sentence(version.as_deref()),
+        Err(failure) => format!("what stands there can't be read: {}", failure.message),
+    };
+    let is_new = |item: &&mut Item| item.pick == Pick::Ask(Purpose::NameDataset);
+    if let Some(Overlay::Menu(menu)) = state.overlays.last_mut()
+        && let Some(item) = menu.items.iter_mut().find(is_new)
+    {
+        item.note = words;
+    }
 }
 
 /// Asks for the name to search by.
@@ -97,9 +149,10 @@ pub(super) fn find(state: &mut State, name: &str) -> Effects {
         return Effects::none();
     };
     let task = state.task();
+    let folder = state.destination.browsing.give_up();
     let earlier = state.destination.finding.wait_for(task);
     menu(state, searching(name), Vec::new(), 0);
-    Effects::from(earlier).and(Effect::FindDatasets(task, project, name.to_owned()))
+    Effects::from(folder).and(earlier).and(Effect::FindDatasets(task, project, name.to_owned()))
 }
 
 /// What was found fills the list that was opened for it.
@@ -140,17 +193,19 @@ fn item(found: &FoundDataset) -> Item {
     let day = found.changed.split('T').next().unwrap_or_default();
     let parts = [found.path.as_str(), found.owner.as_str(), day, found.id.short()];
     let about = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    Item::new(found.name.clone(), about, Pick::Dataset(found.id.clone()))
+    Item::new(found.name.clone(), about, Pick::Dataset(found.clone()))
 }
 
 /// Reads the definition of a dataset.
-pub(super) fn read(state: &mut State, dataset: DatasetId) -> Effects {
+pub(super) fn read(state: &mut State, found: FoundDataset) -> Effects {
     let Some(project) = state.projects.chosen.as_ref().map(|project| project.id.clone()) else {
         return Effects::none();
     };
     let task = state.task();
     let earlier = state.destination.reading.wait_for(task);
     state.say(Mark::Busy, "reading the definition of the dataset");
+    let dataset = found.id.clone();
+    state.destination.wanted = Some(found);
     Effects::from(earlier).and(Effect::ReadDataset(task, project, dataset))
 }
 
@@ -161,7 +216,11 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<StoredData
     }
     state.destination.reading = Remote::Idle;
     match answer {
-        Ok(dataset) => {
+        Ok(mut dataset) => {
+            if let Some(FoundDataset { folder: Some(folder), path, .. }) = state.destination.wanted.take() {
+                state.destination.name_folder(folder.clone(), path);
+                dataset.folder = Some(folder);
+            }
             let files = files(state);
             let Some(designer) = &mut state.designer else { return };
             let model = Model::of_stored(&Arc::new(dataset)).fed_by(&files);
@@ -189,11 +248,28 @@ fn files(state: &State) -> Vec<TableModel> {
 /// Makes the destination a new dataset again.
 pub(super) fn new_dataset(state: &mut State) {
     let tables = files(state);
-    let Some(designer) = &mut state.designer else { return };
     let name = dataset_name(&tables);
+    define(state, name, None, tables);
+}
+
+/// Makes the destination a definition under the name and in the folder of the dataset that is there, which puts it
+/// in that one's place. The review asks for the name.
+pub(super) fn redefine(state: &mut State) {
+    let tables = files(state);
+    let existing = state.designer.as_ref().and_then(|designer| designer.model().target.existing());
+    let Some((name, folder)) = existing.map(|dataset| (dataset.name.clone(), dataset.folder.clone())) else { return };
+    let Some(folder) = folder else {
+        state.say(Mark::Warn, "the server does not tell the folder of that dataset, which its definition has to name");
+        return;
+    };
+    define(state, name, Some(folder), tables);
+}
+
+fn define(state: &mut State, name: String, folder: Option<FolderId>, tables: Vec<TableModel>) {
+    let Some(designer) = &mut state.designer else { return };
     let tables = tables.into_iter().map(Arc::new).collect();
     let (description, notes) = (String::new(), BTreeMap::new());
-    designer.become_model(Model { name, description, folder: None, tables, notes, target: Target::New });
+    designer.become_model(Model { name, description, folder, tables, notes, target: Target::New });
     tell_ready(state);
 }
 

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::config::SecretSource;
-use crate::dataset::{Asked, Credentials, DatasetId, Definition, ProjectId, ServerAddress};
+use crate::dataset::{Asked, Credentials, DatasetId, Definition, FolderId, ProjectId, ServerAddress};
 use crate::push::event::Control;
 use crate::push::job::{Job, TableJob};
 use crate::push::past::Mode;
@@ -50,6 +50,12 @@ pub enum Effect {
     FindDatasets(TaskId, ProjectId, String),
     /// Read the definition of a dataset.
     ReadDataset(TaskId, ProjectId, DatasetId),
+    /// Read what a folder holds; the folders where browsing begins where none is named.
+    ReadFolder(TaskId, ProjectId, Option<FolderId>),
+    /// Make a folder of this name in another.
+    MakeFolder(TaskId, ProjectId, FolderId, String),
+    /// Look what stands in a folder, in My Reports where none is named, under a name.
+    LookAtPlace(TaskId, ProjectId, Option<FolderId>, String),
     /// Count the rows that each table of a dataset has.
     CountRows(TaskId, ProjectId, DatasetId),
     /// Upload and publish.

@@ -176,6 +176,12 @@ pub enum Typing {
 }
 
 impl Login {
+    /// The version of the Intelligence Server at an address, where it was asked and tells.
+    pub fn version_at(&self, address: &ServerAddress) -> Option<&str> {
+        let facts = self.facts.ready().filter(|_| self.asked.as_ref() == Some(address))?;
+        facts.server_version.as_deref()
+    }
+
     pub(super) fn new(servers: Vec<ServerEntry>) -> Self {
         let mut login = Self {
             servers,

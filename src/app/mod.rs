@@ -24,6 +24,7 @@ mod answer;
 mod choose;
 mod destination;
 mod effect;
+mod folders;
 mod guarding;
 mod inspect;
 mod model_menus;

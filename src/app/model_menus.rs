@@ -7,10 +7,11 @@ use super::designer::{Cell, Designer, Pane, Row};
 use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
+use super::folders;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
-use super::state::State;
+use super::state::{Mark, State};
 use crate::dataset::{
     Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, Orientation, Role, TableModel,
     UpdatePolicy, name_problem,
@@ -21,6 +22,7 @@ use crate::text;
 pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
     match purpose {
         Purpose::NameDataset => name_problem("the dataset", text),
+        Purpose::NewFolder(_) => name_problem("the folder", text),
         Purpose::NameTable(_) => name_problem("the table", text),
         Purpose::NameColumn(_) => name_problem("the column", text),
         Purpose::NameObject(object) => name_problem(&format!("the {}", object.kind()), text),
@@ -54,6 +56,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::SaveModel
         | Purpose::OpenModel
         | Purpose::FindDataset
+        | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
         | Purpose::ReadAs(..) => return None,
     })
@@ -117,7 +120,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
-        Purpose::RestartSize(..) | Purpose::ReadAs(..) => return,
+        Purpose::RestartSize(..) | Purpose::ReadAs(..) | Purpose::NewFolder(_) => return,
     };
     let field = TextField::new(&text);
     prompt(state, title, note, field, purpose);
@@ -168,7 +171,7 @@ const fn type_note(kind: DataType) -> &'static str {
 fn names(designer: &Designer, metrics: bool) -> Vec<String> {
     let objects = designer.objects().iter().filter_map(|row| match row {
         Row::Of(object) => Some(object),
-        Row::Name | Row::Description => None,
+        Row::Name | Row::Folder | Row::Description => None,
     });
     let wanted = objects.filter(|object| matches!(object, Object::Metric(_)) == metrics);
     wanted.map(|object| object.name().to_owned()).collect()
@@ -300,6 +303,10 @@ pub(super) fn ask_name(state: &mut State) {
         Pane::Columns => Purpose::NameColumn(designer.at()),
         Pane::Dataset => match designer.objects().get(designer.object.0) {
             Some(Row::Name) => Purpose::NameDataset,
+            Some(Row::Folder) => {
+                state.say(Mark::Warn, "a folder is chosen with Enter, not renamed");
+                return;
+            }
             Some(Row::Description) => Purpose::Describe,
             Some(Row::Of(object)) => Purpose::NameObject(object.clone()),
             None => return,
@@ -326,7 +333,7 @@ pub(super) fn edit_selected(state: &mut State) -> Effects {
     if designer.model().target.existing().is_some() {
         match designer.pane {
             Pane::Columns => destination::ask_column(state),
-            Pane::Dataset => destination::ask(state),
+            Pane::Dataset => return destination::ask(state),
             Pane::Review => return run::command(state, CommandId::NextStep),
             Pane::Problems => designer.go_to_selected_problem(),
             Pane::Tables => designer.pane = Pane::Columns,
@@ -340,6 +347,9 @@ pub(super) fn edit_selected(state: &mut State) -> Effects {
             return reading::open_for_problem(state).unwrap_or_default();
         }
         (Pane::Tables, _) => designer.pane = Pane::Columns,
+        (Pane::Dataset, _) if designer.objects().get(designer.object.0) == Some(&Row::Folder) => {
+            return folders::open(state, Vec::new());
+        }
         (Pane::Dataset, _) | (Pane::Columns, Cell::Name) => ask_name(state),
         (Pane::Columns, Cell::Type) => ask_type(state),
         (Pane::Columns, Cell::Role) => {

@@ -8,8 +8,8 @@ use super::effect::TaskId;
 use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::reading::{ReadingOption, Sheet};
-use super::review::Review;
-use crate::dataset::{Asked, ColumnAt, DatasetId, Edit, Object, TextFault};
+use super::review::{Part, Review};
+use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -37,13 +37,12 @@ pub enum Overlay {
 
 impl Overlay {
     /// Whether printable keys are text in it.
-    pub const fn is_text(&self) -> bool {
+    pub fn is_text(&self) -> bool {
         match self {
             Self::Prompt(_) | Self::Editor(_) => true,
+            Self::Review(review) => review.part == Part::Name,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
-                false
-            }
+            Self::Menu(_) | Self::Question(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => false,
         }
     }
 }
@@ -100,9 +99,15 @@ pub enum Pick {
     /// It runs a command.
     Run(CommandId),
     /// It makes a dataset of the server the destination.
-    Dataset(DatasetId),
+    Dataset(FoundDataset),
     /// It makes a new dataset the destination.
     NewDataset,
+    /// It makes the destination a definition that takes the place of the dataset's.
+    Redefine,
+    /// It shows what a folder of the server holds, by the way that leads to it; the top where that is empty.
+    OpenFolder(Vec<Folder>),
+    /// It makes the last folder of this way the one that the dataset goes to.
+    UseFolder(Vec<Folder>),
     /// It opens the review for what the selected upload pushed.
     PushAgain,
     /// It takes an upload up again.
@@ -159,6 +164,8 @@ pub enum Purpose {
     GoTo(PathBuf),
     /// A dataset to search for.
     FindDataset,
+    /// The name of a folder to be made in the last one of this way.
+    NewFolder(Vec<Folder>),
     /// An option of how a file is read.
     ReadAs(PathBuf, ReadingOption),
     /// A model file to open.

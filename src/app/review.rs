@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::effect::{Effect, Effects, TaskId};
+use super::field::TextField;
 use super::guarding;
 use super::login::SignedIn;
 use super::monitor::Upload;
@@ -10,8 +11,7 @@ use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
-use crate::dataset::{CallFailure, ServerAddress, UpdatePolicy, Weight};
-use crate::push::event::Phase;
+use crate::dataset::{CallFailure, ServerAddress, Standing, UpdatePolicy, Weight, Would};
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
@@ -29,10 +29,20 @@ pub struct Review {
     pub address: ServerAddress,
     /// What the operator should know beside the rows at stake, one sentence each.
     pub warnings: Vec<String>,
+    /// How careful one has to be with the server.
+    pub guard: Guard,
+    /// The version of the Intelligence Server, where it tells.
+    pub version: Option<String>,
+    /// The folder in words, where one is named and known.
+    pub folder: Option<String>,
     /// The rows that are there now.
     pub held: Held,
-    /// The button that has the keys.
-    pub button: Button,
+    /// What stands under the name of a new dataset.
+    pub place: Place,
+    /// The dataset's name as the operator types it, where that is asked for.
+    pub name: TextField,
+    /// What has the keys.
+    pub part: Part,
 }
 
 /// What is known of the rows that the dataset has now.
@@ -48,13 +58,28 @@ pub enum Held {
     Unknown(String),
 }
 
-/// The buttons of the sheet.
+/// What is known of the place that a new dataset goes to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// Nothing needs to be: the dataset is there.
+    Given,
+    /// The server is asked.
+    Asking(TaskId),
+    /// This stands there.
+    Known(Standing),
+    /// It can't be looked at, and why.
+    Unknown(String),
+}
+
+/// The parts of the sheet that take keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Button {
+pub enum Part {
     /// Back to the model.
     Back,
     /// Push.
     Push,
+    /// The dataset's name, to be typed before anything is lost.
+    Name,
 }
 
 impl Review {
@@ -88,12 +113,37 @@ impl Review {
     }
 
     fn sheet(state: &State, who: &SignedIn, job: Job, mut warnings: Vec<String>) -> Self {
-        warnings.extend(pushed_before(state, &job).filter(|_| job.dataset.is_none()));
         warnings.extend(scan::warnings(state, &job));
-        // A push that warns, or goes to a server to be careful with, begins with the safe button.
-        let is_calm = warnings.is_empty() && job.dataset.is_none() && who.guard == Guard::Open;
-        let button = if is_calm { Button::Push } else { Button::Back };
-        Self { job, server: who.title(), address: who.address.clone(), warnings, held: Held::New, button }
+        let folder = job.definition.folder_id.as_ref().map(|folder| state.destination.folder_title(folder));
+        let mut sheet = Self {
+            server: who.title(),
+            address: who.address.clone(),
+            guard: who.guard,
+            version: state.login.version_at(&who.address).map(str::to_owned),
+            warnings,
+            folder,
+            held: Held::New,
+            place: Place::Given,
+            name: TextField::default(),
+            part: Part::Push,
+            job,
+        };
+        sheet.step_back();
+        sheet
+    }
+
+    /// A push that warns, or goes to a server to be careful with, begins with the safe button.
+    fn step_back(&mut self) {
+        let is_free = match &self.place {
+            Place::Given | Place::Asking(_) => true,
+            Place::Known(standing) => !standing.holds_data() && self.would() != Some(Would::Refuse),
+            Place::Unknown(_) => false,
+        };
+        let is_new = self.job.dataset.is_none() && self.guard == Guard::Open;
+        let is_calm = is_new && is_free && self.warnings.is_empty();
+        if !is_calm && self.part == Part::Push {
+            self.part = Part::Back;
+        }
     }
 }
 
@@ -108,8 +158,76 @@ impl Review {
                 all.push(format!("How many rows are there now can't be read: {why}"));
             }
         }
+        all.extend(self.at_place());
         all.extend(self.warnings.iter().cloned());
         all
+    }
+
+    /// What a new dataset meets in its folder.
+    fn at_place(&self) -> Option<String> {
+        let name = &self.job.definition.name;
+        match &self.place {
+            Place::Known(Standing::Nothing) | Place::Given | Place::Asking(_) => None,
+            Place::Known(standing) => {
+                Some(format!("Under the name {name:?} {}", standing.sentence(self.version.as_deref())))
+            }
+            Place::Unknown(why) => {
+                Some(format!("Whether something stands under the name {name:?} can't be read: {why}"))
+            }
+        }
+    }
+
+    /// What the server would do with the definition, as far as that is known.
+    pub fn would(&self) -> Option<Would> {
+        match &self.place {
+            Place::Known(standing) => Some(standing.would(self.version.as_deref())),
+            Place::Given | Place::Asking(_) | Place::Unknown(_) => None,
+        }
+    }
+
+    /// Why the dataset's name must be typed before the push, if so: what can't be taken back is not done by a key.
+    pub fn grave(&self) -> Option<&'static str> {
+        let shrinks = |table: &TableJob| self.shrinks(table).is_some();
+        if matches!(&self.place, Place::Known(standing) if standing.holds_data()) {
+            Some("All that is there is replaced")
+        } else if self.job.dataset.is_some() && self.job.tables.iter().any(shrinks) {
+            Some("A table shrinks")
+        } else if self.guard == Guard::Protected {
+            Some("This server is protected")
+        } else {
+            None
+        }
+    }
+
+    /// Why nothing can be pushed now, if so.
+    pub fn refusal(&self) -> Option<String> {
+        if matches!(self.place, Place::Asking(_)) || matches!(self.held, Held::Asking(_)) {
+            return Some("the server is still being asked what is there now".to_owned());
+        }
+        let other = self.job.tables.iter().find(|table| table.policy != UpdatePolicy::Replace);
+        match (self.would(), other) {
+            (Some(Would::Refuse), _) => {
+                return Some("the server would refuse it: choose another name or folder (d)".to_owned());
+            }
+            (Some(Would::Overwrite), Some(table)) => {
+                return Some(format!(
+                    "a definition is overwritten with REPLACE only, and {} is to {}: p changes that",
+                    table.name, table.policy
+                ));
+            }
+            _ => {}
+        }
+        let is_typed = self.name.text().trim() == self.job.definition.name.trim();
+        (self.grave().is_some() && !is_typed).then(|| "type the name of the dataset first (Tab goes there)".to_owned())
+    }
+
+    /// Gives the keys to the next part, or to the one before.
+    pub(super) fn go(&mut self, forward: bool) {
+        self.part = match (self.part, forward, self.grave().is_some()) {
+            (Part::Back, true, _) | (Part::Name, false, _) | (Part::Back, false, false) => Part::Push,
+            (Part::Push, true, true) | (Part::Back, false, true) => Part::Name,
+            (Part::Push, _, _) | (Part::Name, true, _) => Part::Back,
+        };
     }
 
     /// The rows that a table of the dataset has now, if they are known.
@@ -130,13 +248,17 @@ impl Review {
             return Some(format!("REPLACE removes the rows that {name} has now"));
         };
         let count = text::count(now);
-        let coming = table.rows.number();
-        Some(if now > 0 && coming < now - now / SHRINKS {
-            let less = (now - coming).saturating_mul(100) / now;
-            format!("REPLACE shrinks {name} from {count} rows to {}, by {less} %", table.rows)
-        } else {
-            format!("REPLACE removes the {count} rows that {name} has now")
+        Some(match self.shrinks(table) {
+            Some(less) => format!("REPLACE shrinks {name} from {count} rows to {}, by {less} %", table.rows),
+            None => format!("REPLACE removes the {count} rows that {name} has now"),
         })
+    }
+
+    /// By how many parts of a hundred a table shrinks, where that is much.
+    fn shrinks(&self, table: &TableJob) -> Option<u64> {
+        let now = self.rows_now(&table.name).filter(|now| *now > 0 && table.policy == UpdatePolicy::Replace)?;
+        let coming = table.rows.number();
+        (coming < now - now / SHRINKS).then(|| (now - coming).saturating_mul(100) / now)
     }
 
     /// The tables of the dataset that get nothing.
@@ -150,45 +272,66 @@ impl Review {
     }
 }
 
-/// Opens a sheet, and asks how many rows are there now where that can be asked.
+/// Opens a sheet, and asks the server what is there now.
 pub(super) fn open(state: &mut State, mut review: Review) -> Effects {
-    let mut effects = Effects::none();
-    if let Some(dataset) = review.job.dataset.clone() {
-        let task = state.task();
+    let task = state.task();
+    let project = review.job.project.clone();
+    let effect = if let Some(dataset) = review.job.dataset.clone() {
         review.held = Held::Asking(task);
-        effects = Effect::CountRows(task, review.job.project.clone(), dataset).into();
-    }
+        Effect::CountRows(task, project, dataset)
+    } else {
+        review.place = Place::Asking(task);
+        let definition = &review.job.definition;
+        Effect::LookAtPlace(task, project, definition.folder_id.clone(), definition.name.clone())
+    };
     state.open(Overlay::Review(Box::new(review)));
-    effects
+    effect.into()
 }
 
 /// The rows were counted: the sheet that asked for it says what is at stake.
 pub(super) fn counted(state: &mut State, task: TaskId, rows: Result<BTreeMap<String, u64>, CallFailure>) {
-    for overlay in &mut state.overlays {
-        let Overlay::Review(review) = overlay else { continue };
-        if review.held == Held::Asking(task) {
+    answered(state, |review| {
+        let is_ours = review.held == Held::Asking(task);
+        if is_ours {
             review.held = rows.map_or_else(|failure| Held::Unknown(failure.to_string()), Held::Known);
-            // What is pressed in sight of the old words decides nothing.
-            state.fresh = state.frame + 1;
-            return;
         }
+        is_ours
+    });
+}
+
+/// The place was looked at: the sheet that asked for it says what stands there.
+pub(super) fn looked(state: &mut State, task: TaskId, found: Result<Standing, CallFailure>) {
+    answered(state, |review| {
+        let is_ours = review.place == Place::Asking(task);
+        if is_ours {
+            review.place = found.map_or_else(|failure| Place::Unknown(failure.to_string()), Place::Known);
+        }
+        is_ours
+    });
+}
+
+/// Lets the sheet take an answer, if it waits for it.
+fn answered(state: &mut State, take: impl FnOnce(&mut Review) -> bool) {
+    let sheet = state.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Review(review) => Some(review),
+        _ => None,
+    });
+    if let Some(review) = sheet
+        && take(review)
+    {
+        review.step_back();
+        // What is pressed in sight of the old words decides nothing.
+        state.fresh = state.frame + 1;
     }
 }
 
-/// Every push makes a dataset of its own: says so when this run has one of that name there already.
-fn pushed_before(state: &State, job: &Job) -> Option<String> {
-    let name = &job.definition.name;
-    let same = |upload: &&Upload| upload.job.project == job.project && upload.job.definition.name == *name;
-    let earlier =
-        state.monitor.uploads.iter().rev().filter(same).find(|upload| {
-            upload.is_running() || upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done)
-        })?;
-    let at = state.now.time(earlier.began.wall);
-    Some(format!("{name} was pushed into this project at {at}: this makes a second dataset of that name"))
-}
-
-/// Pushes what the sheet shows.
+/// Pushes what the sheet shows, or says why not.
 pub(super) fn push(state: &mut State, review: Review) -> Effects {
+    if let Some(why) = review.refusal() {
+        state.say(Mark::Warn, why);
+        state.overlays.push(Overlay::Review(Box::new(review)));
+        return Effects::none();
+    }
     if let Some(why) = guarding::at(state, &review.address) {
         state.say(Mark::Warn, why);
         return Effects::none();

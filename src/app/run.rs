@@ -90,6 +90,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::End if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
             return taking_up::give_up(state);
         }
+        CommandId::Destination => return destination::ask(state),
         CommandId::Scan => return scan::open(state),
         CommandId::End => monitor::ask_end(state),
         _ => on_model(state, id),
@@ -108,7 +109,6 @@ fn on_model(state: &mut State, id: CommandId) {
         CommandId::Describe => return model_menus::ask_description(state),
         CommandId::Policy => return model_menus::ask_policy(state),
         CommandId::Options => return model_menus::ask_options(state),
-        CommandId::Destination => return destination::ask(state),
         CommandId::Match => return destination::ask_match(state),
         CommandId::Inspect => return inspect::column(state),
         CommandId::Body => return model_text::show(state),

@@ -11,6 +11,7 @@ use super::command::{self, CommandId, Meaning};
 use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
+use super::folders;
 use super::key::{Code, Key};
 use super::list::Move;
 use super::login::{self, Login};
@@ -221,6 +222,19 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             destination::found(state, task, found);
             Effects::none()
         }
+        Answer::FolderOfServer(contents) => {
+            folders::arrived(state, task, contents);
+            Effects::none()
+        }
+        Answer::FolderMade(made) => {
+            folders::made(state, task, made);
+            Effects::none()
+        }
+        Answer::Place(found) => {
+            destination::looked(state, task, found.clone());
+            review::looked(state, task, found);
+            Effects::none()
+        }
         Answer::Rows(rows) => {
             review::counted(state, task, rows);
             Effects::none()
@@ -265,6 +279,9 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
+    destination::looked(state, task, Err(failure()));
+    review::looked(state, task, Err(failure()));
+    folders::arrived(state, task, Err(failure()));
     destination::found(state, task, Err(failure()));
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());

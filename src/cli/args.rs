@@ -128,6 +128,13 @@ pub struct PushArgs {
     /// A dataset that is there already: the files are matched with its tables, and its own types rule
     #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policy")]
     pub dataset: Option<String>,
+    /// The folder that a new dataset goes to, like 'Shared Reports/Finance'; that of the model, or My Reports, unless
+    /// given
+    #[arg(long, value_name = "PATH_OR_ID", conflicts_with = "dataset")]
+    pub folder: Option<String>,
+    /// Put the new definition in the place of a dataset that has its name in that folder: all its tables are replaced
+    #[arg(long, conflicts_with = "dataset")]
+    pub overwrite: bool,
     /// The project it goes to; else `MSTR_PROJECT_ID`, else the one of the profile
     #[arg(long, value_name = "NAME_OR_ID")]
     pub project: Option<String>,

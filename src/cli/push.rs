@@ -10,11 +10,13 @@ use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
+use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places};
 use super::resume::in_the_way;
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
+use crate::push::job::Job;
 use crate::push::{Keep, Upload};
 use crate::source::Reach;
 use crate::text;
@@ -35,8 +37,9 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         };
         let (job, notes) = match plan {
             Plan::New(new) => {
-                let notes = new.notes.clone();
-                (new.into_job(project), notes)
+                let mut notes = new.notes.clone();
+                let job = placed(client, new.into_job(project), args, &mut notes).await?;
+                (job, notes)
             }
             Plan::Existing { wanted, files, as_null } => {
                 let dataset = find_dataset(client, &project.id, &wanted).await?;
@@ -68,6 +71,17 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         }
         Ok(done)
     })
+}
+
+/// The job with its folder, once it is known that nothing is overwritten that should not be.
+async fn placed(client: &Client, mut job: Job, args: &PushArgs, notes: &mut Vec<String>) -> Result<Job, Failure> {
+    if let Some(folder) = &args.folder {
+        job.definition.folder_id = Some(find_folder(client, &job.project, folder).await?);
+    }
+    let overwrite = if args.overwrite { Overwrite::Yes } else { Overwrite::No };
+    let policies = job.tables.iter().map(|table| table.policy);
+    notes.extend(place::look(client, &job.project, &job.definition, policies, overwrite).await?);
+    Ok(job)
 }
 
 async fn find_project(client: &Client, wanted: &str) -> Result<Project, Failure> {

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use super::{Basis, ColumnModel, DataType, DatasetId, Matched, Model, Orientation, Role, Seen, Sent, TableModel};
+use super::{
+    Basis, ColumnModel, DataType, DatasetId, FolderId, Matched, Model, Orientation, Role, Seen, Sent, TableModel,
+};
 
 /// A dataset found by a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct FoundDataset {
     pub id: DatasetId,
     /// Its name.
     pub name: String,
+    /// The folder that it is in, where the server tells.
+    pub folder: Option<FolderId>,
     /// The folders above it, the topmost first, in words.
     pub path: String,
     /// Who owns it.
@@ -37,6 +41,8 @@ pub struct StoredDataset {
     pub id: DatasetId,
     /// Its name.
     pub name: String,
+    /// The folder that it is in, where that is known.
+    pub folder: Option<FolderId>,
     /// Its tables.
     pub tables: Vec<StoredTable>,
     /// Its attributes.
@@ -136,7 +142,7 @@ impl Model {
         Self {
             name: dataset.name.clone(),
             description: String::new(),
-            folder: None,
+            folder: dataset.folder.clone(),
             tables: tables.collect(),
             notes: std::collections::BTreeMap::new(),
             target: Target::Existing(Arc::clone(dataset)),

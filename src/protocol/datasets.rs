@@ -10,7 +10,8 @@ use super::client::Client;
 use super::exchange::{Call, Scope};
 use super::wire::integer;
 use crate::dataset::{
-    CallFailure, DataType, DatasetId, FoundDataset, FoundDatasets, ProjectId, StoredColumn, StoredDataset, StoredTable,
+    CallFailure, DataType, DatasetId, FolderId, FoundDataset, FoundDatasets, ProjectId, StoredColumn, StoredDataset,
+    StoredTable,
 };
 
 /// How many datasets a search shows.
@@ -45,17 +46,21 @@ struct WireFound {
 }
 
 #[derive(Deserialize)]
-struct Named {
+pub(super) struct Named {
     #[serde(default)]
-    name: String,
+    pub(super) name: String,
+    #[serde(default)]
+    id: Option<String>,
 }
 
 impl From<WireFound> for FoundDataset {
     fn from(wire: WireFound) -> Self {
+        let folder = wire.ancestors.last().and_then(|folder| folder.id.clone());
         let path: Vec<_> = wire.ancestors.into_iter().map(|folder| folder.name).collect();
         Self {
             id: wire.id,
             name: wire.name,
+            folder: folder.and_then(|id| FolderId::try_from(id).ok()),
             path: path.join(" / "),
             owner: wire.owner.map(|owner| owner.name).unwrap_or_default(),
             changed: wire.date_modified.unwrap_or_default(),
@@ -152,7 +157,7 @@ impl Client {
 }
 
 /// A byte of a query, percent-encoded unless it is a letter, a digit or one of the marks that need not be.
-fn encoded(byte: u8) -> String {
+pub(super) fn encoded(byte: u8) -> String {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
         other => format!("%{other:02X}"),
@@ -182,6 +187,7 @@ impl Shown {
         Ok(StoredDataset {
             id: self.id,
             name: self.name,
+            folder: None,
             tables: stored,
             attributes: names(attributes),
             metrics: names(metrics),

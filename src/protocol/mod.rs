@@ -10,6 +10,7 @@ mod counting;
 mod datasets;
 mod exchange;
 mod failure;
+mod folders;
 mod held;
 mod record;
 mod refusal;

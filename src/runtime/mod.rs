@@ -1,6 +1,7 @@
 //! The shell around the pure core: it brings keys, time and answers in as actions, carries effects out as
 //! tasks, and draws. Generic over terminal and input, so that tests run the whole loop on a test backend.
 
+mod asking;
 mod clock;
 mod event_loop;
 mod input;

@@ -52,7 +52,7 @@ pub(super) struct Performer {
     setting: Setting,
     actions: mpsc::UnboundedSender<Action>,
     calls: mpsc::Sender<CallRecord>,
-    client: Option<Client>,
+    pub(super) client: Option<Client>,
     /// Keeps that client's sign-in alive.
     staying: Option<AbortHandle>,
     signed_in: SignedIn,
@@ -126,6 +126,9 @@ impl Performer {
             effect @ (Effect::ReadProjects(_)
             | Effect::FindDatasets(..)
             | Effect::ReadDataset(..)
+            | Effect::ReadFolder(..)
+            | Effect::MakeFolder(..)
+            | Effect::LookAtPlace(..)
             | Effect::CountRows(..)) => self.ask(effect),
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
@@ -159,39 +162,6 @@ impl Performer {
             // The loop's own.
             Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
-        }
-    }
-
-    /// Asks the server something about what it holds.
-    fn ask(&mut self, effect: Effect) {
-        let client = self.client.clone();
-        let not_signed_in = |request: &str| CallFailure::not_signed_in(request);
-        match effect {
-            Effect::ReadProjects(task) => self.answer(task, async move {
-                Answer::Projects(match client {
-                    Some(client) => client.projects().await,
-                    None => Err(not_signed_in("GET /api/projects")),
-                })
-            }),
-            Effect::FindDatasets(task, project, name) => self.answer(task, async move {
-                Answer::Datasets(match client {
-                    Some(client) => client.find_datasets(&project, &name).await,
-                    None => Err(not_signed_in("GET /api/searches/results")),
-                })
-            }),
-            Effect::ReadDataset(task, project, dataset) => self.answer(task, async move {
-                Answer::Dataset(match client {
-                    Some(client) => client.stored_dataset_soon(&project, &dataset).await,
-                    None => Err(not_signed_in("GET /api/datasets")),
-                })
-            }),
-            Effect::CountRows(task, project, dataset) => self.answer(task, async move {
-                Answer::Rows(match client {
-                    Some(client) => client.row_counts(&project, &dataset).await,
-                    None => Err(not_signed_in("GET /api/v2/cubes")),
-                })
-            }),
-            _ => {}
         }
     }
 
@@ -254,7 +224,7 @@ impl Performer {
         }
     }
 
-    fn answer(&mut self, task: TaskId, work: impl Future<Output = Answer> + Send + 'static) {
+    pub(super) fn answer(&mut self, task: TaskId, work: impl Future<Output = Answer> + Send + 'static) {
         let running = spawn(work);
         self.tasks.insert(task, running.abort_handle());
         self.report(task, running);

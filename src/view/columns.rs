@@ -267,13 +267,18 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
             paragraphs.push((None, "Enter renames it in every table that uses it, c describes it.".to_owned()));
             format!("{} {}", object.kind(), object.name())
         }
+        Some(Row::Folder) => {
+            let words = format!("The dataset goes to {}. Enter browses the folders of the server.", sheet.folder);
+            paragraphs.push((None, words));
+            "Folder".to_owned()
+        }
         Some(Row::Description) => {
             paragraphs.push((None, "What the dataset is for, as others will read it. Enter edits it.".to_owned()));
             "Description".to_owned()
         }
         _ => {
-            let folder = model.folder.as_ref().map_or_else(|| "My Reports".to_owned(), |id| format!("folder {id}"));
-            let words = format!("The dataset will be called {} and stand in {folder}. Enter renames it.", model.name);
+            let (name, folder) = (&model.name, &sheet.folder);
+            let words = format!("The dataset will be called {name} and stand in {folder}. Enter renames it.");
             paragraphs.push((None, words));
             "Name of the dataset".to_owned()
         }

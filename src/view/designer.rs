@@ -24,12 +24,16 @@ pub(super) struct Sheet<'a> {
     pub(super) designer: &'a Designer,
     pub(super) problems: &'a [Problem],
     pub(super) objects: &'a [Row],
+    /// Where a new dataset goes, in words.
+    pub(super) folder: String,
 }
 
 /// Draws the screen.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let Some(designer) = &state.designer else { return };
-    let sheet = Sheet { designer, problems: designer.problems(), objects: designer.objects() };
+    let folder = designer.model().folder.as_ref();
+    let folder = folder.map_or_else(|| "My Reports".to_owned(), |id| state.destination.folder_title(id));
+    let sheet = Sheet { designer, problems: designer.problems(), objects: designer.objects(), folder };
     let tables = designer.model().tables.len();
     let happen = match area.height {
         0..14 => 2,
@@ -219,6 +223,7 @@ fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     rows.draw(paper, area, |paper, row, width| {
         let (kind, tone, name) = match shown.get(row).and_then(|at| sheet.objects.get(*at)) {
             Some(Row::Name) => ("name", Tone::Strong, model.name.as_str()),
+            Some(Row::Folder) => ("folder", Tone::Plain, sheet.folder.as_str()),
             Some(Row::Description) if model.description.is_empty() => ("about", Tone::Dim, "no description"),
             Some(Row::Description) => ("about", Tone::Plain, model.description.as_str()),
             Some(Row::Of(object)) => (object.kind(), Tone::Plain, object.name()),

@@ -8,6 +8,7 @@ use crate::app::command::{self, COMMANDS, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay, Pick};
+use crate::app::review::Part;
 use crate::app::{Mode, Screen, State, scan};
 use crate::text;
 
@@ -106,7 +107,10 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
-        Overlay::Review(_) => &[("Tab", "other button"), ("Enter", "press it"), ("Esc", "back to the model")],
+        Overlay::Review(review) if review.part == Part::Name => {
+            &[("Enter", "to the buttons"), ("Tab", "next"), ("Ctrl-U", "empty"), ("Esc", "back to the model")]
+        }
+        Overlay::Review(_) => &[("Tab", "next"), ("Enter", "press it"), ("Esc", "back to the model")],
         Overlay::Editor(_) => &[("F2", "check and take"), ("Enter", "new line"), ("Esc", "leave")],
         Overlay::Text(view) if view.enter != Pick::Nothing => {
             &[("Enter", "edit"), (arrows, "move"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")]

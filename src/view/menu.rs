@@ -10,6 +10,7 @@ use super::overlay::{FRAME, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::Mark;
+use crate::app::field::TextField;
 use crate::app::overlay::{Menu, Prompt};
 use crate::text;
 
@@ -86,16 +87,23 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
     }
 }
 
+/// Draws a text under edit in the first line of an area, with the cursor where it has the keys.
+pub(super) fn draw_field(paper: &mut Paper<'_>, area: Rect, field: &TextField, focus: Focus) {
+    let cells = usize::from(area.width).saturating_sub(2);
+    let (shown, cursor) = around_cursor(field.text(), field.cursor(), cells);
+    let tone = if focus == Focus::Here { Tone::Accent } else { Tone::Dim };
+    let line = Line::from(vec![paper.span(tone, "["), Span::raw(fit(&shown, cells)), paper.span(tone, "]")]);
+    paper.put(area, 0, line);
+    if focus == Focus::Here {
+        let x = area.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
+        paper.caret = Some(Position { x, y: area.y });
+    }
+}
+
 /// Draws a prompt. Its box keeps its size while what is wrong with the text comes and goes.
 pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
     let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
-    let cells = usize::from(inner.width).saturating_sub(2);
-    let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
-    let line =
-        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(&shown, cells)), paper.span(Tone::Accent, "]")]);
-    paper.put(inner, 0, line);
-    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
-    paper.caret = Some(Position { x, y: inner.y });
+    draw_field(paper, inner, &prompt.field, Focus::Here);
     let [_, below] = top(inner, 2);
     let (tone, sign, words) = match &prompt.problem {
         Some(problem) => (Tone::Bad, paper.look.mark(Mark::Bad), problem),

@@ -6,11 +6,13 @@ use ratatui::text::{Line, Span};
 
 use super::list::{cells, widths};
 use super::look::{Tone, tone};
+use super::menu::draw_field;
 use super::overlay::{FRAME, button, open};
-use super::paper::{Paper, top};
+use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_right, several, wrap};
-use crate::app::review::{Button, Held, Review};
+use crate::app::review::{Held, Part, Place, Review};
 use crate::app::{Mark, Now};
+use crate::dataset::Would;
 use crate::push::job::TableJob;
 use crate::text;
 
@@ -20,23 +22,43 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
     let warnings: Vec<Vec<String>> =
         review.all_warnings().iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
     let warning_lines = warnings.iter().map(Vec::len).sum::<usize>().max(2);
-    let wanted = 3 + 1 + review.job.tables.len() + warning_lines + 1;
+    let asked = 2 * usize::from(review.grave().is_some());
+    let wanted = 3 + 1 + review.job.tables.len() + warning_lines + asked + 1;
     let gap = usize::from(wanted + 3 + 2 <= usize::from(area.height));
     let tone = if review.all_warnings().is_empty() { Tone::Accent } else { Tone::Warn };
     let inner = open(paper, area, (cells, wanted + 3 * gap), "Review: what is about to be pushed", tone);
-    let [body, foot] = top(inner, inner.height.saturating_sub(1));
+    let [above, foot] = top(inner, inner.height.saturating_sub(1));
+    let [body, name] = top(above, above.height.saturating_sub(u16::try_from(asked).unwrap_or(0)));
     let mut row = head(paper, body, review);
     row += gap;
     row += tables(paper, body, row, review, now, warning_lines + gap);
     row += gap;
     draw_warnings(paper, body, row, warnings);
+    draw_name(paper, name, review);
+    let hint = match review.refusal() {
+        None => "   nothing is sent before Push is pressed",
+        Some(_) if matches!(review.place, Place::Asking(_)) => "   looking what stands there…",
+        Some(_) if matches!(review.held, Held::Asking(_)) => "   reading the rows that are there…",
+        Some(_) if review.grave().is_some() => "   Push after the name is typed",
+        Some(_) => "   it can't be pushed like this",
+    };
     let line = Line::from(vec![
-        button(paper, "Back", review.button == Button::Back),
+        button(paper, "Back", review.part == Part::Back),
         Span::raw("   "),
-        button(paper, "Push", review.button == Button::Push),
-        paper.span(Tone::Dim, "   nothing is sent before Push is pressed"),
+        button(paper, "Push", review.part == Part::Push),
+        paper.span(Tone::Dim, hint),
     ]);
     paper.put(foot, 0, line);
+}
+
+/// The line in which the name of the dataset is typed, with the reason for that.
+fn draw_name(paper: &mut Paper<'_>, area: Rect, review: &Review) {
+    let Some(why) = review.grave() else { return };
+    let words = format!("{why}: type the name of the dataset to go on.");
+    paper.put(area, 0, paper.span(Tone::Warn, fit(&words, usize::from(area.width))));
+    let [_, line] = top(area, 1);
+    let focus = if review.part == Part::Name { Focus::Here } else { Focus::Away };
+    draw_field(paper, line, &review.name, focus);
 }
 
 fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
@@ -45,11 +67,9 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
     let name = text::cell(&definition.name, 40);
     let dataset = match &review.job.dataset {
         None => format!(
-            "{name}  new, in {}, {}, {}",
-            definition
-                .folder_id
-                .as_ref()
-                .map_or_else(|| "My Reports".to_owned(), |id| format!("folder {}", id.short())),
+            "{name}  {}, in {}, {}, {}",
+            if review.would() == Some(Would::Overwrite) { "overwritten" } else { "new" },
+            review.folder.as_deref().unwrap_or("My Reports"),
             several(definition.attributes.len(), "attribute"),
             several(definition.metrics.len(), "metric")
         ),
@@ -89,6 +109,7 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
 /// The rows that a table has now, in words.
 fn held(review: &Review, table: &TableJob) -> String {
     match (&review.held, review.rows_now(&table.name)) {
+        (Held::New, _) if review.would() == Some(Would::Overwrite) => "   replaced".to_owned(),
         (Held::New, _) => " none, new".to_owned(),
         (Held::Asking(_), _) => "  reading…".to_owned(),
         (Held::Known(_) | Held::Unknown(_), Some(rows)) => fit_right(&text::count(rows), 11),

@@ -113,9 +113,10 @@ fn everything_with_a_name_can_get_another() {
     story.keys("Tab Tab");
     assert_eq!(designer(&story).pane, Pane::Dataset);
     edit(&mut story, "Enter Ctrl-U S a l e s Enter", |model| model.name == "Sales");
+    story.keys("j r").says("a folder is chosen with Enter");
     edit(&mut story, "j Enter w h y Enter", |model| model.description == "why");
     story.keys("j");
-    assert_eq!(designer(&story).objects()[2], Row::Of(Object::Attribute("customer".to_owned())));
+    assert_eq!(designer(&story).objects()[3], Row::Of(Object::Attribute("customer".to_owned())));
     // Both tables follow.
     edit(&mut story, "r Ctrl-U B u y e r Enter", |model| {
         model.tables[0].columns[0].roles == [Role::attribute("Buyer")]

@@ -3,12 +3,12 @@
 
 use pushcube::app::designer::Pane;
 use pushcube::app::overlay::Overlay;
-use pushcube::app::review::Button;
+use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect};
-use pushcube::dataset::{DataType, Matched, Model, Sent, StoredDataset, Target, UpdatePolicy};
+use pushcube::dataset::{DataType, FolderContents, Matched, Model, Sent, StoredDataset, Target, UpdatePolicy};
 
 use crate::story::{Story, assert_effects};
-use crate::things::{dataset, failure, found, stored};
+use crate::things::{dataset, failure, found, server_folder, standing, stored};
 
 fn model(story: &Story) -> &Model {
     story.state.designer.as_ref().unwrap().model()
@@ -177,7 +177,7 @@ fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
     assert_effects!(story, [Effect::CountRows(_, _, id)] if *id == dataset());
     let warnings = |story: &Story| {
         let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(story)) };
-        assert_eq!((review.button, review.job.dataset.as_ref()), (Button::Back, Some(&dataset())));
+        assert_eq!((review.part, review.job.dataset.as_ref()), (Part::Back, Some(&dataset())));
         review.all_warnings().join("; ")
     };
     let words = warnings(&story);
@@ -195,7 +195,7 @@ fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
         let answer = Answer::Rows(Ok(rows));
         let task = story.task(&answer);
         // What was pressed before the figures were seen decides nothing.
-        story.seen().keys("Tab").act(Action::Answer(task, answer)).ahead("Enter").drawn().keys("Tab");
+        story.seen().keys("Tab").act(Action::Answer(task, answer)).ahead("Enter").drawn();
         assert_effects!(story, []);
         let words = warnings(&story);
         assert!(words.contains(sentence), "{words}");
@@ -237,4 +237,82 @@ fn a_search_that_shows_not_all_says_so() {
     let found = pushcube::dataset::FoundDatasets { total: 417, ..found() };
     story.keys("d Enter Enter").answer(Answer::Datasets(Ok(found))).drawn();
     assert!(matches!(story.top(), Overlay::Menu(menu) if menu.title.ends_with("the first 1 of 417")));
+}
+
+#[test]
+fn the_folder_of_a_new_dataset_is_found_by_browsing_and_a_new_one_is_made_there() {
+    let mut story = Story::at_model();
+    let start = model(&story).clone();
+    story.keys("d Up Enter");
+    assert_effects!(story, [Effect::ReadFolder(_, _, None)] if true);
+    let top =
+        FolderContents { folders: vec![server_folder(1, "My Reports"), server_folder(2, "Shared Reports")], others: 0 };
+    story.answer(Answer::FolderOfServer(Ok(top))).drawn().seen().keys("s Enter");
+    assert_effects!(story, [Effect::ReadFolder(_, _, Some(folder))] if *folder == server_folder(2, "").id);
+    let shared = FolderContents { folders: vec![server_folder(3, "Finance")], others: 12 };
+    story.answer(Answer::FolderOfServer(Ok(shared))).drawn();
+    let Overlay::Menu(menu) = story.top() else { panic!("the folder") };
+    assert_eq!(menu.title, "Folder Shared Reports");
+    let labels: Vec<_> = menu.items.iter().map(|item| item.label.as_str()).collect();
+    assert_eq!(labels, ["use this folder", "../", "Finance/", "new folder…"]);
+    assert!(menu.items[0].note.contains("12 other objects"));
+    story.keys("n Enter").typed("Ma\\rz");
+    assert!(matches!(story.top(), Overlay::Prompt(prompt) if prompt.problem.as_deref().unwrap().contains('\\')));
+    story.keys("Ctrl-U").typed("March").seen().keys("Enter");
+    assert_effects!(story, [Effect::MakeFolder(_, _, parent, name)] if *parent == server_folder(2, "").id && name == "March");
+    story.answer(Answer::FolderMade(Ok(server_folder(9, "March")))).says("the dataset goes to Shared Reports / March");
+    assert_eq!(model(&story).folder, Some(server_folder(9, "").id));
+    story.keys("u");
+    assert_eq!(*model(&story), start);
+}
+
+#[test]
+fn a_folder_that_cant_be_read_leaves_the_model_as_it_is() {
+    let mut story = Story::at_model();
+    let start = model(&story).clone();
+    story.keys("d Up Enter").answer(Answer::FolderOfServer(Err(failure(Some(403), "no right"))));
+    assert!(story.state.overlays.is_empty());
+    assert!(story.state.troubles.last().unwrap().title.contains("folder"));
+    // One that nobody waits for any more opens and changes nothing.
+    story.keys("d Up Enter Esc").answer(Answer::FolderOfServer(Ok(FolderContents::default())));
+    assert!(story.state.overlays.is_empty());
+    assert_eq!(*model(&story), start);
+}
+
+#[test]
+fn the_menu_says_what_stands_under_the_name_and_what_the_server_would_do() {
+    let mut story = Story::at_model();
+    let note = |story: &Story| {
+        let Overlay::Menu(menu) = story.top() else { panic!("the destinations") };
+        menu.items[0].note.clone()
+    };
+    story.keys("d");
+    assert_eq!(note(&story), "nothing of that name stands there");
+    story.keys("Esc").place(Some(standing())).keys("d");
+    let said = note(&story);
+    assert!(said.contains("of Jane Doe, changed 2026-10-01") && said.contains("would be replaced"), "{said}");
+}
+
+#[test]
+fn overwriting_the_definition_keeps_name_and_folder_and_asks_for_the_name() {
+    let mut story = at_dataset(stored());
+    let stored_model = model(&story).clone();
+    story.place(Some(standing())).keys("d Up Enter");
+    let now = model(&story);
+    assert_eq!((&now.target, now.name.as_str(), &now.folder), (&Target::New, "Sales", &found().list[0].folder));
+    assert_eq!(now.tables[0].policy, Some(UpdatePolicy::Replace));
+    assert!(now.tables[0].columns.iter().any(|column| column.name == "amount" && column.sent == Sent::Yes));
+    story.keys(">");
+    let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(&story)) };
+    assert_eq!(review.part, Part::Back);
+    assert!(review.all_warnings().join("; ").contains("its definition and all its rows would be replaced"));
+    story.seen().keys("Tab Enter").says("type the name of the dataset first");
+    assert_effects!(story, []);
+    story.keys("Tab").typed("sales").keys("Enter Enter").says("type the name");
+    story.keys("Tab Ctrl-U").paste(" Sales ").keys("Enter");
+    assert_effects!(story, []);
+    story.keys("Enter");
+    assert_effects!(story, [Effect::Push(_, job)] if job.dataset.is_none() && job.definition.name == "Sales");
+    story.keys("4 u");
+    assert_eq!(*model(&story), stored_model);
 }

@@ -2,8 +2,8 @@
 
 use pushcube::app::login::{Focus, ServerEntry};
 use pushcube::app::overlay::Overlay;
-use pushcube::app::review::Button;
-use pushcube::app::{Answer, Start};
+use pushcube::app::review::Part;
+use pushcube::app::{Answer, Effect, Start};
 use pushcube::config::Guard;
 
 use crate::story::{Story, assert_effects};
@@ -41,12 +41,21 @@ fn a_server_to_be_careful_with_is_never_preselected() {
 
 #[test]
 fn a_push_to_a_protected_server_begins_at_the_safe_button() {
-    for (guard, button) in [(Guard::Open, Button::Push), (Guard::Protected, Button::Back)] {
+    for (guard, button) in [(Guard::Open, Part::Push), (Guard::Protected, Part::Back)] {
         let mut story = at_model(guard);
         story.keys(">");
         let Overlay::Review(review) = story.top() else { panic!("{:?}", story.state.overlays) };
-        assert_eq!((review.server.as_str(), review.button), ("PROD prod", button), "{guard:?}");
+        assert_eq!((review.server.as_str(), review.part), ("PROD prod", button), "{guard:?}");
     }
+}
+
+#[test]
+fn a_push_to_a_protected_server_needs_the_name_of_the_dataset() {
+    let mut story = at_model(Guard::Protected);
+    story.keys("> Tab").seen().keys("Enter").says("type the name of the dataset first");
+    assert_effects!(story, []);
+    story.keys("Tab").paste("orders").keys("Enter Enter");
+    assert_effects!(story, [Effect::Push(..)]);
 }
 
 #[test]

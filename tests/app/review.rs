@@ -1,13 +1,12 @@
 //! The review sheet: the only door to a push.
 
 use pushcube::app::overlay::Overlay;
-use pushcube::app::review::{Button, Review};
-use pushcube::app::{Effect, Screen};
-use pushcube::dataset::RowCount;
-use pushcube::push::event::{Fact, Phase};
+use pushcube::app::review::{Part, Review};
+use pushcube::app::{Action, Answer, Effect, Screen};
+use pushcube::dataset::{RowCount, Standard, Standing};
 
 use crate::story::{Story, assert_effects};
-use crate::things::{ended, preview};
+use crate::things::{failure, preview, standing};
 
 #[track_caller]
 fn sheet(story: &Story) -> &Review {
@@ -36,7 +35,7 @@ fn it_names_server_project_and_tables_and_preselects_push_when_nothing_warns() {
     story.keys(">");
     let review = sheet(&story);
     assert_eq!((review.server.as_str(), review.address.host()), ("DEMO demo", "127.0.0.1:41231"));
-    assert_eq!((review.warnings.as_slice(), review.button), (&[][..], Button::Push));
+    assert_eq!((review.warnings.as_slice(), review.part), (&[][..], Part::Push));
     story.keys("Tab Enter");
     assert!(story.state.overlays.is_empty());
     assert_effects!(story, []);
@@ -82,13 +81,89 @@ fn enter_typed_ahead_pushes_nothing() {
 }
 
 #[test]
-fn a_second_push_under_the_same_name_is_a_second_dataset_and_says_so() {
+fn nothing_is_pushed_before_it_is_known_what_stands_under_the_name() {
+    let mut story = Story::at_model();
+    story.place(None).keys(">");
+    assert_eq!(sheet(&story).part, Part::Push);
+    assert_effects!(story, [Effect::LookAtPlace(_, _, None, name)] if name == "data");
+    story.keys("Enter").says("still being asked what is there now");
+    assert!(matches!(story.top(), Overlay::Review(_)));
+    let answer = Answer::Place(Ok(Standing::Nothing));
+    let task = story.task(&answer);
+    // What was pressed in sight of the question decides nothing.
+    story.act(Action::Answer(task, answer)).ahead("Enter").drawn();
+    assert_effects!(story, []);
+    story.keys("Enter");
+    assert_effects!(story, [Effect::Push(..)]);
+}
+
+#[test]
+fn a_second_push_under_the_same_name_overwrites_the_first_and_asks_for_the_name() {
     let mut story = Story::uploading();
-    story.keys("4 >");
-    assert!(sheet(&story).warnings[0].contains("second dataset of that name"));
-    assert_eq!(sheet(&story).button, Button::Back);
-    story.keys("Esc 5").fact(9, Fact::Ended(ended(Phase::Cancelled, None))).keys("4 >");
-    assert_eq!(sheet(&story).warnings, Vec::<String>::new());
+    story.place(Some(standing())).keys("4 >");
+    let words = sheet(&story).all_warnings().join("; ");
+    assert!(words.contains("Under the name \"data\" a push dataset of Jane Doe"), "{words}");
+    assert_eq!(sheet(&story).part, Part::Back);
+    story.seen().keys("Tab Enter").says("type the name of the dataset first");
+    assert_effects!(story, []);
+    story.keys("Tab").typed("data").keys("Enter Enter");
+    assert_effects!(story, [Effect::Push(..)]);
+}
+
+#[test]
+fn only_replace_goes_with_a_definition_that_takes_the_place_of_another() {
+    let mut story = Story::at_model();
+    story
+        .place(Some(standing()))
+        .keys("p Down Enter >")
+        .keys("Tab Tab")
+        .typed("data")
+        .keys("Enter")
+        .seen()
+        .keys("Enter");
+    story.says("a definition is overwritten with REPLACE only");
+    assert_effects!(story, []);
+}
+
+#[test]
+fn what_the_server_would_refuse_is_not_sent() {
+    let report = Standing::Other("a report", Standard { owner: "Jane Doe".to_owned(), changed: String::new() });
+    let mut story = Story::at_model();
+    story.place(Some(report)).keys(">");
+    assert!(sheet(&story).all_warnings().join("; ").contains("a report of Jane Doe stands there"));
+    story.seen().keys("Tab Enter").says("the server would refuse it");
+    assert_effects!(story, []);
+}
+
+#[test]
+fn what_a_failed_push_left_is_told_and_does_not_stand_in_the_way() {
+    let left = Standing::Unfilled(Standard { owner: "Jane Doe".to_owned(), changed: String::new() });
+    let mut story = Story::at_model();
+    story.place(Some(left)).keys(">");
+    assert!(sheet(&story).all_warnings().join("; ").contains("that never held data"));
+    assert_eq!((sheet(&story).part, sheet(&story).grave()), (Part::Push, None));
+    story.seen().keys("Enter");
+    assert_effects!(story, [Effect::Push(..)]);
+}
+
+#[test]
+fn a_place_that_cant_be_looked_at_is_no_reason_to_claim_that_it_is_free() {
+    let mut story = Story::at_model();
+    story.place(None).keys(">").answer(Answer::Place(Err(failure(Some(403), "no right"))));
+    let words = sheet(&story).all_warnings().join("; ");
+    assert!(words.contains("can't be read") && words.contains("no right"), "{words}");
+    assert_eq!(sheet(&story).part, Part::Back);
+    story.seen().keys("Tab Enter");
+    assert_effects!(story, [Effect::Push(..)]);
+}
+
+#[test]
+fn esc_in_the_name_closes_the_sheet_and_letters_are_text_there() {
+    let mut story = Story::at_model();
+    story.place(Some(standing())).keys("> Shift-Tab").typed("q?:1").keys("Left");
+    assert_eq!((sheet(&story).name.text(), sheet(&story).part), ("q?:1", Part::Name));
+    story.keys("Esc");
+    assert!(story.state.overlays.is_empty());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
-use pushcube::dataset::Listing;
+use pushcube::dataset::{Listing, Standing};
 use pushcube::push::event::{Event, Fact, Progress};
 use pushcube::secret::Secret;
 
@@ -20,6 +20,9 @@ pub(crate) struct Story {
     effects: Vec<Effect>,
     told: usize,
     frame: u64,
+    /// What stands where a new dataset goes; told at once. None lets the story tell it.
+    place: Option<Standing>,
+    looking: Vec<TaskId>,
 }
 
 impl Story {
@@ -30,7 +33,8 @@ impl Story {
 
     pub(crate) fn with(start: Start) -> Self {
         let (state, effects) = begin(start);
-        let mut story = Self { state, effects: Vec::new(), told: 0, frame: 0 };
+        let mut story =
+            Self { state, effects: Vec::new(), told: 0, frame: 0, place: Some(Standing::Nothing), looking: Vec::new() };
         story.begun(effects);
         story.drawn();
         story
@@ -65,7 +69,18 @@ impl Story {
     }
 
     fn begun(&mut self, effects: Effects) -> &mut Self {
-        self.effects.extend(effects.0);
+        for effect in effects.0 {
+            match (&effect, &self.place) {
+                (Effect::LookAtPlace(task, ..), Some(_)) => self.looking.push(*task),
+                _ => self.effects.push(effect),
+            }
+        }
+        self
+    }
+
+    /// From now on this stands where a new dataset goes; where none is given, the story tells it itself.
+    pub(crate) fn place(&mut self, standing: Option<Standing>) -> &mut Self {
+        self.place = standing;
         self
     }
 
@@ -77,6 +92,10 @@ impl Story {
 
     /// A frame is drawn.
     pub(crate) fn drawn(&mut self) -> &mut Self {
+        for task in std::mem::take(&mut self.looking) {
+            let standing = self.place.clone().unwrap_or(Standing::Nothing);
+            self.act(Action::Answer(task, Answer::Place(Ok(standing))));
+        }
         self.frame += 1;
         self.act(Action::Drawn(self.frame))
     }
@@ -186,6 +205,9 @@ impl Story {
                 Answer::Model(_) => matches!(effect, Effect::ReadModel(..)),
                 Answer::Saved(_) => matches!(effect, Effect::WriteModel { .. }),
                 Answer::Datasets(_) => matches!(effect, Effect::FindDatasets(..)),
+                Answer::FolderOfServer(_) => matches!(effect, Effect::ReadFolder(..)),
+                Answer::FolderMade(_) => matches!(effect, Effect::MakeFolder(..)),
+                Answer::Place(_) => matches!(effect, Effect::LookAtPlace(..)),
                 Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
@@ -243,6 +265,9 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)
         | Effect::CountRows(task, ..)
+        | Effect::ReadFolder(task, ..)
+        | Effect::MakeFolder(task, ..)
+        | Effect::LookAtPlace(task, ..)
         | Effect::LookForUploads(task)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)

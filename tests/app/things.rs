@@ -7,9 +7,9 @@ use pushcube::app::login::{ServerEntry, SignInMode};
 use pushcube::app::{Now, Size, Start};
 use pushcube::config::Guard;
 use pushcube::dataset::{
-    CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
-    Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset,
-    StoredTable, UploadSessionId, UserSession,
+    CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, Folder, FoundDataset,
+    FoundDatasets, Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, Standard,
+    Standing, StoredColumn, StoredDataset, StoredTable, UploadSessionId, UserSession,
 };
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
 use pushcube::secret::Secret;
@@ -164,6 +164,7 @@ pub(crate) fn found() -> FoundDatasets {
     let one = FoundDataset {
         id: dataset(),
         name: "Sales".to_owned(),
+        folder: Some("F1".repeat(16).parse().unwrap()),
         path: "Shared Reports / Finance".to_owned(),
         owner: "Jane Doe".to_owned(),
         changed: "2026-10-01".to_owned(),
@@ -188,8 +189,18 @@ pub(crate) fn stored() -> StoredDataset {
     StoredDataset {
         id: dataset(),
         name: "Sales".to_owned(),
+        folder: None,
         tables: vec![table("orders", &orders), table("calendar", &[("day", DataType::Date)])],
         attributes: ["order_id", "Customer ID", "day"].map(str::to_owned).to_vec(),
         metrics: ["value", "quantity"].map(str::to_owned).to_vec(),
     }
+}
+
+/// A push dataset that stands somewhere.
+pub(crate) fn standing() -> Standing {
+    Standing::Dataset(Standard { owner: "Jane Doe".to_owned(), changed: "2026-10-01T10:00:00.000+0000".to_owned() })
+}
+
+pub(crate) fn server_folder(number: u8, name: &str) -> Folder {
+    Folder { id: format!("{number:02X}").repeat(16).parse().unwrap(), name: name.to_owned(), owner: String::new() }
 }

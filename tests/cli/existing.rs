@@ -83,3 +83,25 @@ fn what_does_not_fit_is_named_and_nothing_is_sent() {
     let words = ["orders.csv", "--dataset", "Sales", "--policy", "add", "--as-null", "order_id"];
     push(&stage, &words).assert(3, &["\"order_id\" can't be null"]);
 }
+
+#[test]
+fn a_definition_is_overwritten_only_where_that_was_said() {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n2,3.5\n");
+    let name = ["orders.csv", "--name", "Sales"];
+    push(&stage, &name).assert(0, &[]);
+    push(&stage, &name).assert(1, &["a push dataset of Administrator", "--overwrite does that", "nothing was sent"]);
+    let asked = stage.server.requests().iter().filter(|request| request.path.contains("datasets/models")).count();
+    assert_eq!(asked, 1, "the second one was not defined");
+    let with_policy = ["orders.csv", "--name", "Sales", "--overwrite", "--policy", "add"];
+    push(&stage, &with_policy).assert(2, &["--policy replace only, not with add"]);
+    stage.write("orders.csv", "id,quantity\n7,1\n");
+    push(&stage, &["orders.csv", "--name", "Sales", "--overwrite"]).assert(0, &["note: under the name \"Sales\""]);
+    // Another folder is another place.
+    push(&stage, &["orders.csv", "--name", "Sales", "--folder", "shared reports"]).assert(0, &[]);
+    push(&stage, &["orders.csv", "--name", "Sales", "--folder", "Shared Reports/Nowhere"])
+        .assert(1, &["\"Shared Reports\" has no folder \"Nowhere\""]);
+    push(&stage, &["orders.csv", "--name", "Sales", "--folder", "Nowhere"])
+        .assert(1, &["there is: My Reports, Shared Reports"]);
+    push(&stage, &["orders.csv", "--name", "Sales", "--folder", "/"]).assert(2, &["names no folder"]);
+}

@@ -121,7 +121,7 @@ impl Loop {
 
     /// An upload, from its beginning to its publish, through as many kills as come.
     fn upload(&mut self, file: &str, rows: &[[String; 2]]) {
-        let size = ["--chunk-size", "1kB", "--name", "Stock"];
+        let size = ["--chunk-size", "1kB", "--name", "Stock", "--overwrite"];
         let mut said = self.run(self.stage.push([file].into_iter().chain(size)));
         loop {
             match said {

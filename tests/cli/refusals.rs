@@ -73,6 +73,7 @@ fn a_project_that_can_t_be_used_is_1_and_the_others_are_named() {
     let project = |name: &str| {
         let mut command = stage.tool();
         command.args(["push", "orders.csv", "--name", "Sales", "--project", name, "--username", "administrator"]);
+        command.arg("--overwrite");
         command.args(["--url", &stage.server.base_url()]).env("MSTR_PASSWORD", "");
         run(command)
     };

@@ -39,7 +39,7 @@ fn a_profile_is_address_user_and_project() {
     let stage = configured(&format!("{TEST}project = \"{TUTORIAL}\"\n"));
     let published = |said: Said| assert_eq!(said.code(), Some(0), "{}", said.stderr);
     published(run(push(&stage, &["--profile", "test"])));
-    let mut command = push(&stage, &[]);
+    let mut command = push(&stage, &["--overwrite"]);
     command.env("MSTR_PROFILE", "test").env("MSTR_BASE_URL", format!("{}/", stage.server.base_url()));
     published(run(command));
     let mut command = push(&stage, &["--profile", "test"]);

@@ -152,6 +152,12 @@ impl Operator {
         Self { keys, signals, screen, drawn: seen, program, home }
     }
 
+    /// Types a text.
+    pub(crate) fn types(&self, text: &str) {
+        let keys: Vec<_> = text.chars().map(|c| if c == ' ' { "Space".to_owned() } else { c.to_string() }).collect();
+        self.press(&keys.join(" "));
+    }
+
     /// Presses keys, one after the other: `"Tab j Enter"`.
     pub(crate) fn press(&self, keys: &str) {
         for key in keys.split(' ') {
@@ -160,6 +166,7 @@ impl Operator {
                 "Enter" => KeyCode::Enter,
                 "Esc" => KeyCode::Esc,
                 "Tab" => KeyCode::Tab,
+                "Shift-Tab" => KeyCode::BackTab,
                 "Up" => KeyCode::Up,
                 "Down" => KeyCode::Down,
                 "Space" => KeyCode::Char(' '),

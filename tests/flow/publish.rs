@@ -15,7 +15,7 @@ pub(crate) async fn to_the_review(operator: &mut Operator) {
     operator.press("Enter");
     operator.sees("Review and push").await;
     operator.press("Enter");
-    operator.sees("[[ Push ]]").await;
+    operator.sees("nothing is sent before Push").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,7 +162,7 @@ async fn a_dataset_that_is_there_gets_other_rows_from_the_same_screens() {
     operator.sees(&format!("add {0:>15} {0:>13}", rows_of("customers.csv").len())).await;
     operator.sees("[[ Back ]]").await;
     operator.press("Tab");
-    operator.sees("[[ Push ]]").await;
+    operator.sees("nothing is sent before Push").await;
     operator.press("Enter");
     operator.sees("Uploads 2").await;
     operator.sees("Coffee shop is published: 58 rows").await;
@@ -173,4 +173,38 @@ async fn a_dataset_that_is_there_gets_other_rows_from_the_same_screens() {
     assert_eq!((opened.len(), &opened[0].path), (2, &opened[1].path), "one dataset");
     let defined = server.requests().into_iter().filter(|request| request.path.ends_with("/datasets/models")).count();
     assert_eq!(defined, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dataset_goes_to_a_folder_that_was_made_on_the_way_and_is_overwritten_after_its_name_was_typed() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let mut operator = Operator::at(&server);
+    to_the_review(&mut operator).await;
+    operator.press("Esc d");
+    operator.sees("nothing of that name stands there").await;
+    operator.press("Up Enter");
+    operator.sees("Shared Reports/").await;
+    operator.press("s Enter");
+    operator.sees("Folder Shared Reports").await;
+    operator.press("n Enter");
+    operator.sees("New folder in Shared Reports").await;
+    operator.types("Bean counting");
+    operator.press("Enter");
+    operator.sees("the dataset goes to Shared Reports / Bean counting").await;
+    operator.press(">");
+    operator.sees("new, in Shared Reports / Bean counting").await;
+    operator.sees("nothing is sent before Push").await;
+    operator.press("Enter");
+    operator.sees("Coffee shop is published: 58 rows").await;
+    operator.press("R");
+    operator.sees("its definition and all its rows would be replaced").await;
+    operator.press("Shift-Tab");
+    operator.types("Coffee shop");
+    operator.sees("nothing is sent before Push").await;
+    operator.press("Enter Enter");
+    operator.sees("Uploads 2").await;
+    operator.sees("Coffee shop is published: 58 rows").await;
+    let requests = server.requests();
+    let opened: Vec<_> = requests.iter().filter(|request| request.call == Call::OpenUpload).collect();
+    assert_eq!((opened.len(), &opened[0].path), (2, &opened[1].path), "it keeps its id");
 }

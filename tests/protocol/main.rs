@@ -5,6 +5,7 @@
 
 mod chunk;
 mod failures;
+mod folders;
 mod headers;
 mod listener;
 mod page;

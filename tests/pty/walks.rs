@@ -19,7 +19,7 @@ async fn a_newcomer_presses_enter_five_times() {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("[[ Push ]]");
+    terminal.sees("nothing is sent before Push");
     terminal.types("\r");
     terminal.sees("is published: 58 rows");
     terminal.types("q");
@@ -46,7 +46,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("[[ Push ]]");
+    terminal.sees("nothing is sent before Push");
     terminal.types("\r");
     gate.reached().await;
     terminal.sees("uploading");

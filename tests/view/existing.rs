@@ -2,7 +2,10 @@
 //! model with what does not fit, the review, the ways on. The snapshots are read by eye.
 
 use pushcube::app::{Answer, Effect, TaskId};
-use pushcube::dataset::{DataType, FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable};
+use pushcube::dataset::{
+    DataType, Folder, FolderContents, FoundDataset, FoundDatasets, Standard, Standing, StoredColumn, StoredDataset,
+    StoredTable,
+};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 
 use crate::scene::{self, Scene};
@@ -26,6 +29,7 @@ fn found() -> Scene {
     let of = |name: &str, path: &str, owner: &str, id: &str| FoundDataset {
         id: id.parse().unwrap(),
         name: name.to_owned(),
+        folder: None,
         path: path.to_owned(),
         owner: owner.to_owned(),
         changed: "2026-10-02T06:11:00.000+0000".to_owned(),
@@ -59,6 +63,7 @@ fn chosen() -> Scene {
     let dataset = StoredDataset {
         id: scene::DATASET.parse().unwrap(),
         name: "Sales Actuals".to_owned(),
+        folder: None,
         tables: vec![
             table("orders", &orders),
             table("customers", &customers),
@@ -123,6 +128,7 @@ fn reviewed() -> Scene {
     let dataset = StoredDataset {
         id: scene::DATASET.parse().unwrap(),
         name: "Sales Actuals".to_owned(),
+        folder: None,
         tables: tables.into_iter().chain([calendar]).collect(),
         attributes: Vec::new(),
         metrics: Vec::new(),
@@ -130,6 +136,7 @@ fn reviewed() -> Scene {
     let one = FoundDataset {
         id: scene::DATASET.parse().unwrap(),
         name: "Sales Actuals".to_owned(),
+        folder: None,
         path: String::new(),
         owner: String::new(),
         changed: String::new(),
@@ -181,4 +188,40 @@ fn upload_left_ways_on() {
 #[test]
 fn upload_left_about_to_start_over() {
     check("upload_left_anew", &left().press("Enter Down Enter"));
+}
+
+fn folder(number: u8, name: &str, owner: &str) -> Folder {
+    Folder { id: format!("{number:02X}").repeat(16).parse().unwrap(), name: name.to_owned(), owner: owner.to_owned() }
+}
+
+fn browsing(effect: &Effect) -> Option<TaskId> {
+    match effect {
+        Effect::ReadFolder(task, ..) => Some(*task),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_folder_is_browsed_to() {
+    let top = FolderContents {
+        folders: vec![folder(1, "My Reports", "Jane Doe"), folder(2, "Shared Reports", "")],
+        others: 0,
+    };
+    let below =
+        FolderContents { folders: vec![folder(3, "Finance", "Administrator"), folder(4, "März", "Ada")], others: 41 };
+    let scene = scene::in_model()
+        .press("d Up Enter")
+        .answers(browsing, Answer::FolderOfServer(Ok(top)))
+        .press("s Enter")
+        .answers(browsing, Answer::FolderOfServer(Ok(below)));
+    check("folder", &scene);
+}
+
+#[test]
+fn the_review_asks_for_the_name_before_a_definition_is_overwritten() {
+    let standing =
+        Standing::Dataset(Standard { owner: "Ada Lovelace".to_owned(), changed: "2026-10-30T06:11:00".to_owned() });
+    let scene = scene::in_model().stands(standing);
+    check("overwrite_menu", &scene.clone().press("d"));
+    check("overwrite_review", &scene.press("> Shift-Tab").types("data/sam"));
 }

@@ -9,7 +9,7 @@ use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskI
 use pushcube::config::Guard;
 use pushcube::dataset::{
     CallFailure, CallRecord, Cell, Entry, EntryKind, FailureKind, FileFacts, Listing, Preview, Project, ProjectStatus,
-    Reading, RowCount, Sample, SampleColumn, ServerFacts, UserSession,
+    Reading, RowCount, Sample, SampleColumn, ServerFacts, Standing, UserSession,
 };
 use pushcube::push::event::{
     Delay, Doing, Event, Fact, Outcome, Phase, Progress, Question, SessionEnd, Stage, Subject, TableProgress,
@@ -28,6 +28,8 @@ pub(crate) struct Scene {
     pub(crate) state: State,
     effects: Vec<Effect>,
     frame: u64,
+    /// What stands where a new dataset goes.
+    place: Standing,
 }
 
 impl Scene {
@@ -43,7 +45,7 @@ impl Scene {
             marked: marked.iter().map(PathBuf::from).collect(),
         };
         let (state, effects) = app::begin(start);
-        let mut scene = Self { state, effects: effects.0, frame: 0 };
+        let mut scene = Self { state, effects: effects.0, frame: 0, place: Standing::Nothing };
         scene.draw();
         scene
     }
@@ -55,7 +57,17 @@ impl Scene {
 
     pub(crate) fn act(&mut self, action: Action) {
         let effects = app::update(&mut self.state, action);
-        self.effects.extend(effects.0);
+        for effect in effects.0 {
+            match effect {
+                Effect::LookAtPlace(task, ..) => self.act(Action::Answer(task, Answer::Place(Ok(self.place.clone())))),
+                effect => self.effects.push(effect),
+            }
+        }
+    }
+
+    /// From now on this stands where a new dataset goes.
+    pub(crate) fn stands(self, place: Standing) -> Self {
+        Self { place, ..self }
     }
 
     /// Presses keys one after the other, each when the frame before it was drawn.
