@@ -123,13 +123,6 @@ impl Performer {
                     self.client = Some(client);
                 }
             }
-            effect @ (Effect::ReadProjects(_)
-            | Effect::FindDatasets(..)
-            | Effect::ReadDataset(..)
-            | Effect::ReadFolder(..)
-            | Effect::MakeFolder(..)
-            | Effect::LookAtPlace(..)
-            | Effect::CountRows(..)) => self.ask(effect),
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
@@ -165,7 +158,7 @@ impl Performer {
         }
     }
 
-    /// Begins what has to do with uploads.
+    /// Begins what has to do with uploads; everything else asks the server something.
     fn begin_upload(&mut self, effect: Effect) {
         let folder = self.setting.journal.clone();
         match effect {
@@ -183,7 +176,7 @@ impl Performer {
             }),
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),
-            _ => {}
+            effect => self.ask(effect),
         }
     }
 
