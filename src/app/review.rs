@@ -11,7 +11,7 @@ use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
-use crate::dataset::{CallFailure, ServerAddress, Standing, UpdatePolicy, Weight, Would};
+use crate::dataset::{CallFailure, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would};
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
@@ -257,7 +257,11 @@ impl Review {
     /// By how many parts of a hundred a table shrinks, where that is much.
     fn shrinks(&self, table: &TableJob) -> Option<u64> {
         let now = self.rows_now(&table.name).filter(|now| *now > 0 && table.policy == UpdatePolicy::Replace)?;
-        let coming = table.rows.number();
+        let coming = match table.rows {
+            RowCount::Exact(rows) | RowCount::About(rows) => rows,
+            // What comes through a pipe has no end that is known before.
+            RowCount::AtLeast(_) => return None,
+        };
         (coming < now - now / SHRINKS).then(|| (now - coming).saturating_mul(100) / now)
     }
 

@@ -18,7 +18,7 @@ fn stage() -> Stage {
 
 /// A push as jdoe, who has no password yet.
 fn push(stage: &Stage, more: &[&str]) -> Command {
-    let mut command = stage.push(["orders.csv", "--name", "Sales"]);
+    let mut command = stage.push(["orders.csv", "--name", "Sales", "--overwrite"]);
     command.env_remove("MSTR_PASSWORD").env("MSTR_USERNAME", "jdoe").args(more);
     command
 }

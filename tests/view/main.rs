@@ -11,3 +11,4 @@ mod scene;
 mod shot;
 mod sizes;
 mod snapshots;
+mod things;
