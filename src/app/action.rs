@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
+use crate::config::Settings;
 use crate::dataset::{
     CallFailure, CallRecord, Findings, FoundDatasets, Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts,
-    StoredDataset, UserSession,
+    ShownCertificate, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
 use crate::push::past::Past;
@@ -72,6 +73,10 @@ pub enum Answer {
     NotTakenUp(String),
     /// What the server says of itself.
     Server(Result<ServerFacts, CallFailure>),
+    /// The certificate that it shows.
+    Certificate(Result<ShownCertificate, CallFailure>),
+    /// What the configuration says after a change, or why it was not made.
+    Configured(Result<Box<Settings>, String>),
     /// Whether the sign-in worked.
     SignedIn(Result<UserSession, CallFailure>),
     /// There is no secret to sign in with, and why.

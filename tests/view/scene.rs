@@ -4,9 +4,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use pushcube::app::login::{ServerEntry, SignInMode};
+use pushcube::app::login::ServerEntry;
 use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskId};
-use pushcube::config::Guard;
 use pushcube::dataset::{
     CallFailure, CallRecord, Cell, Entry, EntryKind, FailureKind, FileFacts, Listing, Preview, Project, ProjectStatus,
     Reading, RowCount, Sample, SampleColumn, ServerFacts, UserSession,
@@ -194,9 +193,7 @@ pub(crate) fn demo() -> ServerEntry {
         url: "http://127.0.0.1:41231/MicroStrategyLibrary".to_owned(),
         username: "administrator".to_owned(),
         password: Some(Secret::new("demo")),
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }
 
@@ -208,9 +205,7 @@ pub(crate) fn elsewhere() -> ServerEntry {
         url: "https://bi-test.example.com/MicroStrategyLibrary".to_owned(),
         username: "jdoe".to_owned(),
         password: None,
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }
 
