@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
+use crate::config::Settings;
 use crate::dataset::{
     CallFailure, CallRecord, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing, Preview,
-    Project, SaveFailure, ScanTotals, ServerFacts, Standing, StoredDataset, UserSession,
+    Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
 use crate::push::past::Past;
@@ -78,6 +79,10 @@ pub enum Answer {
     NotTakenUp(String),
     /// What the server says of itself.
     Server(Result<ServerFacts, CallFailure>),
+    /// The certificate that it shows.
+    Certificate(Result<ShownCertificate, CallFailure>),
+    /// What the configuration says after a change, or why it was not made.
+    Configured(Result<Box<Settings>, String>),
     /// Whether the sign-in worked.
     SignedIn(Result<UserSession, CallFailure>),
     /// There is no secret to sign in with, and why.

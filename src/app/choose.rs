@@ -15,9 +15,11 @@ use super::reading;
 use super::review;
 use super::run;
 use super::scan;
+use super::servers;
 use super::sign_in;
 use super::state::State;
 use super::taking_up;
+use super::trust;
 use super::waiting;
 use crate::dataset::{Edit, Sent};
 use crate::push::event;
@@ -90,6 +92,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             reading::ask_text(state, path, option);
             Effects::none()
         }
+        Pick::Ask(Purpose::LabelServer) => {
+            servers::ask_label(state);
+            Effects::none()
+        }
         Pick::Ask(purpose) => {
             model_menus::ask(state, purpose);
             Effects::none()
@@ -116,6 +122,8 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             taking_up::ask_forget(state, task);
             Effects::none()
         }
+        Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
+        Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
         Pick::Nothing => Effects::none(),
     }
 }
@@ -137,6 +145,9 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
         }
         Decision::Quit => run::quit_now(state),
         Decision::SignInOpenly => sign_in::sign_in(state),
+        Decision::TrustCertificate => trust::accept(state),
+        Decision::SaveServer(guard) => servers::save_named(state, guard),
+        Decision::RemoveServer => servers::remove(state),
         Decision::DropText => {
             state.overlays.retain(|overlay| !matches!(overlay, Overlay::Editor(_)));
             Effects::none()
@@ -153,7 +164,8 @@ fn edit_model(state: &mut State, edit: Edit) {
 
 fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
     let text = prompt.field.text().to_owned();
-    prompt.problem = problem_with(&prompt.purpose, &text);
+    prompt.problem =
+        problem_with(&prompt.purpose, &text).or_else(|| servers::problem(&state.login, &prompt.purpose, &text));
     if prompt.problem.is_some() {
         state.overlays.push(Overlay::Prompt(prompt));
         return Effects::none();
@@ -165,6 +177,9 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::FindDataset => destination::find(state, text.trim()),
         Purpose::NewFolder(way) => folders::make(state, way, text.trim()),
         Purpose::SaveModel => model_text::save(state, &text),
+        Purpose::NameServer => servers::named(state, &text),
+        Purpose::RenameServer(from) => servers::renamed(state, from, &text),
+        Purpose::LabelServer => servers::set(state, |server| text.trim().clone_into(&mut server.label)),
         Purpose::ReadAs(path, option) => {
             let mut asked = state.files.asked(&path);
             // What is wrong with the text was said above.

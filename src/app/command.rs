@@ -119,6 +119,8 @@ pub enum CommandId {
     Undo,
     /// Makes it again.
     Redo,
+    /// Begins something new.
+    New,
     /// Ends an upload.
     End,
 }

@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use crate::config::SecretSource;
-use crate::dataset::{Asked, Credentials, DatasetId, Definition, FolderId, ProjectId, ServerAddress};
+use crate::config::{Change, SecretSource};
+use crate::dataset::{Asked, Credentials, DatasetId, Definition, FolderId, ProjectId, ServerAddress, Trust};
 use crate::push::event::Control;
 use crate::push::job::{Job, TableJob};
 use crate::push::past::Mode;
@@ -25,6 +25,12 @@ pub enum Effect {
     /// Take the sign-in of this task, which has worked, for all calls that follow. Uploads keep the one that
     /// they began with.
     UseSignIn(TaskId),
+    /// Judge the certificate of the server at this address like this from now on.
+    Trust(ServerAddress, Trust),
+    /// Read the certificate that a server shows, and send it nothing.
+    ReadCertificate(TaskId, ServerAddress),
+    /// Change the configuration.
+    Configure(TaskId, Change),
     /// Read the projects.
     ReadProjects(TaskId),
     /// Read a folder.

@@ -3,6 +3,7 @@
 
 use super::command::CommandId;
 use super::login::{Login, ServerEntry};
+use super::servers;
 use super::state::{Screen, State};
 use crate::config::Guard;
 use crate::dataset::ServerAddress;
@@ -42,6 +43,8 @@ pub(super) fn refusal(state: &State, id: CommandId) -> Option<String> {
     let upload = || state.monitor.selected().and_then(|upload| at(state, &upload.address));
     match (state.screen, id) {
         (Screen::Designer, CommandId::NextStep) => here(),
+        (Screen::Login, CommandId::Save) => servers::refusal(state, true),
+        (Screen::Login, CommandId::Rename | CommandId::TakeAway | CommandId::Options) => servers::refusal(state, false),
         (Screen::Monitor, CommandId::End | CommandId::Again) => upload(),
         _ => None,
     }

@@ -4,34 +4,13 @@ use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{SecretField, TextField};
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
+use super::servers::Saving;
+pub use super::servers::{Origin, ServerEntry};
 use super::sign_in;
 use super::state::State;
-use crate::config::{Guard, SecretSource};
-use crate::dataset::{CallFailure, Credentials, ServerAddress, ServerFacts};
-use crate::secret::Secret;
-
-/// A server that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerEntry {
-    /// Its name.
-    pub name: String,
-    /// Its label: DEMO, TEST, PROD, any word.
-    pub label: String,
-    /// What else is to be said of it.
-    pub note: String,
-    /// Its Library URL, empty for a new one.
-    pub url: String,
-    /// The user that signs in.
-    pub username: String,
-    /// The password, if one is known; it may be empty.
-    pub password: Option<Secret>,
-    /// Where the password or token comes from when none is typed.
-    pub source: Option<SecretSource>,
-    /// How one signs in there.
-    pub mode: SignInMode,
-    /// How careful one has to be with it.
-    pub guard: Guard,
-}
+use super::trust;
+use crate::config::{Draft, Guard, SecretSource};
+use crate::dataset::{CallFailure, Credentials, LabelColour, ServerAddress, ServerFacts, ShownCertificate, Trust};
 
 /// Which fields a sign-in needs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -114,6 +93,8 @@ pub enum SignIn {
 pub struct SignedIn {
     /// The server's label.
     pub label: String,
+    /// The label's colour.
+    pub colour: Option<LabelColour>,
     /// The server's name.
     pub server: String,
     /// How careful one has to be with it.
@@ -158,6 +139,16 @@ pub struct Login {
     pub facts: Remote<ServerFacts, CallFailure>,
     /// The address that was asked last.
     pub asked: Option<ServerAddress>,
+    /// The certificate that is not trusted there.
+    pub certificate: Remote<ShownCertificate, CallFailure>,
+    /// The address of the server that shows it, and why it is not trusted.
+    pub(super) distrust: Option<(ServerAddress, String)>,
+    /// What was accepted for which address.
+    pub(super) accepted: Vec<(ServerAddress, Trust)>,
+    /// A change of the configuration that is under way.
+    pub(super) saving: Option<Saving>,
+    /// A new server that has a name and may want protection.
+    pub(super) naming: Option<Draft>,
     /// Words beside a field.
     pub problem: Option<(Focus, String)>,
     /// Where the sign-in stands.
@@ -195,6 +186,11 @@ impl Login {
             token: SecretField::default(),
             facts: Remote::Idle,
             asked: None,
+            certificate: Remote::Idle,
+            distrust: None,
+            accepted: Vec::new(),
+            saving: None,
+            naming: None,
             problem: None,
             sign_in: SignIn::Out,
             before: None,
@@ -252,6 +248,7 @@ impl Login {
         self.mode = server.mode;
         self.problem = None;
         self.facts = Remote::Idle;
+        self.certificate = Remote::Idle;
         self.asked = None;
     }
 
@@ -456,8 +453,15 @@ pub(super) fn enter(state: &mut State) -> Effects {
 }
 
 /// Takes in what the server says of itself.
-pub(super) fn server_arrived(state: &mut State, task: TaskId, answer: Result<ServerFacts, CallFailure>) {
-    if state.login.facts.awaits(task) {
-        state.login.facts = answer.into();
+pub(super) fn server_arrived(state: &mut State, task: TaskId, answer: Result<ServerFacts, CallFailure>) -> Effects {
+    if !state.login.facts.awaits(task) {
+        return Effects::none();
     }
+    let look = match (&answer, state.login.asked.clone()) {
+        (Err(failure), Some(address)) => trust::look(state, &address, failure),
+        (Ok(_), _) => state.login.certificate.give_up().into(),
+        (Err(_), None) => Effects::none(),
+    };
+    state.login.facts = answer.into();
+    look
 }

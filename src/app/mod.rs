@@ -18,6 +18,7 @@ pub mod projects;
 pub mod reading;
 pub mod review;
 pub mod scan;
+pub mod servers;
 
 mod action;
 mod answer;
@@ -34,6 +35,7 @@ mod run;
 mod sign_in;
 mod state;
 mod taking_up;
+mod trust;
 mod update;
 mod waiting;
 

@@ -35,7 +35,13 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
-        Purpose::GoTo(_) | Purpose::SaveModel | Purpose::OpenModel | Purpose::FindDataset => None,
+        Purpose::GoTo(_)
+        | Purpose::SaveModel
+        | Purpose::OpenModel
+        | Purpose::FindDataset
+        | Purpose::NameServer
+        | Purpose::RenameServer(_)
+        | Purpose::LabelServer => None,
     }
 }
 
@@ -58,6 +64,9 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::FindDataset
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
+        | Purpose::NameServer
+        | Purpose::RenameServer(_)
+        | Purpose::LabelServer
         | Purpose::ReadAs(..) => return None,
     })
 }
@@ -120,7 +129,12 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
-        Purpose::RestartSize(..) | Purpose::ReadAs(..) | Purpose::NewFolder(_) => return,
+        Purpose::RestartSize(..)
+        | Purpose::ReadAs(..)
+        | Purpose::NewFolder(_)
+        | Purpose::NameServer
+        | Purpose::RenameServer(_)
+        | Purpose::LabelServer => return,
     };
     let field = TextField::new(&text);
     prompt(state, title, note, field, purpose);

@@ -9,7 +9,8 @@ use super::field::{TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
-use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, Object, TextFault};
+use crate::config::Guard;
+use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -116,6 +117,10 @@ pub enum Pick {
     Forget(TaskId),
     /// It opens the definition as text to edit.
     EditText,
+    /// It guards the selected server like this.
+    GuardServer(Guard),
+    /// It gives the selected server's label this colour.
+    ColourServer(Option<LabelColour>),
     /// Nothing.
     Nothing,
 }
@@ -172,6 +177,12 @@ pub enum Purpose {
     OpenModel,
     /// Where the model is saved.
     SaveModel,
+    /// The name under which the form is kept as a server.
+    NameServer,
+    /// Another name for the server with this one.
+    RenameServer(String),
+    /// The label of the selected server.
+    LabelServer,
 }
 
 /// Something that can't be taken back: a list whose first line is the safe one.
@@ -232,6 +243,12 @@ pub enum Decision {
     ReplaceFile,
     /// The password is sent although others can read it on the way.
     SignInOpenly,
+    /// The certificate that was shown is trusted.
+    TrustCertificate,
+    /// The server that was named is kept, guarded like this.
+    SaveServer(Guard),
+    /// The selected server is taken out of the configuration.
+    RemoveServer,
 }
 
 /// The definition as text under edit.

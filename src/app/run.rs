@@ -20,6 +20,7 @@ use super::projects;
 use super::reading;
 use super::review::{self, Review};
 use super::scan;
+use super::servers;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
 use super::taking_up;
@@ -74,6 +75,11 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
 /// The commands that only some screens have.
 fn on_screen(state: &mut State, id: CommandId) -> Effects {
     match id {
+        CommandId::New | CommandId::Save | CommandId::Rename | CommandId::TakeAway | CommandId::Options
+            if state.screen == Screen::Login =>
+        {
+            return servers::command(state, id);
+        }
         CommandId::Filter if state.screen == Screen::Projects => state.projects.filter.begin(),
         CommandId::Filter if state.screen == Screen::Files => state.files.filter.begin(),
         CommandId::Filter => return filter(state, Filter::begin),

@@ -8,6 +8,7 @@ use super::overlay::{Choice, Decision, Overlay, Question};
 use super::projects::{self, Projects};
 use super::state::{Mark, Screen, State, Trouble};
 use super::taking_up;
+use super::trust;
 use crate::dataset::{CallFailure, ServerAddress, UserSession};
 
 /// What the form lacks, and where.
@@ -37,6 +38,9 @@ pub(super) fn submit(state: &mut State) -> Effects {
     if let Some((focus, words)) = gap(&state.login) {
         state.login.problem = Some((focus, words));
         state.login.set_focus(focus);
+        return Effects::none();
+    }
+    if trust::ask(state) {
         return Effects::none();
     }
     match ServerAddress::parse(state.login.url.text()) {
@@ -74,6 +78,7 @@ pub(super) fn sign_in(state: &mut State) -> Effects {
     let entry = login.entry_at(&address);
     let who = SignedIn {
         label: entry.map_or_else(String::new, |server| server.label.clone()),
+        colour: entry.and_then(|server| server.colour),
         server: entry.map_or_else(|| address.host().to_owned(), |server| server.name.clone()),
         guard: login.guard_at(&address),
         address: address.clone(),
@@ -127,9 +132,11 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<UserSessio
             Effects::from(Effect::UseSignIn(task)).and(welcome(state, who))
         }
         Err(failure) => {
+            let address = who.address.clone();
             state.login.fall_back();
+            let look = trust::look(state, &address, &failure);
             refused(state, failure);
-            Effects::none()
+            look
         }
     }
 }

@@ -22,9 +22,11 @@ use super::projects::{self, Projects};
 use super::review;
 use super::run;
 use super::scan;
+use super::servers;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
 use super::taking_up;
+use super::trust;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
 
 /// How often the screen of a running upload is drawn at least.
@@ -59,7 +61,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         fresh: 1,
         last_task: 0,
     };
-    let left = taking_up::look(&mut state);
+    let left = trust::begin(&state).and(taking_up::look(&mut state));
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let marks = state.files.marks.clone();
@@ -204,10 +206,12 @@ fn paste(state: &mut State, text: &str) -> Effects {
 
 fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
-        Answer::Server(answer) => {
-            login::server_arrived(state, task, answer);
+        Answer::Server(answer) => login::server_arrived(state, task, answer),
+        Answer::Certificate(answer) => {
+            trust::arrived(state, task, answer);
             Effects::none()
         }
+        Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
         Answer::NoSecret(words) => {
             sign_in::no_secret(state, task, &words);
@@ -275,7 +279,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         server_code: None,
         retry_after: None,
     };
-    login::server_arrived(state, task, Err(failure()));
+    trust::arrived(state, task, Err(failure()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
@@ -286,6 +290,8 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
+        .and(login::server_arrived(state, task, Err(failure())))
+        .and(servers::arrived(state, task, Err(text.clone())))
         .and(projects::arrived(state, task, Err(failure())))
         .and(files::folder_arrived(state, task, Err(text.clone())))
         .and(files::look_arrived(state, task, Err(text.clone())))

@@ -7,13 +7,15 @@ use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::sign_in_args::{SignInArgs, way};
 use crate::config::{Complaints, SecretSource, Server, SignInBy};
-use crate::dataset::{Credentials, ServerAddress};
+use crate::dataset::{Credentials, ServerAddress, Trust};
 use crate::secret::Secret;
 
 /// A server, and how one gets in.
 pub(super) struct Door {
     /// The server.
     pub(super) address: ServerAddress,
+    /// How its certificate is judged.
+    pub(super) trust: Trust,
     who: Who,
 }
 
@@ -70,7 +72,15 @@ impl Door {
                 Who::User { name, is_ldap: sign_in == SignInBy::Ldap, password: held(args, entry, environment)? }
             }
         };
-        Ok(Self { address, who })
+        let trust = match args.trust() {
+            Trust::System => environment_trust(environment)?,
+            given => given,
+        };
+        let trust = match (trust, server) {
+            (Trust::System, Some(server)) => server.trust.clone(),
+            (known, _) => known,
+        };
+        Ok(Self { address, trust, who })
     }
 
     /// Reads what is needed to sign in, and says where it comes from.
@@ -113,6 +123,20 @@ impl Held {
 /// A variable that says something.
 pub(super) fn set<'e>(environment: &'e Environment, name: &str) -> Option<&'e str> {
     environment.text(name).filter(|value| !value.is_empty())
+}
+
+/// How the environment says that certificates are judged.
+pub(super) fn environment_trust(environment: &Environment) -> Result<Trust, Failure> {
+    const NAMES: [&str; 2] = ["MSTR_CA_CERT", "MSTR_CERTIFICATE_SHA256"];
+    match NAMES.map(|name| set(environment, name)) {
+        [Some(_), Some(_)] => Err(usage("MSTR_CA_CERT and MSTR_CERTIFICATE_SHA256 are both set; unset one of them")),
+        [Some(file), None] => Ok(Trust::Authority(file.into())),
+        [None, Some(text)] => match text.parse() {
+            Ok(fingerprint) => Ok(Trust::Pinned(fingerprint)),
+            Err(why) => Err(usage(format!("MSTR_CERTIFICATE_SHA256: {why}"))),
+        },
+        [None, None] => Ok(Trust::System),
+    }
 }
 
 /// The way to sign in that the environment names, if it does.

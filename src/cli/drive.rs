@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::door::Door;
 use super::failure::{Code, Failure};
 use super::narrator::{Named, Narrator};
-use crate::dataset::{DatasetId, ProjectId};
+use crate::dataset::{CallFailure, DatasetId, FailureKind, ProjectId, ServerAddress};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Outcome, Phase, Progress};
 use crate::push::job::Job;
@@ -36,15 +36,18 @@ where
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
         let mut signals = Signals::listen()?;
-        let client =
-            Client::new(&door.address, protocol::Options::default()).map_err(|failure| Failure::of_call(&failure))?;
+        let options = protocol::Options { trust: door.trust.clone(), ..protocol::Options::default() };
+        let client = Client::new(&door.address, options).map_err(|failure| Failure::of_call(&failure))?;
         let credentials = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal).into()),
             credentials = door.credentials() => credentials?,
         };
         tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal).into()),
-            signed_in = client.sign_in(&credentials) => signed_in.map_err(|failure| Failure::of_call(&failure))?,
+            signed_in = client.sign_in(&credentials) => if let Err(failure) = signed_in {
+                show_certificate(&door.address, &failure).await;
+                return Err(Failure::of_call(&failure).into());
+            },
         }
         let watcher = client.clone();
         let staying = tokio::spawn(async move {
@@ -68,6 +71,22 @@ where
     // An encoder may hang in a read from a network file system.
     runtime.shutdown_timeout(THREADS);
     code
+}
+
+/// Says which certificate it is that is not trusted, and how it would be.
+async fn show_certificate(address: &ServerAddress, failure: &CallFailure) {
+    if failure.kind != FailureKind::Tls {
+        return;
+    }
+    if let Ok(shown) = protocol::shown_certificate(address, protocol::Options::default()).await {
+        Narrator::say("the server shows a certificate that is not trusted, and was sent nothing:");
+        for line in shown.lines() {
+            Narrator::say(&format!("  {line}"));
+        }
+        Narrator::say(
+            "if that is the server's, as its administrator says: --ca-cert or --certificate-sha256 trusts it",
+        );
+    }
 }
 
 /// How an upload was left.

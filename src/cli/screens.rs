@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use super::args::DemoArgs;
-use super::door::{Given, of_environment, set, sign_in_way};
+use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::profile::{places, settings};
-use crate::app::login::{ServerEntry, SignInMode};
-use crate::config::{Guard, Server, SignInBy};
+use crate::app::login::{Origin, ServerEntry, SignInMode};
+use crate::app::servers::configured;
 use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
@@ -59,7 +59,8 @@ fn screens_with(
 ) -> Result<Screens> {
     let places = places(None)?;
     let journal = places.journal();
-    Ok(Screens { servers, folder, home: places.home, marked, state: places.state, journal, look: look(environment) })
+    let (home, state) = (places.home.clone(), places.state.clone());
+    Ok(Screens { servers, folder, home, marked, state, journal, look: look(environment), places: Some(places) })
 }
 
 /// Colour unless `NO_COLOR` says otherwise, box lines where the locale speaks UTF-8.
@@ -85,57 +86,23 @@ fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Fa
     };
     Ok(Some(ServerEntry {
         name: "from environment".to_owned(),
-        label: String::new(),
         note: "MSTR_BASE_URL".to_owned(),
         url: url.to_owned(),
         username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
         password,
         source,
-        mode: sign_in_way(environment)?.map_or(SignInMode::User, mode),
-        guard: Guard::Open,
+        mode: sign_in_way(environment)?.map_or(SignInMode::User, SignInMode::from),
+        trust: environment_trust(environment)?,
+        ..ServerEntry::default()
     }))
-}
-
-fn configured(name: &str, server: &Server) -> ServerEntry {
-    let note = match server.guard {
-        Guard::Open => "from config.toml",
-        Guard::Protected => "protected: a push there begins at the safe button",
-        Guard::ReadOnly => "read only: nothing is changed there",
-    };
-    ServerEntry {
-        name: name.to_owned(),
-        label: server.label.clone(),
-        note: note.to_owned(),
-        url: server.url.to_string(),
-        username: server.username.clone(),
-        password: None,
-        source: server.secret.clone(),
-        mode: mode(server.sign_in),
-        guard: server.guard,
-    }
-}
-
-const fn mode(sign_in: SignInBy) -> SignInMode {
-    match sign_in {
-        SignInBy::User => SignInMode::User,
-        SignInBy::Ldap => SignInMode::Ldap,
-        SignInBy::ApiToken => SignInMode::ApiToken,
-        SignInBy::IdentityToken => SignInMode::IdentityToken,
-        SignInBy::Guest => SignInMode::Guest,
-    }
 }
 
 fn new_server() -> ServerEntry {
     ServerEntry {
         name: "new server".to_owned(),
-        label: String::new(),
         note: "type its address".to_owned(),
-        url: String::new(),
-        username: String::new(),
-        password: None,
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        origin: Origin::New,
+        ..ServerEntry::default()
     }
 }
 
@@ -148,8 +115,6 @@ fn demo_server(url: String) -> ServerEntry {
         url,
         username: account.map_or_else(String::new, |account| account.login.to_owned()),
         password: account.map(|account| Secret::new(account.password)),
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::config::{SecretSource, SignInBy};
+use crate::dataset::{Fingerprint, Trust};
 
 /// Who signs in, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -26,12 +27,29 @@ pub struct SignInArgs {
     /// It is the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
+    /// The authorities that its certificate must come from, in PEM; else `MSTR_CA_CERT`, else as the profile says, else
+    /// those of the system
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
+    /// Its certificate is the one with this SHA-256, and no other; else `MSTR_CERTIFICATE_SHA256`, else as the profile
+    /// says
+    #[arg(long, value_name = "HEX", conflicts_with = "ca_cert")]
+    pub certificate_sha256: Option<Fingerprint>,
     /// Sign in over plain http, also at another machine: whoever sits on the way can read password and data
     #[arg(long)]
     pub allow_http: bool,
 }
 
 impl SignInArgs {
+    /// How the arguments say that the server's certificate is judged.
+    pub(super) fn trust(&self) -> Trust {
+        match (&self.ca_cert, self.certificate_sha256) {
+            (_, Some(fingerprint)) => Trust::Pinned(fingerprint),
+            (Some(file), None) => Trust::Authority(file.clone()),
+            (None, None) => Trust::System,
+        }
+    }
+
     /// The source that the arguments name, and the argument.
     pub(super) fn secret(&self) -> Option<(SecretSource, &'static str)> {
         match self {

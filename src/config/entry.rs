@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::secrets::SecretSource;
 use super::settings::{Guard, Server, SignInBy};
-use crate::dataset::ServerAddress;
+use crate::dataset::{Fingerprint, LabelColour, ServerAddress, Trust};
 
 /// The keys of a server.
 #[derive(Deserialize)]
@@ -23,6 +23,9 @@ pub(super) struct Entry {
     project: Option<String>,
     password_command: Option<String>,
     password_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
+    certificate_sha256: Option<Fingerprint>,
+    colour: Option<LabelColour>,
     #[serde(default)]
     protected: bool,
     #[serde(default)]
@@ -39,12 +42,18 @@ impl TryFrom<Entry> for Server {
             (None, Some(file)) => Some(SecretSource::File(file)),
             (None, None) => None,
         };
+        let trust = match (entry.ca_file, entry.certificate_sha256) {
+            (Some(_), Some(_)) => return Err("ca_file or certificate_sha256, not both"),
+            (Some(file), None) => Trust::Authority(file),
+            (None, Some(fingerprint)) => Trust::Pinned(fingerprint),
+            (None, None) => Trust::System,
+        };
         let guard = match (entry.read_only, entry.protected) {
             (true, _) => Guard::ReadOnly,
             (false, true) => Guard::Protected,
             (false, false) => Guard::Open,
         };
-        let Entry { url, label, username, sign_in, project, .. } = entry;
-        Ok(Self { url, label, username, sign_in, project, secret, guard })
+        let Entry { url, label, colour, username, sign_in, project, .. } = entry;
+        Ok(Self { url, label, colour, username, sign_in, project, secret, trust, guard })
     }
 }

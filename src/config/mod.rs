@@ -1,10 +1,12 @@
 //! What the operator has set, and where it lives on this system.
 
+mod edit;
 mod entry;
 mod places;
 mod secrets;
 mod settings;
 
+pub use edit::{Change, Draft, EditError};
 pub use places::{NoPlace, Places};
 pub use secrets::{Complaints, SecretError, SecretSource};
 pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::secrets::SecretSource;
-use crate::dataset::ServerAddress;
+use crate::dataset::{LabelColour, ServerAddress, Trust};
 
 /// What the operator has set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Server {
     pub url: ServerAddress,
     /// A short word that is shown wherever the server is: TEST, PROD, any word.
     pub label: String,
+    /// The colour of that word.
+    pub colour: Option<LabelColour>,
     /// Who signs in.
     pub username: String,
     /// How.
@@ -36,6 +38,8 @@ pub struct Server {
     pub project: Option<String>,
     /// Where the password or token comes from when nobody types it.
     pub secret: Option<SecretSource>,
+    /// How its certificate is judged.
+    pub trust: Trust,
     /// How careful one has to be with it.
     pub guard: Guard,
 }
@@ -67,6 +71,19 @@ pub enum Guard {
     Protected,
     /// Nothing on it is changed.
     ReadOnly,
+}
+
+impl SignInBy {
+    /// The word for it in the configuration.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Ldap => "ldap",
+            Self::ApiToken => "api_token",
+            Self::IdentityToken => "identity_token",
+            Self::Guest => "guest",
+        }
+    }
 }
 
 impl Guard {
@@ -161,7 +178,15 @@ impl Settings {
     #[must_use]
     pub fn with_paths_from(mut self, folder: &Path, home: Option<&Path>) -> Self {
         for server in self.servers.values_mut() {
-            if let Some(SecretSource::File(path)) = &mut server.secret {
+            let secret = match &mut server.secret {
+                Some(SecretSource::File(path)) => Some(path),
+                _ => None,
+            };
+            let authority = match &mut server.trust {
+                Trust::Authority(path) => Some(path),
+                _ => None,
+            };
+            for path in secret.into_iter().chain(authority) {
                 *path = match (path.strip_prefix("~"), home) {
                     (Ok(rest), Some(home)) => home.join(rest),
                     _ => folder.join(&*path),

@@ -32,6 +32,7 @@ mod server;
 mod stored;
 mod suggest;
 mod supply;
+mod trust;
 pub mod value;
 
 pub use asked::{Asked, AskedValues, Thousands};
@@ -55,9 +56,10 @@ pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
 pub use server::{
-    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, Project, ProjectStatus, ServerAddress, ServerFacts,
-    UserSession,
+    BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
+    ServerFacts, UserSession,
 };
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;
 pub use supply::{STANDARD_INPUT, Supply, told};
+pub use trust::{Fingerprint, NotAFingerprint, ShownCertificate, Trust};

@@ -119,6 +119,41 @@ impl std::fmt::Display for ServerAddress {
     }
 }
 
+/// The colour of a server's label, one of the terminal's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelColour {
+    /// Red.
+    Red,
+    /// Yellow.
+    Yellow,
+    /// Green.
+    Green,
+    /// Cyan.
+    Cyan,
+    /// Blue.
+    Blue,
+    /// Magenta.
+    Magenta,
+}
+
+impl LabelColour {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Red, Self::Yellow, Self::Green, Self::Cyan, Self::Blue, Self::Magenta];
+
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Red => "red",
+            Self::Yellow => "yellow",
+            Self::Green => "green",
+            Self::Cyan => "cyan",
+            Self::Blue => "blue",
+            Self::Magenta => "magenta",
+        }
+    }
+}
+
 /// Who signs in, and how (`loginMode` of `POST /api/auth/login`, as listed in Strategy's REST docs).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credentials {

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 
 use super::failure;
 use super::held::Held;
-use crate::dataset::{CallFailure, CallRecord, FailureKind, ServerAddress};
+use super::trust;
+use crate::dataset::{CallFailure, CallRecord, FailureKind, ServerAddress, Trust};
 
 /// How long is waited for what; data, so that tests wait milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Options {
     pub deadlines: Deadlines,
     /// Who wants to know of each call when it is over. A full queue loses the news, never the call.
     pub observer: Option<mpsc::Sender<CallRecord>>,
+    /// How the server's certificate is judged.
+    pub trust: Trust,
 }
 
 /// A client of one server. Clones share the connections, the cookies and the sign-in.
@@ -69,16 +72,37 @@ struct Inner {
 impl Client {
     /// A client of the server at this address; nothing is sent yet.
     pub fn new(address: &ServerAddress, options: Options) -> Result<Self, CallFailure> {
+        let trust = options.trust.clone();
+        let how = || match trust {
+            Trust::System => Ok(Tls::System),
+            Trust::Authority(file) => trust::authorities(&file).map(Tls::Authorities),
+            Trust::Pinned(fingerprint) => {
+                let config = trust::pinned(fingerprint).map_err(|error| error.to_string())?;
+                Ok(Tls::Own(Box::new(config)))
+            }
+        };
+        Self::with_tls(address, options, how)
+    }
+
+    /// A client that judges certificates as it is told.
+    pub(super) fn with_tls(
+        address: &ServerAddress,
+        options: Options,
+        tls: impl FnOnce() -> Result<Tls, String>,
+    ) -> Result<Self, CallFailure> {
         let request = format!("GET {address}/api");
         let refuse = |kind, message: String| failure::new(&request, kind, None, message);
         if let Err(error) = reqwest::Url::parse(address.as_str()) {
             return Err(refuse(FailureKind::Connect, format!("the Library URL can't be used: {error}")));
         }
-        let http = build(address, &options.deadlines).map_err(|error| {
+        // Plain http shows no certificate.
+        let tls = if address.is_plain() { Ok(Tls::System) } else { tls() };
+        let tls = tls.map_err(|why| refuse(FailureKind::Tls, why))?;
+        let http = build(address, &options.deadlines, tls).map_err(|error| {
             let cause = failure::innermost(&error);
             refuse(FailureKind::Tls, format!("the system's certificates can't be used: {cause}"))
         })?;
-        let Options { deadlines, observer } = options;
+        let Options { deadlines, observer, .. } = options;
         let inner = Inner { http, address: address.clone(), deadlines, token: Mutex::default(), held: Held::default() };
         Ok(Self { inner: Arc::new(inner), observer })
     }
@@ -133,7 +157,17 @@ impl std::fmt::Debug for Client {
     }
 }
 
-fn build(address: &ServerAddress, deadlines: &Deadlines) -> reqwest::Result<reqwest::Client> {
+/// How certificates are judged, as the HTTP library takes it.
+pub(super) enum Tls {
+    /// By the system.
+    System,
+    /// By these authorities alone.
+    Authorities(Vec<reqwest::tls::Certificate>),
+    /// As this says.
+    Own(Box<rustls::ClientConfig>),
+}
+
+fn build(address: &ServerAddress, deadlines: &Deadlines, tls: Tls) -> reqwest::Result<reqwest::Client> {
     // Fails when a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     // The page's samples send both headers with every call, and the vendor's client does.
@@ -151,9 +185,14 @@ fn build(address: &ServerAddress, deadlines: &Deadlines) -> reqwest::Result<reqw
         .tcp_user_timeout(deadlines.answer);
     // A server on this machine is never behind a proxy; and over plain http no certificate is needed, so
     // that a machine without any can still run the demo.
-    match (address.is_loopback(), address.is_plain()) {
-        (true, true) => builder.no_proxy().tls_certs_only([]).build(),
-        (true, false) => builder.no_proxy().build(),
-        (false, _) => builder.build(),
+    let builder = match (address.is_loopback(), address.is_plain()) {
+        (true, true) => builder.no_proxy().tls_certs_only([]),
+        (true, false) => builder.no_proxy(),
+        (false, _) => builder,
+    };
+    match tls {
+        Tls::System => builder.build(),
+        Tls::Authorities(known) => builder.tls_certs_only(known).build(),
+        Tls::Own(config) => builder.tls_backend_preconfigured(*config).build(),
     }
 }

@@ -105,8 +105,14 @@ fn distrust(host: &str, error: &rustls::Error) -> String {
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             format!("{host} does not speak TLS on this port")
         }
+        rustls::Error::InvalidCertificate(Bad::ApplicationVerificationFailure) => {
+            format!("the certificate of {host} is not the one that was accepted for it; was it renewed?")
+        }
         rustls::Error::InvalidCertificate(Bad::UnknownIssuer) => {
             format!("the certificate of {host} comes from an authority that this machine does not know")
+        }
+        rustls::Error::InvalidCertificate(Bad::BadSignature) => {
+            format!("the certificate of {host} was not signed by the authority that it names")
         }
         rustls::Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
             format!("the certificate of {host} has expired, or the clock of this machine is wrong")

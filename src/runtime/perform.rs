@@ -14,9 +14,9 @@ use super::model_files;
 use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
-use crate::config::Complaints;
-use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, UserSession};
-use crate::protocol::{Client, Options};
+use crate::config::{Change, Complaints, Places, Settings};
+use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, Trust, UserSession};
+use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
 use crate::source;
@@ -36,6 +36,8 @@ pub struct Setting {
     pub timing: Timing,
     /// How the screens are drawn.
     pub look: Look,
+    /// Where the configuration is, if it can be changed.
+    pub places: Option<Places>,
 }
 
 /// A client whose sign-in has worked, until the core takes or abandons it.
@@ -59,6 +61,8 @@ pub(super) struct Performer {
     tasks: HashMap<TaskId, AbortHandle>,
     uploads: Uploads,
     scans: Scans,
+    /// How certificates are judged where it is not by the system.
+    trusts: HashMap<ServerAddress, Trust>,
 }
 
 impl Performer {
@@ -79,6 +83,7 @@ impl Performer {
             tasks: HashMap::new(),
             uploads,
             scans: Scans::default(),
+            trusts: HashMap::new(),
         };
         (performer, answers)
     }
@@ -91,38 +96,13 @@ impl Performer {
     pub(super) fn begin(&mut self, effect: Effect) {
         self.tasks.retain(|_, task| !task.is_finished());
         match effect {
-            Effect::AskServer(task, address) => {
-                let client = self.client_of(&address);
-                self.answer(task, async move {
-                    Answer::Server(match client {
-                        Ok(client) => client.server_status().await,
-                        Err(failure) => Err(failure),
-                    })
-                });
-            }
-            Effect::SignIn(task, address, credentials) => {
-                let client = self.client_of(&address);
-                let place = Arc::clone(&self.signed_in);
-                self.answer(task, async move { Answer::SignedIn(sign_in(task, client, credentials, &place).await) });
-            }
-            Effect::SignInFrom(task, address, credentials, source) => {
-                let client = self.client_of(&address);
-                let place = Arc::clone(&self.signed_in);
-                self.answer(task, async move {
-                    match source.fetch(Complaints::Kept).await {
-                        Ok(secret) => {
-                            Answer::SignedIn(sign_in(task, client, credentials.with_secret(secret), &place).await)
-                        }
-                        Err(error) => Answer::NoSecret(error.to_string()),
-                    }
-                });
-            }
-            Effect::UseSignIn(task) => {
-                if let Some(Fresh { client, timeout, .. }) = self.take_sign_in(task) {
-                    self.stay_signed_in(client.clone(), timeout);
-                    self.client = Some(client);
-                }
-            }
+            effect @ (Effect::AskServer(..)
+            | Effect::SignIn(..)
+            | Effect::SignInFrom(..)
+            | Effect::Trust(..)
+            | Effect::ReadCertificate(..)
+            | Effect::Configure(..)
+            | Effect::UseSignIn(_)) => self.begin_sign_in(effect),
             Effect::ListFolder(task, path) => {
                 self.answer_blocking(task, move || Answer::Folder(list(path)));
             }
@@ -155,6 +135,58 @@ impl Performer {
             // The loop's own.
             Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
+        }
+    }
+
+    /// Begins what has to do with servers that one is not signed in at yet.
+    fn begin_sign_in(&mut self, effect: Effect) {
+        match effect {
+            Effect::AskServer(task, address) => {
+                let client = self.client_of(&address);
+                self.answer(task, async move {
+                    Answer::Server(match client {
+                        Ok(client) => client.server_status().await,
+                        Err(failure) => Err(failure),
+                    })
+                });
+            }
+            Effect::SignIn(task, address, credentials) => {
+                let client = self.client_of(&address);
+                let place = Arc::clone(&self.signed_in);
+                self.answer(task, async move { Answer::SignedIn(sign_in(task, client, credentials, &place).await) });
+            }
+            Effect::SignInFrom(task, address, credentials, source) => {
+                let client = self.client_of(&address);
+                let place = Arc::clone(&self.signed_in);
+                self.answer(task, async move {
+                    match source.fetch(Complaints::Kept).await {
+                        Ok(secret) => {
+                            Answer::SignedIn(sign_in(task, client, credentials.with_secret(secret), &place).await)
+                        }
+                        Err(error) => Answer::NoSecret(error.to_string()),
+                    }
+                });
+            }
+            Effect::Trust(address, trust) => {
+                self.trusts.insert(address, trust);
+            }
+            Effect::ReadCertificate(task, address) => {
+                self.answer(
+                    task,
+                    async move { Answer::Certificate(shown_certificate(&address, Options::default()).await) },
+                );
+            }
+            Effect::Configure(task, change) => {
+                let places = self.setting.places.clone();
+                self.answer_blocking(task, move || Answer::Configured(configure(places.as_ref(), &change)));
+            }
+            Effect::UseSignIn(task) => {
+                if let Some(Fresh { client, timeout, .. }) = self.take_sign_in(task) {
+                    self.stay_signed_in(client.clone(), timeout);
+                    self.client = Some(client);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -201,7 +233,8 @@ impl Performer {
     }
 
     fn client_of(&self, address: &ServerAddress) -> Result<Client, CallFailure> {
-        Client::new(address, Options { observer: Some(self.calls.clone()), ..Options::default() })
+        let trust = self.trusts.get(address).cloned().unwrap_or_default();
+        Client::new(address, Options { observer: Some(self.calls.clone()), trust, ..Options::default() })
     }
 
     fn take_sign_in(&self, task: TaskId) -> Option<Fresh> {
@@ -241,6 +274,14 @@ impl Performer {
             let _ = actions.send(Action::Answer(task, answer));
         });
     }
+}
+
+/// Changes the configuration, and reads it again.
+fn configure(places: Option<&Places>, change: &Change) -> Result<Box<Settings>, String> {
+    let places = places.and_then(|places| Some((places, places.config.as_deref()?)));
+    let (places, file) = places.ok_or("this system has no place for it")?;
+    change.save(file).map_err(|error| error.to_string())?;
+    places.settings().map(Box::new).map_err(|error| error.to_string())
 }
 
 /// What a panic said.

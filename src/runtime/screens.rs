@@ -14,6 +14,7 @@ use super::signals::Signals;
 use super::{log, terminal};
 use crate::app::login::ServerEntry;
 use crate::app::{Size, Start};
+use crate::config::Places;
 use crate::push::Timing;
 use crate::view::Look;
 
@@ -34,6 +35,8 @@ pub struct Screens {
     pub journal: PathBuf,
     /// How the screens are drawn.
     pub look: Look,
+    /// Where the configuration is, if the screens may change it.
+    pub places: Option<Places>,
 }
 
 /// Says why the screens can't be opened when no person sits before them.
@@ -60,7 +63,8 @@ pub async fn open(screens: Screens) -> Result<i32> {
         home: screens.home,
         marked: screens.marked,
     };
-    let setting = Setting { journal: screens.journal, timing: Timing::default(), look: screens.look };
+    let setting =
+        Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };
     let exit = run(&mut guard.terminal, EventStream::new(), signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;

@@ -42,13 +42,14 @@ fn header(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let guard = guard.unwrap_or_default().word();
     let label = who.map_or_else(|| selected.map_or("", |server| &server.label), |who| &who.label);
     let label = text::cell(if label.is_empty() { guard } else { label }, 12);
+    let colour = who.map_or_else(|| selected.and_then(|server| server.colour), |who| who.colour);
     // A server to be careful with has its label at both ends.
     let end = if guard.is_empty() { String::new() } else { format!(" {label} ") };
     let right = format!("{} ", text::cell(&user, width / 4));
     let right = Line::from(vec![paper.span(Tone::Dim, right), paper.span(Tone::Selected, end)]);
     let mut left = vec![paper.span(Tone::Accent, " pushcube ")];
     if !label.is_empty() {
-        left.push(paper.span(Tone::Selected, format!(" {label} ")));
+        left.push(Span::styled(format!(" {label} "), paper.look.label(colour).reversed()));
         left.push(Span::raw(" "));
     }
     let server = who.map_or_else(|| selected.map_or("", |server| &server.name), |who| &who.server);

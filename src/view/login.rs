@@ -51,7 +51,11 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
         let label = text::cell(&server.label, 8);
         let gap = usize::from(!label.is_empty());
         let name = fit(&server.name, width.saturating_sub(text::width(&label) + gap));
-        Line::from(vec![Span::raw(name), Span::raw(" ".repeat(gap)), paper.span(Tone::Strong, label)])
+        Line::from(vec![
+            Span::raw(name),
+            Span::raw(" ".repeat(gap)),
+            Span::styled(label, paper.look.label(server.colour)),
+        ])
     });
     for (row, line) in note.into_iter().enumerate() {
         let span = paper.span(Tone::Dim, line);
@@ -167,6 +171,9 @@ fn reach(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
                 (None, None) => "it answers and tells no version".to_owned(),
             };
             (Mark::Ok, words)
+        }
+        Remote::Failed(failure) if login.certificate.ready().is_some() => {
+            (Mark::Bad, format!("{}; Sign in shows it", failure.message))
         }
         Remote::Failed(failure) => (Mark::Bad, failure.message.clone()),
     };

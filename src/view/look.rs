@@ -5,6 +5,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Mark;
+use crate::dataset::LabelColour;
 
 /// Which colours and signs are drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,6 +132,22 @@ impl Look {
             (Glyphs::Ascii, Mark::Warn) => "[!!]",
             (Glyphs::Ascii, Mark::Bad) => "[XX]",
             (Glyphs::Ascii, Mark::Todo) => "[  ]",
+        }
+    }
+
+    /// The style of a server's label in the colour that the operator gave it.
+    pub(super) fn label(self, colour: Option<LabelColour>) -> Style {
+        let style = self.style(Tone::Strong);
+        match (self.palette, colour) {
+            (Palette::Mono, _) | (_, None) => style,
+            (Palette::Colour, Some(colour)) => style.fg(match colour {
+                LabelColour::Red => Color::Red,
+                LabelColour::Yellow => Color::Yellow,
+                LabelColour::Green => Color::Green,
+                LabelColour::Cyan => Color::Cyan,
+                LabelColour::Blue => Color::Blue,
+                LabelColour::Magenta => Color::Magenta,
+            }),
         }
     }
 

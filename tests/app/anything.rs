@@ -83,6 +83,8 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
         Effect::SignIn(task, ..) => {
             (*task, Answer::SignedIn(if is_good { Ok(people()) } else { Err(failure(Some(401), "no")) }))
         }
+        Effect::ReadCertificate(task, _) => (*task, Answer::Certificate(Err(failure(None, "no")))),
+        Effect::Configure(task, _) => (*task, Answer::Configured(Err("no".to_owned()))),
         Effect::SignInFrom(task, ..) => (*task, Answer::NoSecret("no".to_owned())),
         Effect::ReadProjects(task) => {
             (*task, Answer::Projects(if is_good { Ok(projects()) } else { Err(failure(Some(500), "no")) }))

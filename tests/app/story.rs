@@ -197,6 +197,8 @@ impl Story {
             let is_of_kind = match answer {
                 Answer::Server(_) => matches!(effect, Effect::AskServer(..)),
                 Answer::SignedIn(_) => matches!(effect, Effect::SignIn(..) | Effect::SignInFrom(..)),
+                Answer::Certificate(_) => matches!(effect, Effect::ReadCertificate(..)),
+                Answer::Configured(_) => matches!(effect, Effect::Configure(..)),
                 Answer::NoSecret(_) => matches!(effect, Effect::SignInFrom(..)),
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
@@ -256,6 +258,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         Effect::AskServer(task, _)
         | Effect::SignIn(task, ..)
         | Effect::SignInFrom(task, ..)
+        | Effect::ReadCertificate(task, _)
+        | Effect::Configure(task, _)
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
         | Effect::Preview(task, _, _)
@@ -278,7 +282,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Redraw
-        | Effect::Quit(_) => None,
+        | Effect::Quit(_)
+        | Effect::Trust(..) => None,
     }
 }
 

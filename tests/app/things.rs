@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pushcube::app::login::{ServerEntry, SignInMode};
+use pushcube::app::login::ServerEntry;
 use pushcube::app::{Now, Size, Start};
-use pushcube::config::Guard;
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, Folder, FoundDataset,
     FoundDatasets, Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, Standard,
@@ -45,9 +44,7 @@ pub(crate) fn server(name: &str, label: &str, url: &str, username: &str, passwor
         url: url.to_owned(),
         username: username.to_owned(),
         password: password.map(Secret::new),
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }
 

@@ -53,7 +53,8 @@ fn each_source_signs_in_and_is_named() {
     let mut command = push(&stage, &[]);
     command.env("MSTR_PASSWORD", PASSWORD);
     published(&run(command), "MSTR_PASSWORD");
-    let sentence = format!("echo {PASSWORD} | exec {} push orders.csv --name Sales --overwrite", env!("CARGO_BIN_EXE_pushcube"));
+    let sentence =
+        format!("echo {PASSWORD} | exec {} push orders.csv --name Sales --overwrite", env!("CARGO_BIN_EXE_pushcube"));
     let mut piped = Command::new("sh");
     piped.arg("-c").arg(format!("{sentence} --project 'MicroStrategy Tutorial' --password-stdin"));
     piped.env_clear().env("HOME", stage.home.path()).env("PATH", "/usr/bin:/bin").current_dir(stage.home.path());

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use pushcube::demo;
+
 use crate::tool::{Said, Stage, TUTORIAL, run};
 
 /// A stage with a file to push, and a configuration in which `{url}` stands for the server's address.
@@ -82,6 +84,33 @@ fn a_mistake_in_the_configuration_is_named_with_its_place_and_a_password_is_not_
     let said = run(push(&stage, &["--profile", "test", "--project", TUTORIAL]));
     said.assert(2, &["config.toml:5:1: unknown field `password`", "`username`"]);
     assert!(!said.stderr.contains("sentinel"), "{}", said.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_that_is_not_trusted_is_shown_and_can_be_named() {
+    let encryption = demo::Encryption::OwnCertificate;
+    let stage = Stage::with(demo::Options { encryption, ..demo::Options::default() });
+    stage.write("orders.csv", "id,amount\n1,2.5\n");
+    stage.write("ca.pem", stage.server.certificate_pem().unwrap());
+    let push = |more: &[&str]| stage.push([&["orders.csv", "--name", "Sales"], more].concat());
+    let said = run(push(&[]));
+    said.assert(5, &["does not know", "Issuer:", "SHA-256:", "--certificate-sha256 trusts it"]);
+    assert_eq!(stage.server.requests().len(), 0, "it was sent nothing");
+    let lines: Vec<_> = said.stderr.lines().collect();
+    let at = lines.iter().position(|line| line.contains("SHA-256:")).unwrap();
+    let halves = [lines[at].rsplit(' ').next().unwrap(), lines[at + 1].trim()];
+    let pin = halves.join(":");
+    run(push(&["--certificate-sha256", &pin])).assert(0, &[]);
+    run(push(&["--ca-cert", "ca.pem"])).assert(0, &[]);
+    let mut command = push(&[]);
+    command.env("MSTR_CA_CERT", "ca.pem");
+    run(command).assert(0, &[]);
+    let mut command = push(&["--certificate-sha256", &"07".repeat(32)]);
+    command.env("MSTR_CA_CERT", "ca.pem");
+    run(command).assert(5, &["not the one that was accepted"]);
+    run(push(&["--certificate-sha256", "07"])).assert(2, &["fingerprint"]);
+    run(push(&["--ca-cert", "none.pem"])).assert(5, &["none.pem", "can't be read"]);
 }
 
 #[cfg(target_os = "linux")]

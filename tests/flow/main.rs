@@ -2,6 +2,7 @@
 //! over a real socket. Only the terminal is missing; `tests/pty` has that.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod certificate;
 mod operator;
 mod publish;
 mod refused;

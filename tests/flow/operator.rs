@@ -1,12 +1,14 @@
 //! An operator before a screen: presses keys, and looks until something is to be seen.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use pushcube::app::login::{ServerEntry, SignInMode};
+use pushcube::app::login::ServerEntry;
 use pushcube::app::{Now, Size, Start};
+use pushcube::config::Places;
 use pushcube::demo;
 use pushcube::push::Timing;
 use pushcube::runtime::samples::Samples;
@@ -97,6 +99,10 @@ impl Home {
     }
 }
 
+fn config_in(home: &Home) -> PathBuf {
+    home.state.path().join("config.toml")
+}
+
 /// A person with the program before them.
 pub(crate) struct Operator {
     keys: mpsc::UnboundedSender<io::Result<Event>>,
@@ -124,10 +130,13 @@ impl Operator {
             url: server.base_url(),
             username: "administrator".to_owned(),
             password: Some(Secret::new("")),
-            source: None,
-            mode: SignInMode::User,
-            guard: pushcube::config::Guard::Open,
+            ..ServerEntry::default()
         };
+        let places = Places { state: state.path().into(), config: Some(config_in(&home)), home: None };
+        // What is kept of the same server knows its certificate.
+        let kept = places.settings().unwrap();
+        let trust = kept.servers.values().find(|kept| kept.url.as_str() == entry.url).map(|kept| kept.trust.clone());
+        let entry = ServerEntry { trust: trust.unwrap_or_default(), ..entry };
         let start = Start {
             version: "0.0.0".to_owned(),
             log: state.path().join("pushcube.log"),
@@ -138,8 +147,12 @@ impl Operator {
             home: None,
             marked,
         };
-        let setting =
-            Setting { journal: state.path().join("journal"), timing: Timing::default(), look: Look::default() };
+        let setting = Setting {
+            journal: state.path().join("journal"),
+            timing: Timing::default(),
+            look: Look::default(),
+            places: Some(places),
+        };
         let (keys, mut input) = mpsc::unbounded_channel();
         let (signals, signalled) = mpsc::unbounded_channel();
         let (drawn, seen) = watch::channel(0);
@@ -200,6 +213,11 @@ impl Operator {
         };
         let seen = tokio::time::timeout(DEADLINE, wait).await;
         assert!(seen.is_ok(), "{why} and saw\n{}", self.screen.text());
+    }
+
+    /// Where the configuration is kept.
+    pub(crate) fn config(&self) -> PathBuf {
+        config_in(&self.home)
     }
 
     /// What is to be seen now.

@@ -85,7 +85,7 @@ impl Listener {
     }
 
     pub(crate) fn client_with(&self, deadlines: Deadlines) -> Client {
-        Client::new(&self.address, Options { deadlines, observer: None }).unwrap()
+        Client::new(&self.address, Options { deadlines, ..Options::default() }).unwrap()
     }
 
     /// The next whole request.

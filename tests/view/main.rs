@@ -8,6 +8,7 @@ mod large;
 mod reading;
 mod scan;
 mod scene;
+mod servers;
 mod shot;
 mod sizes;
 mod snapshots;

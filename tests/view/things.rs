@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use pushcube::app::login::{ServerEntry, SignInMode};
-use pushcube::config::Guard;
+use pushcube::app::login::ServerEntry;
 use pushcube::dataset::{
     Cell, Entry, EntryKind, FileFacts, Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample,
     SampleColumn,
@@ -20,9 +19,7 @@ pub(crate) fn demo() -> ServerEntry {
         url: "http://127.0.0.1:41231/MicroStrategyLibrary".to_owned(),
         username: "administrator".to_owned(),
         password: Some(Secret::new("demo")),
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }
 
@@ -34,9 +31,7 @@ pub(crate) fn elsewhere() -> ServerEntry {
         url: "https://bi-test.example.com/MicroStrategyLibrary".to_owned(),
         username: "jdoe".to_owned(),
         password: None,
-        source: None,
-        mode: SignInMode::User,
-        guard: Guard::Open,
+        ..ServerEntry::default()
     }
 }
 

@@ -10,7 +10,8 @@ use crate::app::{destination, guarding};
 
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
-    let designer = state.designer.as_ref();
+    // On the login screen the same letters are about servers.
+    let designer = state.designer.as_ref().filter(|_| state.screen != Screen::Login);
     let is_uploading = state
         .monitor
         .selected()

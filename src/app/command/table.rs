@@ -20,6 +20,10 @@ const LISTS: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files),
 const MARKS: &[Scope] = &[Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const COPY: &[Scope] =
     &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
+const LOGIN: &[Scope] = &[Scope::On(Screen::Login)];
+/// What has a name and can be kept.
+const NAMED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer)];
+const OPTIONS: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const FILES: &[Scope] = &[Scope::On(Screen::Files)];
 const MODEL: &[Scope] = &[Scope::On(Screen::Designer)];
 const PUBLISH: &[Scope] = &[Scope::On(Screen::Monitor)];
@@ -80,6 +84,7 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::PageUp, "page-up", "page up", "a page up", &["PgUp"], SCREENS),
     line(CommandId::Top, "top", "top", "to the first row", &["g g", "Home"], SCREENS),
     line(CommandId::Bottom, "bottom", "bottom", "to the last row", &["G", "End"], SCREENS),
+    line(CommandId::New, "new-server", "new server", "goes to the empty form of a new server", &["n"], LOGIN),
     line(CommandId::Filter, "filter", "filter", "shows only rows that hold what is typed", &["/"], LISTS),
     line(CommandId::Mark, "mark", "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
     line(CommandId::MarkAll, "turn-marks", "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
@@ -97,7 +102,7 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Attribute, "attribute", "attribute", "makes columns attributes, or forms of one", &["a"], MODEL),
     line(CommandId::Metric, "metric", "metric", "makes columns metrics, or adds them to one", &["m"], MODEL),
     line(CommandId::Skip, "skip", "skip", "leaves columns out, or takes them back in", &["s"], MODEL),
-    line(CommandId::Rename, "rename", "rename", "gives what is selected another name", &["r"], MODEL),
+    line(CommandId::Rename, "rename", "rename", "gives what is selected another name", &["r"], NAMED),
     line(
         CommandId::Describe,
         "description",
@@ -134,9 +139,9 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Options,
         "options",
         "options",
-        "how a file is read, and a table's orientation and chunk size",
+        "how a file is read, a table's orientation and chunk size, or a server's label and protection",
         &["o"],
-        MARKS,
+        OPTIONS,
     ),
     line(
         CommandId::Scan,
@@ -153,9 +158,9 @@ pub const COMMANDS: &[Command] = &[
         CommandId::TakeAway,
         "take-away",
         "take away",
-        "takes the marks off all files, or a table out of the model",
+        "takes the marks off all files, a table out of the model, or a server out of config.toml after a question",
         &["x"],
-        MARKS,
+        OPTIONS,
     ),
     line(CommandId::ColumnDown, "column-down", "column down", "moves the column one place down", &["J"], MODEL),
     line(CommandId::ColumnUp, "column-up", "column up", "moves the column one place up", &["K"], MODEL),
@@ -171,9 +176,9 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Save,
         "save",
         "save",
-        "saves the model as a file: the JSON of the request",
+        "saves the model as a file, the JSON of the request; on Login the form as a server of config.toml",
         &["w", "Ctrl-S", "F2"],
-        MODEL,
+        NAMED,
     ),
     line(CommandId::Undo, "undo", "undo", "takes the last edit back", &["u"], MODEL),
     line(CommandId::Redo, "redo", "redo", "makes the edit again that was taken back", &["U"], MODEL),

@@ -52,13 +52,21 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
     })
 }
 
+const SERVERS: &[CommandId] = &[
+    CommandId::Enter,
+    CommandId::NextPane,
+    CommandId::New,
+    CommandId::Save,
+    CommandId::Rename,
+    CommandId::Options,
+    CommandId::TakeAway,
+];
+
 /// The commands that the hint line names on the present screen, the most useful first.
 pub fn hints(state: &State) -> Vec<CommandId> {
     let own: &[CommandId] = match state.screen {
         Screen::Login if matches!(state.login.sign_in, SignIn::Asking(..)) => &[CommandId::Back],
-        Screen::Login if state.login.focus == Focus::Servers => {
-            &[CommandId::Enter, CommandId::Down, CommandId::NextPane]
-        }
+        Screen::Login if state.login.focus == Focus::Servers => SERVERS,
         Screen::Login => &[CommandId::Enter, CommandId::NextPane, CommandId::PreviousPane],
         Screen::Projects => &[CommandId::Enter, CommandId::Filter, CommandId::Again, CommandId::Copy],
         Screen::Files => &[
