@@ -18,6 +18,7 @@ pub mod projects;
 pub mod reading;
 pub mod review;
 pub mod scan;
+pub mod unsent;
 
 mod action;
 mod answer;

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use super::{Basis, ColumnModel, DataType, DatasetId, Matched, Model, Orientation, Role, Seen, Sent, TableModel};
+use super::{
+    Basis, ColumnModel, DataType, DatasetId, Matched, Model, OnBad, Orientation, Role, Seen, Sent, TableModel,
+};
 
 /// A dataset found by a search.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +132,7 @@ impl Model {
                 policy: None,
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
+                on_bad: OnBad::default(),
                 columns: table.columns.iter().map(column).collect(),
             })
         });

@@ -87,7 +87,7 @@ fn a_second_push_under_the_same_name_is_a_second_dataset_and_says_so() {
     story.keys("4 >");
     assert!(sheet(&story).warnings[0].contains("second dataset of that name"));
     assert_eq!(sheet(&story).button, Button::Back);
-    story.keys("Esc 5").fact(9, Fact::Ended(ended(Phase::Cancelled, None))).keys("4 >");
+    story.keys("Esc 5").fact(9, Fact::Ended(Box::new(ended(Phase::Cancelled, None)))).keys("4 >");
     assert_eq!(sheet(&story).warnings, Vec::<String>::new());
 }
 
