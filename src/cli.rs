@@ -2,6 +2,7 @@
 //! become one text on standard error and an exit code that scripts can rely on.
 
 mod args;
+mod bad_values;
 mod check;
 mod door;
 mod drive;

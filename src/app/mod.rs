@@ -19,6 +19,7 @@ pub mod reading;
 pub mod review;
 pub mod scan;
 pub mod servers;
+pub mod unsent;
 
 mod action;
 mod answer;

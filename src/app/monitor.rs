@@ -221,7 +221,7 @@ impl Upload {
                 }
                 self.calls.push_back(LoggedCall { at, call });
             }
-            Fact::Ended(outcome) => self.state = UploadState::Ended(Box::new(outcome)),
+            Fact::Ended(outcome) => self.state = UploadState::Ended(outcome),
             Fact::Restarted { .. } => self.session = None,
             Fact::Waiting { .. } => self.failed_tries += 1,
             // The totals that come with progress say the same.

@@ -65,6 +65,8 @@ fn from_past(state: &mut State, past: Past) -> Upload {
         sent: table.body_bytes,
         accepted: table.body_bytes,
         accepted_rows: table.rows,
+        set_aside: table.set_aside,
+        as_null: table.as_null,
     });
     upload.progress = Progress { tables: tables.collect(), ..Progress::default() };
     let outcome = past.outcome.unwrap_or_else(|| Outcome {
@@ -78,6 +80,7 @@ fn from_past(state: &mut State, past: Past) -> Upload {
         },
         dataset: past.dataset,
         rows: past.tables.iter().map(|table| table.rows).collect(),
+        unsent: past.unsent,
     });
     upload.state = UploadState::Ended(Box::new(outcome));
     upload

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
@@ -154,6 +155,10 @@ pub struct PushArgs {
     /// The limit of a chunk before base64: 50MB, 512kB, 64MiB
     #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = read_chunk_size)]
     pub chunk_size: u64,
+    /// What to do with rows that have a value of another type than their column: stop, null (is sent for the value),
+    /// set-aside (the row goes to a file that can be corrected and pushed); with TABLE=, of one table [default: stop]
+    #[arg(long, value_name = "[TABLE=]WHAT")]
+    pub bad_values: Vec<BadValuesArg>,
     /// How it is run
     #[command(flatten)]
     pub running: RunArgs,

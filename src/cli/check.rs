@@ -11,6 +11,7 @@ use clap::Args;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use super::bad_values::BadValuesArg;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
 use super::plan::{NewDataset, Wanted};
@@ -48,6 +49,10 @@ pub struct CheckArgs {
     /// The limit of a chunk before base64: 50MB, 512kB, 64MiB
     #[arg(long, value_name = "SIZE", default_value = "100MB", value_parser = read_chunk_size)]
     pub chunk_size: u64,
+    /// What a push will do with rows that have a value of another type: stop, null, set-aside; with TABLE=, of one
+    /// table [default: stop]
+    #[arg(long, value_name = "[TABLE=]WHAT")]
+    pub bad_values: Vec<BadValuesArg>,
     /// Print what was found as one JSON object on standard output
     #[arg(long)]
     pub json: bool,
@@ -74,6 +79,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<i32> {
         policy: None,
         orientation: args.orientation,
         chunk_size: args.chunk_size,
+        bad_values: &args.bad_values,
         reading: &args.reading,
     })?;
     for note in &plan.notes {

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::app::monitor::way_on;
+use crate::app::unsent;
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject};
 use crate::push::meter::Meter;
@@ -85,8 +86,12 @@ impl Narrator {
                 format!("dataset {} {done}: {dataset}", shown(&self.dataset_name))
             }
             Fact::SessionOpened { session } => format!("upload session opened: {session}"),
-            Fact::ChunkAcknowledged { table, index, rows } => {
-                format!("{}: chunk {index} accepted, {} rows so far", self.table(*table), text::count(*rows))
+            Fact::ChunkAcknowledged { table, index, rows, set_aside } => {
+                let aside = match set_aside {
+                    0 => String::new(),
+                    rows => format!(", {} set aside", text::count(*rows)),
+                };
+                format!("{}: chunk {index} accepted, {} rows so far{aside}", self.table(*table), text::count(*rows))
             }
             Fact::StatusChanged { status, message } => {
                 format!("publish status {status}: {}", text::excerpt(message, 200))
@@ -147,6 +152,9 @@ impl Narrator {
             Some(id) => format!("dataset {} ({id})", shown(&self.dataset_name)),
             None => format!("dataset {} (not defined)", shown(&self.dataset_name)),
         };
+        for of_table in &outcome.unsent {
+            Self::say(&format!("{}: {}", self.table(of_table.table), unsent::words(of_table)));
+        }
         let rows = self.tables.iter().zip(&outcome.rows);
         let rows: Vec<_> = rows.map(|(table, rows)| format!("{} {}", shown(&table.name), text::count(*rows))).collect();
         let session = match &outcome.session {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::args::PushArgs;
+use super::bad_values::{BadValuesArg, on_bad, refuse_unknown};
 use super::failure::{Code, Failure, usage};
 use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_as;
@@ -32,6 +33,7 @@ pub(super) struct Wanted<'a> {
     pub(super) policy: Option<UpdatePolicy>,
     pub(super) orientation: Orientation,
     pub(super) chunk_size: u64,
+    pub(super) bad_values: &'a [BadValuesArg],
     pub(super) reading: &'a ReadingArgs,
 }
 
@@ -47,6 +49,7 @@ impl<'a> Wanted<'a> {
             policy: args.policy,
             orientation: args.orientation,
             chunk_size: args.chunk_size,
+            bad_values: &args.bad_values,
             reading: &args.reading,
         }
     }
@@ -183,8 +186,10 @@ fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
         table.policy = Some(policy(args));
         table.orientation = args.orientation;
         table.chunk_size = args.chunk_size;
+        table.on_bad = on_bad(args.bad_values, &table.name);
         tables.push(table);
     }
+    refuse_unknown(args.bad_values, &tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
     suggest_roles(&mut tables);
     Ok(tables)
 }
@@ -270,6 +275,7 @@ impl NewDataset {
                     .map(|table| format!("no file is given for table {} of the model", text::excerpt(&table.name, 60))),
             );
         }
+        refuse_unknown(args.bad_values, &plan.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
         if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
     }
 }
@@ -310,6 +316,7 @@ fn feed(
             Orientation::Row => args.chunk_size,
             Orientation::Column => args.chunk_size.min(TableModel::COLUMN_CHUNK_SIZE),
         },
+        on_bad: on_bad(args.bad_values, &seen.file.stem()),
         columns: columns.collect(),
     };
     let note = (!matched.left_out.is_empty())

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use super::infer::{Inferred, infer_as};
 use super::value::Utc;
 use super::{
-    Basis, Cell, ColumnModel, Confidence, Feed, Matched, Orientation, Preview, Role, RowCount, SampleColumn, Seen,
-    Sent, TableModel, UpdatePolicy,
+    Basis, Cell, ColumnModel, Confidence, Feed, Matched, OnBad, Orientation, Preview, Role, RowCount, SampleColumn,
+    Seen, Sent, TableModel, UpdatePolicy, is_about_rejects,
 };
 use crate::text;
 
@@ -25,6 +25,7 @@ pub fn table_from_preview(preview: &Preview) -> TableModel {
         policy: Some(UpdatePolicy::Replace),
         orientation: Orientation::Row,
         chunk_size: TableModel::CHUNK_SIZE,
+        on_bad: OnBad::default(),
         columns: columns.map(|(index, (sampled, judged))| column(preview, index, sampled, judged)).collect(),
     }
 }
@@ -54,7 +55,7 @@ fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Infer
         roles: vec![Role::attribute(name.as_str())],
         role_basis: Basis::new(Confidence::Guess, "until its name and type are looked at"),
         name,
-        sent: Sent::Yes,
+        sent: if is_about_rejects(&sampled.name) { Sent::Skipped } else { Sent::Yes },
         matched: Matched::Name,
         seen: Seen { values: judged.values, nulls: judged.nulls, distinct: distinct.len() },
         example: sampled

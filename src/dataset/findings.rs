@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::DataType;
+use super::{DataType, OnBad};
 
 /// What a scan found in the file of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,6 +23,8 @@ pub struct Findings {
     pub json_bytes: u64,
     /// Rows with a value that is not of its column's type.
     pub bad_rows: u64,
+    /// What a push does with them.
+    pub on_bad: OnBad,
     /// Those values, by column and reason.
     pub bad: Vec<BadValues>,
     /// Rows that no chunk can hold.
@@ -108,7 +110,7 @@ pub struct Repeat {
 impl Findings {
     /// Whether a push would stop at something that was found.
     pub const fn stops_a_push(&self) -> bool {
-        self.bad_rows > 0 || self.too_big.is_some() || self.broken.is_some()
+        self.bad_rows > 0 && matches!(self.on_bad, OnBad::Stop) || self.too_big.is_some() || self.broken.is_some()
     }
 }
 

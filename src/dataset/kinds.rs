@@ -144,6 +144,31 @@ vocabulary!(
 );
 
 vocabulary!(
+    /// What becomes of a row with a value that is not of its column's type.
+    #[derive(Default)]
+    OnBad, "a way with bad values", {
+        /// The push ends, with nothing published.
+        #[default]
+        Stop = "stop",
+        /// The value is sent as null, the rest of the row as it is.
+        Null = "null",
+        /// The row is not sent; it is kept in a file of its own.
+        SetAside = "set-aside",
+    }
+);
+
+impl OnBad {
+    /// One sentence on what happens to such a row.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Stop => "the first of them ends the push, with nothing published",
+            Self::Null => "null is sent for the value, the rest of its row as it is",
+            Self::SetAside => "its row is not sent: it goes to a file that can be corrected and pushed",
+        }
+    }
+}
+
+vocabulary!(
     /// What an attribute form is for; the API knows no others.
     FormCategory, "a form category (longitude and latitude are not supported by the API)", {
         /// Identifies the element.

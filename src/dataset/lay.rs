@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::likeness::folded;
 use super::{
-    Basis, ColumnModel, Definition, Matched, Model, Object, Orientation, Role, Seen, Sent, TableModel, Target,
-    UpdatePolicy,
+    Basis, ColumnModel, Definition, Matched, Model, Object, OnBad, Orientation, Role, Seen, Sent, TableModel, Target,
+    UpdatePolicy, is_about_rejects,
 };
 
 impl Model {
@@ -44,6 +44,7 @@ impl Model {
                 policy: Some(UpdatePolicy::Replace),
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
+                on_bad: OnBad::default(),
                 columns: columns.collect(),
             })
         });
@@ -159,7 +160,7 @@ pub(super) fn fed(table: &TableModel, source: &TableModel, target: &Target) -> T
     }
     let left = source.columns.iter().zip(&used).filter(|(column, used)| !**used && column.index.is_some());
     columns.extend(left.map(|(column, _)| ColumnModel {
-        sent: if is_stored { Sent::Undecided } else { Sent::Skipped },
+        sent: if is_stored && !is_about_rejects(&column.header) { Sent::Undecided } else { Sent::Skipped },
         ..column.clone()
     }));
     TableModel {
@@ -169,6 +170,7 @@ pub(super) fn fed(table: &TableModel, source: &TableModel, target: &Target) -> T
         policy: if is_stored { table.policy } else { source.policy },
         orientation: source.orientation,
         chunk_size: source.chunk_size,
+        on_bad: source.on_bad,
         columns,
     }
 }

@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use super::Table;
 use super::likeness::folded;
+use super::{Table, is_about_rejects};
 use crate::text;
 
 /// A table's columns found in a file.
@@ -62,7 +62,7 @@ pub fn match_columns(table: &Table, header: &[String]) -> Result<TableMatch, Mis
         }
     }
     let left = header.iter().enumerate().filter(|(place, _)| !columns.contains(place));
-    let left_out = left.map(|(_, name)| name.clone()).collect();
+    let left_out = left.map(|(_, name)| name.clone()).filter(|name| !is_about_rejects(name)).collect();
     if missing.is_empty() && repeated.is_empty() {
         return Ok(TableMatch { columns, left_out });
     }

@@ -27,6 +27,7 @@ mod problem;
 mod profile;
 mod publishing;
 mod reading;
+mod rejects;
 mod reread;
 mod server;
 mod stored;
@@ -45,7 +46,7 @@ pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, T
 pub use format::{Format, Nested};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
-pub use kinds::{DataType, FormCategory, Orientation, UnknownWord, UpdatePolicy};
+pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
 pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Role, Seen, Sent, TableModel};
@@ -55,6 +56,7 @@ pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
+pub use rejects::{REJECT_PLACE, REJECT_REASON, is_about_rejects};
 pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
     ServerFacts, UserSession,

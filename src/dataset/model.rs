@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     Attribute, AttributeForm, Column, DataType, Definition, Expression, FileFacts, FolderId, FormCategory, Metric,
-    Orientation, Reading, RowCount, Table, Target, UpdatePolicy,
+    OnBad, Orientation, Reading, RowCount, Table, Target, UpdatePolicy,
 };
 
 /// What is to be pushed: the dataset and its tables.
@@ -42,6 +42,8 @@ pub struct TableModel {
     pub orientation: Orientation,
     /// The limit of a chunk's JSON, in bytes.
     pub chunk_size: u64,
+    /// What becomes of rows with a value that is not of its column's type.
+    pub on_bad: OnBad,
     /// Its columns, as a rule in file order.
     pub columns: Vec<ColumnModel>,
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{
-    Basis, ColumnModel, DataType, DatasetId, FolderId, Matched, Model, Orientation, Role, Seen, Sent, TableModel,
+    Basis, ColumnModel, DataType, DatasetId, FolderId, Matched, Model, OnBad, Orientation, Role, Seen, Sent, TableModel,
 };
 
 /// A dataset found by a search.
@@ -136,6 +136,7 @@ impl Model {
                 policy: None,
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
+                on_bad: OnBad::default(),
                 columns: table.columns.iter().map(column).collect(),
             })
         });

@@ -239,7 +239,7 @@ fn part_types(tables: &mut [TableModel]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Matched, Orientation, Seen, Sent, UpdatePolicy};
+    use crate::dataset::{Matched, OnBad, Orientation, Seen, Sent, UpdatePolicy};
 
     fn column((index, (name, data_type)): (usize, &(&str, DataType))) -> ColumnModel {
         ColumnModel {
@@ -267,6 +267,7 @@ mod tests {
             policy: Some(UpdatePolicy::Replace),
             orientation: Orientation::Row,
             chunk_size: TableModel::CHUNK_SIZE,
+            on_bad: OnBad::default(),
             columns: columns.iter().enumerate().map(column).collect(),
         }
     }

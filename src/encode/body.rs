@@ -38,6 +38,11 @@ pub trait Sink {
 
     /// Hears now and then how far the encoder is: bytes of the file, and rows of this chunk.
     fn reached(&mut self, _source_bytes: u64, _rows: u64) {}
+
+    /// Takes a row that is set aside, as a line of text, or says that no more are wanted.
+    fn set_aside(&mut self, _row: &[u8]) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 impl<F: FnMut(Bytes) -> ControlFlow<()>> Sink for F {
@@ -106,6 +111,13 @@ impl<'a> Body<'a> {
         let (source_bytes, rows) = reached();
         self.sink.reached(source_bytes, rows);
         self.encode_whole()
+    }
+
+    /// Hands out a row that is set aside; like [`Body::advance`], at the end of a row only.
+    #[cold]
+    pub(super) fn set_aside(&mut self, row: &[u8], (source_bytes, rows): (u64, u64)) -> ControlFlow<()> {
+        self.sink.reached(source_bytes, rows);
+        self.sink.set_aside(row)
     }
 
     /// Adds a stretch of JSON of any length.

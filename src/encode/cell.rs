@@ -1,7 +1,7 @@
 //! One field as JSON: what is null, and what is wrong.
 
+use super::PlanColumn;
 use super::error::BadValue;
-use super::{EncodeError, PlanColumn};
 use crate::dataset::Reading;
 use crate::dataset::value::{self, ValueError};
 use crate::source::{Field, Record, Source};
@@ -28,19 +28,19 @@ pub(super) fn write(
     }
 }
 
-/// The error for a value that was refused.
+/// What there is to say of a value that was refused.
 #[cold]
-pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> EncodeError {
+pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> BadValue {
     let at = column.source.unwrap_or_default();
     let text = record.field(at).map(Field::text).unwrap_or_default();
     let mut place = record.place(at);
     place.name = Some(column.header.clone());
-    EncodeError::from(Box::new(BadValue {
+    BadValue {
         file: source.file().to_owned(),
         place,
         data_type: column.rule.data_type,
         value: text::cell(&text, SHOWN),
         reason,
         fits: value::type_that_fits_as(source.reading().values, text.as_bytes()),
-    }))
+    }
 }

@@ -8,7 +8,7 @@ use super::cuts::Cuts;
 use super::keys::{Keys, Seen, Suspects};
 use super::{EncodeError, TablePlan};
 use crate::dataset::value::ValueError;
-use crate::dataset::{BadPlace, BadValues, Findings, Repeats, TooBig};
+use crate::dataset::{BadPlace, BadValues, Findings, OnBad, Repeats, TooBig};
 use crate::source::{Block, Field, Record, Source};
 use crate::text;
 
@@ -113,6 +113,9 @@ impl Check {
             });
             self.bad_rows += u64::from(is_bad);
             self.rows += 1;
+            if is_bad && self.plan.on_bad == OnBad::SetAside {
+                continue;
+            }
             if let Err(size) = self.cuts.add(self.row.json.len() as u64) {
                 let first = self.too_big.get_or_insert(TooBig { rows: 0, line: record.position().line, size });
                 first.rows += 1;
@@ -151,6 +154,7 @@ impl Check {
             chunks: self.cuts.chunks(),
             json_bytes: self.cuts.json_bytes(),
             bad_rows: self.bad_rows,
+            on_bad: self.plan.on_bad,
             bad,
             too_big: self.too_big,
             repeats,
@@ -207,7 +211,11 @@ impl Compare {
     pub fn step(&mut self) -> Result<bool, EncodeError> {
         self.source.next_block(&mut self.block)?;
         for record in self.block.records() {
-            self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| {});
+            let mut is_bad = false;
+            self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| is_bad = true);
+            if is_bad && self.plan.on_bad == OnBad::SetAside {
+                continue;
+            }
             if self.suspects.holds(&self.row.key) {
                 self.seen.add(&self.row.key, record.position().line);
             }

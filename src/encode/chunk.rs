@@ -9,6 +9,16 @@ use crate::dataset::Position;
 pub struct ChunkFacts {
     /// How many rows it holds.
     pub rows: u64,
+    /// How many rows of the file were read for it, whatever became of them; 0 in what was written down before
+    /// that was counted.
+    #[serde(default)]
+    pub read: u64,
+    /// How many of them were set aside.
+    #[serde(default)]
+    pub set_aside: u64,
+    /// How many values of the others are sent as null because they are not of their column's type.
+    #[serde(default)]
+    pub as_null: u64,
     /// Bytes of its JSON, before base64.
     pub json_bytes: u64,
     /// Bytes of the whole body.

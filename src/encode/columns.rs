@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
 use super::{EncodeError, TablePlan, cell};
@@ -22,6 +23,7 @@ impl Columns {
         &mut self,
         feed: &mut Feed,
         plan: &TablePlan,
+        bad: &mut Bad,
         body: &mut Body<'_>,
     ) -> Result<ControlFlow<(), u64>, EncodeError> {
         let limit = plan.effective_limit();
@@ -32,7 +34,17 @@ impl Columns {
         loop {
             feed.load()?;
             let Some(record) = feed.peek() else { break };
-            let added = self.add(feed, plan, &record, rows > 0)?;
+            bad.begin_row();
+            let added = self.add(feed, plan, bad, &record, rows > 0)?;
+            if bad.is_set_aside() {
+                self.take_back();
+                let row = bad.set_aside(&feed.source, plan, &record);
+                feed.advance();
+                if body.set_aside(row, (feed.covered(), rows)).is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+                continue;
+            }
             if size + added > limit {
                 if rows == 0 {
                     let file = feed.source.file().to_owned();
@@ -44,17 +56,25 @@ impl Columns {
             }
             size += added;
             rows += 1;
+            bad.end_row();
             feed.advance();
         }
         Ok(self.hand_over(body).map_continue(|()| rows))
     }
 
     /// Adds a row; gives the bytes it takes.
-    fn add(&mut self, feed: &Feed, plan: &TablePlan, record: &Record<'_>, comma: bool) -> Result<u64, EncodeError> {
+    fn add(
+        &mut self,
+        feed: &Feed,
+        plan: &TablePlan,
+        bad: &mut Bad,
+        record: &Record<'_>,
+        comma: bool,
+    ) -> Result<u64, EncodeError> {
         let reading = feed.source.reading();
         let mut added = 0;
         self.marks.clear();
-        for (column, values) in plan.columns.iter().zip(&mut self.values) {
+        for (at, (column, values)) in plan.columns.iter().zip(&mut self.values).enumerate() {
             let mark = values.len();
             self.marks.push(mark);
             if comma {
@@ -62,7 +82,7 @@ impl Columns {
             }
             let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
             if let Err(reason) = cell::write(column, reading, field, values) {
-                return Err(cell::refused(&feed.source, column, record, reason));
+                bad.refused(&feed.source, plan, record, (at, reason), values)?;
             }
             added += values.len() - mark;
         }

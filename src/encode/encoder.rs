@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 
+use super::bad::Bad;
 use super::body::{Body, Sink};
 use super::columns::Columns;
 use super::feed::Feed;
-use super::{ChunkFacts, EncodeError, Outcome, TablePlan, rows};
+use super::{ChunkFacts, EncodeError, Outcome, TablePlan, aside, rows};
 use crate::dataset::{Orientation, Position, Reading};
 use crate::source::{Location, Source};
 
@@ -17,6 +18,7 @@ pub struct Encoder {
     feed: Feed,
     plan: TablePlan,
     columns: Columns,
+    bad: Bad,
     position: Position,
 }
 
@@ -25,7 +27,7 @@ impl Encoder {
     pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
         plan.check(&source)?;
         let position = source.position();
-        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), position })
+        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), bad: Bad::default(), position })
     }
 
     /// An encoder for a file, from the start of a chunk on ([`ChunkFacts::start`], or [`Position::START`]
@@ -54,6 +56,11 @@ impl Encoder {
         &self.feed.source
     }
 
+    /// The first line of a file of rows that were set aside: the file's own columns, and what is said of each row.
+    pub fn head_of_set_aside(&self) -> Vec<u8> {
+        aside::head(&self.feed.source)
+    }
+
     /// Whether no row is left. A file without rows still makes one chunk, of none.
     pub fn is_at_end(&mut self) -> Result<bool, EncodeError> {
         self.feed.load()?;
@@ -65,9 +72,11 @@ impl Encoder {
     /// With a [`super::Counter`] as the sink it is a dry run that gives the exact length of the body.
     pub fn chunk(&mut self, index: u64, sink: &mut dyn Sink) -> Result<Outcome, EncodeError> {
         let mut body = Body::new(&self.plan.table, index, sink);
+        let taken = self.feed.taken();
+        self.bad = Bad::default();
         let filled = match self.plan.orientation {
-            Orientation::Row => rows::fill(&mut self.feed, &self.plan, &mut body)?,
-            Orientation::Column => self.columns.fill(&mut self.feed, &self.plan, &mut body)?,
+            Orientation::Row => rows::fill(&mut self.feed, &self.plan, &mut self.bad, &mut body)?,
+            Orientation::Column => self.columns.fill(&mut self.feed, &self.plan, &mut self.bad, &mut body)?,
         };
         let ControlFlow::Continue(rows) = filled else { return Ok(Outcome::Stopped) };
         // Whether this is the last chunk must be known before its last byte is out.
@@ -78,6 +87,18 @@ impl Encoder {
         let start = self.position;
         self.position = self.feed.position();
         let (end, covered) = (self.position, self.feed.covered());
-        Ok(Outcome::Made(ChunkFacts { rows, json_bytes, body_bytes, start, end, covered, checksum, last }))
+        Ok(Outcome::Made(ChunkFacts {
+            rows,
+            read: self.feed.taken() - taken,
+            set_aside: self.bad.rows_set_aside(),
+            as_null: self.bad.values_as_null(),
+            json_bytes,
+            body_bytes,
+            start,
+            end,
+            covered,
+            checksum,
+            last,
+        }))
     }
 }

@@ -69,9 +69,16 @@ impl std::error::Error for BadValue {}
 
 impl std::fmt::Display for BadValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { file, place, data_type, value, reason, fits } = self;
-        write!(f, "{}, {place}: \u{201c}{value}\u{201d} is no {data_type}: {reason}", shown(file))?;
-        if fits == data_type { Ok(()) } else { write!(f, " ({fits} would fit)") }
+        write!(f, "{}, {}: {}", shown(&self.file), self.place, self.why())
+    }
+}
+
+impl BadValue {
+    /// The value, what is wrong with it, and what would fit.
+    pub fn why(&self) -> String {
+        let Self { data_type, value, reason, fits, .. } = self;
+        let why = format!("\u{201c}{value}\u{201d} is no {data_type}: {reason}");
+        if fits == data_type { why } else { format!("{why} ({fits} would fit)") }
     }
 }
 

@@ -9,11 +9,13 @@ pub(super) struct Feed {
     pub(super) source: Source,
     block: Block,
     next: usize,
+    /// How many records were taken.
+    taken: u64,
 }
 
 impl Feed {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, block: Block::new(), next: 0 }
+        Self { source, block: Block::new(), next: 0, taken: 0 }
     }
 
     /// Makes sure that there is a next record, unless the file is at its end.
@@ -35,6 +37,12 @@ impl Feed {
     #[inline]
     pub(super) fn advance(&mut self) {
         self.next += 1;
+        self.taken += 1;
+    }
+
+    /// How many records were taken so far: the one count of rows that no judgement on them goes into.
+    pub(super) const fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// How many bytes of the file as stored were read to come here.

@@ -3,6 +3,8 @@
 //! and not a buffer: it is handed out while it is made, and made again from where it began.
 #![deny(clippy::disallowed_methods)]
 
+mod aside;
+mod bad;
 mod body;
 mod cell;
 mod check;

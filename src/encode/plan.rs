@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::EncodeError;
-use crate::dataset::Orientation;
 use crate::dataset::value::Rule;
+use crate::dataset::{OnBad, Orientation};
 use crate::source::Source;
 
 /// How many bytes of JSON a chunk has at most unless set.
@@ -23,6 +23,8 @@ pub struct TablePlan {
     pub orientation: Orientation,
     /// How many bytes of JSON a chunk has at most.
     pub limit: u64,
+    /// What becomes of rows with a value that is not of its column's type.
+    pub on_bad: OnBad,
 }
 
 /// One column of a table and where its values come from.

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
 use super::{EncodeError, TablePlan, cell};
@@ -11,6 +12,7 @@ use crate::source::{Field, Record};
 pub(super) fn fill(
     feed: &mut Feed,
     plan: &TablePlan,
+    bad: &mut Bad,
     body: &mut Body<'_>,
 ) -> Result<ControlFlow<(), u64>, EncodeError> {
     let limit = plan.effective_limit();
@@ -23,7 +25,17 @@ pub(super) fn fill(
         if rows > 0 {
             body.json.push(b',');
         }
-        write_row(feed, plan, &record, &mut body.json)?;
+        bad.begin_row();
+        write_row(feed, plan, bad, &record, &mut body.json)?;
+        if bad.is_set_aside() {
+            body.json.truncate(mark);
+            let row = bad.set_aside(&feed.source, plan, &record);
+            feed.advance();
+            if body.set_aside(row, (feed.covered(), rows)).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            continue;
+        }
         let size = body.json_bytes() + 1;
         if size > limit {
             if rows == 0 {
@@ -34,6 +46,7 @@ pub(super) fn fill(
             break;
         }
         rows += 1;
+        bad.end_row();
         feed.advance();
         if body.advance(|| (feed.covered(), rows)).is_break() {
             return Ok(ControlFlow::Break(()));
@@ -44,17 +57,23 @@ pub(super) fn fill(
 }
 
 #[inline]
-fn write_row(feed: &Feed, plan: &TablePlan, record: &Record<'_>, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+fn write_row(
+    feed: &Feed,
+    plan: &TablePlan,
+    bad: &mut Bad,
+    record: &Record<'_>,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
     let reading = feed.source.reading();
     out.push(b'[');
     let start = out.len();
-    for column in &plan.columns {
+    for (at, column) in plan.columns.iter().enumerate() {
         if out.len() > start {
             out.push(b',');
         }
         let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
         if let Err(reason) = cell::write(column, reading, field, out) {
-            return Err(cell::refused(&feed.source, column, record, reason));
+            bad.refused(&feed.source, plan, record, (at, reason), out)?;
         }
     }
     out.push(b']');

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::rejects::Aside;
 use super::totals::Totals;
 use crate::encode::{EncodeError, Encoder, Outcome, Sink};
 use crate::protocol::ChunkBody;
@@ -25,6 +26,8 @@ const BUFFERS: usize = 4;
 pub(super) struct Made {
     pub(super) encoder: Encoder,
     pub(super) outcome: Result<Outcome, EncodeError>,
+    /// The rows of the chunk that were set aside.
+    pub(super) aside: Aside,
 }
 
 /// A chunk that is being made.
@@ -39,8 +42,8 @@ pub(super) struct Making {
     pub(super) stop: DropGuard,
 }
 
-/// Starts to make the chunk where the encoder stands. Needs a runtime.
-pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>) -> Making {
+/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`. Needs a runtime.
+pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>, aside: Aside) -> Making {
     let (parts, queue) = mpsc::channel(BUFFERS);
     let (told, taken) = oneshot::channel();
     let stop = CancellationToken::new();
@@ -50,6 +53,7 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>) -> Ma
         runtime: Handle::current(),
         rows_before: totals.read().accepted_rows,
         totals: Arc::clone(totals),
+        aside,
     };
     let made = tokio::task::spawn_blocking(move || {
         let outcome = encoder.chunk(u64::from(index), &mut filling);
@@ -58,7 +62,7 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>) -> Ma
             // Nobody is left to hear it when the transfer was stopped behind the last buffer.
             let _ = filling.give(Part::End);
         }
-        Made { encoder, outcome }
+        Made { encoder, outcome, aside: filling.aside }
     });
     let body = ChunkBody::streamed(Queue { parts: queue, told: Some(told), totals: Arc::clone(totals) });
     Making { body, taken, made, stop: stop.drop_guard() }
@@ -78,6 +82,7 @@ struct Filling {
     runtime: Handle,
     rows_before: u64,
     totals: Arc<Totals>,
+    aside: Aside,
 }
 
 impl Filling {
@@ -97,6 +102,14 @@ impl Sink for Filling {
 
     fn reached(&mut self, source_bytes: u64, rows: u64) {
         self.totals.encoded(source_bytes, self.rows_before + rows);
+    }
+
+    fn set_aside(&mut self, row: &[u8]) -> ControlFlow<()> {
+        // A file of nothing but such rows hands out no buffer, and must be stopped all the same.
+        match self.aside.add(row) {
+            Ok(()) if !self.stop.is_cancelled() => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Journal;
 use super::line::Line;
 use super::past::PastPublish;
+use super::rejects::unsent;
 use super::run::{Engine, Session};
 use super::stream::dies_with_its_reader;
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
@@ -29,6 +30,8 @@ impl Engine {
             Phase::Interrupted if self.dies_with_us() => Phase::Failed,
             phase => phase,
         };
+        let journal = self.journal.as_ref().map(Journal::path);
+        let unsent = journal.map(|path| unsent(path, &self.job, &self.ledgers)).unwrap_or_default();
         let outcome = Outcome {
             upload: self.journal.as_ref().map(Journal::id),
             phase,
@@ -36,12 +39,13 @@ impl Engine {
             session,
             dataset: self.dataset.clone(),
             rows: self.totals.iter().map(|totals| totals.read().accepted_rows).collect(),
+            unsent,
         };
         if let Err(reason) = self.note(Line::Ended { outcome: Box::new(outcome.clone()) }).await {
             // The upload is over, whatever becomes of its journal.
             tracing::warn!("{reason}");
         }
-        self.reporter.tell(Fact::Ended(outcome.clone()));
+        self.reporter.tell(Fact::Ended(Box::new(outcome.clone())));
         outcome
     }
 

@@ -2,6 +2,8 @@
 //! same values are the lines of `--json`, the source of the journal and the monitor's timeline. Progress is
 //! totals only and is overwritten.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 pub use super::question::{Choice, Control, Question, Subject};
@@ -115,6 +117,8 @@ pub enum Fact {
         index: u32,
         /// Rows of this table accepted so far.
         rows: u64,
+        /// Rows of this table set aside so far.
+        set_aside: u64,
     },
     /// A call failed and will be made again by itself.
     Waiting {
@@ -163,7 +167,7 @@ pub enum Fact {
     /// A request was answered, or failed.
     Request(CallRecord),
     /// The upload is over.
-    Ended(Outcome),
+    Ended(Box<Outcome>),
 }
 
 /// What keeps a call from working.
@@ -191,6 +195,22 @@ pub struct Outcome {
     pub dataset: Option<DatasetId>,
     /// Rows accepted by the server, one number a table of the job.
     pub rows: Vec<u64>,
+    /// Tables of which not every value was sent as it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<Unsent>,
+}
+
+/// What was not sent of a table as the file has it, because it is not of its column's type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    /// The table's place in the job.
+    pub table: usize,
+    /// Rows that were set aside.
+    pub set_aside: u64,
+    /// The file that they are in.
+    pub file: Option<PathBuf>,
+    /// Values that null was sent for.
+    pub as_null: u64,
 }
 
 /// The phase an upload ended in.
@@ -396,4 +416,8 @@ pub struct TableProgress {
     pub accepted: u64,
     /// Rows that the server has accepted.
     pub accepted_rows: u64,
+    /// Rows that were set aside, in accepted chunks.
+    pub set_aside: u64,
+    /// Values that null was sent for, in accepted chunks.
+    pub as_null: u64,
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{
-    DatasetId, Definition, FileFacts, Model, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
+    DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
 };
 
 /// What to push where.
@@ -40,6 +40,9 @@ pub struct TableJob {
     pub orientation: Orientation,
     /// The limit of a chunk's JSON, in bytes.
     pub chunk_size: u64,
+    /// What becomes of rows with a value that is not of its column's type.
+    #[serde(default)]
+    pub on_bad: OnBad,
     /// Where each column of the definition's table comes from, in the definition's order.
     pub columns: Vec<ColumnSource>,
 }
@@ -92,6 +95,7 @@ impl TableJob {
             policy: table.policy?,
             orientation: table.orientation,
             chunk_size: table.chunk_limit(),
+            on_bad: table.on_bad,
             columns: table
                 .sent()
                 .map(|column| ColumnSource { header: column.header.clone(), index: column.index, utc: column.utc })

@@ -132,6 +132,11 @@ impl Journal {
         self.path.parent().unwrap_or(Path::new("."))
     }
 
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The upload's id.
     pub(super) fn id(&self) -> String {
         id(&self.path)
@@ -193,24 +198,24 @@ fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 
 /// Makes sure that the new file's name is on the disk as well.
 #[cfg(unix)]
-fn sync_names(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_names(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_names(_: &Path) -> io::Result<()> {
+pub(super) fn sync_names(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

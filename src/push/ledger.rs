@@ -10,6 +10,10 @@ use crate::text;
 pub(super) struct Ledger {
     chunks: u32,
     rows: u64,
+    read: u64,
+    set_aside: u64,
+    as_null: u64,
+    rejects: u64,
     body_bytes: u64,
     end: Option<Position>,
     covered: u64,
@@ -37,6 +41,21 @@ impl Ledger {
         self.rows
     }
 
+    /// Rows of the file that were set aside.
+    pub(super) const fn set_aside(&self) -> u64 {
+        self.set_aside
+    }
+
+    /// Values that null was sent for.
+    pub(super) const fn as_null(&self) -> u64 {
+        self.as_null
+    }
+
+    /// How long the file of the rows that were set aside is.
+    pub(super) const fn rejects(&self) -> u64 {
+        self.rejects
+    }
+
     /// Bytes of bodies that the server has accepted.
     pub(super) const fn body_bytes(&self) -> u64 {
         self.body_bytes
@@ -47,8 +66,9 @@ impl Ledger {
         self.is_complete
     }
 
-    /// Enters a chunk that the server has accepted. It must go on where the one before ended.
-    pub(super) fn enter(&mut self, facts: &ChunkFacts) -> Result<(), String> {
+    /// Enters a chunk that the server has accepted, with the length of the rejects file behind it. It must go on
+    /// where the one before ended.
+    pub(super) fn enter(&mut self, facts: &ChunkFacts, rejects: u64) -> Result<(), String> {
         if self.is_complete {
             return Err("a chunk was sent after the last one".to_owned());
         }
@@ -60,6 +80,11 @@ impl Ledger {
         }
         self.chunks += 1;
         self.rows += facts.rows;
+        self.set_aside += facts.set_aside;
+        self.as_null += facts.as_null;
+        // A journal of before has no number of rows read, and no row that was set aside.
+        self.read += if facts.read == 0 { facts.rows } else { facts.read };
+        self.rejects = rejects;
         self.body_bytes += facts.body_bytes;
         self.end = Some(facts.end);
         self.covered = facts.covered;
@@ -73,6 +98,10 @@ impl Ledger {
         if !self.is_complete || read != file_size {
             let (read, size) = (text::count(read), text::count(file_size));
             return Err(format!("the file has {size} bytes, and {read} were read"));
+        }
+        if self.read != self.rows + self.set_aside {
+            let (read, rows, aside) = (text::count(self.read), text::count(self.rows), text::count(self.set_aside));
+            return Err(format!("{read} rows were read, and {rows} encoded and {aside} set aside"));
         }
         if encoded_rows != self.rows {
             let (rows, accepted) = (text::count(encoded_rows), text::count(self.rows));
@@ -91,33 +120,45 @@ mod tests {
         let at = |byte| Position { byte, ..Position::START };
         let (start, end) = (at(start), at(end));
         let covered = end.byte;
-        ChunkFacts { rows: 10, json_bytes: 90, body_bytes: 120, start, end, covered, checksum: Checksum(1), last }
+        let (rows, read, set_aside, as_null) = (10, 12, 2, 0);
+        let (json_bytes, body_bytes, checksum) = (90, 120, Checksum(1));
+        ChunkFacts { rows, read, set_aside, as_null, json_bytes, body_bytes, start, end, covered, checksum, last }
     }
 
     #[test]
     fn a_file_is_whole_when_its_chunks_join_and_the_last_one_ends_with_it() {
         let mut ledger = Ledger::default();
         assert!(ledger.balance(200, 20).is_err());
-        assert_eq!(ledger.enter(&chunk(12, 100, false)), Ok(()));
+        assert_eq!(ledger.enter(&chunk(12, 100, false), 40), Ok(()));
         assert_eq!((ledger.next(), ledger.position().byte), (2, 100));
         assert!(ledger.balance(100, 10).is_err_and(|why| why.contains("100 were read")), "more was to come");
-        assert_eq!(ledger.enter(&chunk(100, 200, true)), Ok(()));
+        assert_eq!(ledger.enter(&chunk(100, 200, true), 40), Ok(()));
         assert_eq!(ledger.balance(200, 20), Ok(()));
         assert!(ledger.balance(201, 20).is_err_and(|why| why.contains("201 bytes, and 200 were read")));
         assert!(ledger.balance(200, 21).is_err_and(|why| why.contains("21 rows were encoded and 20 accepted")));
         assert_eq!((ledger.rows(), ledger.body_bytes()), (20, 240));
+        assert_eq!((ledger.set_aside(), ledger.rejects()), (4, 40));
+    }
+
+    #[test]
+    fn a_row_that_was_read_and_went_nowhere_is_seen() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.enter(&ChunkFacts { read: 13, ..chunk(0, 100, true) }, 40), Ok(()));
+        assert!(
+            ledger.balance(100, 10).is_err_and(|why| why.contains("13 rows were read, and 10 encoded and 2 set aside"))
+        );
     }
 
     #[test]
     fn a_gap_a_repetition_and_a_chunk_too_many_are_seen() {
         let mut ledger = Ledger::default();
-        assert_eq!(ledger.enter(&chunk(0, 100, false)), Ok(()));
-        assert!(ledger.enter(&chunk(110, 200, false)).is_err(), "a gap");
-        assert!(ledger.enter(&chunk(0, 100, false)).is_err(), "twice");
+        assert_eq!(ledger.enter(&chunk(0, 100, false), 40), Ok(()));
+        assert!(ledger.enter(&chunk(110, 200, false), 40).is_err(), "a gap");
+        assert!(ledger.enter(&chunk(0, 100, false), 40).is_err(), "twice");
         let mut elsewhere = chunk(100, 200, false);
         elsewhere.start.part = 1;
-        assert!(ledger.enter(&elsewhere).is_err(), "the same byte of another file");
-        assert_eq!(ledger.enter(&chunk(100, 150, true)), Ok(()));
-        assert!(ledger.enter(&chunk(150, 200, true)).is_err(), "after the last");
+        assert!(ledger.enter(&elsewhere, 40).is_err(), "the same byte of another file");
+        assert_eq!(ledger.enter(&chunk(100, 150, true), 40), Ok(()));
+        assert!(ledger.enter(&chunk(150, 200, true), 40).is_err(), "after the last");
     }
 }

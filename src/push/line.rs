@@ -32,8 +32,15 @@ pub(super) enum Line {
     Limited { chunk_size: u64 },
     /// A chunk is going to be sent, from there on in the file.
     Sending { table: usize, index: u32, start: Position },
-    /// Its last byte is out; whoever makes it again must come to the same facts.
-    Sent { table: usize, index: u32, facts: ChunkFacts },
+    /// Its last byte is out; whoever makes it again must come to the same facts. The rows that were set aside are
+    /// in the table's rejects file, which is so long now.
+    Sent {
+        table: usize,
+        index: u32,
+        facts: ChunkFacts,
+        #[serde(default)]
+        rejects: u64,
+    },
     /// The server has accepted it.
     Accepted { table: usize, index: u32 },
     /// That session is gone, and all data is to be sent again in another one.

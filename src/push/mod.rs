@@ -18,6 +18,7 @@ mod line;
 mod publish;
 mod question;
 mod recall;
+mod rejects;
 mod report;
 mod restart;
 mod retry;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::event::{Outcome, Phase, SessionEnd};
+use super::event::{Outcome, Phase, SessionEnd, Unsent};
 use super::job::Job;
 use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 
@@ -44,6 +44,8 @@ pub struct Past {
     pub session: PastSession,
     /// Its tables, in the order in which they are sent.
     pub tables: Vec<PastTable>,
+    /// What was not sent as the files have it.
+    pub unsent: Vec<Unsent>,
     /// How far the publish came.
     pub publish: PastPublish,
     /// How the last run ended; none if it was cut off.
@@ -93,6 +95,10 @@ pub struct PastTable {
     pub rows: u64,
     /// Bytes of their bodies.
     pub body_bytes: u64,
+    /// Rows that were set aside.
+    pub set_aside: u64,
+    /// Values that null was sent for.
+    pub as_null: u64,
 }
 
 /// Whether something is left to be done about an upload.

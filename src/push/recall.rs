@@ -2,13 +2,16 @@
 //! the same rules hold here as there: only what the server has accepted counts, and what was asked for
 //! without a known answer is in doubt.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::event::{Outcome, SessionEnd};
 use super::job::Job;
+use super::journal;
 use super::ledger::Ledger;
 use super::line::{Entry, Line};
 use super::past::{Past, PastPublish, PastSession, PastTable, Standing};
+use super::rejects::unsent;
 use super::stream::dies_with_its_reader;
 use crate::dataset::{DatasetId, ServerAddress, told};
 use crate::encode::ChunkFacts;
@@ -27,8 +30,9 @@ pub(super) struct Recalled {
     pub(super) publish: PastPublish,
     /// What the server has accepted, one book a table.
     pub(super) ledgers: Vec<Ledger>,
-    /// The chunk behind those, if all of it was sent once: made again, it must be the same.
-    pub(super) sent: Vec<Option<ChunkFacts>>,
+    /// The chunk behind those, if all of it was sent once, and the length of the rejects file: made again, it must
+    /// be the same.
+    pub(super) sent: Vec<Option<(ChunkFacts, u64)>>,
     pub(super) outcome: Option<Outcome>,
     /// For how long accepted chunks were sent into the present session.
     pub(super) sending: Duration,
@@ -87,10 +91,10 @@ impl Recalled {
                     table.file = file;
                 }
             }
-            Line::Sent { table, index, facts } => {
+            Line::Sent { table, index, facts, rejects } => {
                 self.check(table, index)?;
                 if let Some(sent) = self.sent.get_mut(table) {
-                    *sent = Some(facts);
+                    *sent = Some((facts, rejects));
                 }
             }
             Line::Accepted { table, index } => {
@@ -133,7 +137,7 @@ impl Recalled {
         self.check(table, index)?;
         let sent = self.sent.get_mut(table).and_then(Option::take);
         match (self.ledgers.get_mut(table), sent) {
-            (Some(ledger), Some(facts)) => ledger.enter(&facts),
+            (Some(ledger), Some((facts, rejects))) => ledger.enter(&facts, rejects),
             _ => Err(format!("chunk {index} of table {table} was accepted and never sent")),
         }
     }
@@ -167,7 +171,8 @@ impl Recalled {
     }
 
     /// The same for people; `running` if a program is at it.
-    pub(super) fn told(self, id: String, running: bool) -> Past {
+    pub(super) fn told(self, journal: &Path, running: bool) -> Past {
+        let unsent = unsent(journal, &self.job, &self.ledgers);
         let standing = if running { Standing::Running } else { self.standing() };
         let tables = self.job.tables.iter().zip(&self.ledgers);
         let tables = tables.map(|(table, ledger)| PastTable {
@@ -178,9 +183,11 @@ impl Recalled {
             chunks: ledger.next() - 1,
             rows: ledger.rows(),
             body_bytes: ledger.body_bytes(),
+            set_aside: ledger.set_aside(),
+            as_null: ledger.as_null(),
         });
         Past {
-            id,
+            id: journal::id(journal),
             begun: self.begun,
             last: self.last,
             server: self.server,
@@ -190,6 +197,7 @@ impl Recalled {
             dataset: self.dataset,
             session: self.session,
             tables: tables.collect(),
+            unsent,
             publish: self.publish,
             outcome: self.outcome,
             standing,

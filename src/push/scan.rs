@@ -106,6 +106,7 @@ fn unread(table: &TableJob, why: String) -> Findings {
         chunks: 0,
         json_bytes: 0,
         bad_rows: 0,
+        on_bad: table.on_bad,
         bad: Vec::new(),
         too_big: None,
         repeats: Repeats::Unknown,

@@ -125,7 +125,7 @@ fn past(path: &Path) -> Result<Option<Past>, JournalError> {
     }
     let recalled = Recalled::from_entries(entries);
     let recalled = recalled.map_err(|what| JournalError::Damaged { path: path.to_owned(), what })?;
-    Ok(Some(recalled.told(journal::id(path), running)))
+    Ok(Some(recalled.told(path, running)))
 }
 
 /// An upload that is taken up again: nobody else can be at it.

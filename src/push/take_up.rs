@@ -27,7 +27,8 @@ impl Engine {
             PastSession::Doubtful => Session::Doubtful,
             PastSession::Open(session) => Session::Open(session),
         };
-        (self.publish, self.ledgers, self.sent_once, self.sent_before) = (publish, ledgers, sent, sending);
+        self.sent_once = sent.into_iter().map(|sent| sent.map(|(facts, _)| facts)).collect();
+        (self.publish, self.ledgers, self.sent_before) = (publish, ledgers, sending);
         for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
             totals.back_to(ledger);
         }

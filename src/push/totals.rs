@@ -16,6 +16,8 @@ pub(super) struct Totals {
     sent: AtomicU64,
     accepted: AtomicU64,
     accepted_rows: AtomicU64,
+    set_aside: AtomicU64,
+    as_null: AtomicU64,
 }
 
 impl Totals {
@@ -40,10 +42,12 @@ impl Totals {
         self.sent.fetch_add(bytes, Relaxed);
     }
 
-    /// The server accepted a chunk; the answer is its table's rows so far.
-    pub(super) fn accepted(&self, body_bytes: u64, rows: u64) -> u64 {
-        self.accepted.fetch_add(body_bytes, Relaxed);
-        self.accepted_rows.fetch_add(rows, Relaxed) + rows
+    /// The server accepted a chunk, which is in the books already.
+    pub(super) fn accepted(&self, ledger: &Ledger) {
+        self.accepted.store(ledger.body_bytes(), Relaxed);
+        self.accepted_rows.store(ledger.rows(), Relaxed);
+        self.set_aside.store(ledger.set_aside(), Relaxed);
+        self.as_null.store(ledger.as_null(), Relaxed);
     }
 
     /// A chunk has to be made again, or all of them: the figures go back to what the server has.
@@ -52,8 +56,7 @@ impl Totals {
         self.rows.store(ledger.rows(), Relaxed);
         self.chunk.store(ledger.next() - 1, Relaxed);
         self.sent.store(ledger.body_bytes(), Relaxed);
-        self.accepted.store(ledger.body_bytes(), Relaxed);
-        self.accepted_rows.store(ledger.rows(), Relaxed);
+        self.accepted(ledger);
     }
 
     /// The figures as they stand.
@@ -65,6 +68,8 @@ impl Totals {
             sent: self.sent.load(Relaxed),
             accepted: self.accepted.load(Relaxed),
             accepted_rows: self.accepted_rows.load(Relaxed),
+            set_aside: self.set_aside.load(Relaxed),
+            as_null: self.as_null.load(Relaxed),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::event::{Doing, Fact, Reason};
 use super::job::TableJob;
 use super::ledger::Ledger;
 use super::line::Line;
+use super::rejects::Aside;
 use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
@@ -26,6 +27,15 @@ use crate::protocol::retry::Repeat;
 struct At {
     table: usize,
     index: u32,
+}
+
+/// A chunk that is all on its way.
+struct Whole {
+    /// Stands at the next one.
+    encoder: Encoder,
+    facts: ChunkFacts,
+    /// How long the rejects file of its table is behind it.
+    rejects: u64,
 }
 
 /// A chunk that did not arrive, or of which that is not known.
@@ -93,12 +103,13 @@ impl Engine {
         loop {
             self.check_source(table).await?;
             self.stops.check()?;
+            self.cut_rejects(table).await?;
             let opened = match encoder.take() {
                 Some(encoder) => encoder,
                 None => self.open_encoder(table).await?,
             };
             let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
-                Ok((next, facts)) => (Some(next), Some(facts), None),
+                Ok(Whole { encoder, facts, rejects }) => (Some((encoder, rejects)), Some(facts), None),
                 Err(Missed { failure, facts }) => (None, facts, Some(failure)),
             };
             if let (Some(before), Some(now)) = (&known, &facts)
@@ -108,9 +119,9 @@ impl Engine {
             }
             known = known.or(facts);
             match (next, known, missed) {
-                (Some(next), Some(facts), _) => {
+                (Some((next, rejects)), Some(facts), _) => {
                     self.went_on(&failures);
-                    self.acknowledge(at, &facts).await?;
+                    self.acknowledge(at, &facts, rejects).await?;
                     return Ok(next);
                 }
                 (_, _, Some(failure)) => {
@@ -133,13 +144,14 @@ impl Engine {
         session: &UploadSessionId,
         at: At,
         encoder: Encoder,
-    ) -> Result<Result<(Encoder, ChunkFacts), Missed>, Reason> {
+    ) -> Result<Result<Whole, Missed>, Reason> {
         let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
         self.note(Line::Sending { table, index, start: encoder.position() }).await?;
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
-        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals);
+        let aside = self.aside();
+        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside);
         let sent_before = totals.read().sent;
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
@@ -172,21 +184,22 @@ impl Engine {
         Ok(match (answer, sent) {
             (Ok(()), Some(sent)) => Ok(sent),
             (Ok(()), None) => Ok(self.tell_sent(at, &mut made).await?),
-            (Err(failure), Some((_, facts))) => Err(Missed { failure, facts: Some(facts) }),
+            (Err(failure), Some(Whole { facts, .. })) => Err(Missed { failure, facts: Some(facts) }),
             (Err(failure), None) => Err(self.why(table, failure, made).await?),
         })
     }
 
     /// Tells that a chunk's last byte has been taken, with what the encoder says of it.
-    async fn tell_sent(&mut self, at: At, made: &mut JoinHandle<Made>) -> Result<(Encoder, ChunkFacts), Reason> {
+    async fn tell_sent(&mut self, at: At, made: &mut JoinHandle<Made>) -> Result<Whole, Reason> {
         let At { table, index } = at;
-        let Made { encoder, outcome } = made.await.map_err(broken)?;
+        let Made { encoder, outcome, aside } = made.await.map_err(broken)?;
         match outcome {
             Ok(Outcome::Made(facts)) => {
-                self.note(Line::Sent { table, index, facts }).await?;
+                let rejects = self.keep_rejects(table, encoder.head_of_set_aside(), aside).await?;
+                self.note(Line::Sent { table, index, facts, rejects }).await?;
                 let ChunkFacts { rows, body_bytes, .. } = facts;
                 self.reporter.tell(Fact::ChunkSent { table, index, rows, body_bytes });
-                Ok((encoder, facts))
+                Ok(Whole { encoder, facts, rejects })
             }
             Ok(Outcome::Stopped) => Err(broken("the encoder stopped before the end of a chunk")),
             Err(error) => Err(data(&error)),
@@ -194,17 +207,17 @@ impl Engine {
     }
 
     /// The server has accepted a chunk.
-    async fn acknowledge(&mut self, at: At, facts: &ChunkFacts) -> Result<(), Reason> {
+    async fn acknowledge(&mut self, at: At, facts: &ChunkFacts, rejects: u64) -> Result<(), Reason> {
         let At { table, index } = at;
         let (Some(ledger), Some(totals)) = (self.ledgers.get_mut(table), self.totals.get(table)) else {
             return Err(broken("the job has no such table"));
         };
-        ledger.enter(facts).map_err(|text| Reason::Miscounted { text })?;
-        let totals = Arc::clone(totals);
+        ledger.enter(facts, rejects).map_err(|text| Reason::Miscounted { text })?;
+        let (totals, rows, set_aside) = (Arc::clone(totals), ledger.rows(), ledger.set_aside());
         self.note(Line::Accepted { table, index }).await?;
         self.let_go(table, facts.end).await?;
-        let rows = totals.accepted(facts.body_bytes, facts.rows);
-        self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows });
+        totals.accepted(self.ledger(table)?);
+        self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows, set_aside });
         self.reporter.show_progress();
         Ok(())
     }
@@ -236,6 +249,7 @@ impl Engine {
                 Err(data(&error))
             }
             Ok(Err(error)) => Err(broken(error)),
+            Ok(Ok(Made { aside: Aside { trouble: Some(error), .. }, .. })) => Err(self.no_rejects(table, &error)),
             Ok(Ok(Made { outcome: Ok(Outcome::Made(facts)), .. })) => Ok(Missed { failure, facts: Some(facts) }),
             Ok(Ok(_)) | Err(_) => Ok(Missed { failure, facts: None }),
         }
@@ -280,6 +294,7 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
         columns: columns.collect(),
         orientation: source.orientation,
         limit: source.chunk_size,
+        on_bad: source.on_bad,
     })
 }
 

@@ -168,9 +168,10 @@ fn broken(text: String) -> Outcome {
         session: SessionEnd::None,
         dataset: None,
         rows: Vec::new(),
+        unsent: Vec::new(),
     }
 }
 
 fn ended(outcome: Outcome) -> Event {
-    Event { since_start: 0, at: 0, fact: Fact::Ended(outcome) }
+    Event { since_start: 0, at: 0, fact: Fact::Ended(Box::new(outcome)) }
 }

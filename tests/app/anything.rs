@@ -53,7 +53,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         (phase, any::<bool>()).prop_map(|(phase, is_open)| {
             let reason = (phase != Phase::Done).then(|| Reason::Unreachable(failure(None, "gone")));
             let session = if is_open { SessionEnd::Unknown } else { SessionEnd::None };
-            Fact::Ended(Outcome { session, ..ended(phase, reason) })
+            Fact::Ended(Box::new(Outcome { session, ..ended(phase, reason) }))
         }),
     ]
 }

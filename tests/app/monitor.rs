@@ -29,6 +29,7 @@ fn sent(since_start: u64, bytes: u64) -> Progress {
         sent: bytes / 2,
         accepted: bytes / 4,
         accepted_rows: share / 2,
+        ..TableProgress::default()
     };
     Progress { since_start, tables: vec![table(40), table(20)], ..Progress::default() }
 }
@@ -122,7 +123,7 @@ fn end_it_asks_the_shell_once() {
     assert_eq!(upload(&story).state, UploadState::Ending);
     story.keys("X").says("being ended already");
     assert!(story.state.overlays.is_empty());
-    story.fact(2000, Fact::Ended(ended(Phase::Cancelled, Some(Reason::Ended)))).says("you ended the upload");
+    story.fact(2000, Fact::Ended(Box::new(ended(Phase::Cancelled, Some(Reason::Ended))))).says("you ended the upload");
     assert_eq!(upload(&story).word(), (Mark::Warn, "ended by you, not published"));
     assert_effects!(story, []);
     story.keys("X").says("over already");
@@ -141,7 +142,7 @@ fn the_menu_leads_to_the_same_question() {
 fn an_upload_that_ends_under_the_question_changes_it() {
     let mut story = sending();
     story.seen().keys("X Down");
-    story.fact(2000, Fact::Ended(ended(Phase::Done, None)));
+    story.fact(2000, Fact::Ended(Box::new(ended(Phase::Done, None))));
     assert_eq!((question(&story).title.as_str(), question(&story).choices.len()), ("It is over already", 1));
     assert!(question(&story).text[0].contains("published: 6 rows"));
     story.keys("Enter");
@@ -154,7 +155,7 @@ fn enter_pressed_while_the_question_changed_does_nothing() {
     let mut story = sending();
     story.seen().keys("X Down");
     let task = story.upload();
-    let fact = Fact::Ended(ended(Phase::Done, None));
+    let fact = Fact::Ended(Box::new(ended(Phase::Done, None)));
     let event = pushcube::push::event::Event { since_start: 1, at: MORNING, fact };
     story.act(pushcube::app::Action::Upload(task, event)).ahead("Enter");
     assert_eq!(story.state.overlays.len(), 1);
@@ -191,7 +192,7 @@ fn each_ending_has_its_sentence_and_opens_nothing_by_itself() {
     for (phase, reason, mark, words) in table {
         let mut story = sending();
         let badge = usize::from(mark == Mark::Bad);
-        story.seen().fact(2000, Fact::Ended(ended(phase, reason))).says(words);
+        story.seen().fact(2000, Fact::Ended(Box::new(ended(phase, reason)))).says(words);
         assert_eq!(story.state.message.as_ref().unwrap().mark, mark);
         assert_eq!((story.state.unseen, story.state.overlays.len()), (badge, 0));
         assert!(!upload(&story).is_running());
@@ -229,7 +230,7 @@ fn an_ending_tells_what_it_leaves_on_the_server() {
 fn a_push_can_be_made_again_when_it_is_over() {
     let mut story = sending();
     story.keys("R").says("still goes on");
-    story.fact(2000, Fact::Ended(ended(Phase::Failed, None))).keys("R");
+    story.fact(2000, Fact::Ended(Box::new(ended(Phase::Failed, None)))).keys("R");
     assert!(matches!(story.top(), Overlay::Review(_)));
     story.seen().keys("Enter");
     assert_effects!(story, [Effect::Push(..)]);
@@ -241,7 +242,7 @@ fn a_push_can_be_made_again_when_it_is_over() {
 #[test]
 fn a_push_is_not_made_again_into_another_project() {
     let mut story = sending();
-    story.fact(2000, Fact::Ended(ended(Phase::Failed, None))).keys("2 j Enter 5 R");
+    story.fact(2000, Fact::Ended(Box::new(ended(Phase::Failed, None)))).keys("2 j Enter 5 R");
     story.says("choose the project of that push first");
     assert!(story.state.overlays.is_empty());
 }
@@ -284,7 +285,7 @@ fn facts_of_an_upload_that_nobody_knows_change_nothing() {
     let before = story.state.clone();
     let event = |fact| pushcube::push::event::Event { since_start: 1, at: MORNING, fact };
     let unknown = TaskId(9999);
-    story.act(pushcube::app::Action::Upload(unknown, event(Fact::Ended(ended(Phase::Done, None)))));
+    story.act(pushcube::app::Action::Upload(unknown, event(Fact::Ended(Box::new(ended(Phase::Done, None))))));
     story.act(pushcube::app::Action::Progress(unknown, sent(1, 1)));
     assert_eq!(story.state, before);
 }

@@ -43,7 +43,7 @@ fn q_asks_while_an_upload_runs_and_names_it() {
     let mut story = Story::uploading();
     story.keys("q");
     assert!(question(&story).text[0].contains("data is on its way to DEMO demo"));
-    story.fact(9, Fact::Ended(ended(Phase::Done, None)));
+    story.fact(9, Fact::Ended(Box::new(ended(Phase::Done, None))));
     assert_eq!(question(&story).text, ["Nothing would be lost."]);
     story.keys("Esc").seen().keys("q");
     assert_effects!(story, [Effect::Quit(0)]);
@@ -124,6 +124,6 @@ fn a_message_ticks_at_its_end_only() {
 fn an_upload_ticks_until_it_is_over() {
     let mut story = Story::uploading();
     assert!(next_tick(&story.state).unwrap() <= Duration::from_millis(100));
-    story.fact(9, Fact::Ended(ended(Phase::Done, None))).wait(10_000);
+    story.fact(9, Fact::Ended(Box::new(ended(Phase::Done, None)))).wait(10_000);
     assert_eq!(next_tick(&story.state), None);
 }

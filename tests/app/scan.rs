@@ -3,7 +3,7 @@
 use pushcube::app::overlay::Overlay;
 use pushcube::app::scan::{ScanPhase, lines};
 use pushcube::app::{Action, Answer, Effect, Size, TaskId};
-use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, Repeats, ScanTotals};
+use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeats, ScanTotals};
 
 use crate::story::{Story, assert_effects};
 
@@ -33,6 +33,7 @@ fn found(bad: u64) -> Findings {
         chunks: 1,
         json_bytes: 60_000_000,
         bad_rows: bad,
+        on_bad: OnBad::Stop,
         bad: if bad > 0 { vec![bad_values] } else { Vec::new() },
         too_big: None,
         repeats: Repeats::Counted { rows: 0, first: Vec::new() },

@@ -22,6 +22,8 @@ fn past(story: &Story) -> Past {
         chunks: 2,
         rows: 1200,
         body_bytes: 160,
+        set_aside: 0,
+        as_null: 0,
     };
     Past {
         id: UPLOAD.to_owned(),
@@ -34,6 +36,7 @@ fn past(story: &Story) -> Past {
         dataset: Some(dataset()),
         session: PastSession::Open(session()),
         tables: vec![table],
+        unsent: Vec::new(),
         publish: PastPublish::NotBegun,
         outcome: None,
         standing: Standing::Unfinished,
@@ -151,7 +154,7 @@ fn an_upload_of_this_run_that_was_interrupted_goes_on_as_well() {
     let reason = Some(Reason::Unreachable(failure(None, "no route")));
     let kept = SessionEnd::Kept { id: session() };
     story.fact(1, Fact::Begun { id: UPLOAD.to_owned() });
-    story.fact(2000, Fact::Ended(Outcome { session: kept, ..ended(Phase::Interrupted, reason) })).seen();
+    story.fact(2000, Fact::Ended(Box::new(Outcome { session: kept, ..ended(Phase::Interrupted, reason) }))).seen();
     story.keys("R");
     assert_effects!(story, [Effect::TakeUp(_, _, Mode::GoOn)]);
 }

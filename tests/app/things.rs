@@ -153,6 +153,7 @@ pub(crate) fn ended(phase: Phase, reason: Option<Reason>) -> Outcome {
         session: SessionEnd::Deleted { id: session() },
         dataset: Some(dataset()),
         rows: vec![3, 3],
+        unsent: Vec::new(),
     }
 }
 

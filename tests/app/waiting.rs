@@ -152,7 +152,7 @@ fn an_answer_that_comes_too_late_is_said_to_be() {
     assert_effects!(story, []);
     let mut story = asking(&too_large());
     story.keys("Enter Down");
-    story.fact(2_000, Fact::Ended(ended(Phase::Failed, None)));
+    story.fact(2_000, Fact::Ended(Box::new(ended(Phase::Failed, None))));
     assert!(matches!(story.top(), Overlay::Question(question) if question.title == "It is over already"));
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use pushcube::dataset::value::Rule;
-use pushcube::dataset::{Orientation, Reading};
+use pushcube::dataset::{OnBad, Orientation, Reading};
 use pushcube::encode::{DEFAULT_LIMIT, Encoder, Outcome, PlanColumn, TablePlan};
 use pushcube::source::{Block, Source};
 
@@ -28,7 +28,13 @@ fn plan(kind: &Kind) -> TablePlan {
         PlanColumn { source: Some(at), header: name.clone(), name, rule: Rule::of(data_type) }
     };
     let columns = kind.columns.iter().enumerate().map(column).collect();
-    TablePlan { table: "bench".to_owned(), columns, orientation: Orientation::Row, limit: DEFAULT_LIMIT }
+    TablePlan {
+        table: "bench".to_owned(),
+        columns,
+        orientation: Orientation::Row,
+        limit: DEFAULT_LIMIT,
+        on_bad: OnBad::Stop,
+    }
 }
 
 /// Encodes a table to its end; gives its rows.

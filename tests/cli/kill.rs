@@ -1,6 +1,7 @@
 //! The real binary, killed with -9 at random moments and taken up again each time, until the server has
-//! published: then every row of the file is there once. Moments are drawn over calls, bytes of chunks, lines
-//! of the journal and steps of the publish, never over time.
+//! published: then every row of the file is there once, and every row that does not fit once in the rejects
+//! file. Moments are drawn over calls, bytes of chunks, lines of the journal and steps of the publish, never
+//! over time.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -11,6 +12,12 @@ use pushcube::demo::{Call, Gate, Moment};
 
 use crate::tool::{Said, Stage, run, text};
 
+/// Says that `amount` is a number, also where not every row has one.
+const MODEL: &str = r#"{"name":"Stock","tables":[{"name":"items","columnHeaders":[
+    {"name":"name","dataType":"STRING"},{"name":"amount","dataType":"INTEGER"}]}],
+    "metrics":[{"name":"amount","expressions":[{"tableName":"items","columnName":"amount"}]}],
+    "attributes":[{"name":"name","attributeForms":[{"category":"ID",
+        "expressions":[{"tableName":"items","columnName":"name"}]}]}]}"#;
 const KILLS: usize = 200;
 const CHUNKS: u32 = 8;
 const ROWS: u32 = 240;
@@ -121,7 +128,7 @@ impl Loop {
 
     /// An upload, from its beginning to its publish, through as many kills as come.
     fn upload(&mut self, file: &str, rows: &[[String; 2]]) {
-        let size = ["--chunk-size", "1kB", "--name", "Stock", "--overwrite"];
+        let size = ["--chunk-size", "1kB", "--model", "model.json", "--bad-values", "set-aside", "--overwrite"];
         let mut said = self.run(self.stage.push([file].into_iter().chain(size)));
         loop {
             match said {
@@ -153,20 +160,41 @@ impl Loop {
     }
 }
 
+impl Loop {
+    /// The first fields of the rows that the newest upload set aside.
+    fn set_aside(&self) -> Vec<String> {
+        let folder = self.stage.home.path().join(".local/state/pushcube/rejects").read_dir().unwrap();
+        let newest = folder.map(|entry| entry.unwrap().path()).max().unwrap();
+        let text = std::fs::read_to_string(newest.join("items.csv")).unwrap();
+        text.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect()
+    }
+}
+
 #[test]
 fn killed_at_any_moment_it_goes_on_and_every_row_arrives_once() {
     let seed = fastrand::u64(..);
     let stage = Stage::new();
     let mut story = Loop { stage, random: fastrand::Rng::with_seed(seed), seed, kills: 0 };
+    story.stage.write("model.json", MODEL);
     let mut round = 0_u32;
     while story.kills < KILLS {
         round += 1;
         // Each upload has other rows, so that those of the one before can't be taken for its own.
         let rows: Vec<_> = (0..ROWS).map(|row| [format!("n{row}"), (round * 1000 + row).to_string()]).collect();
-        let lines: Vec<_> = rows.iter().map(|row| row.join(",")).collect();
+        let mut lines: Vec<_> = rows.iter().map(|row| row.join(",")).collect();
+        // Rows that don't fit, in every chunk one or more.
+        let bad: Vec<_> = (0..ROWS / 12).map(|row| format!("b{}", round * 1000 + row)).collect();
+        for (at, name) in bad.iter().enumerate().rev() {
+            lines.insert(at * 12, format!("{name},no number"));
+        }
         story.stage.write("items.csv", &format!("name,amount\n{}\n", lines.join("\n")));
         story.upload("items.csv", &rows);
         assert!(story.held() == rows, "other rows after {} kills, in round {round}, seed {seed}", story.kills);
+        assert!(
+            story.set_aside() == bad,
+            "others set aside after {} kills, in round {round}, seed {seed}",
+            story.kills
+        );
     }
     let listed = run(story.stage.sessions(&["list"]));
     assert!(listed.stdout.is_empty(), "nothing is left over: {}", listed.stdout);

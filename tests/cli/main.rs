@@ -1,6 +1,7 @@
 //! The real binary, started as a process: what it takes, says, leaves behind, and the code it ends with.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod bad_values;
 mod check;
 mod doubts;
 mod existing;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use pushcube::dataset::{DataType, Findings, Orientation, Reading, Repeats};
-use pushcube::encode::{Check, Compare, EncodeError, TablePlan};
+use pushcube::dataset::{DataType, Findings, OnBad, Orientation, Reading, Repeats};
+use pushcube::encode::{Check, ChunkFacts, Compare, EncodeError, TablePlan};
 use pushcube::source::Source;
 
 use crate::help::{File, chunks, file, plan};
@@ -42,17 +42,24 @@ proptest! {
         rows in proptest::collection::vec(("[0-9]{0,3}", "[0-9x.]{0,4}", "[a\"\u{e9}\n]{0,6}"), 0..60),
         orientation in proptest::sample::select(vec![Orientation::Row, Orientation::Column]),
         limit in 30..400_u64,
+        on_bad in proptest::sample::select(OnBad::ALL.to_vec()),
     ) {
         let mut text = "id,amount,note\n".to_owned();
         for (id, amount, note) in &rows {
             writeln!(text, "{id},{amount},\"{}\"", note.replace('"', "\"\"")).unwrap();
         }
-        let (file, plan) = (file(text), orders(orientation, limit));
+        let (file, plan) = (file(text), TablePlan { on_bad, ..orders(orientation, limit) });
         let found = scanned(&file, &plan, &["id"]);
         prop_assert_eq!(found.rows, rows.len() as u64);
         match chunks(&file, &Reading::default(), &plan) {
             Ok(sent) => {
                 prop_assert!(!found.stops_a_push(), "{:?}", found);
+                let count = |of: fn(&ChunkFacts) -> u64| sent.iter().map(|chunk| of(&chunk.facts)).sum::<u64>();
+                prop_assert_eq!(count(|facts| facts.rows) + count(|facts| facts.set_aside), found.rows);
+                if on_bad == OnBad::SetAside {
+                    prop_assert_eq!(count(|facts| facts.set_aside), found.bad_rows);
+                }
+                prop_assert_eq!(count(|facts| facts.as_null) > 0, on_bad == OnBad::Null && found.bad_rows > 0);
                 prop_assert_eq!(found.chunks, sent.len() as u64);
                 prop_assert_eq!(found.json_bytes, sent.iter().map(|chunk| chunk.facts.json_bytes).sum::<u64>());
                 prop_assert_eq!(found.bytes, sent.last().unwrap().facts.covered);
@@ -70,6 +77,10 @@ proptest! {
                 prop_assert_eq!((big.line, big.size), (start.line, size));
             }
             Err(other) => panic!("{other}"),
+        }
+        if on_bad == OnBad::SetAside && found.bad_rows > 0 {
+            // Their keys are not sent either.
+            return Ok(());
         }
         let mut keys = HashSet::new();
         let again = rows.iter().filter(|(id, ..)| !keys.insert(written(id))).count() as u64;

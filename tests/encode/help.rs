@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use pushcube::dataset::value::Rule;
-use pushcube::dataset::{DataType, Orientation, Position, Reading};
+use pushcube::dataset::{DataType, OnBad, Orientation, Position, Reading};
 use pushcube::encode::{ChunkFacts, DEFAULT_LIMIT, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -33,7 +33,7 @@ pub(crate) fn plan(columns: &[(&str, DataType)], orientation: Orientation) -> Ta
             rule: Rule::of(data_type),
         })
         .collect();
-    TablePlan { table: "orders".to_owned(), columns, orientation, limit: DEFAULT_LIMIT }
+    TablePlan { table: "orders".to_owned(), columns, orientation, limit: DEFAULT_LIMIT, on_bad: OnBad::Stop }
 }
 
 /// One chunk as the server sees it.

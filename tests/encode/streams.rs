@@ -82,6 +82,9 @@ fn the_name_of_a_table_can_not_break_out_of_the_body() {
 fn facts_survive_the_journal() {
     let facts = ChunkFacts {
         rows: 3,
+        read: 5,
+        set_aside: 2,
+        as_null: 1,
         json_bytes: 10,
         body_bytes: 20,
         start: Position::START,

@@ -8,6 +8,7 @@ mod files;
 mod journal;
 mod page;
 mod publishing;
+mod rejects;
 mod resuming;
 mod retrying;
 mod rig;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::dataset::{
-    Credentials, DatasetId, Model, Orientation, ServerAddress, UpdatePolicy, UploadSessionId, suggest_roles,
+    Credentials, DatasetId, Model, OnBad, Orientation, ServerAddress, UpdatePolicy, UploadSessionId, suggest_roles,
     table_from_preview,
 };
 use pushcube::demo::{self, Call, Cell, Server};
@@ -16,7 +16,7 @@ use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progres
 use pushcube::push::job::Job;
 use pushcube::push::{self, Asks, Keep, Timing, Upload};
 use pushcube::secret::Secret;
-use pushcube::source::{Reach, preview};
+use pushcube::source::{Reach, facts, preview};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -186,6 +186,14 @@ pub(crate) fn in_chunks_of(bytes: u64, mut job: Job) -> Job {
     job
 }
 
+/// The same job with another text in its file, of which not every row fits.
+pub(crate) fn sets_aside(rig: &Rig, mut job: Job, text: &str, on_bad: OnBad) -> Job {
+    let path = rig.write("items.csv", text);
+    job.tables[0].file = facts(&path).unwrap();
+    job.tables[0].on_bad = on_bad;
+    job
+}
+
 pub(crate) fn laid_out(orientation: Orientation, mut job: Job) -> Job {
     job.tables.iter_mut().for_each(|table| table.orientation = orientation);
     job
@@ -251,7 +259,7 @@ impl Running {
         let times: Vec<_> = self.seen.iter().map(|event| event.since_start).collect();
         assert!(times.is_sorted(), "{times:?}");
         let facts: Vec<_> = self.seen.into_iter().map(|event| event.fact).collect();
-        assert_eq!(facts.last(), Some(&Fact::Ended(outcome.clone())));
+        assert_eq!(facts.last(), Some(&Fact::Ended(Box::new(outcome.clone()))));
         (outcome, facts)
     }
 

@@ -2,11 +2,13 @@
 //! the dataset holds exactly the rows of the file or exactly those of before, the outcome says which of them
 //! as far as it can be known, and the way on that it names leads to the rows of the file.
 
+use pushcube::dataset::OnBad;
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
+use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
 use pushcube::push::{Asks, Keep, TakenUp, Unasked, Upload};
 
-use crate::rig::{PATIENT, Rig, Running, texts};
+use crate::rig::{PATIENT, Rig, Running, numbered, sets_aside, texts};
 
 /// How an upload must end that meets a fault once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +69,8 @@ async fn meets(call: &str, nth: u32, fault: &str, must: Must) {
     let story = format!("{call}:{nth}:{fault}");
     let rig = Rig::new().await;
     let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn };
-    let upload = Upload { timing: PATIENT, asks, ..rig.with_a_row_published().await };
+    let upload = Upload { timing: PATIENT, asks, ..with_bad_rows(&rig).await };
+    let job = upload.job.clone();
     let planted = rig.server.faults().add(story.parse().unwrap());
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!(planted.count(), 1, "{story}: it was never met");
@@ -86,14 +89,33 @@ async fn meets(call: &str, nth: u32, fault: &str, must: Must) {
         End => assert_ne!(outcome.phase, Phase::Done, "{story}"),
         Either => {}
     }
-    on_it_goes(&rig, &outcome, &story).await;
+    let outcome = on_it_goes(&rig, outcome, job, &story).await;
     assert_eq!(texts(&rig.server, "Stock", "items"), rows(100), "{story}");
+    assert_eq!(set_aside(&outcome), [1, 2, 3, 4, 5].map(|row| format!("b{row}")), "{story}");
 }
 
-/// Takes the way on: resumes where that is offered, else pushes anew.
-async fn on_it_goes(rig: &Rig, outcome: &Outcome, story: &str) {
+/// As the rig's upload, with rows in between that are to be set aside.
+async fn with_bad_rows(rig: &Rig) -> Upload {
+    let upload = rig.with_a_row_published().await;
+    let mut text = numbered(100);
+    for row in 1..=5 {
+        text = text.replace(&format!("\nn{}0,", row * 2), &format!("\nb{row},no number\nn{}0,", row * 2));
+    }
+    Upload { job: sets_aside(rig, upload.job.clone(), &text, OnBad::SetAside), ..upload }
+}
+
+/// The first fields of the rows in the rejects file.
+fn set_aside(outcome: &Outcome) -> Vec<String> {
+    let [of_table] = &outcome.unsent[..] else { panic!("{outcome:?}") };
+    let text = std::fs::read_to_string(of_table.file.as_ref().unwrap()).unwrap();
+    assert_eq!(text.lines().count() as u64, of_table.set_aside + 1);
+    text.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect()
+}
+
+/// Takes the way on: resumes where that is offered, else pushes anew. Gives the last outcome.
+async fn on_it_goes(rig: &Rig, outcome: Outcome, job: Job, story: &str) -> Outcome {
     if outcome.phase == Phase::Done {
-        return;
+        return outcome;
     }
     if outcome.session == SessionEnd::Unknown {
         // Nobody but the server can end a session whose id never arrived.
@@ -105,11 +127,11 @@ async fn on_it_goes(rig: &Rig, outcome: &Outcome, story: &str) {
         let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn).unwrap();
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
     } else {
-        let file = rig.folder.path().join("items.csv");
-        Upload { timing: PATIENT, ..rig.upload(crate::rig::job("Stock", &[file])) }
+        Upload { timing: PATIENT, ..rig.upload(job) }
     };
     let (outcome, _) = Running::start(next).outcome().await;
     assert_eq!(outcome.phase, Phase::Done, "{story}, and then: {outcome:?}");
+    outcome
 }
 
 /// Every fault at one call.

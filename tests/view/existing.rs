@@ -170,9 +170,10 @@ fn left() -> Scene {
         session: SessionEnd::Kept { id: scene::SESSION.parse().unwrap() },
         dataset: Some(scene::DATASET.parse().unwrap()),
         rows: vec![212, 0],
+        unsent: Vec::new(),
     };
     let begun = Fact::Begun { id: scene::UPLOAD.to_owned() };
-    scene::uploading().reports(2000, begun).reports(2400, Fact::Ended(outcome)).at(62_500)
+    scene::uploading().reports(2000, begun).reports(2400, Fact::Ended(Box::new(outcome))).at(62_500)
 }
 
 #[test]

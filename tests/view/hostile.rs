@@ -136,6 +136,8 @@ fn nothing_that_an_upload_reports_does_either() {
         sent: u64::MAX / 4,
         accepted: u64::MAX / 4,
         accepted_rows: u64::MAX / 4,
+        set_aside: u64::MAX / 4,
+        as_null: u64::MAX / 4,
     };
     let scene = scene::uploading()
         .reports(1, Fact::Request(call))
@@ -150,8 +152,9 @@ fn nothing_that_an_upload_reports_does_either() {
         session: SessionEnd::Open { id: scene::SESSION.parse().unwrap(), failure },
         dataset: None,
         rows: vec![u64::MAX / 4; 2],
+        unsent: Vec::new(),
     };
-    let scene = scene.reports(5000, Fact::Ended(outcome));
+    let scene = scene.reports(5000, Fact::Ended(Box::new(outcome)));
     check("failed", &scene);
     let mut scene = scene.press("L");
     check("log", &scene);

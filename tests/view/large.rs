@@ -55,6 +55,7 @@ fn upload_of_more_than_an_hour() {
         sent: seconds * 95_000_000,
         accepted: seconds * 94_000_000,
         accepted_rows: seconds * 28_700,
+        ..TableProgress::default()
     };
     let review = with_two_hundred_columns().press("Enter Enter").at(60 * SECOND);
     let mut scene = scene::with_session_open(review.press("Tab Enter"));

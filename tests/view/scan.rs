@@ -1,7 +1,7 @@
 //! Snapshots of the full scan.
 
 use pushcube::app::{Action, Answer, Effect, TaskId};
-use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, Repeat, Repeats, ScanTotals};
+use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeat, Repeats, ScanTotals};
 
 use crate::scene;
 use crate::snapshots::check;
@@ -30,6 +30,7 @@ fn findings() -> Vec<Findings> {
         chunks: 5,
         json_bytes: 455_000_000,
         bad_rows: 132,
+        on_bad: OnBad::Stop,
         bad: vec![
             bad(
                 "quantity",
@@ -52,6 +53,7 @@ fn findings() -> Vec<Findings> {
         chunks: 1,
         json_bytes: 3_004,
         bad_rows: 0,
+        on_bad: OnBad::SetAside,
         bad: Vec::new(),
         too_big: None,
         repeats: Repeats::Counted { rows: 1, first: vec![Repeat { key: "1002".to_owned(), line: 3, again: 40 }] },

@@ -235,8 +235,15 @@ pub(crate) fn in_review() -> Scene {
 
 /// An upload in the middle of its first table.
 pub(crate) fn uploading() -> Scene {
-    let first =
-        TableProgress { source_bytes: 21_400, rows: 268, chunk: 3, sent: 38_200, accepted: 30_100, accepted_rows: 212 };
+    let first = TableProgress {
+        source_bytes: 21_400,
+        rows: 268,
+        chunk: 3,
+        sent: 38_200,
+        accepted: 30_100,
+        accepted_rows: 212,
+        ..TableProgress::default()
+    };
     let chunk = || call(&format!("PUT /api/datasets/{DATASET}/uploadSessions/{SESSION}"), 410, 10_050);
     with_session_open(in_review().at(60_000).press("Enter"))
         .progresses(443, vec![TableProgress::default(); 2])
@@ -289,8 +296,24 @@ fn call(request: &str, millis: u64, body_bytes: u64) -> Fact {
 
 pub(crate) fn all_sent() -> Vec<TableProgress> {
     vec![
-        TableProgress { source_bytes: 32_907, rows: 412, chunk: 5, sent: 58_100, accepted: 58_100, accepted_rows: 412 },
-        TableProgress { source_bytes: 2_871, rows: 48, chunk: 1, sent: 5_400, accepted: 5_400, accepted_rows: 48 },
+        TableProgress {
+            source_bytes: 32_907,
+            rows: 412,
+            chunk: 5,
+            sent: 58_100,
+            accepted: 58_100,
+            accepted_rows: 412,
+            ..TableProgress::default()
+        },
+        TableProgress {
+            source_bytes: 2_871,
+            rows: 48,
+            chunk: 1,
+            sent: 5_400,
+            accepted: 5_400,
+            accepted_rows: 48,
+            ..TableProgress::default()
+        },
     ]
 }
 
@@ -312,13 +335,14 @@ pub(crate) fn published() -> Scene {
         session: SessionEnd::Deleted { id: SESSION.parse().unwrap() },
         dataset: Some(DATASET.parse().unwrap()),
         rows: vec![412, 48],
+        unsent: Vec::new(),
     };
     publishing()
         .reports(4200, Fact::StatusChanged { status: 1, message: "Publish succeeded".to_owned() })
         .reports(4201, Fact::StageEnded { stage: Stage::Publish })
         .reports(4202, Fact::StageBegun { stage: Stage::CloseSession })
         .reports(4300, Fact::StageEnded { stage: Stage::CloseSession })
-        .reports(4301, Fact::Ended(outcome))
+        .reports(4301, Fact::Ended(Box::new(outcome)))
         .at(64_400)
 }
 

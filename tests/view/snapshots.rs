@@ -290,6 +290,7 @@ fn failed(reason: Reason, session: SessionEnd) -> Scene {
         session,
         dataset,
         rows: vec![212, 0],
+        unsent: Vec::new(),
     };
     let mut scene = scene::uploading();
     if matches!(outcome.session, SessionEnd::Deleted { .. }) {
@@ -297,7 +298,7 @@ fn failed(reason: Reason, session: SessionEnd) -> Scene {
         scene = scene.reports(2390, Fact::StageBegun { stage: Stage::CloseSession });
         scene = scene.reports(2395, Fact::StageEnded { stage: Stage::CloseSession });
     }
-    scene.reports(2400, Fact::Ended(outcome)).at(62_500)
+    scene.reports(2400, Fact::Ended(Box::new(outcome))).at(62_500)
 }
 
 #[test]
@@ -330,8 +331,9 @@ fn upload_ended() {
         session: SessionEnd::Deleted { id: scene::SESSION.parse().unwrap() },
         dataset: Some(scene::DATASET.parse().unwrap()),
         rows: vec![212, 0],
+        unsent: Vec::new(),
     };
-    let scene = scene::uploading().press("X Down Enter").reports(2400, Fact::Ended(outcome)).at(62_500);
+    let scene = scene::uploading().press("X Down Enter").reports(2400, Fact::Ended(Box::new(outcome))).at(62_500);
     check("upload_cancelled", &scene);
 }
 

@@ -1,6 +1,6 @@
 //! What a scan found, in words: the same on the screen and on the command line.
 
-use crate::dataset::{BadValues, Findings, Repeats};
+use crate::dataset::{BadValues, Findings, OnBad, Repeats};
 use crate::text;
 
 /// What was found in all tables, one line an entry; lines that belong to the one above are set in.
@@ -28,7 +28,7 @@ fn table_lines(found: &Findings) -> Vec<String> {
     lines.push(match (&found.repeats, found.bad_rows) {
         (_, 0) if found.broken.is_some() => "  Bad values none up to there".to_owned(),
         (_, 0) => "  Bad values none: every value is of its column's type".to_owned(),
-        (_, rows) => format!("  Bad values in {}; a push stops at the first", several(rows, "row")),
+        (_, rows) => format!("  Bad values in {}; {}", several(rows, "row"), what_a_push_does(found.on_bad)),
     });
     for bad in &found.bad {
         lines.extend(bad_lines(bad));
@@ -42,6 +42,14 @@ fn table_lines(found: &Findings) -> Vec<String> {
     }
     lines.extend(repeat_lines(&found.repeats));
     lines
+}
+
+const fn what_a_push_does(on_bad: OnBad) -> &'static str {
+    match on_bad {
+        OnBad::Stop => "a push stops at the first",
+        OnBad::Null => "a push sends null for the values",
+        OnBad::SetAside => "a push sets the rows aside",
+    }
 }
 
 fn several(count: u64, what: &str) -> String {
