@@ -5,13 +5,19 @@
 mod block;
 mod chain;
 mod charsets;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod delimited;
 mod error;
 mod file;
+mod formats;
 mod json;
 mod layers;
 mod list;
 mod many;
+mod opened;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod preview;
 mod reach;
@@ -22,6 +28,7 @@ mod splitting;
 mod spool;
 mod stored;
 mod stream;
+mod typed;
 
 pub use block::{Block, Field, Record};
 pub use chain::Source;

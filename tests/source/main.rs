@@ -6,6 +6,8 @@ mod doubts;
 mod help;
 mod json;
 mod looks;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod places;
 mod properties;
