@@ -67,6 +67,9 @@ pub enum FormatWord {
     Json,
     /// Row groups of typed columns
     Parquet,
+    /// Record batches of typed columns: Arrow or Feather
+    #[value(alias = "feather", alias = "ipc")]
+    Arrow,
 }
 
 /// What becomes of objects inside rows.
@@ -129,6 +132,7 @@ impl ReadingArgs {
                 FormatWord::Delimited => Format::Delimited,
                 FormatWord::Json => Format::Json,
                 FormatWord::Parquet => Format::Parquet,
+                FormatWord::Arrow => Format::Arrow,
             }),
             nested: match self.nested {
                 NestedWord::Flattened => Nested::Flattened,

@@ -14,6 +14,8 @@ pub enum Format {
     Json,
     /// Row groups of typed columns.
     Parquet,
+    /// Record batches of typed columns: Arrow files, Feather files of version 2, and saved streams.
+    Arrow,
 }
 
 impl Format {
@@ -23,6 +25,7 @@ impl Format {
             Self::Delimited => "delimited text",
             Self::Json => "JSON",
             Self::Parquet => "Parquet",
+            Self::Arrow => "Arrow",
         }
     }
 
@@ -36,6 +39,7 @@ impl Format {
         match self {
             Self::Delimited | Self::Json => Unit::Line,
             Self::Parquet => Unit::GroupRow,
+            Self::Arrow => Unit::BatchRow,
         }
     }
 }
@@ -49,6 +53,8 @@ pub enum Unit {
     Line,
     /// Rows in row groups.
     GroupRow,
+    /// Rows in record batches.
+    BatchRow,
 }
 
 impl Unit {
@@ -56,7 +62,7 @@ impl Unit {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Line => "line",
-            Self::GroupRow => "row",
+            Self::GroupRow | Self::BatchRow => "row",
         }
     }
 }

@@ -42,7 +42,7 @@ impl Position {
     pub const fn number(self, unit: Unit) -> u64 {
         match unit {
             Unit::Line => self.line,
-            Unit::GroupRow => self.byte + 1,
+            Unit::GroupRow | Unit::BatchRow => self.byte + 1,
         }
     }
 }

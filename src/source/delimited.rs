@@ -135,7 +135,9 @@ impl Single {
         match reading.format {
             Format::Delimited => source.read_header()?,
             Format::Json => source.learn_columns()?,
-            Format::Parquet => return Err(SourceError::of(name, Fault::NeedsFile(reading.format.title()))),
+            Format::Parquet | Format::Arrow => {
+                return Err(SourceError::of(name, Fault::NeedsFile(reading.format.title())));
+            }
         }
         Ok(source)
     }

@@ -39,6 +39,9 @@ impl std::fmt::Display for Place {
             _ if self.unit == Unit::GroupRow => {
                 write!(f, "row {} (row group {})", text::count(self.line), u64::from(self.group) + 1)?;
             }
+            _ if self.unit == Unit::BatchRow => {
+                write!(f, "row {} (record batch {})", text::count(self.line), u64::from(self.group) + 1)?;
+            }
             0 => write!(f, "line {}, byte {} of the file", self.line, text::count(self.byte + 1))?,
             column => write!(f, "line {}, byte {column}", self.line)?,
         }
@@ -242,10 +245,15 @@ pub enum Fault {
     /// Bytes without a character set, in a column.
     #[error("the column holds bytes that are no text; leave it out of the file, or write it as hexadecimal digits")]
     BinaryValue,
-    /// A row group that does not hold what it says.
-    #[error("its row group {group} has {found} rows, but says that it has {said}; the file is broken")]
+    /// A record batch that would take too much memory.
+    #[error(
+        "has a record batch of more than 1 GiB, which is decoded as a whole; write it in smaller ones, or as Parquet"
+    )]
+    BatchTooLarge,
+    /// A row group or a record batch that does not hold what it says.
+    #[error("its part {group} has {found} rows, but says that it has {said}; the file is broken")]
     OtherRows {
-        /// The row group, the first is 1.
+        /// Which row group or record batch, the first is 1.
         group: u64,
         /// As many as it says.
         said: u64,

@@ -21,6 +21,8 @@ pub(super) fn of(location: Location<'_>, asked: &Asked) -> Result<Option<Format>
 pub(super) fn told(head: &[u8]) -> Option<Format> {
     match head {
         [b'P', b'A', b'R', b'1', ..] => Some(Format::Parquet),
+        // A file, or a stream: its first message, which is never so long that the eighth byte is one.
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] | [0xff, 0xff, 0xff, 0xff, _, _, _, 0, ..] => Some(Format::Arrow),
         _ => None,
     }
 }
@@ -40,16 +42,27 @@ pub(super) fn reading(format: Format, asked: &Asked) -> Reading {
 pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn Rows>, Fault> {
     match reading.format {
         Format::Parquet => parquet(location, reading),
+        Format::Arrow => arrow(location, reading),
         Format::Delimited | Format::Json => Err(Fault::NotAFile),
     }
 }
 
 #[cfg(feature = "parquet")]
 fn parquet(location: Location<'_>, reading: &Reading) -> Result<Box<dyn Rows>, Fault> {
-    Ok(Box::new(super::parquet::Parquet::open(location, reading.nested)?))
+    super::parquet::open(location, reading.nested)
+}
+
+#[cfg(feature = "parquet")]
+fn arrow(location: Location<'_>, reading: &Reading) -> Result<Box<dyn Rows>, Fault> {
+    super::arrow::open(location, reading.nested)
 }
 
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: Location<'_>, _: &Reading) -> Result<Box<dyn Rows>, Fault> {
     Err(Fault::NotBuilt("Parquet", "parquet"))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn arrow(_: Location<'_>, _: &Reading) -> Result<Box<dyn Rows>, Fault> {
+    Err(Fault::NotBuilt("Arrow", "parquet"))
 }

@@ -2,6 +2,8 @@
 //! sample, and the records themselves, in blocks whose memory is used again and again. Whatever the
 //! format, what comes out is the same: records of fields with their place in the file.
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod block;
 mod chain;
 mod charsets;

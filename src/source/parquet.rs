@@ -2,9 +2,9 @@
 //! memory of some pages. Texts are views into the pages they came in: a dictionary is never written out.
 
 mod footer;
-mod shared;
 mod views;
 
+use arrow_array::RecordBatch;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
@@ -12,109 +12,39 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
-use super::block::Block;
-use super::columnar::{Batch, Layout};
-use super::delimited::BLOCK_SIZE;
-use super::typed::{Column, Rows, Trouble};
-use super::{Fault, Location, Place, file};
-use crate::dataset::{Nested, Position, Unit};
-use shared::Shared;
+use super::columnar::{Decoder, Groups, Layout, Shared, Table};
+use super::typed::Rows;
+use super::{Fault, Location, file};
+use crate::dataset::{Format, Nested, Unit};
 
 /// How much a batch takes when it is decoded, about.
 const BATCH: u64 = 1 << 20;
 /// The most rows of a batch.
 const MOST: u64 = 4096;
 
-/// What the metadata say of a row group.
-struct Group {
-    /// Rows of the file before it.
-    first: u64,
-    rows: u64,
-    /// Bytes of the file before its data, about.
-    before: u64,
-    bytes: u64,
-    /// How many rows make a batch.
-    batch: usize,
-}
-
-/// A Parquet file that is being read.
-pub(super) struct Parquet {
+/// Decodes row groups.
+struct RowGroups {
     input: Shared,
     metadata: ArrowReaderMetadata,
-    layout: Layout,
-    groups: Vec<Group>,
-    size: u64,
-    /// The row group and the row in it that come next.
-    group: usize,
-    row: u64,
-    /// The rest of the row group, and the batch of it that is at hand with how many of its rows were taken.
+    /// The rest of the row group that is being read.
     batches: Option<ParquetRecordBatchReader>,
-    batch: Option<(Batch, usize)>,
 }
 
 fn broken(error: &ParquetError) -> Fault {
     Fault::Broken("Parquet", crate::text::excerpt(&error.to_string(), 200))
 }
 
-impl Parquet {
-    pub(super) fn open(location: Location<'_>, nested: Nested) -> Result<Self, Fault> {
-        let input = Shared::new(file::open_any(location).map_err(|error| error.fault)?)?;
-        footer::check(&input)?;
-        let options = ArrowReaderOptions::new();
-        let plain = ArrowReaderMetadata::load(&input, options.clone()).map_err(|e| broken(&e))?;
-        let metadata = with_views(&plain, &options).unwrap_or(plain);
-        let layout = Layout::of(metadata.schema(), nested)?;
-        let size = input.size();
-        check_packing(metadata.metadata())?;
-        let groups = groups(metadata.metadata(), size)?;
-        let mut file = Self { input, metadata, layout, groups, size, group: 0, row: 0, batches: None, batch: None };
-        file.settle();
-        Ok(file)
-    }
-
-    /// Goes behind row groups that are at their end.
-    fn settle(&mut self) {
-        while self.groups.get(self.group).is_some_and(|group| self.row >= group.rows) {
-            (self.group, self.row) = (self.group + 1, 0);
-            (self.batches, self.batch) = (None, None);
-        }
-    }
-
-    /// Makes sure that a batch with a row is at hand.
-    fn load(&mut self) -> Result<(), Fault> {
-        if self.batch.as_ref().is_some_and(|(batch, taken)| *taken < batch.rows) {
-            return Ok(());
-        }
-        let said = self.rows_of_group();
-        let batches = match &mut self.batches {
-            Some(batches) => batches,
-            none => none.insert(open_group(&self.input, &self.metadata, &self.groups, (self.group, self.row))?),
-        };
-        let next = batches.next().transpose().map_err(|e| broken(&ParquetError::from(e)))?;
-        let Some(next) = next.filter(|batch| batch.num_rows() > 0) else { return Err(self.other_rows(self.row)) };
-        let batch = self.layout.batch(&next)?;
-        let found = self.row + batch.rows as u64;
-        let found = found + u64::from(found == said && batches.next().is_some());
-        if found > said {
-            return Err(self.other_rows(found));
-        }
-        self.batch = Some((batch, 0));
-        Ok(())
-    }
-
-    fn rows_of_group(&self) -> u64 {
-        self.groups.get(self.group).map_or(0, |group| group.rows)
-    }
-
-    fn other_rows(&self, found: u64) -> Fault {
-        Fault::OtherRows { group: self.group as u64 + 1, said: self.rows_of_group(), found }
-    }
-
-    /// The place of the next row.
-    fn place(&self, column: Option<usize>) -> Place {
-        let name = column.and_then(|column| self.layout.columns.get(column)).map(|column| column.name.clone());
-        Place { name, ..Place::of_row(self.position(), Unit::GroupRow) }
-    }
+/// Opens a file.
+pub(super) fn open(location: Location<'_>, nested: Nested) -> Result<Box<dyn Rows>, Fault> {
+    let input = Shared::new(file::open_any(location).map_err(|error| error.fault)?, Format::Parquet)?;
+    footer::check(&input)?;
+    let options = ArrowReaderOptions::new();
+    let plain = ArrowReaderMetadata::load(&input, options.clone()).map_err(|e| broken(&e))?;
+    let metadata = with_views(&plain, &options).unwrap_or(plain);
+    let layout = Layout::of(metadata.schema(), nested)?;
+    check_packing(metadata.metadata())?;
+    let groups = groups(metadata.metadata(), input.size())?;
+    Ok(Box::new(Table::new(RowGroups { input, metadata, batches: None }, layout, groups, Unit::GroupRow)))
 }
 
 /// The same file, with texts as views and old timestamps in a unit that holds every year.
@@ -124,8 +54,8 @@ fn with_views(plain: &ArrowReaderMetadata, options: &ArrowReaderOptions) -> Opti
 }
 
 fn check_packing(metadata: &ParquetMetaData) -> Result<(), Fault> {
-    let columns = || metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
-    let unread = columns().find_map(|column| match column.compression() {
+    let mut columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+    let unread = columns.find_map(|column| match column.compression() {
         Compression::BROTLI(_) => Some("brotli"),
         Compression::LZO => Some("lzo"),
         _ => None,
@@ -133,100 +63,52 @@ fn check_packing(metadata: &ParquetMetaData) -> Result<(), Fault> {
     unread.map_or(Ok(()), |name| Err(Fault::OtherPacking(name)))
 }
 
-fn groups(metadata: &ParquetMetaData, size: u64) -> Result<Vec<Group>, Fault> {
-    let negative = || Fault::Broken("Parquet", "a row group says that it has less than no rows".to_owned());
-    let (mut first, mut before) = (0_u64, 0_u64);
-    metadata
-        .row_groups()
-        .iter()
-        .map(|group| {
-            let rows = u64::try_from(group.num_rows()).map_err(|_| negative())?;
-            let bytes = group.columns().iter().map(|column| column.compressed_size().max(0).unsigned_abs());
-            let bytes = bytes.fold(0, u64::saturating_add).min(size - before);
-            let decoded = group.total_byte_size().max(0).unsigned_abs();
-            let batch = (BATCH.saturating_mul(rows) / decoded.max(1)).clamp(1, MOST) as usize;
-            let made = Group { first, rows, before, bytes, batch };
-            before += bytes;
-            first = first.checked_add(rows).ok_or_else(negative)?;
-            Ok(made)
-        })
-        .collect()
+fn groups(metadata: &ParquetMetaData, size: u64) -> Result<Groups, Fault> {
+    let wrong = || Fault::Broken("Parquet", "a row group says of itself what can't be".to_owned());
+    let sizes = metadata.row_groups().iter().map(|group| {
+        let bytes = group.columns().iter().map(|column| column.compressed_size().max(0).unsigned_abs());
+        let rows = u64::try_from(group.num_rows()).map_err(|_| wrong())?;
+        Ok((rows, bytes.fold(0, u64::saturating_add)))
+    });
+    Groups::new(sizes.collect::<Result<Vec<_>, Fault>>()?, size).ok_or_else(wrong)
 }
 
-fn open_group(
-    input: &Shared,
-    metadata: &ArrowReaderMetadata,
-    groups: &[Group],
-    (group, row): (usize, u64),
-) -> Result<ParquetRecordBatchReader, Fault> {
-    let batch = groups.get(group).map_or(1, |group| group.batch);
-    let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input.clone(), metadata.clone());
-    builder = builder.with_row_groups(vec![group]).with_batch_size(batch);
-    if row > 0 {
-        builder = builder.with_offset(row as usize);
+impl RowGroups {
+    /// Opens the current row group at the place of the next row.
+    fn open_group(&self, groups: &Groups) -> Result<ParquetRecordBatchReader, Fault> {
+        let decoded =
+            self.metadata.metadata().row_groups().get(groups.at()).map_or(0, RowGroupMetaData::total_byte_size);
+        let decoded = decoded.max(1).unsigned_abs();
+        let batch = (BATCH.saturating_mul(groups.rows()) / decoded).clamp(1, MOST) as usize;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.input.clone(), self.metadata.clone());
+        let builder = builder.with_row_groups(vec![groups.at()]).with_batch_size(batch);
+        let builder = if groups.row() > 0 { builder.with_offset(groups.row() as usize) } else { builder };
+        builder.build().map_err(|e| broken(&e))
     }
-    builder.build().map_err(|e| broken(&e))
 }
 
-impl Rows for Parquet {
-    fn columns(&self) -> &[Column] {
-        &self.layout.columns
-    }
-
-    fn fill(&mut self, block: &mut Block) -> Result<(), Trouble> {
-        let Some(group) = self.groups.get(self.group) else { return Ok(()) };
-        let current = self.group;
-        (block.base, block.group) = (group.first, current as u32);
-        while self.group == current && block.bytes.len() < BLOCK_SIZE {
-            if let Err(fault) = self.load() {
-                return Err(Trouble { fault, place: None });
-            }
-            let Some((batch, taken)) = &mut self.batch else { return Ok(()) };
-            while *taken < batch.rows && block.bytes.len() < BLOCK_SIZE {
-                if let Err((fault, column)) = batch.write(*taken, self.row + 1, block) {
-                    return Err(Trouble { fault, place: Some(self.place(column)) });
-                }
-                *taken += 1;
-                self.row += 1;
-            }
-            self.settle();
+impl Decoder for RowGroups {
+    fn next(&mut self, groups: &Groups) -> Result<RecordBatch, Fault> {
+        if self.batches.is_none() {
+            self.batches = Some(self.open_group(groups)?);
         }
-        Ok(())
+        let mut next = || self.batches.as_mut().and_then(Iterator::next);
+        let batch = next().transpose().map_err(|e| broken(&ParquetError::from(e)))?;
+        let Some(batch) = batch.filter(|batch| batch.num_rows() > 0) else {
+            return Err(groups.other_rows(groups.row()));
+        };
+        let (said, found) = (groups.rows(), groups.row() + batch.num_rows() as u64);
+        // One more is looked for behind the last one.
+        let found = found + u64::from(found == said && next().is_some());
+        if found > said { Err(groups.other_rows(found)) } else { Ok(batch) }
     }
 
-    fn position(&self) -> Position {
-        let end = || self.groups.last().map_or(0, |last| last.first + last.rows);
-        let first = self.groups.get(self.group).map_or_else(end, |group| group.first);
-        Position { part: 0, group: self.group as u32, byte: first + self.row, line: self.row + 1 }
+    fn leave(&mut self) {
+        self.batches = None;
     }
 
-    fn go_to(&mut self, position: Position) -> Result<(), Fault> {
-        let group = position.group as usize;
-        let row = position.line.saturating_sub(1);
-        let rows = self.groups.get(group).map(|group| group.rows);
-        if rows.map_or(group != self.groups.len() || row > 0, |rows| row > rows) {
-            return Err(Fault::Shorter);
-        }
-        (self.group, self.row) = (group, row);
-        (self.batches, self.batch) = (None, None);
-        self.settle();
-        Ok(())
-    }
-
-    fn covered(&self, position: Position) -> u64 {
-        self.groups.get(position.group as usize).map_or(self.size, |group| {
-            let row = position.line.saturating_sub(1).min(group.rows);
-            let share = u128::from(group.bytes) * u128::from(row) / u128::from(group.rows.max(1));
-            group.before + share as u64
-        })
-    }
-
-    fn count(&self) -> u64 {
-        self.groups.last().map_or(0, |last| last.first + last.rows)
-    }
-
-    fn described(&self) -> Vec<String> {
-        let groups = match self.groups.len() {
+    fn described(&self, groups: &Groups) -> Vec<String> {
+        let groups = match groups.len() {
             1 => "1 row group".to_owned(),
             n => format!("{} row groups", crate::text::count(n as u64)),
         };

@@ -1,4 +1,4 @@
-//! Parquet files on the command line: pushed with the types of their schema, scanned, and refused with the row.
+//! Parquet and Arrow files on the command line: pushed with the types of their schema, scanned, and refused with the row.
 
 use std::path::{Path, PathBuf};
 
@@ -22,13 +22,14 @@ fn a_file_arrives_with_the_types_of_its_schema() {
         let text = |id: i64| if id % 3 == 0 { Cell::Null } else { Cell::Text(format!("row {id}")) };
         assert_eq!(rows, (0..25).map(|id| [Cell::Integer(id), text(id)].to_vec()).collect::<Vec<_>>());
     }
-    let said = run(stage.push([corpus("types.parquet").to_str().unwrap(), "--name", "Types"]));
-    said.assert(0, &["published"]);
-    let first = stage.server.read_table("Types", "types").unwrap().rows.swap_remove(0);
-    let column = |at: usize| first[at].clone();
-    let text = |text: &str| Cell::Text(text.to_owned());
-    assert_eq!((column(3), column(13)), (Cell::Integer(i64::MAX), text("2026-07-01T10:00:00")));
-    assert_eq!((column(9), column(15)), (text("1234567890123456789012345678901234567890.12"), text("007")));
+    for name in ["types.parquet", "types.arrow", "types.arrows"] {
+        run(stage.push([corpus(name).to_str().unwrap(), "--name", name])).assert(0, &["published"]);
+        let first = stage.server.read_table(name, "types").unwrap().rows.swap_remove(0);
+        let column = |at: usize| first[at].clone();
+        let text = |text: &str| Cell::Text(text.to_owned());
+        assert_eq!((column(3), column(13)), (Cell::Integer(i64::MAX), text("2026-07-01T10:00:00")), "{name}");
+        assert_eq!((column(9), column(15)), (text("1234567890123456789012345678901234567890.12"), text("007")));
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ use pushcube::source::{Source, SourceError, preview, preview_asked};
 
 use crate::help::{Cell, Read, bare, quoted, rest};
 
-fn corpus(name: &str) -> PathBuf {
+pub(crate) fn corpus(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source/corpus").join(name)
 }
 
@@ -187,9 +187,9 @@ fn written(batches: &[RecordBatch], properties: WriterProperties) -> (tempfile::
 }
 
 /// A row as a test writes it.
-type Values = (Option<i64>, Option<String>, Option<i128>, Option<i64>, Option<u8>);
+pub(crate) type Values = (Option<i64>, Option<String>, Option<i128>, Option<i64>, Option<u8>);
 
-fn values() -> impl Strategy<Value = Values> {
+pub(crate) fn values() -> impl Strategy<Value = Values> {
     (
         any::<Option<i64>>(),
         proptest::option::of("[a-c\"\\\\é東\u{1F600}\n\t,; ]{0,12}"),
@@ -200,7 +200,7 @@ fn values() -> impl Strategy<Value = Values> {
     )
 }
 
-fn batch(rows: &[Values]) -> RecordBatch {
+pub(crate) fn batch(rows: &[Values]) -> RecordBatch {
     let (mut numbers, mut texts) = (Int64Builder::new(), StringBuilder::new());
     for row in rows {
         numbers.append_option(row.0);
@@ -223,7 +223,7 @@ fn batch(rows: &[Values]) -> RecordBatch {
 }
 
 /// The cells of a row, as other libraries write its values.
-fn cells(row: &Values) -> Vec<Cell> {
+pub(crate) fn cells(row: &Values) -> Vec<Cell> {
     let null = || bare("");
     let decimal = |n: i128| {
         let digits = format!("{:04}", n.abs());

@@ -2,8 +2,11 @@
 //! what the schema says of their types, and a batch of them as rows of a block. Objects inside rows become
 //! columns by path or stay text, as those of JSON do.
 
+mod groups;
 mod moments;
 mod numbers;
+mod shared;
+mod table;
 mod types;
 mod values;
 
@@ -18,6 +21,9 @@ use super::block::{Block, Kind, Row, Slot, add_given};
 use super::split::{FIELD_LIMIT, MAX_FIELDS, RECORD_LIMIT};
 use super::typed::Column;
 use crate::dataset::Nested;
+pub(super) use groups::Groups;
+pub(super) use shared::Shared;
+pub(super) use table::{Decoder, Table};
 use values::{Look, Writer};
 
 /// How deep values may lie in values.
@@ -26,7 +32,7 @@ const DEPTH: usize = 128;
 /// Where in a row the value of each column lies.
 pub(super) struct Layout {
     paths: Vec<Vec<usize>>,
-    pub(super) columns: Vec<Column>,
+    columns: Vec<Column>,
 }
 
 impl Layout {
@@ -64,7 +70,7 @@ impl Layout {
     }
 
     /// A batch whose values can be written.
-    pub(super) fn batch(&self, batch: &RecordBatch) -> Result<Batch, Fault> {
+    fn batch(&self, batch: &RecordBatch) -> Result<Batch, Fault> {
         let cells = self.paths.iter().map(|path| Cells::at(batch.columns(), path));
         let cells = cells.collect::<Option<Vec<_>>>();
         let cells = cells.ok_or_else(|| Fault::Read("a batch does not have the columns of its schema".to_owned()))?;
@@ -98,14 +104,14 @@ impl Cells {
 }
 
 /// Rows of a file, decoded.
-pub(super) struct Batch {
+struct Batch {
     cells: Vec<Cells>,
-    pub(super) rows: usize,
+    rows: usize,
 }
 
 impl Batch {
     /// Adds a row to a block; `line` is its place in the row group. Says in which column a fault is.
-    pub(super) fn write(&self, row: usize, line: u64, block: &mut Block) -> Result<(), (Fault, Option<usize>)> {
+    fn write(&self, row: usize, line: u64, block: &mut Block) -> Result<(), (Fault, Option<usize>)> {
         let (first, begin) = (block.slots.len(), block.bytes.len());
         for (column, cells) in self.cells.iter().enumerate() {
             let start = block.bytes.len();

@@ -2,7 +2,7 @@
 //! walks the schema by calling itself, and a file that says it is a million deep would end the program.
 
 use super::super::Fault;
-use super::shared::Shared;
+use super::super::columnar::Shared;
 
 /// The longest footer that is read.
 const LONGEST: u64 = 256 << 20;
@@ -27,35 +27,20 @@ fn broken(what: &str) -> Fault {
 /// Refuses a file whose schema is deeper than any table's.
 pub(super) fn check(input: &Shared) -> Result<(), Fault> {
     let failed = |error: std::io::Error| Fault::of_io(&error);
-    let size = input.size();
-    let mut end = [0; 8];
-    let start = size.checked_sub(8).ok_or_else(|| broken("it is too short"))?;
-    read_exactly(input, start, &mut end).map_err(failed)?;
-    let [a, b, c, d, magic @ ..] = end;
-    match &magic {
+    let start = input.size().checked_sub(8).ok_or_else(|| broken("it is too short"))?;
+    let end = input.bytes(start, 8).map_err(failed)?;
+    let (length, magic) = end.split_first_chunk().ok_or_else(|| broken("it is too short"))?;
+    match magic {
         b"PAR1" => {}
         b"PARE" => return Err(broken("its footer is encrypted")),
         _ => return Err(broken("its end is cut off")),
     }
-    let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+    let length = u64::from(u32::from_le_bytes(*length));
     let start = start.checked_sub(length).filter(|_| length <= LONGEST);
     let start = start.ok_or_else(|| broken("its footer is longer than it can be"))?;
-    let mut footer = vec![0; length as usize];
-    read_exactly(input, start, &mut footer).map_err(failed)?;
+    let footer = input.bytes(start, length).map_err(failed)?;
     let depth = Walker { rest: &footer }.schema_depth().ok_or_else(|| broken("its footer can't be read"))?;
     if depth > DEPTH { Err(Fault::TooDeeplyNested) } else { Ok(()) }
-}
-
-fn read_exactly(input: &Shared, mut at: u64, mut room: &mut [u8]) -> std::io::Result<()> {
-    while !room.is_empty() {
-        let read = input.read_at(at, room)?;
-        if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        at += read as u64;
-        room = room.get_mut(read..).unwrap_or_default();
-    }
-    Ok(())
 }
 
 /// Walks values of Thrift's compact protocol.
