@@ -102,6 +102,11 @@ impl ReadingOption {
         }
     }
 
+    /// Whether only text has it, and not a format of typed rows.
+    const fn is_of_text(self) -> bool {
+        !matches!(self, Self::Nulls | Self::Trim)
+    }
+
     /// What it is among the things that a file decides.
     const fn topic(self) -> Option<Topic> {
         match self {
@@ -165,9 +170,12 @@ fn doubt(reading: &Reading, topic: Topic) -> Option<&Doubt> {
 fn value(option: ReadingOption, reading: &Reading) -> String {
     let text = |text: &str| text.to_owned();
     match option {
-        ReadingOption::Delimiter | ReadingOption::Quote | ReadingOption::Escape if reading.format == Format::Json => {
-            text("not in JSON")
+        ReadingOption::Delimiter | ReadingOption::Quote | ReadingOption::Escape
+            if reading.format != Format::Delimited =>
+        {
+            format!("not in {}", reading.format.title())
         }
+        option if not_in(option, reading.format).is_some() => format!("not in {}", reading.format.title()),
         ReadingOption::Delimiter if reading.delimiter == 0 => text("not known"),
         ReadingOption::Delimiter => reading.delimiter_name(),
         ReadingOption::Quote => char::from(reading.quote).to_string(),
@@ -207,6 +215,9 @@ fn is_said(option: ReadingOption, asked: &Asked) -> bool {
 }
 
 fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
+    if look.is_some_and(|look| not_in(option, look.reading.format).is_some()) {
+        return "the file says itself how it is read".to_owned();
+    }
     if is_said(option, asked) {
         return SAID.to_owned();
     }
@@ -276,6 +287,10 @@ pub(super) fn change(state: &mut State, sheet: Sheet) {
     let now = rows(state, &sheet.path).into_iter().find(|row| row.option == option).map(|row| row.value);
     let path = sheet.path.clone();
     state.overlays.push(Overlay::Reading(sheet));
+    if let Some(format) = not_in(option, format_of(state, &path)) {
+        state.say(Mark::Warn, format!("{} has no {}: it says itself how it is read", format.title(), option.title()));
+        return;
+    }
     if matches!(option, ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
         ask_text(state, path, option);
         return;
@@ -289,6 +304,16 @@ pub(super) fn change(state: &mut State, sheet: Sheet) {
     let is_now = |item: &Item| now.as_deref() == Some(item.label.as_str());
     let at = items.iter().position(is_now).unwrap_or(0);
     menu(state, option.title().to_owned(), items, at);
+}
+
+fn format_of(state: &State, path: &Path) -> Format {
+    let look = state.files.looks.get(path).and_then(Remote::ready);
+    look.map_or_else(|| state.files.asked(path).format.unwrap_or_default(), |look| look.reading.format)
+}
+
+/// The format, if it is one of typed rows and only text has the option.
+fn not_in(option: ReadingOption, format: Format) -> Option<Format> {
+    (!format.is_text() && option.is_of_text()).then_some(format)
 }
 
 fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt> {

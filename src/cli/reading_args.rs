@@ -11,7 +11,7 @@ pub struct ReadingArgs {
     /// What the files are written in; found out by what is in them unless given
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatWord>,
-    /// What becomes of objects inside rows of JSON: columns named by path, like address.city, or text
+    /// What becomes of objects inside rows: columns named by path, like address.city, or text
     #[arg(long, value_name = "HOW", default_value = "flattened")]
     pub nested: NestedWord,
     /// A word that means null in the files, besides the empty field; can be given again
@@ -65,6 +65,11 @@ pub enum FormatWord {
     /// Objects or arrays, in an array or one after the other
     #[value(alias = "jsonl", alias = "ndjson")]
     Json,
+    /// Row groups of typed columns
+    Parquet,
+    /// Record batches of typed columns: Arrow or Feather
+    #[value(alias = "feather", alias = "ipc")]
+    Arrow,
 }
 
 /// What becomes of objects inside rows.
@@ -126,6 +131,8 @@ impl ReadingArgs {
             format: self.format.map(|word| match word {
                 FormatWord::Delimited => Format::Delimited,
                 FormatWord::Json => Format::Json,
+                FormatWord::Parquet => Format::Parquet,
+                FormatWord::Arrow => Format::Arrow,
             }),
             nested: match self.nested {
                 NestedWord::Flattened => Nested::Flattened,

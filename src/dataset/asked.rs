@@ -102,6 +102,9 @@ impl Asked {
         if self.format == Some(Format::Json) && self.is_delimited() {
             return Some("a delimiter, a quote or an escape is given, but JSON has none to choose");
         }
+        if self.format.is_some_and(|format| !format.is_text()) && self.is_delimited() {
+            return Some("a delimiter, a quote or an escape is given, but only delimited text has them");
+        }
         if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
             return Some("the delimiter and the quote are the same character");
         }

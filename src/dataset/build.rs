@@ -44,14 +44,18 @@ fn confidence(rows: RowCount, values: usize) -> Confidence {
 
 fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Inferred) -> ColumnModel {
     let name = sampled.name.trim().to_owned();
+    let is_declared = sampled.declared.is_some();
     let distinct: HashSet<&str> = sampled.values.iter().filter_map(Cell::text).collect();
     ColumnModel {
         header: sampled.name.clone(),
         index: Some(index),
         data_type: judged.rule.data_type,
-        suggested: (judged.values > 0).then_some(judged.rule.data_type),
+        suggested: (judged.values > 0 || is_declared).then_some(judged.rule.data_type),
         utc: judged.rule.utc == Utc::TakenOff,
-        type_basis: Basis::new(confidence(preview.rows, judged.values), judged.reason),
+        type_basis: Basis::new(
+            if is_declared { Confidence::Sure } else { confidence(preview.rows, judged.values) },
+            judged.reason,
+        ),
         roles: vec![Role::attribute(name.as_str())],
         role_basis: Basis::new(Confidence::Guess, "until its name and type are looked at"),
         name,
@@ -74,7 +78,11 @@ mod tests {
 
     #[test]
     fn a_file_becomes_a_table_of_its_name_with_all_its_columns() {
-        let sampled = |name: &str, values: &[Cell]| SampleColumn { name: name.to_owned(), values: values.to_vec() };
+        let sampled = |name: &str, values: &[Cell]| SampleColumn {
+            name: name.to_owned(),
+            values: values.to_vec(),
+            declared: None,
+        };
         let bare = |text: &str| Cell::Bare(text.to_owned());
         let preview = Preview {
             file: FileFacts { path: "/data/orders.2024.csv".into(), size: 40, modified: None, supply: Supply::Stored },

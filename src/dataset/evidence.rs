@@ -342,6 +342,7 @@ mod tests {
                 .iter()
                 .map(|text| if text.is_empty() { Cell::Null } else { Cell::Bare((*text).to_owned()) })
                 .collect(),
+            declared: None,
         };
         Sample { columns: columns.iter().map(column).collect(), head: 0 }
     }

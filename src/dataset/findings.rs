@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{DataType, OnBad};
+use super::{DataType, OnBad, Unit};
 
 /// What a scan found in the file of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,6 +13,8 @@ pub struct Findings {
     pub table: String,
     /// Its file.
     pub file: PathBuf,
+    /// What its places are counted in.
+    pub unit: Unit,
     /// The rows that were read.
     pub rows: u64,
     /// The bytes of the file as stored that were read.
@@ -53,9 +55,9 @@ pub struct BadValues {
 /// Where one of them stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BadPlace {
-    /// Its line, the first is 1.
+    /// Its line, or its row where the file has no lines; the first is 1.
     pub line: u64,
-    /// Its byte in the line, the first is 1.
+    /// Its byte in the line, the first is 1; 0 where the file has no lines.
     pub byte: u64,
     /// The value, made harmless and clipped.
     pub value: String,

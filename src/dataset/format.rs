@@ -1,6 +1,8 @@
-//! The formats a file can be in, and what becomes of values that hold values.
+//! The formats a file can be in, what they say of their columns, and what becomes of values that hold values.
 
 use serde::{Deserialize, Serialize};
+
+use super::value::Rule;
 
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -10,6 +12,68 @@ pub enum Format {
     Delimited,
     /// An array of objects or of arrays, or objects or arrays one after the other.
     Json,
+    /// Row groups of typed columns.
+    Parquet,
+    /// Record batches of typed columns: Arrow files, Feather files of version 2, and saved streams.
+    Arrow,
+}
+
+impl Format {
+    /// Its name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Delimited => "delimited text",
+            Self::Json => "JSON",
+            Self::Parquet => "Parquet",
+            Self::Arrow => "Arrow",
+        }
+    }
+
+    /// Whether its files are text, with lines and a character set.
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Delimited | Self::Json)
+    }
+
+    /// What the places of its files are counted in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Delimited | Self::Json => Unit::Line,
+            Self::Parquet => Unit::GroupRow,
+            Self::Arrow => Unit::BatchRow,
+        }
+    }
+}
+
+/// What the places of a file are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Lines of text.
+    #[default]
+    Line,
+    /// Rows in row groups.
+    GroupRow,
+    /// Rows in record batches.
+    BatchRow,
+}
+
+impl Unit {
+    /// One of them.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::GroupRow | Self::BatchRow => "row",
+        }
+    }
+}
+
+/// What a file that says the types of its columns says of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// The type that holds all its values.
+    pub rule: Rule,
+    /// What the file calls it, and what follows from that, as a sentence for the operator.
+    pub reason: String,
 }
 
 /// What becomes of an object inside a row. An array inside a row is always kept as text, since it has no

@@ -4,7 +4,7 @@
 //! widen a type.
 
 use super::value::{DateOrder, Fits, Rule, Utc, ValueReading, fits_as, trimmed};
-use super::{Cell, DataType, Sample, SampleColumn};
+use super::{Cell, DataType, Declared, Sample, SampleColumn};
 use crate::text;
 
 /// Words that often stand for "no value".
@@ -128,6 +128,9 @@ fn has_leading_zero(text: &str) -> bool {
 
 fn column(column: &SampleColumn, reading: ValueReading) -> Inferred {
     let seen = Seen::of(column, reading);
+    if let Some(Declared { rule, reason }) = column.declared.clone() {
+        return Inferred { rule, reason, offer: None, values: seen.values, nulls: seen.nulls };
+    }
     let rule = match seen.all {
         Fits::ANYTHING => Rule::of(DataType::String),
         // Eight digits are a number too, which is not what was asked for.
@@ -192,7 +195,7 @@ mod tests {
                 },
             })
             .collect();
-        column(&SampleColumn { name: "c".to_owned(), values }, ValueReading::default())
+        column(&SampleColumn { name: "c".to_owned(), values, declared: None }, ValueReading::default())
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
 pub use evidence::{Evidence, weigh};
 pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, TooBig};
-pub use format::{Format, Nested};
+pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};

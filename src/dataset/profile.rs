@@ -121,7 +121,7 @@ mod tests {
 
     fn of(values: &[&str], data_type: DataType) -> Profile {
         let cell = |text: &&str| if text.is_empty() { Cell::Null } else { Cell::Bare((*text).to_owned()) };
-        let column = SampleColumn { name: "c".to_owned(), values: values.iter().map(cell).collect() };
+        let column = SampleColumn { name: "c".to_owned(), values: values.iter().map(cell).collect(), declared: None };
         profile(&column, data_type, false)
     }
 

@@ -6,33 +6,45 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Doubt;
-use super::format::{Format, Nested};
+use super::format::{Declared, Format, Nested, Unit};
 use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
 
 /// A place in a source: the start of a record, or of what is wrong.
 ///
-/// `byte` counts what was unpacked and decoded, `line` from 1.
+/// In text, `byte` counts what was unpacked and decoded, and `line` counts from 1. In a format of rows, `byte`
+/// counts the rows of the file before it, `group` is the row group and `line` the row in it, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// Which of the files of one table it is in, the first is 0.
     #[serde(default, skip_serializing_if = "is_first")]
     pub part: u32,
-    /// Bytes before it.
+    /// The row group that it is in, the first is 0.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub group: u32,
+    /// Bytes before it, or rows.
     pub byte: u64,
-    /// Its line, the first is 1.
+    /// Its line, or its row in the row group; the first is 1.
     pub line: u64,
 }
 
-/// Whether a table's place is in its first file, which need not be said.
+/// Whether a table's place is in its first file or row group, which need not be said.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-const fn is_first(part: &u32) -> bool {
-    *part == 0
+const fn is_first(index: &u32) -> bool {
+    *index == 0
 }
 
 impl Position {
     /// The start of a file.
-    pub const START: Self = Self { part: 0, byte: 0, line: 1 };
+    pub const START: Self = Self { part: 0, group: 0, byte: 0, line: 1 };
+
+    /// The number of its line in the file, or of its row.
+    pub const fn number(self, unit: Unit) -> u64 {
+        match unit {
+            Unit::Line => self.line,
+            Unit::GroupRow | Unit::BatchRow => self.byte + 1,
+        }
+    }
 }
 
 impl Default for Position {
@@ -167,6 +179,8 @@ pub struct SampleColumn {
     pub name: String,
     /// Its values, one a row.
     pub values: Vec<Cell>,
+    /// What the file says of its type, if it is one that says types.
+    pub declared: Option<Declared>,
 }
 
 impl Sample {

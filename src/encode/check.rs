@@ -104,6 +104,7 @@ impl Check {
     pub fn step(&mut self) -> Result<bool, EncodeError> {
         self.source.next_block(&mut self.block)?;
         let has_key = self.is_key.contains(&true);
+        let unit = self.source.reading().format.unit();
         for record in self.block.records() {
             let mut is_bad = false;
             let (plan, bad) = (&self.plan, &mut self.bad);
@@ -117,7 +118,8 @@ impl Check {
                 continue;
             }
             if let Err(size) = self.cuts.add(self.row.json.len() as u64) {
-                let first = self.too_big.get_or_insert(TooBig { rows: 0, line: record.position().line, size });
+                let line = record.position().number(unit);
+                let first = self.too_big.get_or_insert(TooBig { rows: 0, line, size });
                 first.rows += 1;
             }
             if has_key {
@@ -149,6 +151,7 @@ impl Check {
         Findings {
             table: self.plan.table,
             file: self.source.file().to_owned(),
+            unit: self.source.reading().format.unit(),
             rows: self.rows,
             bytes,
             chunks: self.cuts.chunks(),
@@ -210,6 +213,7 @@ impl Compare {
     /// Compares some more rows; false when there are none.
     pub fn step(&mut self) -> Result<bool, EncodeError> {
         self.source.next_block(&mut self.block)?;
+        let unit = self.source.reading().format.unit();
         for record in self.block.records() {
             let mut is_bad = false;
             self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| is_bad = true);
@@ -217,7 +221,7 @@ impl Compare {
                 continue;
             }
             if self.suspects.holds(&self.row.key) {
-                self.seen.add(&self.row.key, record.position().line);
+                self.seen.add(&self.row.key, record.position().number(unit));
             }
         }
         Ok(!self.block.is_empty())

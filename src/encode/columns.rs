@@ -48,8 +48,8 @@ impl Columns {
             if size + added > limit {
                 if rows == 0 {
                     let file = feed.source.file().to_owned();
-                    let start = record.position();
-                    return Err(EncodeError::RowTooBig { file, start, size: size + added, limit });
+                    let (start, unit) = (record.position(), feed.source.reading().format.unit());
+                    return Err(EncodeError::RowTooBig { file, start, unit, size: size + added, limit });
                 }
                 self.take_back();
                 break;

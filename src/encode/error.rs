@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::dataset::value::ValueError;
-use crate::dataset::{DataType, Position, told};
+use crate::dataset::{DataType, Position, Unit, told};
 use crate::source::{Place, SourceError};
 use crate::text;
 
@@ -18,14 +18,16 @@ pub enum EncodeError {
     Value(#[from] Box<BadValue>),
     /// A row alone is more than a chunk can hold.
     #[error(
-        "{}, line {}: the row alone takes {} of JSON, more than the {} that a chunk can hold; raise the chunk size",
-        shown(.file), .start.line, text::size(*.size), text::size(*.limit)
+        "{}, {} {}: the row alone takes {} of JSON, more than the {} that a chunk can hold; raise the chunk size",
+        shown(.file), .unit.title(), .start.number(*.unit), text::size(*.size), text::size(*.limit)
     )]
     RowTooBig {
         /// The file.
         file: PathBuf,
         /// Where the row begins.
         start: Position,
+        /// What that is counted in.
+        unit: Unit,
         /// What a chunk of this row alone would take, in bytes of JSON.
         size: u64,
         /// What a chunk can hold.

@@ -40,7 +40,8 @@ pub(super) fn fill(
         if size > limit {
             if rows == 0 {
                 let file = feed.source.file().to_owned();
-                return Err(EncodeError::RowTooBig { file, start: record.position(), size, limit });
+                let unit = feed.source.reading().format.unit();
+                return Err(EncodeError::RowTooBig { file, start: record.position(), unit, size, limit });
             }
             body.json.truncate(mark);
             break;

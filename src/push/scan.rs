@@ -101,6 +101,7 @@ fn unread(table: &TableJob, why: String) -> Findings {
     Findings {
         table: table.name.clone(),
         file: table.file.path.clone(),
+        unit: table.reading.format.unit(),
         rows: 0,
         bytes: 0,
         chunks: 0,

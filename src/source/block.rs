@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Place;
 use super::scan::Index;
-use crate::dataset::Position;
+use crate::dataset::{Position, Unit};
 
 /// One field as the file has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub struct Block {
     pub(super) base: u64,
     /// Which file of the table it is of.
     pub(super) part: u32,
+    /// What its places are counted in. In a format of rows `base` is how many are before the row group.
+    pub(super) unit: Unit,
+    pub(super) group: u32,
     /// Values that each record has besides its own.
     pub(super) given: Vec<Vec<u8>>,
     /// Where the bytes lie that mean something.
@@ -176,7 +179,7 @@ impl Block {
             _ => Some(0),
         };
         let column = column.map_or(0, |indent| indent + (before.len() - last) as u64 + 1);
-        Place { line: line + lines, column, byte: self.base + at as u64, name: None }
+        Place { line: line + lines, column, byte: self.base + at as u64, ..Place::default() }
     }
 }
 
@@ -205,7 +208,12 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Where it begins.
     pub fn position(&self) -> Position {
-        Position { part: self.block.part, byte: self.block.base + u64::from(self.row.start), line: self.row.line }
+        let Block { part, group, base, unit, .. } = self.block;
+        let byte = match unit {
+            Unit::Line => base + u64::from(self.row.start),
+            Unit::GroupRow | Unit::BatchRow => base + self.row.line.saturating_sub(1),
+        };
+        Position { part: *part, group: *group, byte, line: self.row.line }
     }
 
     /// How many bytes of the file it takes, its line end counted.
@@ -235,8 +243,11 @@ impl<'a> Record<'a> {
         self.slots.iter().map(move |slot| block.resolve(slot))
     }
 
-    /// Where a field begins: its opening quote, or its first byte.
+    /// Where a field begins: its opening quote, or its first byte; in a format of rows, the row.
     pub fn place(&self, index: usize) -> Place {
+        if self.block.unit != Unit::Line {
+            return Place::of_row(self.position(), self.block.unit);
+        }
         let at = self.slots.get(index).map_or(self.row.start, |slot| match slot.kind {
             Kind::Bare | Kind::Nested | Kind::Given(_) => slot.start,
             Kind::Quoted | Kind::Doubled(_) => slot.start.saturating_sub(1),

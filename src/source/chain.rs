@@ -5,8 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use super::block::Block;
-use super::delimited::{BLOCK_SIZE, Single};
+use super::delimited::BLOCK_SIZE;
+use super::opened::Opened;
 use super::parts::{self, Parts};
+use super::splitting::Splitting;
+use super::typed::Column;
 use super::{Fault, Location, Reach, SourceError};
 use crate::dataset::{Position, Reading};
 
@@ -15,7 +18,7 @@ const GLANCE: usize = 16 << 10;
 
 /// A file, or many files that are one table, being read.
 pub struct Source {
-    current: Single,
+    current: Opened,
     /// The names of the columns, those of partitions last.
     header: Vec<String>,
     chain: Option<Chain>,
@@ -30,7 +33,7 @@ struct Chain {
     before: u64,
     blank: u64,
     /// The first file, for its columns.
-    first: Single,
+    first: Opened,
 }
 
 impl Source {
@@ -50,14 +53,14 @@ impl Source {
         let location = location.into();
         let path = location.path;
         if !parts::is_many(path) {
-            return Ok(Self::alone(Single::open_at(location, reading, position)?));
+            return Ok(Self::alone(Opened::open_at(location, reading, position)?));
         }
         let parts = parts::find(path)?;
         let Some(first) = parts.files.first() else { return Err(SourceError::of(path, Fault::NoParts)) };
-        let mut current = Single::open(location.beside(&first.path), reading)?;
+        let mut current = Opened::open(location.beside(&first.path), reading)?;
         let header = current.header().iter().chain(&parts.columns).cloned().collect();
         current.add_values(0, &first.values);
-        let first = Single::open_by(location.beside(&first.path), reading, GLANCE)?;
+        let first = Opened::open_by(location.beside(&first.path), reading, GLANCE)?;
         let chain = Chain { parts, reach: location.reach().clone(), current: 0, before: 0, blank: 0, first };
         let mut source = Self { current, header, chain: Some(chain) };
         if position != Position::START {
@@ -78,10 +81,10 @@ impl Source {
         reading: &Reading,
         block_size: usize,
     ) -> Result<Self, SourceError> {
-        Single::with_block_size(name, input, reading, block_size).map(Self::alone)
+        Opened::stream(name, input, reading, block_size).map(Self::alone)
     }
 
-    fn alone(current: Single) -> Self {
+    fn alone(current: Opened) -> Self {
         Self { header: current.header().to_vec(), current, chain: None }
     }
 
@@ -115,7 +118,7 @@ impl Source {
     /// How many bytes of the files as stored had to be read to come to a place in the current one.
     pub fn covered(&self, position: Position) -> u64 {
         let before = self.chain.as_ref().map_or(0, |chain| chain.before);
-        before + if self.current.counts_stored_bytes() { position.byte } else { self.current.stored_bytes() }
+        before + self.current.covered(position)
     }
 
     /// Whether a place in it counts bytes of a file as stored.
@@ -128,8 +131,14 @@ impl Source {
         self.current.stored_bytes()
     }
 
-    pub(super) const fn single(&self) -> &Single {
-        &self.current
+    /// What the file says of the types of its columns; nothing where it says none.
+    pub(super) fn columns(&self) -> &[Column] {
+        self.current.columns()
+    }
+
+    /// The splitter for a part of the file that is tried from a place on; none where that can't be done.
+    pub(super) fn window_splitting(&self) -> Option<Splitting> {
+        self.current.window_splitting()
     }
 
     /// Fills a block with the next records. When it comes back empty, the last file is at its end.
@@ -172,8 +181,8 @@ impl Source {
 
 impl Chain {
     /// Opens the current file.
-    fn open(&mut self, path: &Path, reading: &Reading, position: Position) -> Result<Single, SourceError> {
-        let mut single = Single::open_at(self.reach.at(path), reading, position)?;
+    fn open(&mut self, path: &Path, reading: &Reading, position: Position) -> Result<Opened, SourceError> {
+        let mut single = Opened::open_at(self.reach.at(path), reading, position)?;
         hold(&mut single, &mut self.first)?;
         let values = self.parts.files.get(self.current).map_or(&[][..], |part| &part.values);
         single.add_values(self.current as u32, values);
@@ -183,9 +192,9 @@ impl Chain {
 
 /// Sees of every file whether it has the columns of the first one.
 pub(super) fn glance(location: Location<'_>, parts: &Parts, reading: &Reading) -> Result<(), SourceError> {
-    let mut first: Option<Single> = None;
+    let mut first: Option<Opened> = None;
     for part in &parts.files {
-        let mut single = Single::open_by(location.beside(&part.path), reading, GLANCE)?;
+        let mut single = Opened::open_by(location.beside(&part.path), reading, GLANCE)?;
         match &mut first {
             Some(first) => hold(&mut single, first)?,
             None => first = Some(single),
@@ -195,10 +204,10 @@ pub(super) fn glance(location: Location<'_>, parts: &Parts, reading: &Reading) -
 }
 
 /// Holds a file to the columns of the first one, or says what differs.
-fn hold(single: &mut Single, first: &mut Single) -> Result<(), SourceError> {
+fn hold(single: &mut Opened, first: &mut Opened) -> Result<(), SourceError> {
     let (header, columns) = (single.header(), first.header());
     if header == columns {
-        return Ok(());
+        return hold_types(single, first);
     }
     let lacking = |of: &[String], from: &[String]| of.iter().find(|&name| !from.contains(name)).cloned();
     if let Some(name) = lacking(header, columns) {
@@ -215,4 +224,17 @@ fn hold(single: &mut Single, first: &mut Single) -> Result<(), SourceError> {
         (None, None) => Fault::Ragged { expected: columns.len(), found: header.len() },
     };
     Err(SourceError::of(single.file(), fault))
+}
+
+/// Holds a file that says types to those of the first one.
+fn hold_types(single: &Opened, first: &Opened) -> Result<(), SourceError> {
+    let differs = |(found, expected): &(&Column, &Column)| found.declared.rule != expected.declared.rule;
+    match single.columns().iter().zip(first.columns()).find(differs) {
+        None => Ok(()),
+        Some((found, expected)) => {
+            let called = |column: &Column| column.declared.rule.data_type.title().to_owned();
+            let (expected, found, column) = (called(expected), called(found), found.name.clone());
+            Err(SourceError::of(single.file(), Fault::OtherType { column, expected, found }))
+        }
+    }
 }

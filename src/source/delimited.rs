@@ -42,14 +42,9 @@ pub(super) struct Single {
 }
 
 impl Single {
-    /// Opens a file and reads its header line.
-    pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Self, SourceError> {
-        Self::open_at(location, reading, Position::START)
-    }
-
     /// Opens a file and goes on at the start of a record that was reported before.
     ///
-    /// At [`Position::START`] it begins with the first record, like [`Single::open`].
+    /// At [`Position::START`] it begins with the first record, like [`super::Source::open`].
     pub(super) fn open_at(location: Location<'_>, reading: &Reading, position: Position) -> Result<Self, SourceError> {
         if let Some(stream) = location.stream()?
             && let Some(flow) = stream.flow()
@@ -140,6 +135,9 @@ impl Single {
         match reading.format {
             Format::Delimited => source.read_header()?,
             Format::Json => source.learn_columns()?,
+            Format::Parquet | Format::Arrow => {
+                return Err(SourceError::of(name, Fault::NeedsFile(reading.format.title())));
+            }
         }
         Ok(source)
     }
@@ -263,7 +261,7 @@ impl Single {
         block.bytes.copy_within(stop.at..block.filled, 0);
         block.filled -= stop.at;
         block.base += stop.at as u64;
-        self.position = Position { part: 0, byte: block.base, line: stop.line };
+        self.position = Position { byte: block.base, line: stop.line, ..Position::START };
         self.blank += stop.blank;
     }
 
@@ -287,7 +285,7 @@ impl Single {
     fn failed(&self, error: &std::io::Error, byte: u64) -> SourceError {
         match malformed(error) {
             Some(at) => {
-                let place = Place { line: at.line, column: at.column, byte: at.byte, name: None };
+                let place = Place { line: at.line, column: at.column, byte: at.byte, ..Place::default() };
                 self.error(Fault::Malformed(at.name), place)
             }
             None => SourceError::of(&self.file, Fault::Read(format!("{error} (at byte {byte})"))),
@@ -298,7 +296,7 @@ impl Single {
     fn settle(&mut self, block: &mut Block, stop: Stop) -> Result<(), SourceError> {
         self.tail.extend_from_slice(block.bytes.get(stop.at..block.filled).unwrap_or_default());
         let base = self.position;
-        self.position = Position { part: 0, byte: base.byte + stop.at as u64, line: stop.line };
+        self.position = Position { byte: base.byte + stop.at as u64, line: stop.line, ..Position::START };
         self.blank += stop.blank;
         let trouble = self.check_text(block, stop.at, base.line).or(stop.fault);
         if let Some((fault, place)) = trouble {

@@ -3,25 +3,45 @@
 use std::path::{Path, PathBuf};
 
 use super::layers::Malformed;
-use crate::dataset::told;
+use crate::dataset::{Position, Unit, told};
 use crate::text;
 
 /// Where in a file something is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Place {
-    /// The line, the first is 1.
+    /// What it is counted in.
+    #[serde(default)]
+    pub unit: Unit,
+    /// The row group, the first is 0.
+    #[serde(default)]
+    pub group: u32,
+    /// The line, the first is 1; in a format of rows, the row of the file.
     pub line: u64,
     /// The byte of the line, the first is 1; 0 when reading began in mid line.
     pub column: u64,
-    /// Bytes of the file before it.
+    /// Bytes of the file before it, or rows.
     pub byte: u64,
     /// The column's name in the header line, if it is known which column it is.
     pub name: Option<String>,
 }
 
+impl Place {
+    /// The place of a row in a format of rows.
+    pub(super) fn of_row(position: Position, unit: Unit) -> Self {
+        let Position { group, byte, .. } = position;
+        Self { unit, group, line: position.number(unit), byte, ..Self::default() }
+    }
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.column {
+            _ if self.unit == Unit::GroupRow => {
+                write!(f, "row {} (row group {})", text::count(self.line), u64::from(self.group) + 1)?;
+            }
+            _ if self.unit == Unit::BatchRow => {
+                write!(f, "row {} (record batch {})", text::count(self.line), u64::from(self.group) + 1)?;
+            }
             0 => write!(f, "line {}, byte {} of the file", self.line, text::count(self.byte + 1))?,
             column => write!(f, "line {}, byte {column}", self.line)?,
         }
@@ -182,6 +202,63 @@ pub enum Fault {
         expected: String,
         /// What this one has.
         found: String,
+    },
+    /// A column of another type than in the first file.
+    #[error(
+        "its column \u{201c}{}\u{201d} is {found}, and {expected} in the first file of the table",
+        text::cell(column, 60)
+    )]
+    OtherType {
+        /// The column.
+        column: String,
+        /// What it is in the first file.
+        expected: String,
+        /// What it is in this one.
+        found: String,
+    },
+    /// What is no file of its format, or a broken one.
+    #[error("is no {0} file, or a broken one: {1}")]
+    Broken(&'static str, String),
+    /// Values in values in values.
+    #[error("has values that lie in values more than 128 deep")]
+    TooDeeplyNested,
+    /// A way of packing that is not built in.
+    #[error("has columns packed with {0}, which are not read; write it with zstd, gzip, snappy or lz4")]
+    OtherPacking(&'static str),
+    /// A format that was left out when the program was built.
+    #[error("is a {0} file, which this build of pushcube does not read; build it with the feature {1}")]
+    NotBuilt(&'static str, &'static str),
+    /// A format that is read from both its ends, in a stream.
+    #[error("is a {0} file, which is read from its end: save it as a file first, unpacked")]
+    NeedsFile(&'static str),
+    /// A type that nothing here stands for.
+    #[error(
+        "has a column \u{201c}{}\u{201d} of the type {type_name}, which no type of a dataset can hold; leave it out of the file",
+        text::cell(column, 60)
+    )]
+    NoType {
+        /// The column.
+        column: String,
+        /// Its type, as the file calls it.
+        type_name: String,
+    },
+    /// Bytes without a character set, in a column.
+    #[error("the column holds bytes that are no text; leave it out of the file, or write it as hexadecimal digits")]
+    BinaryValue,
+    /// A record batch that would take too much memory.
+    #[error(
+        "has a record batch of more than 1 GiB, which is decoded as a whole; write it in smaller ones, or as Parquet"
+    )]
+    BatchTooLarge,
+    /// A row group or a record batch that does not hold what it says.
+    #[error("its part {group} has {found} rows, but says that it has {said}; the file is broken")]
+    OtherRows {
+        /// Which row group or record batch, the first is 1.
+        group: u64,
+        /// As many as it says.
+        said: u64,
+        /// As many as were found, or more.
+        found: u64,
     },
     /// What breaks the grammar of JSON.
     #[error("is no valid JSON here: {0}")]

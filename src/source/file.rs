@@ -13,19 +13,27 @@ use crate::dataset::{FileFacts, STANDARD_INPUT, Supply};
 
 /// Opens a file or a stream whose first bytes may be text.
 pub(super) fn open(location: Location<'_>) -> Result<Stored, SourceError> {
-    let error = |fault| SourceError::of(location.path, fault);
-    let mut file = match location.stream()? {
-        Some(stream) => Stored::Stream(stream.look()),
-        None => Stored::File(regular(location.path)?.0),
-    };
-    let mut head = Vec::new();
-    let failed = |e: std::io::Error| error(Fault::Read(e.to_string()));
-    file.by_ref().take(8).read_to_end(&mut head).map_err(failed)?;
-    std::io::Seek::rewind(&mut file).map_err(failed)?;
-    match other_format(&head) {
-        Some(fault) => Err(error(fault)),
+    let file = open_any(location)?;
+    match other_format(&head(location, 8)?) {
+        Some(fault) => Err(SourceError::of(location.path, fault)),
         None => Ok(file),
     }
+}
+
+/// The first bytes of a file or a stream.
+pub(super) fn head(location: Location<'_>, length: usize) -> Result<Vec<u8>, SourceError> {
+    let mut head = Vec::new();
+    let read = open_any(location)?.take(length as u64).read_to_end(&mut head);
+    read.map_err(|error| SourceError::of(location.path, Fault::Read(error.to_string())))?;
+    Ok(head)
+}
+
+/// Opens a file or a stream, whatever is in it.
+pub(super) fn open_any(location: Location<'_>) -> Result<Stored, SourceError> {
+    Ok(match location.stream()? {
+        Some(stream) => Stored::Stream(stream.look()),
+        None => Stored::File(regular(location.path)?.0),
+    })
 }
 
 /// Opens a regular file.
@@ -48,6 +56,8 @@ fn regular(path: &Path) -> Result<(File, Metadata), SourceError> {
 fn other_format(head: &[u8]) -> Option<Fault> {
     match head {
         [b'P', b'A', b'R', b'1', ..] => Some(Fault::OtherFormat("a Parquet file")),
+        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Fault::OtherFormat("an Arrow file")),
+        [b'F', b'E', b'A', b'1', ..] => Some(Fault::OtherFormat("a Feather file of version 1")),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Fault::OtherFormat("an old Excel workbook")),
         _ => None,
     }
@@ -61,7 +71,7 @@ pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceE
         return parts::find(path).map(|parts| parts.facts(path));
     }
     let supply = if location.stream()?.is_some() { Supply::Stream } else { Supply::Stored };
-    open(location)?;
+    open_any(location)?;
     let (size, modified) = match supply {
         Supply::Stored => regular(path).map(|(_, metadata)| (metadata.len(), modified(&metadata)))?,
         Supply::Stream => (0, None),

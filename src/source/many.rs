@@ -2,9 +2,9 @@
 //! columns, and values are taken from files all over the table.
 
 use super::block::Block;
-use super::preview::{HEAD, WINDOWS, of_file, take, weighed};
+use super::preview::{HEAD, WINDOWS, of_file, sample_columns, take, weighed};
 use super::{Location, Source, SourceError, chain, parts};
-use crate::dataset::{Asked, Position, Preview, RowCount, Sample, SampleColumn};
+use crate::dataset::{Asked, Position, Preview, RowCount, Sample};
 use crate::text;
 
 /// Looks at all of them, as far as needed.
@@ -50,8 +50,7 @@ pub(super) fn preview(location: Location<'_>, asked: &Asked) -> Result<Preview, 
 
 /// The first rows of a source.
 fn sampled(mut source: Source, most: usize) -> Result<Sample, SourceError> {
-    let columns = source.header().iter().map(|name| SampleColumn { name: name.clone(), values: Vec::new() }).collect();
-    let mut sample = Sample { columns, head: 0 };
+    let mut sample = Sample { columns: sample_columns(&source), head: 0 };
     let mut block = Block::new();
     while sample.rows() < most {
         source.next_block(&mut block)?;

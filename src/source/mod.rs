@@ -2,16 +2,24 @@
 //! sample, and the records themselves, in blocks whose memory is used again and again. Whatever the
 //! format, what comes out is the same: records of fields with their place in the file.
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod block;
 mod chain;
 mod charsets;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod delimited;
 mod error;
 mod file;
+mod formats;
 mod json;
 mod layers;
 mod list;
 mod many;
+mod opened;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod preview;
 mod reach;
@@ -22,6 +30,7 @@ mod splitting;
 mod spool;
 mod stored;
 mod stream;
+mod typed;
 
 pub use block::{Block, Field, Record};
 pub use chain::Source;

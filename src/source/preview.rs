@@ -11,8 +11,9 @@ use super::block::Block;
 use super::sniff::{self, Verdict};
 use super::split::Input;
 use super::stored::Stored;
-use super::{Fault, Field, Location, Record, Source, SourceError, file, json, layers, many, parts};
-use crate::dataset::{Asked, Cell, Format, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh};
+use super::typed::Typed;
+use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
+use crate::dataset::{Asked, Cell, Format, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh};
 
 /// How much of the start is read without a gap.
 pub(super) const HEAD: u64 = 1_000_000;
@@ -42,6 +43,9 @@ pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Re
 
 /// Looks at one file.
 pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
+    if let Some(format) = formats::of(location, asked)? {
+        return look_at_rows(location, formats::reading(format, asked));
+    }
     let lead = Lead::of(location, asked.encoding.as_deref())?;
     let known = Reading {
         nested: asked.nested,
@@ -71,8 +75,8 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
 
 /// Judges how values are written, as far as that is not said.
 pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
-    if preview.reading.format == Format::Json {
-        // Its numbers are written in one way only.
+    if preview.reading.format != Format::Delimited {
+        // Numbers are written in one way only.
         return preview;
     }
     let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
@@ -85,6 +89,9 @@ pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
 /// Looks at a file that is to be read in a given way.
 pub fn preview_as<'a>(location: impl Into<Location<'a>>, reading: &Reading) -> Result<Preview, SourceError> {
     let location = location.into();
+    if !reading.format.is_text() {
+        return look_at_rows(location, reading.clone());
+    }
     let lead = Lead::of(location, Some(&reading.encoding))?;
     look(location, Verdict::given(reading.clone()), &lead)
 }
@@ -166,16 +173,27 @@ fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview
         Some(_) => RowCount::About(look.estimate_derived(facts.size)),
     };
     reasons.extend(lead.reasons.iter().cloned());
-    if look.controls > 0 {
-        let count = crate::text::count(look.controls);
-        reasons.push(format!("fields of the sample with control characters, which are sent as they are: {count}"));
-    }
+    look.say_controls(&mut reasons);
     match look.source.blank_lines() {
         0 => {}
         1 => reasons.push("1 blank line is left out".to_owned()),
         n => reasons.push(format!("{} blank lines are left out", crate::text::count(n))),
     }
     Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows })
+}
+
+/// Looks at a file of a format of rows: it says how many there are, and of which types.
+fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, SourceError> {
+    let file = file::facts(location)?;
+    let typed = Typed::open_at(location, &reading, Position::START)?;
+    let (rows, mut reasons) = (RowCount::Exact(typed.count()), typed.described());
+    let raw = typed.columns().iter().map(|column| format!("{}: {}", column.name, column.declared.reason));
+    let raw = raw.map(|line| line.chars().take(RAW_CHARACTERS).collect()).take(RAW_LINES).collect();
+    let mut look = Look::new(Source::open(location, &reading)?);
+    look.read_head_of(HEAD)?;
+    look.sample.head = look.sample.rows();
+    look.say_controls(&mut reasons);
+    Ok(Preview { file, reading, reasons, sample: look.sample, raw, rows })
 }
 
 /// The first lines as they stand in the file.
@@ -206,8 +224,7 @@ struct Look {
 
 impl Look {
     fn new(source: Source) -> Self {
-        let columns =
-            source.header().iter().map(|name| SampleColumn { name: name.clone(), values: Vec::new() }).collect();
+        let columns = sample_columns(&source);
         Self { source, block: Block::new(), sample: Sample { columns, head: 0 }, bytes: 0, controls: 0 }
     }
 
@@ -226,6 +243,28 @@ impl Look {
                 self.controls += take(&mut self.sample, self.source.reading(), &record);
                 self.bytes += record.size();
             }
+        }
+    }
+
+    /// Takes rows until so many bytes of text are taken, or the file ends.
+    fn read_head_of(&mut self, limit: u64) -> Result<(), SourceError> {
+        while self.bytes < limit {
+            self.source.next_block(&mut self.block)?;
+            if self.block.is_empty() {
+                break;
+            }
+            for record in self.block.records() {
+                self.controls += take(&mut self.sample, self.source.reading(), &record);
+                self.bytes += record.size();
+            }
+        }
+        Ok(())
+    }
+
+    fn say_controls(&self, reasons: &mut Vec<String>) {
+        if self.controls > 0 {
+            let count = crate::text::count(self.controls);
+            reasons.push(format!("fields of the sample with control characters, which are sent as they are: {count}"));
         }
     }
 
@@ -257,7 +296,8 @@ impl Look {
                 Err(error) => text.get(..error.valid_up_to()).unwrap_or_default(),
             };
             let mut block = Block::over(valid);
-            self.source.single().window_splitting().fill(&mut block, 0, 1, input, usize::MAX);
+            let Some(mut splitting) = self.source.window_splitting() else { return };
+            splitting.fill(&mut block, 0, 1, input, usize::MAX);
             let rows = self.sample.rows();
             for record in block.records().filter(|record| record.len() == width) {
                 self.controls += take(&mut self.sample, reading, &record);
@@ -286,6 +326,13 @@ fn after_line_end(bytes: &[u8]) -> Option<&[u8]> {
     let at = memchr::memchr2(b'\n', b'\r', bytes)?;
     let rest = bytes.get(at..)?;
     rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..))
+}
+
+/// The columns of a sample, without values.
+pub(super) fn sample_columns(source: &Source) -> Vec<SampleColumn> {
+    let mut declared = source.columns().iter().map(|column| column.declared.clone());
+    let column = |name: &String| SampleColumn { name: name.clone(), values: Vec::new(), declared: declared.next() };
+    source.header().iter().map(column).collect()
 }
 
 /// Adds a row; gives how many of its fields hold control characters other than those of text.

@@ -22,7 +22,7 @@ impl Verdict {
     pub(super) fn given(reading: Reading) -> Self {
         let reason = match reading.format {
             Format::Delimited => format!("the delimiter {} was given", reading.delimiter_name()),
-            Format::Json => "JSON, as was given".to_owned(),
+            format => format!("{}, as was given", format.title()),
         };
         Self { reading, reasons: vec![reason] }
     }

@@ -113,6 +113,8 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
         }
         (Format::Json, Nested::Flattened) => ("JSON, objects as columns".to_owned(), "null"),
         (Format::Json, Nested::Text) => ("JSON, objects as text".to_owned(), "null"),
+        (format, Nested::Flattened) => (format.title().to_owned(), "null"),
+        (format, Nested::Text) => (format!("{}, objects as text", format.title()), "null"),
     };
     let read = format!("{how}, null: {}", [&[none.to_owned()], reading.nulls.as_slice()].concat().join(", "));
     let mut lines = vec![first, Line::from(Span::raw(text::cell(&read, width)))];

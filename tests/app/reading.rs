@@ -6,7 +6,7 @@ use pushcube::app::overlay::Overlay;
 use pushcube::app::reading::{ReadingOption, rows};
 use pushcube::app::{Answer, Effect, Screen};
 use pushcube::dataset::value::{DateOrder, DecimalMark};
-use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Preview, Reading, Thousands, weigh};
+use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Format, Preview, Reading, Thousands, weigh};
 
 use crate::story::{Story, assert_effects};
 use crate::things::preview;
@@ -190,4 +190,19 @@ fn what_has_two_readings_closes_the_way_on_until_it_is_answered() {
     let designer = story.state.designer.as_ref().unwrap();
     assert_eq!(designer.selected_table().unwrap().columns[0].data_type, DataType::Integer);
     story.keys(">").says("not ready: customers.csv: 03/04/2026 can be 2026-04-03 or 2026-03-04");
+}
+
+#[test]
+fn what_only_text_has_can_not_be_said_of_a_parquet_file() {
+    let mut story = Story::at_files();
+    let look = read_as(Reading { format: Format::Parquet, ..Reading::default() });
+    story.keys("j").answer(Answer::Preview(Ok(Box::new(look)))).seen().keys("o");
+    for option in [ReadingOption::Delimiter, ReadingOption::Encoding, ReadingOption::Decimal, ReadingOption::Header] {
+        assert_eq!(shown(&story, option).0, "not in Parquet");
+        change(&mut story, option);
+        assert!(matches!(story.top(), Overlay::Reading(_)), "{:?}", story.top());
+        story.says("it says itself how it is read");
+    }
+    change(&mut story, ReadingOption::Trim);
+    assert!(matches!(story.top(), Overlay::Menu(_)), "{:?}", story.top());
 }

@@ -3,7 +3,7 @@
 use pushcube::app::overlay::Overlay;
 use pushcube::app::scan::{ScanPhase, lines};
 use pushcube::app::{Action, Answer, Effect, Size, TaskId};
-use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeats, ScanTotals};
+use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeats, ScanTotals, Unit};
 
 use crate::story::{Story, assert_effects};
 
@@ -28,6 +28,7 @@ fn found(bad: u64) -> Findings {
     Findings {
         table: "orders".to_owned(),
         file: "/data/orders.csv".into(),
+        unit: Unit::Line,
         rows: 1_000_000,
         bytes: 50_000_000,
         chunks: 1,

@@ -93,7 +93,11 @@ pub(crate) fn folder(path: &str) -> Listing {
 }
 
 fn column(name: &str, values: [&str; 3]) -> SampleColumn {
-    SampleColumn { name: name.to_owned(), values: values.map(|value| Cell::Bare(value.to_owned())).to_vec() }
+    SampleColumn {
+        name: name.to_owned(),
+        values: values.map(|value| Cell::Bare(value.to_owned())).to_vec(),
+        declared: None,
+    }
 }
 
 /// What a file shows: `customers.csv` and `orders.csv` share the customer; others have one column of text.

@@ -10,6 +10,8 @@ mod json;
 mod kill;
 mod memory;
 mod model;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(unix)]
 mod passwords;
 mod refusals;

@@ -33,6 +33,10 @@ fn one_table_in_every_format_gives_the_same_chunks() {
             "arrays.json",
             "array_lines.jsonl",
             "run_together.json",
+            #[cfg(feature = "parquet")]
+            "plain.parquet",
+            #[cfg(feature = "parquet")]
+            "plain.arrow",
         ] {
             assert_eq!(body(name), plain, "{name}");
         }

@@ -187,7 +187,7 @@ proptest! {
     ) {
         let values = if same { vec![values[0].clone()] } else { values };
         let cells = values.iter().map(|text| if text.is_empty() { Cell::Null } else { Cell::Bare(text.clone()) });
-        let column = SampleColumn { name: "c".to_owned(), values: cells.collect() };
+        let column = SampleColumn { name: "c".to_owned(), values: cells.collect(), declared: None };
         let sample = Sample { columns: vec![column], head: values.len() };
         let rule = infer(&sample)[0].rule;
         for value in &values {

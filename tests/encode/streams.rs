@@ -88,7 +88,7 @@ fn facts_survive_the_journal() {
         json_bytes: 10,
         body_bytes: 20,
         start: Position::START,
-        end: Position { part: 0, byte: 40, line: 5 },
+        end: Position { byte: 40, line: 5, ..Position::START },
         covered: 40,
         checksum: Checksum(u128::MAX - 1),
         last: true,

@@ -7,6 +7,8 @@ mod failures;
 mod files;
 mod journal;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod publishing;
 mod rejects;
 mod resuming;

@@ -42,6 +42,14 @@ fn cell(value: &RawValue) -> Cell {
     }
 }
 
+fn without_quotes(row: Vec<Cell>) -> Vec<Cell> {
+    let cell = |cell| match cell {
+        Cell::Quoted(text) if !text.is_empty() => Cell::Bare(text),
+        other => other,
+    };
+    row.into_iter().map(cell).collect()
+}
+
 #[derive(serde::Deserialize)]
 struct Expected {
     header: Vec<String>,
@@ -53,6 +61,11 @@ fn every_file_of_the_corpus_holds_what_is_written_beside_it() {
     let mut files = 0;
     for entry in std::fs::read_dir(tests("expected")).unwrap() {
         let path = entry.unwrap().path();
+        if cfg!(not(feature = "parquet"))
+            && [".parquet", ".arrow"].iter().any(|end| path.to_string_lossy().contains(end))
+        {
+            continue;
+        }
         let expected: Expected = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let file = tests("corpus").join(path.file_stem().unwrap());
         let look = preview(&file).unwrap();
@@ -60,7 +73,11 @@ fn every_file_of_the_corpus_holds_what_is_written_beside_it() {
         let rows: Vec<Vec<Cell>> =
             expected.rows.iter().map(|row| row.iter().map(|value| cell(value)).collect()).collect();
         let name = file.display();
-        assert_eq!((read.error, read.header, read.rows), (None, expected.header, rows), "{name}");
+        // Where the file says types, it is they that tell a text from a number.
+        let is_text = look.reading.format.is_text();
+        let plain = |rows: Vec<Vec<Cell>>| if is_text { rows } else { rows.into_iter().map(without_quotes).collect() };
+        assert_eq!((read.error, read.header), (None, expected.header), "{name}");
+        assert_eq!(plain(read.rows), plain(rows), "{name}");
         assert_eq!(look.rows, RowCount::Exact(expected.rows.len() as u64), "{name}");
         files += 1;
     }

@@ -2,10 +2,14 @@
 //! with its place, the same records however the bytes arrive, and a first look that is quick and right.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(feature = "parquet")]
+mod arrow;
 mod doubts;
 mod help;
 mod json;
 mod looks;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod places;
 mod properties;

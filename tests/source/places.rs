@@ -55,7 +55,7 @@ fn a_file_that_shrank_is_not_gone_on_with() {
     let folder = folder();
     let path = folder.path().join("t.csv");
     std::fs::write(&path, "a,b\n1,2\n").unwrap();
-    let beyond = Position { part: 0, byte: 9, line: 3 };
+    let beyond = Position { byte: 9, line: 3, ..Position::START };
     let error = Source::open_at(&path, &Reading::default(), beyond).err().unwrap();
     assert!(error.to_string().contains("is shorter than it was"), "{error}");
 }

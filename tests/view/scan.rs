@@ -1,7 +1,7 @@
 //! Snapshots of the full scan.
 
 use pushcube::app::{Action, Answer, Effect, TaskId};
-use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeat, Repeats, ScanTotals};
+use pushcube::dataset::{BadPlace, BadValues, DataType, Findings, OnBad, Repeat, Repeats, ScanTotals, Unit};
 
 use crate::scene;
 use crate::snapshots::check;
@@ -25,6 +25,7 @@ fn findings() -> Vec<Findings> {
     let orders = Findings {
         table: "orders".to_owned(),
         file: "/data/samples/orders.csv".into(),
+        unit: Unit::Line,
         rows: 4_812_007,
         bytes: 412_600_000,
         chunks: 5,
@@ -48,6 +49,7 @@ fn findings() -> Vec<Findings> {
     let customers = Findings {
         table: "customers".to_owned(),
         file: "/data/samples/customers.csv".into(),
+        unit: Unit::Line,
         rows: 48,
         bytes: 2_871,
         chunks: 1,

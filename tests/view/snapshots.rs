@@ -125,6 +125,21 @@ fn files_of_json() {
 }
 
 #[test]
+fn files_of_parquet() {
+    let look = scene::look("orders.csv", 32_907, RowCount::Exact(2), "id,seen\n1,2026-01-05T10:00:00Z\n2,");
+    let reading = Reading { format: Format::Parquet, ..Reading::default() };
+    let reasons = vec![
+        "Parquet, by its first bytes: 3 row groups, written by parquet-mr version 1.13.1".to_owned(),
+        "types are those of its schema".to_owned(),
+    ];
+    let raw = vec!["id: the file says int64".to_owned(), "seen: the file says timestamp in milliseconds".to_owned()];
+    let login = scene::login_with(Preview { reading, reasons, raw, ..look });
+    let files = login.press("Enter").signs_in().lists_projects(scene::projects()).press("Enter");
+    check("files_parquet", &files);
+    check("reading_parquet", &files.press("o"));
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let path = PathBuf::from("/data/samples/readme.txt");
     let which = move |effect: &Effect| match effect {

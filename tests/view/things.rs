@@ -101,7 +101,7 @@ pub(crate) fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview
         .next()
         .unwrap()
         .into_iter()
-        .map(|cell| SampleColumn { name: cell.text().unwrap_or_default().to_owned(), values: Vec::new() })
+        .map(|cell| SampleColumn { name: cell.text().unwrap_or_default().to_owned(), ..SampleColumn::default() })
         .collect();
     for line in lines {
         for (column, cell) in columns.iter_mut().zip(line) {

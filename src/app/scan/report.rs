@@ -1,6 +1,6 @@
 //! What a scan found, in words: the same on the screen and on the command line.
 
-use crate::dataset::{BadValues, Findings, OnBad, Repeats};
+use crate::dataset::{BadValues, Findings, OnBad, Repeats, Unit};
 use crate::text;
 
 /// What was found in all tables, one line an entry; lines that belong to the one above are set in.
@@ -31,16 +31,17 @@ fn table_lines(found: &Findings) -> Vec<String> {
         (_, rows) => format!("  Bad values in {}; {}", several(rows, "row"), what_a_push_does(found.on_bad)),
     });
     for bad in &found.bad {
-        lines.extend(bad_lines(bad));
+        lines.extend(bad_lines(bad, found.unit));
     }
     if let Some(big) = found.too_big {
         let (rows, size) = (several(big.rows, "row"), text::size(big.size));
         lines.push(format!(
-            "  Too large  {rows}; the first, in line {}, takes {size} of JSON: raise the chunk size",
+            "  Too large  {rows}; the first, in {} {}, takes {size} of JSON: raise the chunk size",
+            found.unit.title(),
             text::count(big.line)
         ));
     }
-    lines.extend(repeat_lines(&found.repeats));
+    lines.extend(repeat_lines(&found.repeats, found.unit));
     lines
 }
 
@@ -59,11 +60,12 @@ fn several(count: u64, what: &str) -> String {
     }
 }
 
-fn bad_lines(bad: &BadValues) -> Vec<String> {
+fn bad_lines(bad: &BadValues, unit: Unit) -> Vec<String> {
     let column = text::cell(&bad.column, 60);
     let mut lines = vec![format!("    {column}, {}: {} {}", bad.data_type, text::count(bad.count), bad.reason)];
     lines.extend(bad.first.iter().map(|place| {
-        format!("      line {}, byte {}: \u{201c}{}\u{201d}", text::count(place.line), place.byte, place.value)
+        let byte = if unit == Unit::Line { format!(", byte {}", place.byte) } else { String::new() };
+        format!("      {} {}{byte}: \u{201c}{}\u{201d}", unit.title(), text::count(place.line), place.value)
     }));
     let rest = bad.count - bad.first.len() as u64;
     if rest > 0 {
@@ -72,16 +74,17 @@ fn bad_lines(bad: &BadValues) -> Vec<String> {
     lines
 }
 
-fn repeat_lines(repeats: &Repeats) -> Vec<String> {
+fn repeat_lines(repeats: &Repeats, unit: Unit) -> Vec<String> {
     match repeats {
         Repeats::NoKey => vec!["  Keys       the table has no attribute, so no key".to_owned()],
         Repeats::Unknown => vec!["  Keys       not looked at to the end".to_owned()],
         Repeats::Counted { rows: 0, .. } => vec!["  Keys       no key comes twice".to_owned()],
         Repeats::Counted { rows, first } => {
             let mut lines = vec![format!("  Keys       {} with a key that an earlier row has", several(*rows, "row"))];
+            let unit = unit.title();
             lines.extend(first.iter().map(|repeat| {
                 let (line, again) = (text::count(repeat.line), text::count(repeat.again));
-                format!("      {}: line {line} and line {again}", repeat.key)
+                format!("      {}: {unit} {line} and {unit} {again}", repeat.key)
             }));
             lines
         }
