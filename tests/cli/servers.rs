@@ -93,7 +93,7 @@ fn a_certificate_that_is_not_trusted_is_shown_and_can_be_named() {
     let stage = Stage::with(demo::Options { encryption, ..demo::Options::default() });
     stage.write("orders.csv", "id,amount\n1,2.5\n");
     stage.write("ca.pem", stage.server.certificate_pem().unwrap());
-    let push = |more: &[&str]| stage.push([&["orders.csv", "--name", "Sales"], more].concat());
+    let push = |more: &[&str]| stage.push([&["orders.csv", "--name", "Sales", "--overwrite"], more].concat());
     let said = run(push(&[]));
     said.assert(5, &["does not know", "Issuer:", "SHA-256:", "--certificate-sha256 trusts it"]);
     assert_eq!(stage.server.requests().len(), 0, "it was sent nothing");
