@@ -71,6 +71,14 @@ impl Overlay {
                     Step::Stay
                 }
             },
+            Self::Secret(prompt) => match key.code {
+                Code::Enter => Step::Take,
+                Code::Esc => Step::Close,
+                _ => {
+                    prompt.field.input(key);
+                    Step::Stay
+                }
+            },
             Self::Menu(menu) => menu_step(menu, key, page),
             Self::Question(question) => question_step(question, key),
             Self::Review(review) => match key.code {
@@ -218,6 +226,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
             prompt.field.paste(text);
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
         }
+        Some(Overlay::Secret(prompt)) => prompt.field.paste(text),
         Some(Overlay::Editor(editor)) => editor.field.paste(text),
         Some(Overlay::Help(help)) if help.filter.is_typing() => {
             help.filter.paste(text);

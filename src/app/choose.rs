@@ -35,6 +35,7 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
             None => Effects::none(),
         },
         Overlay::Prompt(prompt) => take_text(state, prompt),
+        Overlay::Secret(prompt) => waiting::give_secret(state, &prompt),
         Overlay::Question(question) => match question.choices.get(question.cursor.0) {
             Some(choice) => decide(state, choice.decision),
             None => Effects::none(),
@@ -127,6 +128,10 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
         Decision::Answer(task, question, choice) => waiting::answer(state, task, question, choice),
         Decision::AskChunkSize(task, question, proposed) => {
             waiting::ask_size(state, task, question, proposed);
+            Effects::none()
+        }
+        Decision::AskSecret(task, question) => {
+            waiting::ask_secret(state, task, question);
             Effects::none()
         }
         Decision::Quit => run::quit_now(state),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::command::CommandId;
 use super::effect::TaskId;
-use super::field::{TextBox, TextField};
+use super::field::{SecretField, TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
 use super::reading::{ReadingOption, Sheet};
 use super::review::Review;
@@ -22,6 +22,8 @@ pub enum Overlay {
     Menu(Menu),
     /// One line of text.
     Prompt(Prompt),
+    /// A password or token for an upload that waits for it.
+    Secret(SecretPrompt),
     /// Something that can't be taken back.
     Question(Question),
     /// What is about to be pushed; the only door to a push.
@@ -40,7 +42,7 @@ impl Overlay {
     /// Whether printable keys are text in it.
     pub const fn is_text(&self) -> bool {
         match self {
-            Self::Prompt(_) | Self::Editor(_) => true,
+            Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) => true,
             Self::Help(help) => help.filter.is_typing(),
             Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
                 false
@@ -133,6 +135,21 @@ pub struct Prompt {
     pub problem: Option<String>,
     /// What the text is for.
     pub purpose: Purpose,
+}
+
+/// A password or token for an upload that has lost its sign-in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretPrompt {
+    /// What is asked for.
+    pub title: String,
+    /// What becomes of it.
+    pub note: String,
+    /// The secret.
+    pub field: SecretField,
+    /// The upload.
+    pub upload: TaskId,
+    /// Its question.
+    pub question: u32,
 }
 
 /// What a text is for.
@@ -228,6 +245,8 @@ pub enum Decision {
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.
     AskChunkSize(TaskId, u32, u64),
+    /// The secret is asked for that an upload needs, to answer its question of that number with.
+    AskSecret(TaskId, u32),
     /// The program ends.
     Quit,
     /// A text under edit is thrown away.

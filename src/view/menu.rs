@@ -10,7 +10,7 @@ use super::overlay::{FRAME, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::Mark;
-use crate::app::overlay::{Menu, Prompt};
+use crate::app::overlay::{Menu, Prompt, SecretPrompt};
 use crate::text;
 
 /// The widest label and note that a box is made for.
@@ -86,16 +86,36 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
     }
 }
 
+/// Draws the field of a prompt with its cursor.
+fn draw_field(paper: &mut Paper<'_>, inner: Rect, shown: &str, cursor: usize) {
+    let cells = usize::from(inner.width).saturating_sub(2);
+    let line =
+        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(shown, cells)), paper.span(Tone::Accent, "]")]);
+    paper.put(inner, 0, line);
+    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
+    paper.caret = Some(Position { x, y: inner.y });
+}
+
+/// Draws the prompt for a secret: dots, and what becomes of it.
+pub(super) fn draw_secret(paper: &mut Paper<'_>, area: Rect, prompt: &SecretPrompt) {
+    let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
+    let cells = usize::from(inner.width).saturating_sub(2);
+    let dots = prompt.field.display().replace('•', paper.look.signs().dot);
+    let (shown, cursor) = around_cursor(&dots, dots.chars().count(), cells);
+    draw_field(paper, inner, &shown, cursor);
+    let [_, below] = top(inner, 2);
+    for (at, words) in wrap(&prompt.note, usize::from(below.width), usize::from(below.height)).into_iter().enumerate() {
+        let words = paper.span(Tone::Dim, words);
+        paper.put(below, at, words);
+    }
+}
+
 /// Draws a prompt. Its box keeps its size while what is wrong with the text comes and goes.
 pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
     let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
     let cells = usize::from(inner.width).saturating_sub(2);
     let (shown, cursor) = around_cursor(prompt.field.text(), prompt.field.cursor(), cells);
-    let line =
-        Line::from(vec![paper.span(Tone::Accent, "["), Span::raw(fit(&shown, cells)), paper.span(Tone::Accent, "]")]);
-    paper.put(inner, 0, line);
-    let x = inner.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
-    paper.caret = Some(Position { x, y: inner.y });
+    draw_field(paper, inner, &shown, cursor);
     let [_, below] = top(inner, 2);
     let (tone, sign, words) = match &prompt.problem {
         Some(problem) => (Tone::Bad, paper.look.mark(Mark::Bad), problem),

@@ -193,7 +193,7 @@ fn check(state: &State) {
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
             Overlay::Scan(top) => inside(*top, pushcube::app::scan::lines(state).len(), "scan"),
             Overlay::Reading(sheet) => inside(sheet.cursor.0, ReadingOption::ALL.len(), "reading"),
-            Overlay::Prompt(_) | Overlay::Review(_) => {}
+            Overlay::Prompt(_) | Overlay::Secret(_) | Overlay::Review(_) => {}
         }
     }
     assert!(quits <= 1 && state.overlays.len() <= 4, "{:?}", state.overlays);
