@@ -8,6 +8,7 @@ use super::list::{Cursor, Move};
 use super::model_menus::problem_with;
 use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
+use super::palette::{Palette, palette_rows};
 use super::review::Button;
 use super::scan;
 use super::state::{Mark, State};
@@ -18,6 +19,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
     let step = match &mut overlay {
         Overlay::Help(help) => help_step(state, help, key),
+        Overlay::Palette(palette) => palette_step(state, palette, key),
         overlay => overlay.step(key, page, scan::lines(state).len()),
     };
     match (step, overlay) {
@@ -60,8 +62,8 @@ enum Step {
 impl Overlay {
     fn step(&mut self, key: Key, page: usize, lines: usize) -> Step {
         match self {
-            // Its rows depend on the page.
-            Self::Help(_) => Step::Stay,
+            // Their rows depend on the page.
+            Self::Help(_) | Self::Palette(_) => Step::Stay,
             Self::Prompt(prompt) => match key.code {
                 Code::Enter => Step::Take,
                 Code::Esc => Step::Close,
@@ -172,6 +174,23 @@ fn help_step(state: &State, help: &mut Help, key: Key) -> Step {
     }
 }
 
+fn palette_step(state: &State, palette: &mut Palette, key: Key) -> Step {
+    match (key.code, Move::beside_text(key)) {
+        (Code::Esc, _) => Step::Close,
+        (Code::Enter, _) => Step::Take,
+        (_, Some(step)) => {
+            let len = palette_rows(state, palette).len();
+            palette.cursor.go(step, len, state.page());
+            Step::Stay
+        }
+        _ => {
+            palette.field.input(key);
+            palette.cursor = Cursor(0);
+            Step::Stay
+        }
+    }
+}
+
 fn menu_step(menu: &mut Menu, key: Key, page: usize) -> Step {
     match (key.code, Move::of(key)) {
         (Code::Esc | Code::Char('q'), _) => Step::Close,
@@ -227,6 +246,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
         }
         Some(Overlay::Secret(prompt)) => prompt.field.paste(text),
+        Some(Overlay::Palette(palette)) => {
+            palette.field.paste(text);
+            palette.cursor = Cursor(0);
+        }
         Some(Overlay::Editor(editor)) => editor.field.paste(text),
         Some(Overlay::Help(help)) if help.filter.is_typing() => {
             help.filter.paste(text);

@@ -10,6 +10,7 @@ use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
 use super::monitor;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
+use super::palette;
 use super::reading;
 use super::review;
 use super::run;
@@ -30,6 +31,7 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
             Some(command) => run::command(state, command.id),
             None => Effects::none(),
         },
+        Overlay::Palette(wanted) => palette::take(state, &wanted),
         Overlay::Menu(menu) => match menu.items.into_iter().nth(menu.cursor.0) {
             Some(item) => pick(state, item.pick),
             None => Effects::none(),
@@ -63,7 +65,7 @@ pub fn help_rows(state: &State, help: &Help) -> Vec<&'static Command> {
         .filter(|command| command.applies(state.screen))
         .filter(|command| !is_covered || command.scopes == [Scope::Everywhere])
         .filter(|command| {
-            let keys = command.keys.join(" ");
+            let keys = state.keymap.shown(command).join(" ");
             help.filter.shows(&[&command::title(state, command), command.about, &keys])
         })
         .collect()

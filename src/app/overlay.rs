@@ -7,6 +7,7 @@ use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
 use super::list::{Cursor, Filter, Move};
+use super::palette::Palette;
 use super::reading::{ReadingOption, Sheet};
 use super::review::Review;
 use crate::config::Guard;
@@ -18,6 +19,8 @@ use crate::push::past::Mode;
 pub enum Overlay {
     /// Every key that means something here; Enter runs the selected command.
     Help(Help),
+    /// A command by a few of its letters.
+    Palette(Palette),
     /// One of several things.
     Menu(Menu),
     /// One line of text.
@@ -42,7 +45,7 @@ impl Overlay {
     /// Whether printable keys are text in it.
     pub const fn is_text(&self) -> bool {
         match self {
-            Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) => true,
+            Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) | Self::Palette(_) => true,
             Self::Help(help) => help.filter.is_typing(),
             Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
                 false

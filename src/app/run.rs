@@ -16,6 +16,7 @@ use super::model_text;
 use super::modelling;
 use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
+use super::palette::Palette;
 use super::projects;
 use super::reading;
 use super::review::{self, Review};
@@ -40,6 +41,10 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
     match id {
         CommandId::Help => {
             state.open(Overlay::Help(Help::default()));
+            Effects::none()
+        }
+        CommandId::Palette => {
+            state.open(Overlay::Palette(Palette::default()));
             Effects::none()
         }
         CommandId::Interrupt => {

@@ -12,6 +12,7 @@ use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
 use super::key::{Code, Key};
+use super::keymap::Keymap;
 use super::login::{Login, ServerEntry};
 use super::model_text::ModelFiles;
 use super::monitor::Monitor;
@@ -39,6 +40,8 @@ pub struct Start {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
+    /// Which keys run which command.
+    pub keymap: Keymap,
 }
 
 /// The whole state.
@@ -56,6 +59,8 @@ pub struct State {
     pub screen: Screen,
     /// What lies on it, the topmost last.
     pub overlays: Vec<Overlay>,
+    /// Which keys run which command.
+    pub keymap: Keymap,
     /// A key that waits for a second one.
     pub prefix: Option<Key>,
     /// The newest message.

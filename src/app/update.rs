@@ -42,6 +42,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         now: start.now,
         screen: Screen::Login,
         overlays: Vec::new(),
+        keymap: start.keymap,
         prefix: None,
         message: None,
         troubles: Vec::new(),

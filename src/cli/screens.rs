@@ -7,10 +7,12 @@ use anyhow::{Context, Result};
 use super::args::DemoArgs;
 use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
-use super::failure::{Code, Failure};
+use super::failure::{Code, Failure, usage};
 use super::profile::{places, settings};
+use crate::app::Keymap;
 use crate::app::login::{Origin, ServerEntry, SignInMode};
 use crate::app::servers::configured;
+use crate::config::{Places, Settings};
 use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
@@ -21,23 +23,28 @@ use crate::view::{Glyphs, Look, Palette};
 pub(super) fn screens(environment: &Environment) -> Result<i32> {
     check_terminal()?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let settings = settings(&places(None)?)?;
+    let places = places(None)?;
+    let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
     servers.push(new_server());
-    let screens = screens_with(environment, servers, folder, Vec::new())?;
+    let screens = screens_with(environment, (places, &settings), servers, folder, Vec::new())?;
     runtime()?.block_on(open(screens))
 }
 
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal()?;
+    let places = places(None)?;
+    let settings = settings(&places)?;
     let samples = Samples::write().context("the sample files can't be written")?;
     runtime()?.block_on(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
-        let code = open(screens_with(environment, servers, samples.folder().to_path_buf(), samples.files())?).await;
+        let folder = samples.folder().to_path_buf();
+        let screens = screens_with(environment, (places, &settings), servers, folder, samples.files())?;
+        let code = open(screens).await;
         server.stop().await;
         code
     })
@@ -53,14 +60,24 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 
 fn screens_with(
     environment: &Environment,
+    (places, settings): (Places, &Settings),
     servers: Vec<ServerEntry>,
     folder: PathBuf,
     marked: Vec<PathBuf>,
 ) -> Result<Screens> {
-    let places = places(None)?;
+    let keymap = keymap(settings, &places)?;
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    Ok(Screens { servers, folder, home, marked, state, journal, look: look(environment), places: Some(places) })
+    let look = look(environment);
+    Ok(Screens { servers, folder, home, marked, state, journal, keymap, look, places: Some(places) })
+}
+
+/// The keys as the configuration has them.
+fn keymap(settings: &Settings, places: &Places) -> Result<Keymap, Failure> {
+    Keymap::with(&settings.keys.0).map_err(|fault| {
+        let file = places.config.as_ref().map_or_else(|| "the configuration".into(), |file| file.display().to_string());
+        usage(format!("{file}:{fault}"))
+    })
 }
 
 /// Colour unless `NO_COLOR` says otherwise, box lines where the locale speaks UTF-8.

@@ -2,11 +2,13 @@
 
 mod edit;
 mod entry;
+mod keys;
 mod places;
 mod secrets;
 mod settings;
 
 pub use edit::{Change, Draft, EditError};
+pub use keys::{KeySetting, KeySettings};
 pub use places::{NoPlace, Places};
 pub use secrets::{Complaints, SecretError, SecretSource};
 pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};

@@ -13,7 +13,7 @@ use super::perform::Setting;
 use super::signals::Signals;
 use super::{log, terminal};
 use crate::app::login::ServerEntry;
-use crate::app::{Size, Start};
+use crate::app::{Keymap, Size, Start};
 use crate::config::Places;
 use crate::push::Timing;
 use crate::view::Look;
@@ -29,6 +29,8 @@ pub struct Screens {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
+    /// Which keys run which command.
+    pub keymap: Keymap,
     /// Where the log is kept.
     pub state: PathBuf,
     /// Where uploads keep their journals.
@@ -62,6 +64,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         folder: screens.folder,
         home: screens.home,
         marked: screens.marked,
+        keymap: screens.keymap,
     };
     let setting =
         Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };

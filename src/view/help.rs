@@ -46,7 +46,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
 }
 
 /// What a command does, or why it can't run now.
-fn about(state: &State, command: &Command) -> (Tone, String) {
+pub(super) fn about(state: &State, command: &Command) -> (Tone, String) {
+    if let Some(why) = command::elsewhere(command, state.screen) {
+        return (Tone::Dim, format!("not here: it {why}"));
+    }
     match command::refusal(state, command.id) {
         None => (Tone::Plain, command.about.to_owned()),
         Some(why) => (Tone::Dim, format!("not now: {why}")),
@@ -71,7 +74,7 @@ fn draw_search(paper: &mut Paper<'_>, area: Rect, help: &Help) {
 }
 
 fn row(paper: &Paper<'_>, state: &State, command: &Command, width: usize) -> Line<'static> {
-    let keys = command.keys.join(", ");
+    let keys = state.keymap.shown(command).join(", ");
     let title = command::title(state, command);
     let rest = width.saturating_sub(12 + 18 + 2);
     let (plain, about) = about(state, command);

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::look::Tone;
 use super::paper::Paper;
-use crate::app::command::{self, COMMANDS, TEXT_HINTS};
+use crate::app::command::{self, COMMANDS, CommandId, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay, Pick};
@@ -13,24 +13,54 @@ use crate::text;
 
 type Hint = (String, String);
 
-/// The hint line in so many cells.
+/// The hint line in so many cells. What doesn't fit is left out and counted.
 pub(super) fn line(paper: &Paper<'_>, state: &State, cells: usize) -> Line<'static> {
-    let (hints, last) = all(paper, state);
-    let last_width: usize = last.iter().map(width).sum();
-    let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
-    for hint in hints {
-        let wide = width(&hint);
-        if used + wide + last_width > cells {
-            break;
+    let (mut hints, mut last) = all(paper, state);
+    let room = |last: &[Hint]| cells.saturating_sub(1 + last.iter().map(width).sum::<usize>());
+    if fitting(&hints, room(&last)) < hints.len() && is_on_page(state) {
+        last = always(state, &[(CommandId::Palette, None), (CommandId::Help, Some(MORE))]);
+        let left_out = hints.len() - fitting(&hints, room(&last));
+        if let Some((_, title)) = last.last_mut() {
+            *title = if left_out == 0 { "help".to_owned() } else { format!("{left_out} more") };
         }
-        used += wide;
-        push(paper, &mut spans, hint);
     }
-    for hint in last {
+    hints.truncate(fitting(&hints, room(&last)));
+    let mut spans = vec![Span::raw(" ")];
+    for hint in hints.into_iter().chain(last) {
         push(paper, &mut spans, hint);
     }
     Line::from(spans)
+}
+
+/// What is named on every page when there is room for it.
+const ALWAYS: [(CommandId, Option<&str>); 3] =
+    [(CommandId::Palette, None), (CommandId::Help, None), (CommandId::Quit, None)];
+
+/// As wide as the words that count what is left out.
+const MORE: &str = "10 more";
+
+/// How many of these hints fit.
+fn fitting(hints: &[Hint], cells: usize) -> usize {
+    let ends = hints.iter().scan(0, |used, hint| {
+        *used += width(hint);
+        Some(*used)
+    });
+    ends.take_while(|end| *end <= cells).count()
+}
+
+/// Whether the keys are those of a page: nothing lies on it, nothing is typed, no key waits for another.
+fn is_on_page(state: &State) -> bool {
+    state.overlays.is_empty() && state.mode() == Mode::Keys && state.prefix.is_none()
+}
+
+/// Commands that are named on every page, with the words that they have there.
+fn always(state: &State, commands: &[(CommandId, Option<&str>)]) -> Vec<Hint> {
+    let hint = |(id, words): &(CommandId, Option<&str>)| {
+        let command = command::find(*id)?;
+        let key = state.keymap.shown(command).into_iter().next()?;
+        Some((key, words.unwrap_or(command.title).to_owned()))
+    };
+    commands.iter().filter_map(hint).collect()
 }
 
 fn width((key, title): &Hint) -> usize {
@@ -51,10 +81,10 @@ fn all(paper: &Paper<'_>, state: &State) -> (Vec<Hint>, Vec<Hint>) {
         }
         Some(overlay) => (of_overlay(overlay, arrows), Vec::new()),
         None if state.mode() == Mode::Text => (in_text(state, arrows), Vec::new()),
-        None => match state.prefix {
-            Some(prefix) => (continuations(state, prefix), pairs(&[("Esc", "never mind")])),
-            None => (on_screen(state), pairs(&[("?", "help"), ("q", "quit")])),
-        },
+        None => state.prefix.map_or_else(
+            || (on_screen(state), always(state, &ALWAYS)),
+            |prefix| (continuations(state, prefix), pairs(&[("Esc", "never mind")])),
+        ),
     }
 }
 
@@ -79,8 +109,8 @@ fn on_screen(state: &State) -> Vec<Hint> {
     commands
         .filter(|command| command::refusal(state, command.id).is_none())
         .filter_map(|command| {
-            let key = command.keys.first()?;
-            Some(((*key).to_owned(), command::title(state, command).into_owned()))
+            let key = state.keymap.shown(command).into_iter().next()?;
+            Some((key, command::title(state, command).into_owned()))
         })
         .collect()
 }
@@ -89,7 +119,7 @@ fn on_screen(state: &State) -> Vec<Hint> {
 fn continuations(state: &State, prefix: Key) -> Vec<Hint> {
     let commands = COMMANDS.iter().filter(|command| command.applies(state.screen));
     commands
-        .flat_map(|command| command.sequences().map(move |keys| (command, keys)))
+        .flat_map(|command| state.keymap.sequences(command).into_iter().map(move |keys| (command, keys)))
         .filter(|(_, keys)| keys.len() > 1 && keys.first() == Some(&prefix))
         .filter_map(|(command, keys)| Some((keys.last()?.to_string(), command::title(state, command).into_owned())))
         .collect()
@@ -101,6 +131,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
             &[("Enter", "do it"), (arrows, "choose"), ("Esc", "show all")]
         }
         Overlay::Help(_) => &[("Enter", "do it"), (arrows, "choose"), ("/", "search"), ("Esc", "close")],
+        Overlay::Palette(_) => &[("Enter", "do it"), (arrows, "choose"), ("Ctrl-U", "empty"), ("Esc", "close")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
         Overlay::Secret(_) => &[("Enter", "take"), ("Esc", "leave"), ("Ctrl-U", "empty"), ("Ctrl-T", "show")],
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],

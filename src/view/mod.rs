@@ -16,6 +16,7 @@ mod look;
 mod menu;
 mod monitor;
 mod overlay;
+mod palette;
 mod paper;
 mod preview;
 mod projects;

@@ -8,7 +8,7 @@ use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
-use super::{editor, help, menu, reading, review};
+use super::{editor, help, menu, palette, reading, review};
 use crate::app::overlay::{Overlay, Question, TextView};
 use crate::app::{Mark, State, scan};
 use crate::text;
@@ -24,6 +24,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     for overlay in &state.overlays {
         match overlay {
             Overlay::Help(help) => help::draw(paper, area, state, help),
+            Overlay::Palette(wanted) => palette::draw(paper, area, state, wanted),
             Overlay::Menu(menu) => menu::draw(paper, area, menu),
             Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, prompt),
             Overlay::Secret(prompt) => menu::draw_secret(paper, area, prompt),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use pushcube::app::key::{Code, Key};
 use pushcube::app::overlay::{Decision, Overlay};
 use pushcube::app::reading::ReadingOption;
-use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick};
+use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick, palette_rows};
 use pushcube::dataset::{
     ColumnAt, DataType, Edit, Listing, Model, Place, Role, SaveFailure, Sent, Weight, read_definition,
 };
@@ -183,6 +183,7 @@ fn check(state: &State) {
     for overlay in &state.overlays {
         match overlay {
             Overlay::Help(help) => inside(help.cursor.0, help_rows(state, help).len(), "help"),
+            Overlay::Palette(palette) => inside(palette.cursor.0, palette_rows(state, palette).len(), "palette"),
             Overlay::Menu(menu) => inside(menu.cursor.0, menu.items.len(), "menu"),
             Overlay::Question(question) => {
                 inside(question.cursor.0, question.choices.len(), "question");

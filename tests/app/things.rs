@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::app::login::ServerEntry;
-use pushcube::app::{Now, Size, Start};
+use pushcube::app::{Keymap, Now, Size, Start};
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
     Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset,
@@ -33,6 +33,7 @@ pub(crate) fn start() -> Start {
         folder: "/data".into(),
         home: Some("/home/jane".into()),
         marked: Vec::new(),
+        keymap: Keymap::default(),
     }
 }
 

@@ -146,6 +146,7 @@ impl Operator {
             folder,
             home: None,
             marked,
+            keymap: pushcube::app::Keymap::default(),
         };
         let setting = Setting {
             journal: state.path().join("journal"),

@@ -2,6 +2,7 @@
 //! like afterwards.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod palette;
 #[path = "../common/samples.rs"]
 mod samples;
 mod terminal;

@@ -39,7 +39,9 @@ impl Terminal {
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
         for (name, text) in files {
-            std::fs::write(folder.join(name), text).unwrap();
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
         }
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();

@@ -136,6 +136,14 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
+fn palette() {
+    check("palette", &scene::in_files().press(":"));
+    check("palette_found", &scene::in_model_with_problems().press(":").types("pol"));
+    check("palette_elsewhere", &scene::in_files().press(":").types("undo"));
+    check("palette_nothing", &scene::in_projects().press(":").types("zzz"));
+}
+
+#[test]
 fn model() {
     check("model", &scene::in_model());
 }
