@@ -1,6 +1,7 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
+use super::copying;
 use super::designer::Designer;
 use super::destination;
 use super::effect::Effects;
@@ -17,6 +18,7 @@ use super::run;
 use super::scan;
 use super::servers;
 use super::sign_in;
+use super::sorting;
 use super::state::State;
 use super::taking_up;
 use super::trust;
@@ -106,6 +108,8 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         Pick::Read(path, asked) => reading::read_as(state, path, *asked),
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
+        Pick::Copy(text) => copying::copy(state, text),
+        Pick::Sort(order) => sorting::take(state, order),
         Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
         Pick::Forget(task) => {
             taking_up::ask_forget(state, task);
@@ -217,7 +221,7 @@ pub(super) fn ask_upload(state: &mut State) {
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
-    items.push(Item::new("copy", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
+    items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
     let title = upload.job.definition.name.clone();
     menu(state, title, items, 0);
 }

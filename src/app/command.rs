@@ -67,6 +67,10 @@ pub enum CommandId {
     Error,
     /// Shows the request log.
     Log,
+    /// Sorts the list.
+    Sort,
+    /// Stops the program until the shell lets it go on.
+    Suspend,
     /// Reads again.
     Again,
     /// Marks a file.

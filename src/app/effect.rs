@@ -76,6 +76,8 @@ pub enum Effect {
     Copy(String),
     /// Draw everything anew.
     Redraw,
+    /// Give the terminal back and stop, until the shell lets the program go on.
+    Suspend,
     /// Leave the program, with this exit code. Uploads that still run are told to leave first.
     Quit(i32),
 }

@@ -10,6 +10,7 @@ use super::list::{Cursor, Filter, Move};
 use super::palette::Palette;
 use super::reading::{ReadingOption, Sheet};
 use super::review::Review;
+use super::sorting::Order;
 use crate::config::Guard;
 use crate::dataset::{Asked, ColumnAt, DatasetId, Edit, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
@@ -105,6 +106,10 @@ pub enum Pick {
     Reading,
     /// It runs a command.
     Run(CommandId),
+    /// It copies a text.
+    Copy(String),
+    /// It sorts the list.
+    Sort(Order),
     /// It makes a dataset of the server the destination.
     Dataset(DatasetId),
     /// It makes a new dataset the destination.

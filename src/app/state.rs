@@ -19,6 +19,7 @@ use super::monitor::Monitor;
 use super::overlay::Overlay;
 use super::projects::Projects;
 use super::scan::Scan;
+use super::suspending::Suspending;
 use crate::dataset::{CallFailure, CallRecord};
 
 /// What the shell knows when the program begins.
@@ -73,6 +74,7 @@ pub struct State {
     pub calls: VecDeque<LoggedCall>,
     /// When Ctrl-C was pressed; pressed again soon, the program leaves at once.
     pub interrupted: Option<Duration>,
+    pub(super) suspending: Suspending,
     /// Screen 1.
     pub login: Login,
     /// Screen 2.

@@ -24,6 +24,7 @@ use super::scan;
 use super::servers;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
+use super::suspending::{self, Suspending};
 use super::taking_up;
 use super::trust;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
@@ -49,6 +50,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         unseen: 0,
         calls: VecDeque::new(),
         interrupted: None,
+        suspending: Suspending::No,
         login: Login::new(start.servers),
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
@@ -137,11 +139,12 @@ fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
     match (key.code, key.ctrl) {
         (Code::Char('c'), true) => return interrupt(state),
         (Code::Char('l'), true) => return Effect::Redraw.into(),
+        (Code::Char('z'), true) => return suspending::suspend(state),
         (Code::F(1), _) if !matches!(state.overlays.last(), Some(Overlay::Help(_))) => {
             return run::command(state, CommandId::Help);
         }
         (Code::Esc, _) if state.prefix.take().is_some() => return Effects::none(),
-        _ => state.interrupted = None,
+        _ => (state.interrupted, state.suspending) = (None, Suspending::No),
     }
     if !state.overlays.is_empty() {
         return answer::key(state, key);

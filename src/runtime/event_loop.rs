@@ -134,11 +134,23 @@ impl<S: Surface> Shell<'_, S> {
         for effect in effects.0 {
             match effect {
                 Effect::Quit(code) => self.quit = Some(code),
-                Effect::Redraw => self.terminal.clear().context("the terminal can't be cleared")?,
+                Effect::Redraw => self.forget_screen()?,
+                Effect::Suspend => {
+                    self.terminal.backend_mut().suspend().context("the terminal can't be given back or taken again")?;
+                    self.forget_screen()?;
+                }
                 Effect::Copy(text) => self.terminal.backend_mut().copy(&text)?,
                 effect => self.performer.begin(effect),
             }
         }
+        Ok(())
+    }
+
+    /// Empties the terminal, so that the next frame draws every cell. The terminal's own `clear` would ask it for
+    /// the cursor's place first, and end the program where no answer comes.
+    fn forget_screen(&mut self) -> Result<()> {
+        self.terminal.backend_mut().clear().context("the terminal can't be cleared")?;
+        self.terminal.swap_buffers();
         Ok(())
     }
 

@@ -137,7 +137,7 @@ impl Performer {
                 }
             }
             // The loop's own.
-            Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
+            Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
         }
     }

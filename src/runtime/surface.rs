@@ -8,6 +8,8 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 
+use super::terminal;
+
 /// A backend that the loop can draw on.
 pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
     /// What is written from here on appears at once...
@@ -17,6 +19,11 @@ pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
 
     /// ...from here on.
     fn end_frame(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Gives the terminal back, stops the program, and takes the terminal again when the shell lets it go on.
+    fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
 
@@ -34,6 +41,10 @@ impl<W: Write> Surface for CrosstermBackend<W> {
     fn end_frame(&mut self) -> io::Result<()> {
         self.queue(EndSynchronizedUpdate)?;
         Write::flush(self)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        terminal::suspend()
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -27,10 +27,7 @@ impl Guard {
         // crossterm obeys NO_COLOR by dropping all styles, reverse video included; which colours are used
         // is decided in the look instead.
         crossterm::style::force_color_output(true);
-        TAKEN.store(true, Ordering::SeqCst);
-        let opened = enable_raw_mode()
-            .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide))
-            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let opened = enter().and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -45,6 +42,20 @@ impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn enter() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)
+}
+
+/// Gives the terminal back and stops; goes on from here when the shell says so.
+pub(super) fn suspend() -> io::Result<()> {
+    restore();
+    #[cfg(unix)]
+    signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
+    enter()
 }
 
 /// Gives the terminal back; once is enough, twice does no harm. Nothing can be done when it fails, which is

@@ -30,8 +30,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
 fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let files = &state.files;
     let width = usize::from(area.width);
-    let folder = tail(&files.folder.display().to_string(), width.saturating_sub(6));
-    paper.rule(area, 0, &folder, "", Focus::Here);
+    let order = files.order.word();
+    let folder = tail(&files.folder.display().to_string(), width.saturating_sub(8 + text::width(order)));
+    paper.rule(area, 0, &folder, order, Focus::Here);
     let [_, mut list] = top(area, 1);
     if files.filter.is_on() || files.filter.is_typing() {
         draw_filter(paper, list, 0, 1, &files.filter);

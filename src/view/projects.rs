@@ -24,7 +24,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     };
     let about = if area.height >= 14 { 5 } else { 3 };
     let [list, detail] = top(area, area.height.saturating_sub(about));
-    paper.rule(list, 0, &title, "", Focus::Here);
+    paper.rule(list, 0, &title, projects.order.word(), Focus::Here);
     draw_filter(paper, list, 0, text::width(&title) + 5, &projects.filter);
     let [_, list] = top(list, 1);
     match &projects.list {

@@ -11,7 +11,7 @@ use crate::story::Story;
 
 /// Keys with Ctrl or a number that need no plain twin: they mean the same in every program, and TEXT mode
 /// needs them where letters are text.
-const NAVIGATION: [&str; 5] = ["F1", "Ctrl-C", "Ctrl-L", "Ctrl-D", "Ctrl-U"];
+const NAVIGATION: [&str; 6] = ["F1", "Ctrl-C", "Ctrl-L", "Ctrl-Z", "Ctrl-D", "Ctrl-U"];
 
 type Begin = fn() -> Story;
 

@@ -257,6 +257,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Redraw
+        | Effect::Suspend
         | Effect::Quit(_)
         | Effect::Trust(..) => None,
     }

@@ -5,5 +5,6 @@
 mod palette;
 #[path = "../common/samples.rs"]
 mod samples;
+mod suspend;
 mod terminal;
 mod walks;

@@ -12,6 +12,8 @@ use tempfile::TempDir;
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pushcube");
+
 /// What the program has drawn, and a bell for those who wait for more.
 type Drawn = Arc<(Mutex<Screen>, Condvar)>;
 
@@ -35,6 +37,17 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Runs the program with these arguments, in a folder of its own with these files.
     pub(crate) fn run(arguments: &str, files: &[(&str, &str)]) -> Self {
+        Self::script(&format!("'{PROGRAM}' {arguments}; code=$?"), files)
+    }
+
+    /// Runs the program from a shell that knows jobs; when it stops, the shell says so and lets it go on as soon
+    /// as a line is typed.
+    pub(crate) fn run_as_job(arguments: &str) -> Self {
+        let wait = "echo the shell is back; read answer; fg >/dev/null; code=$?";
+        Self::script(&format!("set -m; '{PROGRAM}' {arguments}; {wait}"), &[])
+    }
+
+    fn script(script: &str, files: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
@@ -45,12 +58,9 @@ impl Terminal {
         }
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let program = env!("CARGO_BIN_EXE_pushcube");
         let mut shell = CommandBuilder::new("sh");
         shell.arg("-c");
-        shell.arg(format!(
-            "stty -g >\"$HOME/before\"; '{program}' {arguments}; code=$?; stty -g >\"$HOME/after\"; exit $code"
-        ));
+        shell.arg(format!("stty -g >\"$HOME/before\"; {script}; stty -g >\"$HOME/after\"; exit $code"));
         shell.env_clear();
         shell.env("PATH", std::env::var_os("PATH").unwrap());
         shell.env("HOME", home.path());
@@ -92,6 +102,16 @@ impl Terminal {
             );
             screen = bell.wait_timeout(screen, left).unwrap().0;
         }
+    }
+
+    /// Whether the terminal is as a shell wants it.
+    pub(crate) fn is_plain(&self) -> bool {
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
     }
 
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives

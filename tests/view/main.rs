@@ -5,6 +5,7 @@
 mod existing;
 mod hostile;
 mod large;
+mod looking;
 mod reading;
 mod scan;
 mod scene;
