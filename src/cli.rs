@@ -19,6 +19,7 @@ mod screens;
 mod serve;
 mod serve_args;
 mod session_args;
+mod setup;
 mod sign_in_args;
 
 use std::ffi::OsString;
@@ -27,7 +28,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs};
+pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs, ScreenArgs};
 pub use check::CheckArgs;
 pub use environment::Environment;
 use failure::{Code, Failure};
@@ -49,7 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
             return exit_code(refused.exit_code());
         }
     };
-    match dispatch(cli.command, environment) {
+    match dispatch(cli, environment) {
         Ok(code) => exit_code(code),
         Err(error) => {
             complain(&error);
@@ -58,8 +59,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
     }
 }
 
-fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
-    match command {
+fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
+    match cli.command {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
@@ -69,7 +70,7 @@ fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> 
         Some(Command::Paths(args)) => pages::paths(args.state_dir),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
-        None => screens::screens(environment),
+        None => screens::screens(cli.screen, environment),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::choose::{help_rows, take};
 use super::effect::{Effect, Effects};
+use super::jump;
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
 use super::model_menus::problem_with;
@@ -17,6 +18,9 @@ use super::state::{Mark, State};
 pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
+    if let Overlay::Jump(jump) = overlay {
+        return jump::key(state, jump, key);
+    }
     let step = match &mut overlay {
         Overlay::Help(help) => help_step(state, help, key),
         Overlay::Palette(palette) => palette_step(state, palette, key),
@@ -62,8 +66,8 @@ enum Step {
 impl Overlay {
     fn step(&mut self, key: Key, page: usize, lines: usize) -> Step {
         match self {
-            // Their rows depend on the page.
-            Self::Help(_) | Self::Palette(_) => Step::Stay,
+            // What they hold depends on the page.
+            Self::Help(_) | Self::Palette(_) | Self::Jump(_) => Step::Stay,
             Self::Prompt(prompt) => match key.code {
                 Code::Enter => Step::Take,
                 Code::Esc => Step::Close,

@@ -67,6 +67,10 @@ pub enum CommandId {
     Error,
     /// Shows the request log.
     Log,
+    /// Labels what is in sight.
+    Jump,
+    /// Gives the mouse to the terminal, or takes it back.
+    Mouse,
     /// Sorts the list.
     Sort,
     /// Stops the program until the shell lets it go on.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
+use super::jump::Jump;
 use super::list::{Cursor, Filter, Move};
 use super::palette::Palette;
 use super::reading::{ReadingOption, Sheet};
@@ -22,6 +23,8 @@ pub enum Overlay {
     Help(Help),
     /// A command by a few of its letters.
     Palette(Palette),
+    /// Labels to jump to.
+    Jump(Jump),
     /// One of several things.
     Menu(Menu),
     /// One line of text.
@@ -48,9 +51,13 @@ impl Overlay {
         match self {
             Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) | Self::Palette(_) => true,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Menu(_) | Self::Question(_) | Self::Review(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
-                false
-            }
+            Self::Jump(_)
+            | Self::Menu(_)
+            | Self::Question(_)
+            | Self::Review(_)
+            | Self::Text(_)
+            | Self::Reading(_)
+            | Self::Scan(_) => false,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::effect::Effects;
 use super::field::TextField;
 use super::list::Cursor;
 use super::run;
-use super::state::{Mark, Screen, State};
+use super::state::{Screen, State};
 
 /// The palette.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,14 +54,7 @@ pub fn palette_rows(state: &State, palette: &Palette) -> Vec<Found> {
 /// Runs the selected command, or says why it can't run now.
 pub(super) fn take(state: &mut State, palette: &Palette) -> Effects {
     let rows = palette_rows(state, palette);
-    let Some(found) = rows.get(palette.cursor.0) else { return Effects::none() };
-    match command::elsewhere(found.command, state.screen) {
-        None => run::command(state, found.command.id),
-        Some(why) => {
-            state.say(Mark::Warn, format!("{} {why}", found.command.title));
-            Effects::none()
-        }
-    }
+    rows.get(palette.cursor.0).map_or_else(Effects::none, |found| run::named(state, found.command.id))
 }
 
 /// How far a command is from what the operator does here: its own commands, those of every screen, mere

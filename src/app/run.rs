@@ -9,6 +9,7 @@ use super::destination;
 use super::effect::{Effect, Effects};
 use super::files;
 use super::inspect;
+use super::jump;
 use super::key::Code;
 use super::list::{Filter, Move};
 use super::login;
@@ -18,6 +19,7 @@ use super::modelling;
 use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
 use super::palette::Palette;
+use super::pointing;
 use super::projects;
 use super::reading;
 use super::review::{self, Review};
@@ -77,10 +79,24 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
             copying::open(state);
             Effects::none()
         }
+        CommandId::Jump => jump::begin(state),
+        CommandId::Mouse => pointing::toggle(state),
         CommandId::Suspend => suspending::suspend(state),
         CommandId::Error => error(state),
         CommandId::Log => log(state),
         _ => on_screen(state, id),
+    }
+}
+
+/// Runs a command that was named and not pressed, so that it may be one of another screen.
+pub(super) fn named(state: &mut State, id: CommandId) -> Effects {
+    match command::find(id).map(|named| (named, command::elsewhere(named, state.screen))) {
+        Some((named, Some(why))) => {
+            state.say(Mark::Warn, format!("{} {why}", named.title));
+            Effects::none()
+        }
+        Some((_, None)) => command(state, id),
+        None => Effects::none(),
     }
 }
 

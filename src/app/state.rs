@@ -17,6 +17,7 @@ use super::login::{Login, ServerEntry};
 use super::model_text::ModelFiles;
 use super::monitor::Monitor;
 use super::overlay::Overlay;
+use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
 use super::suspending::Suspending;
@@ -43,6 +44,8 @@ pub struct Start {
     pub marked: Vec<PathBuf>,
     /// Which keys run which command.
     pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
 }
 
 /// The whole state.
@@ -62,6 +65,11 @@ pub struct State {
     pub overlays: Vec<Overlay>,
     /// Which keys run which command.
     pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
+    /// Where borders were dragged to.
+    pub splits: Splits,
+    pub(super) pointer: Pointer,
     /// A key that waits for a second one.
     pub prefix: Option<Key>,
     /// The newest message.
@@ -275,10 +283,15 @@ impl State {
         }
     }
 
+    /// Whether what this frame showed is what is there now.
+    pub(super) const fn was_seen(&self, frame: u64) -> bool {
+        frame >= self.fresh
+    }
+
     /// Whether this key would decide something that the operator could not see when pressing it. Text is
     /// text wherever it lands, so in TEXT mode only Enter decides.
     pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {
-        frame < self.fresh && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
+        !self.was_seen(frame) && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
     }
 
     /// Why a page can't be shown now, if so.

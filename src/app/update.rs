@@ -11,12 +11,14 @@ use super::command::{self, CommandId, Meaning};
 use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
+use super::jump;
 use super::key::{Code, Key};
 use super::list::Move;
 use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
+use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
 use super::review;
 use super::run;
@@ -44,6 +46,9 @@ pub fn begin(start: Start) -> (State, Effects) {
         screen: Screen::Login,
         overlays: Vec::new(),
         keymap: start.keymap,
+        mouse: start.mouse,
+        splits: Splits::default(),
+        pointer: Pointer::default(),
         prefix: None,
         message: None,
         troubles: Vec::new(),
@@ -75,6 +80,11 @@ pub fn begin(start: Start) -> (State, Effects) {
 pub fn update(state: &mut State, action: Action) -> Effects {
     match action {
         Action::Key { key, frame } => key_pressed(state, key, frame),
+        Action::Point { target, gesture, frame } => pointing::point(state, target, gesture, frame),
+        Action::Targets(targets) => {
+            jump::found(state, targets);
+            Effects::none()
+        }
         Action::Paste(text) => paste(state, text.expose()),
         Action::Resize(size) => {
             state.size = size;
@@ -126,7 +136,7 @@ fn tick(state: &mut State, now: super::Now) {
     }
 }
 
-fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
+pub(super) fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
     // Terminals send Alt-k as Esc, k; Ctrl-G backs out as it does in Emacs.
     if key.alt {
         let plain = Key { alt: false, ..key };
@@ -178,7 +188,7 @@ fn interrupt(state: &mut State) -> Effects {
     Effects::none()
 }
 
-fn text_key(state: &mut State, key: Key) -> Effects {
+pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
     match state.screen {
         Screen::Login => login::text_key(state, key),
         Screen::Projects | Screen::Files | Screen::Designer => match Move::beside_text(key) {

@@ -4,11 +4,13 @@ mod edit;
 mod entry;
 mod keys;
 mod places;
+mod screen;
 mod secrets;
 mod settings;
 
 pub use edit::{Change, Draft, EditError};
 pub use keys::{KeySetting, KeySettings};
 pub use places::{NoPlace, Places};
+pub use screen::ScreenSettings;
 pub use secrets::{Complaints, SecretError, SecretSource};
 pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};

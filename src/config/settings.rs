@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::keys::{KeySettings, place};
+use super::screen::ScreenSettings;
 use super::secrets::SecretSource;
 use crate::dataset::{LabelColour, ServerAddress, Trust};
 
@@ -22,6 +23,9 @@ pub struct Settings {
     /// The keys that were changed.
     #[serde(default)]
     pub keys: KeySettings,
+    /// How the screens are.
+    #[serde(default)]
+    pub screen: ScreenSettings,
 }
 
 /// A server of the configuration.
@@ -231,6 +235,15 @@ mod tests {
         let two = "[servers.a]\nurl = \"https://a/b\"\npassword_file = \"a\"\npassword_command = \"b\"\n";
         assert!(refused(two).starts_with("c.toml:1:1: password_command or password_file"), "{}", refused(two));
         assert!(refused("[servers.x\n").starts_with("c.toml:1:"), "{}", refused("[servers.x\n"));
+    }
+
+    #[test]
+    fn the_mouse_is_ours_unless_it_is_said_otherwise() -> Result<(), Box<dyn std::error::Error>> {
+        let mouse = |text: &str| Settings::parse(Path::new("c.toml"), text).map(|settings| settings.screen.mouse);
+        assert_eq!([mouse("")?, mouse("[screen]\n")?, mouse("[screen]\nmouse = false\n")?], [true, true, false]);
+        let unknown = refused("[screen]\nmous = false\n");
+        assert!(unknown.starts_with("c.toml:2:1: unknown field `mous`"), "{unknown}");
+        Ok(())
     }
 
     #[test]

@@ -136,8 +136,6 @@ impl Performer {
                     spawn(async move { tokio::time::timeout(SIGN_OUT, client.sign_out()).await });
                 }
             }
-            // The loop's own.
-            Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
         }
     }
@@ -245,6 +243,7 @@ impl Performer {
             }),
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),
+            // The loop's own.
             _ => {}
         }
     }

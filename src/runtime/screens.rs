@@ -13,6 +13,7 @@ use super::perform::Setting;
 use super::signals::Signals;
 use super::{log, terminal};
 use crate::app::login::ServerEntry;
+use crate::app::pointing::Mouse;
 use crate::app::{Keymap, Size, Start};
 use crate::config::Places;
 use crate::push::Timing;
@@ -31,6 +32,8 @@ pub struct Screens {
     pub marked: Vec<PathBuf>,
     /// Which keys run which command.
     pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
     /// Where the log is kept.
     pub state: PathBuf,
     /// Where uploads keep their journals.
@@ -53,7 +56,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         .with_context(|| format!("the folder {} can't be used for the log", screens.state.display()))?;
     terminal::watch_panics(&log);
     let signals = Signals::listen().context("signals can't be listened to")?;
-    let mut guard = terminal::Guard::take().context("the terminal can't be taken over")?;
+    let mut guard = terminal::Guard::take(screens.mouse).context("the terminal can't be taken over")?;
     let size = guard.terminal.size()?;
     let start = Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -65,6 +68,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         home: screens.home,
         marked: screens.marked,
         keymap: screens.keymap,
+        mouse: screens.mouse,
     };
     let setting =
         Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };

@@ -9,6 +9,7 @@ use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 
 use super::terminal;
+use crate::app::pointing::Mouse;
 
 /// A backend that the loop can draw on.
 pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
@@ -23,7 +24,12 @@ pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
     }
 
     /// Gives the terminal back, stops the program, and takes the terminal again when the shell lets it go on.
-    fn suspend(&mut self) -> io::Result<()> {
+    fn suspend(&mut self, _mouse: Mouse) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Takes the mouse, or gives it to the terminal.
+    fn mouse(&mut self, _mouse: Mouse) -> io::Result<()> {
         Ok(())
     }
 
@@ -43,8 +49,12 @@ impl<W: Write> Surface for CrosstermBackend<W> {
         Write::flush(self)
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
-        terminal::suspend()
+    fn suspend(&mut self, mouse: Mouse) -> io::Result<()> {
+        terminal::suspend(mouse)
+    }
+
+    fn mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        terminal::give_mouse(mouse)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! The last line: the keys that work right here, from the one table of commands, as many as fit.
 
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::look::Tone;
@@ -8,28 +9,40 @@ use crate::app::command::{self, COMMANDS, CommandId, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay, Pick};
+use crate::app::pointing::Target;
 use crate::app::{Mode, Screen, State, scan};
 use crate::text;
 
-type Hint = (String, String);
+/// A key, what it does, and what a click on both does.
+struct Hint {
+    key: String,
+    title: String,
+    target: Target,
+}
 
-/// The hint line in so many cells. What doesn't fit is left out and counted.
-pub(super) fn line(paper: &Paper<'_>, state: &State, cells: usize) -> Line<'static> {
+/// Draws the hint line. What doesn't fit is left out and counted.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State) {
+    let cells = usize::from(area.width);
     let (mut hints, mut last) = all(paper, state);
     let room = |last: &[Hint]| cells.saturating_sub(1 + last.iter().map(width).sum::<usize>());
     if fitting(&hints, room(&last)) < hints.len() && is_on_page(state) {
         last = always(state, &[(CommandId::Palette, None), (CommandId::Help, Some(MORE))]);
         let left_out = hints.len() - fitting(&hints, room(&last));
-        if let Some((_, title)) = last.last_mut() {
-            *title = if left_out == 0 { "help".to_owned() } else { format!("{left_out} more") };
+        if let Some(hint) = last.last_mut() {
+            hint.title = if left_out == 0 { "help".to_owned() } else { format!("{left_out} more") };
         }
     }
     hints.truncate(fitting(&hints, room(&last)));
     let mut spans = vec![Span::raw(" ")];
+    let mut from = 1;
     for hint in hints.into_iter().chain(last) {
-        push(paper, &mut spans, hint);
+        let end = from + width(&hint);
+        paper.cells(area, row, from..end.saturating_sub(2), hint.target);
+        from = end;
+        spans.push(paper.span(Tone::Accent, hint.key));
+        spans.push(paper.span(Tone::Plain, format!(" {}  ", hint.title)));
     }
-    Line::from(spans)
+    paper.put(area, row, Line::from(spans));
 }
 
 /// What is named on every page when there is room for it.
@@ -58,18 +71,13 @@ fn always(state: &State, commands: &[(CommandId, Option<&str>)]) -> Vec<Hint> {
     let hint = |(id, words): &(CommandId, Option<&str>)| {
         let command = command::find(*id)?;
         let key = state.keymap.shown(command).into_iter().next()?;
-        Some((key, words.unwrap_or(command.title).to_owned()))
+        Some(Hint { key, title: words.unwrap_or(command.title).to_owned(), target: Target::Command(*id) })
     };
     commands.iter().filter_map(hint).collect()
 }
 
-fn width((key, title): &Hint) -> usize {
-    text::width(key) + 1 + text::width(title) + 2
-}
-
-fn push(paper: &Paper<'_>, spans: &mut Vec<Span<'static>>, (key, title): Hint) {
-    spans.push(paper.span(Tone::Accent, key));
-    spans.push(paper.span(Tone::Plain, format!(" {title}  ")));
+fn width(hint: &Hint) -> usize {
+    text::width(&hint.key) + 1 + text::width(&hint.title) + 2
 }
 
 /// The hints that may be left out when the line is short, and those that may not.
@@ -95,13 +103,18 @@ fn in_text(state: &State, arrows: &str) -> Vec<Hint> {
     }
     let mut hints = pairs(TEXT_HINTS);
     if matches!(state.login.focus, Focus::Password | Focus::Token) {
-        hints.insert(2, ("Ctrl-T".to_owned(), "show or hide".to_owned()));
+        hints.splice(2..2, pairs(&[("Ctrl-T", "show or hide")]));
     }
     hints
 }
 
 fn pairs(list: &[(&str, &str)]) -> Vec<Hint> {
-    list.iter().map(|(key, title)| ((*key).to_owned(), (*title).to_owned())).collect()
+    let hint = |(key, title): &(&str, &str)| Hint {
+        key: (*key).to_owned(),
+        title: (*title).to_owned(),
+        target: key.parse().map_or(Target::Nothing, Target::Key),
+    };
+    list.iter().map(hint).collect()
 }
 
 fn on_screen(state: &State) -> Vec<Hint> {
@@ -110,7 +123,8 @@ fn on_screen(state: &State) -> Vec<Hint> {
         .filter(|command| command::refusal(state, command.id).is_none())
         .filter_map(|command| {
             let key = state.keymap.shown(command).into_iter().next()?;
-            Some((key, command::title(state, command).into_owned()))
+            let title = command::title(state, command).into_owned();
+            Some(Hint { key, title, target: Target::Command(command.id) })
         })
         .collect()
 }
@@ -121,7 +135,10 @@ fn continuations(state: &State, prefix: Key) -> Vec<Hint> {
     commands
         .flat_map(|command| state.keymap.sequences(command).into_iter().map(move |keys| (command, keys)))
         .filter(|(_, keys)| keys.len() > 1 && keys.first() == Some(&prefix))
-        .filter_map(|(command, keys)| Some((keys.last()?.to_string(), command::title(state, command).into_owned())))
+        .filter_map(|(command, keys)| {
+            let title = command::title(state, command).into_owned();
+            Some(Hint { key: keys.last()?.to_string(), title, target: Target::Command(command.id) })
+        })
         .collect()
 }
 
@@ -132,6 +149,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         }
         Overlay::Help(_) => &[("Enter", "do it"), (arrows, "choose"), ("/", "search"), ("Esc", "close")],
         Overlay::Palette(_) => &[("Enter", "do it"), (arrows, "choose"), ("Ctrl-U", "empty"), ("Esc", "close")],
+        Overlay::Jump(_) => &[("a-z", "go there"), ("Esc", "never mind")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
         Overlay::Secret(_) => &[("Enter", "take"), ("Esc", "leave"), ("Ctrl-U", "empty"), ("Ctrl-T", "show")],
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::list::List;
 use super::look::{Tone, tone};
-use super::paper::{Focus, Paper, indent, top};
+use super::paper::{Focus, Paper, indent, split_at, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::field::TextField;
 use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
+use crate::app::pointing::{Border, Place, Target};
 use crate::app::{Mark, Mode, Remote, State};
 use crate::text;
 
@@ -26,7 +27,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
         return;
     }
     let left = if area.width >= 110 { 34 } else { 20 };
+    let left = split_at(area, state.splits.servers, left);
     let [servers, form] = paper.split(area, left);
+    paper.border(area, left, Border::Servers);
     draw_servers(paper, servers, state);
     draw_form(paper, form, state);
 }
@@ -35,6 +38,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let login = &state.login;
     let focus = Focus::when(login.focus == Field::Servers);
     paper.rule(area, 0, "Servers", "", focus);
+    paper.target(area, Target::List(Place::Servers));
     let [_, rest] = top(area, 1);
     if login.servers.is_empty() {
         lines(paper, indent(rest, 1), 0, Tone::Dim, "none yet: type the address of a Library at the right");
@@ -46,7 +50,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let below = u16::try_from(note.len() + 1).unwrap_or(0);
     let [list, foot] = top(rest, rows.min(rest.height.saturating_sub(below)).max(1));
     let rows = List { len: login.servers.len(), cursor: login.cursor.0, focus };
-    rows.draw(paper, list, |paper, at, width| {
+    let shown = rows.draw(paper, list, |paper, at, width| {
         let Some(server) = login.servers.get(at) else { return Line::default() };
         let label = text::cell(&server.label, 8);
         let gap = usize::from(!label.is_empty());
@@ -57,6 +61,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Span::styled(label, paper.look.label(server.colour)),
         ])
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Servers, at));
     for (row, line) in note.into_iter().enumerate() {
         let span = paper.span(Tone::Dim, line);
         paper.put(indent(foot, 1), row + 1, span);
@@ -117,6 +122,7 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
         paper.span(bracket, "]"),
     ]);
     paper.put(area, row, line);
+    paper.cells(area, row, 0..usize::from(area.width), Target::Field(name));
     if is_typed {
         let x = area.x.saturating_add(u16::try_from(LABEL + 1 + cursor).unwrap_or(0));
         let y = area.y.saturating_add(u16::try_from(row).unwrap_or(0));
@@ -205,6 +211,7 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         }
         line.push(paper.span(tone, words));
         line.push(Span::raw("  "));
+        paper.cells(place, row + count, used..used + wide, Target::Mode(mode));
         used += wide + 2;
     }
     paper.put(place, row + count, Line::from(line));
@@ -230,7 +237,9 @@ fn button(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize
         }
         (_, focus) => vec![super::overlay::button(paper, "Sign in", focus == Field::SignIn)],
     };
-    paper.put(place, row, Line::from(spans));
+    let line = Line::from(spans);
+    paper.cells(place, row, 0..line.width(), Target::Field(Field::SignIn));
+    paper.put(place, row, line);
     1
 }
 

@@ -11,6 +11,7 @@ use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::Mark;
 use crate::app::overlay::{Menu, Prompt, SecretPrompt};
+use crate::app::pointing::{Place, Target};
 use crate::text;
 
 /// The widest label and note that a box is made for.
@@ -55,11 +56,12 @@ fn draw_lines(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, are_
     let below = if are_cut && area.height >= 6 { 2 } else { 0 };
     let [list, foot] = top(area, area.height.saturating_sub(below));
     let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
-    rows.draw(paper, list, |paper, at, width| {
+    let shown = rows.draw(paper, list, |paper, at, width| {
         let Some(item) = menu.items.get(at) else { return Line::default() };
         let note = fit(&item.note, width.saturating_sub(label + 2));
         Line::from(vec![Span::raw(fit(&item.label, label)), Span::raw("  "), paper.span(Tone::Dim, note)])
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Overlay, at));
     let Some(item) = menu.items.get(menu.cursor.0) else { return };
     let place = Rect { x: foot.x.saturating_add(3), width: foot.width.saturating_sub(4), ..foot };
     for (at, line) in wrap(&item.note, usize::from(place.width), usize::from(place.height)).into_iter().enumerate() {
@@ -78,6 +80,7 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
             let note = block.get(part).cloned().unwrap_or_default();
             let line = vec![Span::raw(marker), Span::raw(name), Span::raw("  "), paper.span(Tone::Dim, note)];
             paper.put(area, row, Line::from(line));
+            paper.cells(area, row, 0..usize::from(area.width), Target::Row(Place::Overlay, at));
             if is_selected {
                 paper.select(area, row, Focus::Here);
             }

@@ -12,6 +12,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::words::{around_cursor, fit, fit_right, wrap};
 use crate::app::command;
 use crate::app::palette::{Found, Palette};
+use crate::app::pointing::{Place, Target};
 use crate::app::{Mark, State, palette_rows};
 use crate::text;
 
@@ -35,9 +36,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, palette: &P
         empty(paper, list, Mark::Warn, "no command is called like this; Ctrl-U shows them all");
     } else {
         let shown = List { len: rows.len(), cursor: palette.cursor.0, focus: Focus::Here };
-        shown.draw(paper, list, |paper, at, width| {
+        let in_sight = shown.draw(paper, list, |paper, at, width| {
             rows.get(at).map_or_else(Line::default, |found| row(paper, state, found, width))
         });
+        paper.rows(list, in_sight, |at| Target::Row(Place::Overlay, at));
     }
     paper.rule(indent(foot, 1), 0, "", "", Focus::Away);
     if let Some(found) = rows.get(palette.cursor.0) {

@@ -1,28 +1,59 @@
 //! What screens draw on: a buffer that forgives. Lines outside of an area, or of the terminal, are left out,
 //! so that no size of the terminal can make a screen fail.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::look::{Glyphs, Look, Tone};
+use super::regions::Regions;
+use crate::app::pointing::{Border, Target};
 use crate::text;
 
-/// The buffer, the look, and where the cursor of the text under edit stands.
+/// The fewest cells of a pane whose border is dragged.
+const LEAST: u16 = 14;
+
+/// The buffer, the look, what stands where, and where the cursor of the text under edit stands.
 pub(super) struct Paper<'a> {
     buffer: &'a mut Buffer,
     pub(super) look: Look,
     pub(super) caret: Option<Position>,
+    pub(super) regions: Regions,
 }
 
 impl<'a> Paper<'a> {
-    pub(super) const fn new(buffer: &'a mut Buffer, look: Look) -> Self {
-        Self { buffer, look, caret: None }
+    pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
+        Self { buffer, look, caret: None, regions: Regions::default() }
     }
 
     pub(super) const fn area(&self) -> Rect {
         self.buffer.area
+    }
+
+    /// Notes what stands in an area.
+    pub(super) fn target(&mut self, area: Rect, target: Target) {
+        self.regions.add(area.intersection(self.buffer.area), target);
+    }
+
+    /// Notes the rows of a list that are in sight, one a line from the top of an area.
+    pub(super) fn rows(&mut self, area: Rect, shown: Range<usize>, target: impl Fn(usize) -> Target) {
+        for (line, at) in shown.enumerate() {
+            if let Some(spot) = self.spot(area, line) {
+                self.target(spot, target(at));
+            }
+        }
+    }
+
+    /// Notes some cells of the row of an area, counted from its left.
+    pub(super) fn cells(&mut self, area: Rect, row: usize, cells: Range<usize>, target: Target) {
+        if let Some(spot) = self.spot(area, row) {
+            let at = |cell: usize| u16::try_from(cell).unwrap_or(u16::MAX).min(spot.width);
+            let (from, to) = (at(cells.start), at(cells.end));
+            self.target(Rect { x: spot.x.saturating_add(from), width: to.saturating_sub(from), ..spot }, target);
+        }
     }
 
     /// A text in a tone.
@@ -154,6 +185,12 @@ impl<'a> Paper<'a> {
         [Rect { width: left, ..area }, Rect { x: x.saturating_add(1), width: right, ..area }]
     }
 
+    /// Notes the border behind `left` cells of an area.
+    pub(super) fn border(&mut self, area: Rect, left: u16, border: Border) {
+        let x = area.x.saturating_add(left.min(area.width.saturating_sub(1)));
+        self.target(Rect { x, width: 1, ..area }, Target::Border(border));
+    }
+
     /// Draws a frame and gives back what is inside of it, less margins.
     pub(super) fn boxed(&mut self, area: Rect, title: &str, tone: Tone, margin: u16) -> Rect {
         self.clear(area);
@@ -187,6 +224,12 @@ impl<'a> Paper<'a> {
         let spot = spot.intersection(self.buffer.area);
         (spot.width > 0 && spot.height > 0).then_some(spot)
     }
+}
+
+/// Where an area is split: where the border was dragged to, as far as both sides stay readable.
+pub(super) fn split_at(area: Rect, dragged: Option<u16>, usual: u16) -> u16 {
+    let most = area.width.saturating_sub(LEAST + 1);
+    dragged.map_or(usual, |cells| cells.clamp(LEAST.min(most), most))
 }
 
 /// Whether a pane has the keys.

@@ -9,6 +9,7 @@ use super::look::{Tone, tone};
 use super::overlay::{FRAME, button, open};
 use super::paper::{Paper, top};
 use super::words::{fit, fit_right, several, wrap};
+use crate::app::pointing::Target;
 use crate::app::review::{Button, Held, Review};
 use crate::app::{Mark, Now};
 use crate::push::job::TableJob;
@@ -30,10 +31,15 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
     row += tables(paper, body, row, review, now, warning_lines + gap);
     row += gap;
     draw_warnings(paper, body, row, warnings);
+    let back = button(paper, "Back", review.button == Button::Back);
+    let push = button(paper, "Push", review.button == Button::Push);
+    let at = back.width() + 3;
+    paper.cells(foot, 0, 0..back.width(), Target::Button(Button::Back));
+    paper.cells(foot, 0, at..at + push.width(), Target::Button(Button::Push));
     let line = Line::from(vec![
-        button(paper, "Back", review.button == Button::Back),
+        back,
         Span::raw("   "),
-        button(paper, "Push", review.button == Button::Push),
+        push,
         paper.span(Tone::Dim, "   nothing is sent before Push is pressed"),
     ]);
     paper.put(foot, 0, line);

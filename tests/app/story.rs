@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
+use pushcube::app::pointing::{Gesture, Target};
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
 use pushcube::dataset::Listing;
 use pushcube::push::event::{Event, Fact, Progress};
@@ -100,6 +101,16 @@ impl Story {
     /// A key is pressed, and nothing is drawn after it.
     pub(crate) fn press(&mut self, key: Key) -> &mut Self {
         self.act(Action::Key { key, frame: self.frame })
+    }
+
+    /// The mouse does something in sight of what was drawn last, and nothing is drawn after it.
+    pub(crate) fn point(&mut self, target: Target, gesture: Gesture) -> &mut Self {
+        self.act(Action::Point { target, gesture, frame: self.frame })
+    }
+
+    /// A click.
+    pub(crate) fn click(&mut self, target: Target) -> &mut Self {
+        self.point(target, Gesture::Press).drawn().point(target, Gesture::Release)
     }
 
     /// Text is typed, character by character.
@@ -258,6 +269,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Copy(_)
         | Effect::Redraw
         | Effect::Suspend
+        | Effect::FindTargets
+        | Effect::Mouse(_)
         | Effect::Quit(_)
         | Effect::Trust(..) => None,
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::app::login::ServerEntry;
+use pushcube::app::pointing::Mouse;
 use pushcube::app::{Keymap, Now, Size, Start};
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
@@ -34,6 +35,7 @@ pub(crate) fn start() -> Start {
         home: Some("/home/jane".into()),
         marked: Vec::new(),
         keymap: Keymap::default(),
+        mouse: Mouse::Ours,
     }
 }
 

@@ -147,6 +147,7 @@ impl Operator {
             home: None,
             marked,
             keymap: pushcube::app::Keymap::default(),
+            mouse: pushcube::app::pointing::Mouse::Ours,
         };
         let setting = Setting {
             journal: state.path().join("journal"),

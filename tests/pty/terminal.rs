@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
+use vt100::MouseProtocolMode;
 
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -89,6 +90,29 @@ impl Terminal {
         self.waits(text, |screen| screen.parser.screen().contents().contains(text));
     }
 
+    /// Presses the left button on the first cell of a text and lets it go.
+    pub(crate) fn clicks(&mut self, text: &str) {
+        self.sees(text);
+        let place = {
+            let screen = self.drawn.0.lock().unwrap();
+            let rows: Vec<String> = screen.parser.screen().rows(0, 80).collect();
+            let find = |(y, row): (usize, &String)| Some((row.split_once(text)?.0.chars().count() + 1, y + 1));
+            rows.iter().enumerate().find_map(find)
+        };
+        let (x, y) = place.expect("the text stands in one row");
+        self.types(&format!("\u{1b}[<0;{x};{y}M\u{1b}[<0;{x};{y}m"));
+    }
+
+    /// Waits until the program has the mouse.
+    pub(crate) fn takes_mouse(&self) {
+        self.waits("the mouse", |screen| screen.parser.screen().mouse_protocol_mode() != MouseProtocolMode::None);
+    }
+
+    /// Waits until the terminal has the mouse.
+    pub(crate) fn leaves_mouse(&self) {
+        self.waits("no mouse", |screen| screen.parser.screen().mouse_protocol_mode() == MouseProtocolMode::None);
+    }
+
     fn waits(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
         let end = Instant::now() + DEADLINE;
         let (screen, bell) = &*self.drawn;
@@ -111,7 +135,7 @@ impl Terminal {
         !screen.alternate_screen()
             && !screen.hide_cursor()
             && !screen.bracketed_paste()
-            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+            && screen.mouse_protocol_mode() == MouseProtocolMode::None
     }
 
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
@@ -137,6 +161,7 @@ impl Terminal {
         let screen = screen.parser.screen();
         assert!(!screen.alternate_screen(), "the normal screen is back");
         assert!(!screen.hide_cursor(), "the cursor is back");
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is the terminal's again");
         assert!(!screen.bracketed_paste(), "pastes are plain again");
         code
     }

@@ -7,6 +7,7 @@ mod hostile;
 mod large;
 mod looking;
 mod reading;
+mod regions;
 mod scan;
 mod scene;
 mod servers;

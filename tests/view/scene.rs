@@ -45,6 +45,7 @@ impl Scene {
             home: Some("/home/jane".into()),
             marked: marked.iter().map(PathBuf::from).collect(),
             keymap: app::Keymap::default(),
+            mouse: app::pointing::Mouse::Ours,
         };
         let (state, effects) = app::begin(start);
         let mut scene = Self { state, effects: effects.0, frame: 0 };
