@@ -7,6 +7,7 @@ mod door;
 mod drive;
 mod environment;
 mod failure;
+mod manner;
 mod narrator;
 mod pages;
 mod plan;
@@ -19,7 +20,6 @@ mod screens;
 mod serve;
 mod serve_args;
 mod session_args;
-mod setup;
 mod sign_in_args;
 
 use std::ffi::OsString;

@@ -21,6 +21,7 @@ use super::sign_in;
 use super::sorting;
 use super::state::State;
 use super::taking_up;
+use super::theming;
 use super::trust;
 use super::waiting;
 use crate::dataset::{Edit, Sent};
@@ -110,6 +111,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
         Pick::Copy(text) => copying::copy(state, text),
+        Pick::Theme(at) => {
+            theming::take(state, at);
+            Effects::none()
+        }
         Pick::Sort(order) => sorting::take(state, order),
         Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
         Pick::Forget(task) => {

@@ -71,6 +71,8 @@ pub enum CommandId {
     Jump,
     /// Gives the mouse to the terminal, or takes it back.
     Mouse,
+    /// Chooses a theme.
+    Theme,
     /// Sorts the list.
     Sort,
     /// Stops the program until the shell lets it go on.

@@ -117,6 +117,8 @@ pub enum Pick {
     Copy(String),
     /// It sorts the list.
     Sort(Order),
+    /// It takes a theme, by its place among them.
+    Theme(usize),
     /// It makes a dataset of the server the destination.
     Dataset(DatasetId),
     /// It makes a new dataset the destination.

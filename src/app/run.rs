@@ -30,6 +30,7 @@ use super::sorting;
 use super::state::{Mark, Screen, State, Trouble};
 use super::suspending;
 use super::taking_up;
+use super::theming;
 use super::waiting;
 use crate::dataset::CallRecord;
 use crate::text;
@@ -81,6 +82,10 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
         }
         CommandId::Jump => jump::begin(state),
         CommandId::Mouse => pointing::toggle(state),
+        CommandId::Theme => {
+            theming::ask(state);
+            Effects::none()
+        }
         CommandId::Suspend => suspending::suspend(state),
         CommandId::Error => error(state),
         CommandId::Log => log(state),

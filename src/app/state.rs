@@ -21,6 +21,8 @@ use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
 use super::suspending::Suspending;
+use super::theming::Themes;
+use crate::config::Motion;
 use crate::dataset::{CallFailure, CallRecord};
 
 /// What the shell knows when the program begins.
@@ -42,10 +44,21 @@ pub struct Start {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
+    /// How the screens are set up.
+    pub setup: Setup,
+}
+
+/// How the screens are set up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Setup {
     /// Which keys run which command.
     pub keymap: Keymap,
     /// Who has the mouse.
     pub mouse: Mouse,
+    /// The themes.
+    pub themes: Themes,
+    /// How much may move.
+    pub motion: Motion,
 }
 
 /// The whole state.
@@ -67,6 +80,9 @@ pub struct State {
     pub keymap: Keymap,
     /// Who has the mouse.
     pub mouse: Mouse,
+    /// The themes.
+    pub themes: Themes,
+    pub(super) motion: Motion,
     /// Where borders were dragged to.
     pub splits: Splits,
     pub(super) pointer: Pointer,

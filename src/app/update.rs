@@ -29,10 +29,13 @@ use super::state::{Mark, Mode, Screen, Start, State, Trouble};
 use super::suspending::{self, Suspending};
 use super::taking_up;
 use super::trust;
+use crate::config::Motion;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
 
 /// How often the screen of a running upload is drawn at least.
 const FRAME: Duration = Duration::from_millis(100);
+/// The same where little may move.
+const CALM_FRAME: Duration = Duration::from_secs(1);
 /// How long a second Ctrl-C means "leave at once".
 const INTERRUPT_TIME: Duration = Duration::from_secs(2);
 
@@ -45,8 +48,10 @@ pub fn begin(start: Start) -> (State, Effects) {
         now: start.now,
         screen: Screen::Login,
         overlays: Vec::new(),
-        keymap: start.keymap,
-        mouse: start.mouse,
+        keymap: start.setup.keymap,
+        mouse: start.setup.mouse,
+        themes: start.setup.themes,
+        motion: start.setup.motion,
         splits: Splits::default(),
         pointer: Pointer::default(),
         prefix: None,
@@ -122,7 +127,10 @@ pub fn next_tick(state: &State) -> Option<Duration> {
     let interrupted = state.interrupted.map(|at| at + INTERRUPT_TIME);
     let ends = message.into_iter().chain(interrupted).min();
     let until_end = ends.map(|at| at.saturating_sub(state.now.since_start).max(Duration::from_millis(1)));
-    let frame = state.monitor.running().next().map(|_| FRAME);
+    let frame = state.monitor.running().next().map(|_| match state.motion {
+        Motion::Full => FRAME,
+        Motion::Reduced => CALM_FRAME,
+    });
     until_end.into_iter().chain(frame).min()
 }
 

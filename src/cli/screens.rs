@@ -8,8 +8,8 @@ use super::args::{DemoArgs, ScreenArgs};
 use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
+use super::manner::Manner;
 use super::profile::{places, settings};
-use super::setup::Setup;
 use crate::app::login::{Origin, ServerEntry, SignInMode};
 use crate::app::servers::configured;
 use crate::config::Places;
@@ -27,8 +27,8 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
     servers.push(new_server());
-    let setup = Setup::of(args, &settings, &places, environment)?;
-    let screens = screens_with(setup, places, servers, folder, Vec::new());
+    let manner = Manner::of(args, &settings, &places, environment)?;
+    let screens = screens_with(manner, places, servers, folder, Vec::new());
     runtime()?.block_on(open(screens))
 }
 
@@ -37,14 +37,14 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal()?;
     let places = places(None)?;
     let settings = settings(&places)?;
-    let setup = Setup::of(args.screen, &settings, &places, environment)?;
+    let manner = Manner::of(args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
     runtime()?.block_on(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
         let folder = samples.folder().to_path_buf();
-        let screens = screens_with(setup, places, servers, folder, samples.files());
+        let screens = screens_with(manner, places, servers, folder, samples.files());
         let code = open(screens).await;
         server.stop().await;
         code
@@ -60,7 +60,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 fn screens_with(
-    setup: Setup,
+    Manner { setup, look }: Manner,
     places: Places,
     servers: Vec<ServerEntry>,
     folder: PathBuf,
@@ -68,8 +68,7 @@ fn screens_with(
 ) -> Screens {
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    let Setup { keymap, mouse, look } = setup;
-    Screens { servers, folder, home, marked, state, journal, keymap, mouse, look, places: Some(places) }
+    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places) }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {

@@ -175,7 +175,7 @@ impl<S: Surface> Shell<'_, S> {
     }
 
     fn draw(&mut self) -> Result<()> {
-        let (state, look) = (&self.state, self.look);
+        let (state, look) = (&self.state, Look { inks: self.state.inks(), ..self.look });
         self.terminal.backend_mut().begin_frame()?;
         let regions = &mut self.regions;
         self.terminal.draw(|frame| *regions = view(state, look, frame)).context("the terminal can't be drawn on")?;

@@ -345,8 +345,9 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let button = button(paper, "Review and push", sheet.designer.pane == Pane::Review);
     let place = indent(foot, 1);
     paper.cells(place, 0, 0..button.width(), Target::Command(CommandId::NextStep));
-    let line =
-        Line::from(vec![button, Span::raw("  "), paper.span(tone(mark), format!("{} {words}", paper.look.mark(mark)))]);
+    let room = usize::from(place.width).saturating_sub(button.width() + 2);
+    let words = text::cell(&format!("{} {words}", paper.look.mark(mark)), room);
+    let line = Line::from(vec![button, Span::raw("  "), paper.span(tone(mark), words)]);
     paper.put(place, 0, line);
 }
 

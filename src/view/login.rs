@@ -17,6 +17,9 @@ use crate::text;
 /// Cells of the words before a field.
 const LABEL: usize = 12;
 
+/// The widest that a form is made: a field right across a large screen is hard to read.
+const WIDEST: u16 = 110;
+
 /// Draws the screen: both panes, or where there is little room the one that has the keys.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     if area.width < 72 {
@@ -74,7 +77,7 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let focus = Focus::when(login.focus != Field::Servers);
     paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
     let [_, rest] = top(area, 1);
-    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1), ..rest };
+    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1).min(WIDEST), ..rest };
     let gap = usize::from(rest.height >= 14);
     let mut row = gap;
     field(paper, form, row, state, Field::Url);
@@ -245,12 +248,16 @@ fn button(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize
 
 /// What to do where a password is not enough.
 fn advice(paper: &mut Paper<'_>, area: Rect, row: usize) {
-    if row + 2 > usize::from(area.height) {
+    let room = usize::from(area.height).saturating_sub(row);
+    if room < 2 {
         return;
     }
     let words = "SAML or OIDC only? Those need a browser. Ask an administrator for an API token, choose API token \
                  above and paste it.";
     let height = u16::try_from(row).unwrap_or(0);
     let [_, rest] = top(area, height);
-    lines(paper, rest, 0, Tone::Dim, words);
+    for (at, line) in wrap(words, usize::from(rest.width), room.min(3)).into_iter().enumerate() {
+        let span = paper.span(Tone::Dim, line);
+        paper.put(rest, at, span);
+    }
 }

@@ -26,7 +26,7 @@ mod review;
 mod upload;
 mod words;
 
-pub use look::{Glyphs, Look, Palette};
+pub use look::{Glyphs, Look};
 pub use regions::Regions;
 
 use ratatui::Frame;
@@ -43,6 +43,7 @@ const LEAST: (u16, u16) = (60, 16);
 pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) -> Regions {
     let area = frame.area();
     let mut paper = Paper::new(frame.buffer_mut(), look);
+    paper.clear(area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(&mut paper, area);
         return Regions::default();

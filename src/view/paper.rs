@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier};
 use ratatui::text::{Line, Span};
 
 use super::look::{Glyphs, Look, Tone};
@@ -66,7 +66,7 @@ impl<'a> Paper<'a> {
         let line = line.into();
         if let Some(spot) = self.spot(area, row) {
             let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(spot.width);
-            self.buffer.set_style(Rect { width, ..spot }, Style::reset());
+            self.buffer.set_style(Rect { width, ..spot }, self.look.page());
             self.buffer.set_line(spot.x, spot.y, &line, spot.width);
         }
     }
@@ -83,13 +83,14 @@ impl<'a> Paper<'a> {
     /// reversed already stands out by not being so.
     pub(super) fn select(&mut self, area: Rect, row: usize, focus: Focus) {
         let Some(spot) = self.spot(area, row) else { return };
+        let page = self.look.page();
         for position in spot.positions() {
             let Some(cell) = self.buffer.cell_mut(position) else { continue };
             match focus {
                 Focus::Here => {
                     cell.modifier.toggle(Modifier::REVERSED);
                     cell.modifier.remove(Modifier::DIM);
-                    cell.set_fg(Color::Reset);
+                    cell.set_fg(page.fg.unwrap_or(Color::Reset));
                 }
                 Focus::Away => cell.modifier.insert(Modifier::BOLD),
             }
@@ -98,8 +99,7 @@ impl<'a> Paper<'a> {
 
     /// Makes what lies below an overlay step back.
     pub(super) fn fade(&mut self, area: Rect) {
-        let style = Style::new().fg(Color::Reset).add_modifier(Modifier::DIM);
-        self.buffer.set_style(area, style.remove_modifier(Modifier::REVERSED | Modifier::BOLD));
+        self.buffer.set_style(area, self.look.page().patch(self.look.style(Tone::Dim)));
     }
 
     /// Draws one sign at a place.
@@ -120,9 +120,11 @@ impl<'a> Paper<'a> {
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
+        let page = self.look.page();
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
+                cell.set_style(page);
             }
         }
     }
@@ -156,9 +158,10 @@ impl<'a> Paper<'a> {
     fn join(&mut self, area: Rect, row: usize) {
         let Some(spot) = self.spot(area, row) else { return };
         let signs = self.look.signs();
+        let line = Cell::EMPTY.clone().set_style(self.look.page().patch(self.look.style(Tone::Dim))).style();
         for x in spot.x..spot.right() {
             let above = spot.y.checked_sub(1).and_then(|y| self.buffer.cell((x, y)));
-            if above.is_some_and(|cell| cell.symbol() == signs.vertical && cell.modifier == Modifier::DIM) {
+            if above.is_some_and(|cell| cell.symbol() == signs.vertical && cell.style() == line) {
                 self.sign(x, spot.y, signs.tee_up, Tone::Dim);
             }
         }

@@ -2,7 +2,7 @@
 
 use pushcube::app::command::{CommandId, find};
 use pushcube::app::overlay::Overlay;
-use pushcube::app::{KeyFault, Keymap, Start};
+use pushcube::app::{KeyFault, Keymap, Setup, Start};
 use pushcube::config::KeySetting;
 
 use crate::story::Story;
@@ -24,7 +24,7 @@ fn refused(lines: &[(&str, &[&str])], words: &[&str]) {
 }
 
 fn story(lines: &[(&str, &[&str])]) -> Story {
-    Story::with(Start { keymap: keymap(lines).unwrap(), ..start() })
+    Story::with(Start { setup: Setup { keymap: keymap(lines).unwrap(), ..Setup::default() }, ..start() })
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod sorting;
 mod story;
 mod suspending;
 mod taking_up;
+mod theming;
 mod things;
 mod trust;
 mod waiting;

@@ -39,28 +39,45 @@ impl Story {
 
     /// Signed in, three projects on screen.
     pub(crate) fn at_projects() -> Self {
-        let mut story = Self::new();
+        Self::new().goes_to_projects()
+    }
+
+    fn goes_to_projects(self) -> Self {
+        let mut story = self;
         story.keys("Enter").answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects()))).seen();
         story
     }
 
     /// In front of a folder with two related files.
     pub(crate) fn at_files() -> Self {
-        let mut story = Self::at_projects();
+        Self::at_projects().goes_to_files()
+    }
+
+    fn goes_to_files(self) -> Self {
+        let mut story = self;
         story.keys("Enter").listed(folder("/data")).seen();
         story
     }
 
     /// In front of the model of `orders.csv` and `customers.csv`.
     pub(crate) fn at_model() -> Self {
-        let mut story = Self::at_files();
+        Self::at_files().goes_to_model()
+    }
+
+    fn goes_to_model(self) -> Self {
+        let mut story = self;
         story.keys("Down Space Space Up Enter").look("/data/customers.csv").look("/data/orders.csv").seen();
         story
     }
 
     /// An upload has begun.
     pub(crate) fn uploading() -> Self {
-        let mut story = Self::at_model();
+        Self::uploading_with(start())
+    }
+
+    /// The same from another beginning.
+    pub(crate) fn uploading_with(start: Start) -> Self {
+        let mut story = Self::with(start).goes_to_projects().goes_to_files().goes_to_model();
         story.keys("> Enter").seen();
         story
     }

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::app::login::ServerEntry;
-use pushcube::app::pointing::Mouse;
-use pushcube::app::{Keymap, Now, Size, Start};
+use pushcube::app::{Now, Setup, Size, Start};
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, FoundDataset, FoundDatasets,
     Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, StoredColumn, StoredDataset,
@@ -34,8 +33,7 @@ pub(crate) fn start() -> Start {
         folder: "/data".into(),
         home: Some("/home/jane".into()),
         marked: Vec::new(),
-        keymap: Keymap::default(),
-        mouse: Mouse::Ours,
+        setup: Setup::default(),
     }
 }
 

@@ -146,8 +146,7 @@ impl Operator {
             folder,
             home: None,
             marked,
-            keymap: pushcube::app::Keymap::default(),
-            mouse: pushcube::app::pointing::Mouse::Ours,
+            setup: pushcube::app::Setup::default(),
         };
         let setting = Setting {
             journal: state.path().join("journal"),

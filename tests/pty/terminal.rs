@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
-use vt100::MouseProtocolMode;
+use vt100::{Cell, Color, MouseProtocolMode};
 
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -38,7 +38,12 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Runs the program with these arguments, in a folder of its own with these files.
     pub(crate) fn run(arguments: &str, files: &[(&str, &str)]) -> Self {
-        Self::script(&format!("'{PROGRAM}' {arguments}; code=$?"), files)
+        Self::run_with("", arguments, files)
+    }
+
+    /// The same with more in its environment.
+    pub(crate) fn run_with(environment: &str, arguments: &str, files: &[(&str, &str)]) -> Self {
+        Self::script(&format!("{environment} '{PROGRAM}' {arguments}; code=$?"), files)
     }
 
     /// Runs the program from a shell that knows jobs; when it stops, the shell says so and lets it go on as soon
@@ -126,6 +131,30 @@ impl Terminal {
             );
             screen = bell.wait_timeout(screen, left).unwrap().0;
         }
+    }
+
+    /// Looks until the first cell has this colour behind it.
+    pub(crate) fn sees_background(&self, colour: Color) {
+        self.waits("a background", |screen| {
+            screen.parser.screen().cell(0, 0).is_some_and(|cell| cell.bgcolor() == colour)
+        });
+    }
+
+    /// Whether no cell has a colour of its own.
+    pub(crate) fn has_no_colour(&self) -> bool {
+        self.cells(|cell| cell.fgcolor() != Color::Default || cell.bgcolor() != Color::Default) == 0
+    }
+
+    /// Whether a cell is reversed.
+    pub(crate) fn has_reverse(&self) -> bool {
+        self.cells(Cell::inverse) > 0
+    }
+
+    fn cells(&self, which: impl Fn(&Cell) -> bool) -> usize {
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        let places = (0..24).flat_map(|row| (0..80).map(move |column| (row, column)));
+        places.filter_map(|(row, column)| screen.cell(row, column)).filter(|cell| which(cell)).count()
     }
 
     /// Whether the terminal is as a shell wants it.

@@ -14,3 +14,4 @@ mod servers;
 mod shot;
 mod sizes;
 mod snapshots;
+mod themes;

@@ -44,8 +44,7 @@ impl Scene {
             folder: "/data/samples".into(),
             home: Some("/home/jane".into()),
             marked: marked.iter().map(PathBuf::from).collect(),
-            keymap: app::Keymap::default(),
-            mouse: app::pointing::Mouse::Ours,
+            setup: app::Setup::default(),
         };
         let (state, effects) = app::begin(start);
         let mut scene = Self { state, effects: effects.0, frame: 0 };

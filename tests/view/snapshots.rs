@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use pushcube::app::login::ServerEntry;
 use pushcube::app::{Answer, Effect};
 use pushcube::config::Guard;
+use pushcube::config::theme::Inks;
 use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
-use pushcube::view::{Glyphs, Look, Palette};
+use pushcube::view::{Glyphs, Look};
 
 use crate::scene::{self, Scene};
 use crate::shot::shoot;
@@ -355,7 +356,7 @@ fn help_searched() {
 
 #[test]
 fn without_colour_or_unicode() {
-    let look = Look { palette: Palette::Mono, glyphs: Glyphs::Ascii };
+    let look = Look { inks: Inks::MONO, glyphs: Glyphs::Ascii };
     check_in("ascii_login", &scene::login(), look);
     check_in("ascii_projects", &scene::in_projects(), look);
     check_in("ascii_files", &scene::in_files(), look);
