@@ -8,6 +8,7 @@ mod door;
 mod drive;
 mod environment;
 mod failure;
+mod manner;
 mod narrator;
 mod pages;
 mod place;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs};
+pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs, ScreenArgs};
 pub use check::CheckArgs;
 pub use environment::Environment;
 use failure::{Code, Failure};
@@ -51,7 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
             return exit_code(refused.exit_code());
         }
     };
-    match dispatch(cli.command, environment) {
+    match dispatch(cli, environment) {
         Ok(code) => exit_code(code),
         Err(error) => {
             complain(&error);
@@ -60,8 +61,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
     }
 }
 
-fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> {
-    match command {
+fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
+    match cli.command {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
@@ -71,7 +72,7 @@ fn dispatch(command: Option<Command>, environment: &Environment) -> Result<i32> 
         Some(Command::Paths(args)) => pages::paths(args.state_dir),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
-        None => screens::screens(environment),
+        None => screens::screens(cli.screen, environment),
     }
 }
 

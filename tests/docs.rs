@@ -39,12 +39,13 @@ fn place(scopes: &[Scope]) -> String {
 
 fn key_row(command: &Command) -> String {
     let keys: Vec<String> = command.keys.iter().map(|key| format!("`{key}`")).collect();
-    format!("| {} | {} | {} | {} |\n", keys.join(" "), command.title, command.about, place(command.scopes))
+    let (keys, name) = (keys.join(" "), command.name);
+    format!("| {keys} | {} | {} | {} | `{name}` |\n", command.title, command.about, place(command.scopes))
 }
 
 #[test]
 fn the_key_table_is_the_table_of_commands() {
-    let mut table = String::from("| keys | command | what it does | where |\n|---|---|---|---|\n");
+    let mut table = String::from("| keys | command | what it does | where | name |\n|---|---|---|---|---|\n");
     for command in COMMANDS {
         table.push_str(&key_row(command));
     }

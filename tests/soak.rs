@@ -19,6 +19,8 @@ use pushcube::source::Reach;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+/// Threads for work that blocks. On a busy machine the pool grows up to this, and no upload may add one for good.
+const POOL: usize = 8;
 const WARM: usize = 20;
 const UPLOADS: usize = 200;
 /// What the allocator may keep more or less, in kB.
@@ -88,7 +90,12 @@ fn two_hundred_uploads_leave_nothing_behind() {
     let rows: Vec<_> = (0..5000).map(|row| format!("n{row},{row}")).collect();
     std::fs::write(&file, format!("name,amount\n{}\n", rows.join("\n"))).unwrap();
     let job = job(&file);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(POOL)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let client = Client::new(&ServerAddress::parse(&url).unwrap(), Options::default()).unwrap();
         let username = "administrator".to_owned();
@@ -105,7 +112,7 @@ fn two_hundred_uploads_leave_nothing_behind() {
         let after = held();
         // A second connection may be kept for the next call by then.
         assert!(after.0 <= handles + 2, "{handles} handles, then {}", after.0);
-        assert!(after.1 <= threads + 2, "{threads} threads, then {}", after.1);
+        assert!(after.1 <= threads + POOL, "{threads} threads, then {}", after.1);
         assert!(after.2 <= resident + SLACK, "{resident} kB, then {}", after.2);
         // Connections that are kept for the next call have one each.
         assert!(tasks() <= working + 2, "{working} tasks, then {}", tasks());

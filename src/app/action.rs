@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::clock::Now;
 use super::effect::TaskId;
 use super::key::Key;
+use super::pointing::{Gesture, Target};
 use crate::config::Settings;
 use crate::dataset::{
     CallFailure, CallRecord, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing, Preview,
@@ -25,6 +26,17 @@ pub enum Action {
         /// What the operator could see.
         frame: u64,
     },
+    /// The mouse did something while frame number `frame` was the last one drawn.
+    Point {
+        /// What is under it.
+        target: Target,
+        /// What it did.
+        gesture: Gesture,
+        /// What the operator could see.
+        frame: u64,
+    },
+    /// What is in sight, in the order in which it was drawn.
+    Targets(Vec<Target>),
     /// Text was pasted: perhaps a password, so nobody prints it.
     Paste(Secret),
     /// The terminal has this size now.

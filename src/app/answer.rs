@@ -3,11 +3,13 @@
 
 use super::choose::{help_rows, take};
 use super::effect::{Effect, Effects};
+use super::jump;
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
 use super::model_menus::problem_with;
 use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
+use super::palette::{Palette, palette_rows};
 use super::review::{Part, Review};
 use super::scan;
 use super::state::{Mark, State};
@@ -16,8 +18,12 @@ use super::state::{Mark, State};
 pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
+    if let Overlay::Jump(jump) = overlay {
+        return jump::key(state, jump, key);
+    }
     let step = match &mut overlay {
         Overlay::Help(help) => help_step(state, help, key),
+        Overlay::Palette(palette) => palette_step(state, palette, key),
         overlay => overlay.step(key, page, scan::lines(state).len()),
     };
     match (step, overlay) {
@@ -60,14 +66,22 @@ enum Step {
 impl Overlay {
     fn step(&mut self, key: Key, page: usize, lines: usize) -> Step {
         match self {
-            // Its rows depend on the page.
-            Self::Help(_) => Step::Stay,
+            // What they hold depends on the page.
+            Self::Help(_) | Self::Palette(_) | Self::Jump(_) => Step::Stay,
             Self::Prompt(prompt) => match key.code {
                 Code::Enter => Step::Take,
                 Code::Esc => Step::Close,
                 _ => {
                     prompt.field.input(key);
                     prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
+                    Step::Stay
+                }
+            },
+            Self::Secret(prompt) => match key.code {
+                Code::Enter => Step::Take,
+                Code::Esc => Step::Close,
+                _ => {
+                    prompt.field.input(key);
                     Step::Stay
                 }
             },
@@ -162,6 +176,23 @@ fn help_step(state: &State, help: &mut Help, key: Key) -> Step {
     }
 }
 
+fn palette_step(state: &State, palette: &mut Palette, key: Key) -> Step {
+    match (key.code, Move::beside_text(key)) {
+        (Code::Esc, _) => Step::Close,
+        (Code::Enter, _) => Step::Take,
+        (_, Some(step)) => {
+            let len = palette_rows(state, palette).len();
+            palette.cursor.go(step, len, state.page());
+            Step::Stay
+        }
+        _ => {
+            palette.field.input(key);
+            palette.cursor = Cursor(0);
+            Step::Stay
+        }
+    }
+}
+
 fn menu_step(menu: &mut Menu, key: Key, page: usize) -> Step {
     match (key.code, Move::of(key)) {
         (Code::Esc | Code::Char('q'), _) => Step::Close,
@@ -215,6 +246,11 @@ pub(super) fn paste(state: &mut State, text: &str) {
         Some(Overlay::Prompt(prompt)) => {
             prompt.field.paste(text);
             prompt.problem = problem_with(&prompt.purpose, prompt.field.text());
+        }
+        Some(Overlay::Secret(prompt)) => prompt.field.paste(text),
+        Some(Overlay::Palette(palette)) => {
+            palette.field.paste(text);
+            palette.cursor = Cursor(0);
         }
         Some(Overlay::Editor(editor)) => editor.field.paste(text),
         Some(Overlay::Review(review)) if review.part == Part::Name => review.name.paste(text),

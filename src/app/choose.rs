@@ -1,6 +1,7 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
+use super::copying;
 use super::designer::Designer;
 use super::destination;
 use super::effect::Effects;
@@ -11,14 +12,17 @@ use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
 use super::monitor;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
+use super::palette;
 use super::reading;
 use super::review;
 use super::run;
 use super::scan;
 use super::servers;
 use super::sign_in;
+use super::sorting;
 use super::state::State;
 use super::taking_up;
+use super::theming;
 use super::trust;
 use super::waiting;
 use crate::dataset::{Edit, Sent};
@@ -31,11 +35,14 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
             Some(command) => run::command(state, command.id),
             None => Effects::none(),
         },
+        Overlay::Palette(wanted) => palette::take(state, &wanted),
+        Overlay::Jump(_) => Effects::none(),
         Overlay::Menu(menu) => match menu.items.into_iter().nth(menu.cursor.0) {
             Some(item) => pick(state, item.pick),
             None => Effects::none(),
         },
         Overlay::Prompt(prompt) => take_text(state, prompt),
+        Overlay::Secret(prompt) => waiting::give_secret(state, &prompt),
         Overlay::Question(question) => match question.choices.get(question.cursor.0) {
             Some(choice) => decide(state, choice.decision),
             None => Effects::none(),
@@ -63,7 +70,7 @@ pub fn help_rows(state: &State, help: &Help) -> Vec<&'static Command> {
         .filter(|command| command.applies(state.screen))
         .filter(|command| !is_covered || command.scopes == [Scope::Everywhere])
         .filter(|command| {
-            let keys = command.keys.join(" ");
+            let keys = state.keymap.shown(command).join(" ");
             help.filter.shows(&[&command::title(state, command), command.about, &keys])
         })
         .collect()
@@ -117,6 +124,12 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         Pick::Read(path, asked) => reading::read_as(state, path, *asked),
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
+        Pick::Copy(text) => copying::copy(state, text),
+        Pick::Theme(at) => {
+            theming::take(state, at);
+            Effects::none()
+        }
+        Pick::Sort(order) => sorting::take(state, order),
         Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
         Pick::Forget(task) => {
             taking_up::ask_forget(state, task);
@@ -141,6 +154,10 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
         Decision::Answer(task, question, choice) => waiting::answer(state, task, question, choice),
         Decision::AskChunkSize(task, question, proposed) => {
             waiting::ask_size(state, task, question, proposed);
+            Effects::none()
+        }
+        Decision::AskSecret(task, question) => {
+            waiting::ask_secret(state, task, question);
             Effects::none()
         }
         Decision::Quit => run::quit_now(state),
@@ -225,7 +242,7 @@ pub(super) fn ask_upload(state: &mut State) {
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
-    items.push(Item::new("copy", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
+    items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
     let title = upload.job.definition.name.clone();
     menu(state, title, items, 0);
 }

@@ -19,6 +19,8 @@ pub enum CommandId {
     Help,
     /// Asks whether to quit; twice leaves at once.
     Interrupt,
+    /// Finds a command and runs it.
+    Palette,
     /// Quits.
     Quit,
     /// Draws everything anew.
@@ -65,6 +67,16 @@ pub enum CommandId {
     Error,
     /// Shows the request log.
     Log,
+    /// Labels what is in sight.
+    Jump,
+    /// Gives the mouse to the terminal, or takes it back.
+    Mouse,
+    /// Chooses a theme.
+    Theme,
+    /// Sorts the list.
+    Sort,
+    /// Stops the program until the shell lets it go on.
+    Suspend,
     /// Reads again.
     Again,
     /// Marks a file.
@@ -125,6 +137,29 @@ pub enum CommandId {
     End,
 }
 
+impl CommandId {
+    /// Whether it only moves about, so that nobody looks for it by name.
+    pub const fn is_movement(self) -> bool {
+        matches!(
+            self,
+            Self::Enter
+                | Self::Back
+                | Self::NextPane
+                | Self::PreviousPane
+                | Self::Up
+                | Self::Down
+                | Self::Left
+                | Self::Right
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::PageDown
+                | Self::PageUp
+                | Self::Top
+                | Self::Bottom
+        )
+    }
+}
+
 /// Where a command applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -168,6 +203,16 @@ impl Command {
     }
 }
 
+/// Where a command works, if it does not on this screen.
+pub fn elsewhere(command: &Command, screen: Screen) -> Option<String> {
+    let place = |scope: &Scope| match scope {
+        Scope::On(screen) => Some(format!("{} ({})", screen.title(), screen.number())),
+        Scope::Everywhere | Scope::Screens => None,
+    };
+    let places: Vec<String> = command.scopes.iter().filter_map(place).collect();
+    (!command.applies(screen)).then(|| format!("works on {}", places.join(" and ")))
+}
+
 /// What a key means now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
@@ -184,7 +229,7 @@ pub fn meaning(state: &State, key: Key) -> Meaning {
     let pressed: Vec<Key> = state.prefix.into_iter().chain([key]).collect();
     let mut meaning = Meaning::Nothing;
     for command in COMMANDS.iter().filter(|command| command.applies(state.screen)) {
-        for sequence in command.sequences() {
+        for sequence in state.keymap.sequences(command) {
             if sequence == pressed {
                 return Meaning::Command(command.id);
             }

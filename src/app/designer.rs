@@ -259,6 +259,14 @@ impl Designer {
         }
     }
 
+    /// Gives a pane the keys and puts its cursor on a row of the whole list.
+    pub(super) fn select(&mut self, pane: Pane, at: usize) {
+        self.pane = pane;
+        if at < self.len(pane) {
+            self.set_cursor(pane, at);
+        }
+    }
+
     /// Works out what follows from the model, and puts every cursor back inside its list.
     fn settle(&mut self) {
         let mut problems = self.model().problems();

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::pointing::Mouse;
 use crate::config::{Change, SecretSource};
 use crate::dataset::{Asked, Credentials, DatasetId, Definition, FolderId, ProjectId, ServerAddress, Trust};
 use crate::push::event::Control;
@@ -82,6 +83,12 @@ pub enum Effect {
     Copy(String),
     /// Draw everything anew.
     Redraw,
+    /// Say what is in sight.
+    FindTargets,
+    /// Take the mouse, or give it to the terminal.
+    Mouse(Mouse),
+    /// Give the terminal back and stop, until the shell lets the program go on.
+    Suspend,
     /// Leave the program, with this exit code. Uploads that still run are told to leave first.
     Quit(i32),
 }

@@ -9,6 +9,7 @@ use super::field::TextField;
 use super::list::{Cursor, Filter};
 use super::modelling;
 use super::overlay::{Overlay, Prompt, Purpose};
+use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Asked, Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
 
@@ -40,6 +41,8 @@ pub struct Files {
     said: BTreeMap<PathBuf, Asked>,
     /// The operator's own folder.
     pub home: Option<PathBuf>,
+    /// In which order they are listed.
+    pub order: Order,
     /// Where the cursor goes when the folder is there.
     arrive_at: Option<PathBuf>,
 }
@@ -167,9 +170,12 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
         return Effects::none();
     }
     match answer {
-        Ok(listing) => {
+        Ok(mut listing) => {
             let files = &mut state.files;
             files.folder.clone_from(&listing.path);
+            if files.order != Order::Read {
+                sorting::sort_entries(&mut listing.entries, files.order);
+            }
             files.listing = Remote::Ready(listing);
             let wanted = files.arrive_at.take();
             if files.hides(wanted.as_deref()) {
@@ -378,6 +384,18 @@ pub(super) fn toggle_hidden(state: &mut State) -> Effects {
         Hidden::Out => Hidden::Shown,
         Hidden::Shown => Hidden::Out,
     };
+    files.select(at.as_deref());
+    look_at_selected(state)
+}
+
+/// Lists the folder in another order; the cursor stays on its row.
+pub(super) fn sort(state: &mut State, order: Order) -> Effects {
+    let files = &mut state.files;
+    let at = files.selected().map(|row| row.path().to_path_buf());
+    files.order = order;
+    if let Remote::Ready(listing) = &mut files.listing {
+        sorting::sort_entries(&mut listing.entries, order);
+    }
     files.select(at.as_deref());
     look_at_selected(state)
 }

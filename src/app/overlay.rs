@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use super::command::CommandId;
 use super::effect::TaskId;
-use super::field::{TextBox, TextField};
+use super::field::{SecretField, TextBox, TextField};
+use super::jump::Jump;
 use super::list::{Cursor, Filter, Move};
+use super::palette::Palette;
 use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
+use super::sorting::Order;
 use crate::config::Guard;
 use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
@@ -18,10 +21,16 @@ use crate::push::past::Mode;
 pub enum Overlay {
     /// Every key that means something here; Enter runs the selected command.
     Help(Help),
+    /// A command by a few of its letters.
+    Palette(Palette),
+    /// Labels to jump to.
+    Jump(Jump),
     /// One of several things.
     Menu(Menu),
     /// One line of text.
     Prompt(Prompt),
+    /// A password or token for an upload that waits for it.
+    Secret(SecretPrompt),
     /// Something that can't be taken back.
     Question(Question),
     /// What is about to be pushed; the only door to a push.
@@ -40,10 +49,12 @@ impl Overlay {
     /// Whether printable keys are text in it.
     pub fn is_text(&self) -> bool {
         match self {
-            Self::Prompt(_) | Self::Editor(_) => true,
+            Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) | Self::Palette(_) => true,
             Self::Review(review) => review.part == Part::Name,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Menu(_) | Self::Question(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => false,
+            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
+                false
+            }
         }
     }
 }
@@ -99,6 +110,12 @@ pub enum Pick {
     Reading,
     /// It runs a command.
     Run(CommandId),
+    /// It copies a text.
+    Copy(String),
+    /// It sorts the list.
+    Sort(Order),
+    /// It takes a theme, by its place among them.
+    Theme(usize),
     /// It makes a dataset of the server the destination.
     Dataset(FoundDataset),
     /// It makes a new dataset the destination.
@@ -138,6 +155,21 @@ pub struct Prompt {
     pub problem: Option<String>,
     /// What the text is for.
     pub purpose: Purpose,
+}
+
+/// A password or token for an upload that has lost its sign-in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretPrompt {
+    /// What is asked for.
+    pub title: String,
+    /// What becomes of it.
+    pub note: String,
+    /// The secret.
+    pub field: SecretField,
+    /// The upload.
+    pub upload: TaskId,
+    /// Its question.
+    pub question: u32,
 }
 
 /// What a text is for.
@@ -235,6 +267,8 @@ pub enum Decision {
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.
     AskChunkSize(TaskId, u32, u64),
+    /// The secret is asked for that an upload needs, to answer its question of that number with.
+    AskSecret(TaskId, u32),
     /// The program ends.
     Quit,
     /// A text under edit is thrown away.

@@ -2,6 +2,7 @@
 
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::list::{Cursor, Filter};
+use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{CallFailure, Project, ProjectId};
 
@@ -16,6 +17,8 @@ pub struct Projects {
     pub cursor: Cursor,
     /// The chosen one.
     pub chosen: Option<Project>,
+    /// In which order they are listed.
+    pub order: Order,
     /// Where the cursor goes when the list is there.
     arrive_at: Option<ProjectId>,
 }
@@ -24,7 +27,10 @@ impl Projects {
     /// Those that the filter shows.
     pub fn shown(&self) -> Vec<&Project> {
         let all = self.list.ready().map_or(&[][..], Vec::as_slice);
-        all.iter().filter(|project| self.filter.shows(&[&project.name, project.id.as_str()])).collect()
+        let shown = all.iter().filter(|project| self.filter.shows(&[&project.name, project.id.as_str()]));
+        let mut shown: Vec<&Project> = shown.collect();
+        sorting::sort_projects(&mut shown, self.order);
+        shown
     }
 
     /// The selected one.
@@ -33,7 +39,7 @@ impl Projects {
     }
 
     /// Puts the cursor on this project, else on the first that can be chosen.
-    fn select(&mut self, wanted: Option<&ProjectId>) {
+    pub(super) fn select(&mut self, wanted: Option<&ProjectId>) {
         let shown = self.shown();
         let at = wanted
             .and_then(|id| shown.iter().position(|project| project.id == *id))

@@ -3,11 +3,13 @@
 
 use super::choose;
 use super::command::{self, CommandId};
+use super::copying;
 use super::designer::{Designer, Pane};
 use super::destination;
 use super::effect::{Effect, Effects};
 use super::files;
 use super::inspect;
+use super::jump;
 use super::key::Code;
 use super::list::{Filter, Move};
 use super::login;
@@ -16,16 +18,21 @@ use super::model_text;
 use super::modelling;
 use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
+use super::palette::Palette;
+use super::pointing;
 use super::projects;
 use super::reading;
 use super::review::{self, Review};
 use super::scan;
 use super::servers;
 use super::sign_in;
+use super::sorting;
 use super::state::{Mark, Screen, State, Trouble};
+use super::suspending;
 use super::taking_up;
+use super::theming;
 use super::waiting;
-use crate::dataset::{CallRecord, DatasetId, UploadSessionId};
+use crate::dataset::CallRecord;
 use crate::text;
 
 /// The exit code of a program that leaves uploads behind which could go on.
@@ -40,6 +47,10 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
     match id {
         CommandId::Help => {
             state.open(Overlay::Help(Help::default()));
+            Effects::none()
+        }
+        CommandId::Palette => {
+            state.open(Overlay::Palette(Palette::default()));
             Effects::none()
         }
         CommandId::Interrupt => {
@@ -65,10 +76,32 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
         CommandId::PageUp => step(state, Move::PageUp),
         CommandId::Top => step(state, Move::Top),
         CommandId::Bottom => step(state, Move::Bottom),
-        CommandId::Copy => copy(state),
+        CommandId::Copy => {
+            copying::open(state);
+            Effects::none()
+        }
+        CommandId::Jump => jump::begin(state),
+        CommandId::Mouse => pointing::toggle(state),
+        CommandId::Theme => {
+            theming::ask(state);
+            Effects::none()
+        }
+        CommandId::Suspend => suspending::suspend(state),
         CommandId::Error => error(state),
         CommandId::Log => log(state),
         _ => on_screen(state, id),
+    }
+}
+
+/// Runs a command that was named and not pressed, so that it may be one of another screen.
+pub(super) fn named(state: &mut State, id: CommandId) -> Effects {
+    match command::find(id).map(|named| (named, command::elsewhere(named, state.screen))) {
+        Some((named, Some(why))) => {
+            state.say(Mark::Warn, format!("{} {why}", named.title));
+            Effects::none()
+        }
+        Some((_, None)) => command(state, id),
+        None => Effects::none(),
     }
 }
 
@@ -83,6 +116,8 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Filter if state.screen == Screen::Projects => state.projects.filter.begin(),
         CommandId::Filter if state.screen == Screen::Files => state.files.filter.begin(),
         CommandId::Filter => return filter(state, Filter::begin),
+        CommandId::Sort => sorting::ask(state),
+        CommandId::Inspect => inspect::open(state),
         CommandId::Again => return again(state),
         CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
         CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
@@ -116,7 +151,6 @@ fn on_model(state: &mut State, id: CommandId) {
         CommandId::Policy => return model_menus::ask_policy(state),
         CommandId::Options => return model_menus::ask_options(state),
         CommandId::Match => return destination::ask_match(state),
-        CommandId::Inspect => return inspect::column(state),
         CommandId::Body => return model_text::show(state),
         CommandId::OpenModel => return model_text::ask_open(state),
         CommandId::Save => return model_text::ask_save(state),
@@ -314,26 +348,6 @@ pub(super) fn push_again(state: &mut State) -> Effects {
     }
 }
 
-fn copy(state: &mut State) -> Effects {
-    let copied = match state.screen {
-        Screen::Projects => state.projects.selected().map(|project| project.id.to_string()),
-        Screen::Files => state.files.selected().map(|row| row.path().display().to_string()),
-        Screen::Designer => model_text::body_of(state),
-        Screen::Monitor => state.monitor.selected().map(|upload| {
-            let dataset = upload.dataset.as_ref().map_or("-", DatasetId::as_str);
-            let session = upload.session.as_ref().map_or("-", UploadSessionId::as_str);
-            format!("{} dataset {dataset} session {session}", upload.job.definition.name)
-        }),
-        Screen::Login => None,
-    };
-    let Some(copied) = copied else {
-        state.say(Mark::Warn, "there is nothing to copy");
-        return Effects::none();
-    };
-    state.say(Mark::Ok, format!("copied {}", text::cell(&copied, 50)));
-    Effect::Copy(copied).into()
-}
-
 fn error(state: &mut State) -> Effects {
     state.unseen = 0;
     let Some(trouble) = state.troubles.last() else { return Effects::none() };
@@ -342,7 +356,8 @@ fn error(state: &mut State) -> Effects {
     Effects::none()
 }
 
-fn trouble_lines(trouble: &Trouble, at: &str) -> Vec<String> {
+/// An error as a text to read.
+pub(super) fn trouble_lines(trouble: &Trouble, at: &str) -> Vec<String> {
     let mut lines = vec![trouble.title.clone(), format!("at {at}"), String::new()];
     lines.extend(trouble.text.iter().cloned());
     if let Some(call) = &trouble.call {

@@ -12,12 +12,17 @@ use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
 use super::key::{Code, Key};
+use super::keymap::Keymap;
 use super::login::{Login, ServerEntry};
 use super::model_text::ModelFiles;
 use super::monitor::Monitor;
 use super::overlay::Overlay;
+use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
+use super::suspending::Suspending;
+use super::theming::Themes;
+use crate::config::Motion;
 use crate::dataset::{CallFailure, CallRecord};
 
 /// What the shell knows when the program begins.
@@ -39,6 +44,21 @@ pub struct Start {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
+    /// How the screens are set up.
+    pub setup: Setup,
+}
+
+/// How the screens are set up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Setup {
+    /// Which keys run which command.
+    pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
+    /// The themes.
+    pub themes: Themes,
+    /// How much may move.
+    pub motion: Motion,
 }
 
 /// The whole state.
@@ -56,6 +76,16 @@ pub struct State {
     pub screen: Screen,
     /// What lies on it, the topmost last.
     pub overlays: Vec<Overlay>,
+    /// Which keys run which command.
+    pub keymap: Keymap,
+    /// Who has the mouse.
+    pub mouse: Mouse,
+    /// The themes.
+    pub themes: Themes,
+    pub(super) motion: Motion,
+    /// Where borders were dragged to.
+    pub splits: Splits,
+    pub(super) pointer: Pointer,
     /// A key that waits for a second one.
     pub prefix: Option<Key>,
     /// The newest message.
@@ -68,6 +98,7 @@ pub struct State {
     pub calls: VecDeque<LoggedCall>,
     /// When Ctrl-C was pressed; pressed again soon, the program leaves at once.
     pub interrupted: Option<Duration>,
+    pub(super) suspending: Suspending,
     /// Screen 1.
     pub login: Login,
     /// Screen 2.
@@ -268,10 +299,15 @@ impl State {
         }
     }
 
+    /// Whether what this frame showed is what is there now.
+    pub(super) const fn was_seen(&self, frame: u64) -> bool {
+        frame >= self.fresh
+    }
+
     /// Whether this key would decide something that the operator could not see when pressing it. Text is
     /// text wherever it lands, so in TEXT mode only Enter decides.
     pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {
-        frame < self.fresh && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
+        !self.was_seen(frame) && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
     }
 
     /// Why a page can't be shown now, if so.

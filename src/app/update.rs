@@ -12,12 +12,14 @@ use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
 use super::folders;
+use super::jump;
 use super::key::{Code, Key};
 use super::list::Move;
 use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
+use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
 use super::review;
 use super::run;
@@ -25,12 +27,16 @@ use super::scan;
 use super::servers;
 use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
+use super::suspending::{self, Suspending};
 use super::taking_up;
 use super::trust;
+use crate::config::Motion;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
 
 /// How often the screen of a running upload is drawn at least.
 const FRAME: Duration = Duration::from_millis(100);
+/// The same where little may move.
+const CALM_FRAME: Duration = Duration::from_secs(1);
 /// How long a second Ctrl-C means "leave at once".
 const INTERRUPT_TIME: Duration = Duration::from_secs(2);
 
@@ -43,12 +49,19 @@ pub fn begin(start: Start) -> (State, Effects) {
         now: start.now,
         screen: Screen::Login,
         overlays: Vec::new(),
+        keymap: start.setup.keymap,
+        mouse: start.setup.mouse,
+        themes: start.setup.themes,
+        motion: start.setup.motion,
+        splits: Splits::default(),
+        pointer: Pointer::default(),
         prefix: None,
         message: None,
         troubles: Vec::new(),
         unseen: 0,
         calls: VecDeque::new(),
         interrupted: None,
+        suspending: Suspending::No,
         login: Login::new(start.servers),
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
@@ -73,6 +86,11 @@ pub fn begin(start: Start) -> (State, Effects) {
 pub fn update(state: &mut State, action: Action) -> Effects {
     match action {
         Action::Key { key, frame } => key_pressed(state, key, frame),
+        Action::Point { target, gesture, frame } => pointing::point(state, target, gesture, frame),
+        Action::Targets(targets) => {
+            jump::found(state, targets);
+            Effects::none()
+        }
         Action::Paste(text) => paste(state, text.expose()),
         Action::Resize(size) => {
             state.size = size;
@@ -110,7 +128,10 @@ pub fn next_tick(state: &State) -> Option<Duration> {
     let interrupted = state.interrupted.map(|at| at + INTERRUPT_TIME);
     let ends = message.into_iter().chain(interrupted).min();
     let until_end = ends.map(|at| at.saturating_sub(state.now.since_start).max(Duration::from_millis(1)));
-    let frame = state.monitor.running().next().map(|_| FRAME);
+    let frame = state.monitor.running().next().map(|_| match state.motion {
+        Motion::Full => FRAME,
+        Motion::Reduced => CALM_FRAME,
+    });
     until_end.into_iter().chain(frame).min()
 }
 
@@ -124,7 +145,7 @@ fn tick(state: &mut State, now: super::Now) {
     }
 }
 
-fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
+pub(super) fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
     // Terminals send Alt-k as Esc, k; Ctrl-G backs out as it does in Emacs.
     if key.alt {
         let plain = Key { alt: false, ..key };
@@ -137,11 +158,12 @@ fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
     match (key.code, key.ctrl) {
         (Code::Char('c'), true) => return interrupt(state),
         (Code::Char('l'), true) => return Effect::Redraw.into(),
+        (Code::Char('z'), true) => return suspending::suspend(state),
         (Code::F(1), _) if !matches!(state.overlays.last(), Some(Overlay::Help(_))) => {
             return run::command(state, CommandId::Help);
         }
         (Code::Esc, _) if state.prefix.take().is_some() => return Effects::none(),
-        _ => state.interrupted = None,
+        _ => (state.interrupted, state.suspending) = (None, Suspending::No),
     }
     if !state.overlays.is_empty() {
         return answer::key(state, key);
@@ -175,7 +197,7 @@ fn interrupt(state: &mut State) -> Effects {
     Effects::none()
 }
 
-fn text_key(state: &mut State, key: Key) -> Effects {
+pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
     match state.screen {
         Screen::Login => login::text_key(state, key),
         Screen::Projects | Screen::Files | Screen::Designer => match Move::beside_text(key) {

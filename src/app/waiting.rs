@@ -2,10 +2,10 @@
 //! server, what it asks, and what the operator can answer. Nothing here opens by itself.
 
 use super::effect::{Effect, Effects, TaskId};
-use super::field::TextField;
+use super::field::{SecretField, TextField};
 use super::list::Cursor;
 use super::monitor::Upload;
-use super::overlay::{Choice, Decision, Overlay, Prompt, Purpose, Question};
+use super::overlay::{Choice, Decision, Overlay, Prompt, Purpose, Question, SecretPrompt};
 use super::state::{Mark, State, Trouble};
 use crate::push::event::{self, Control, Delay, Doing, Subject};
 use crate::text;
@@ -30,6 +30,9 @@ impl Upload {
             Doing::Working => None,
             Doing::Waiting { cause: Delay::Line, .. } => Some((Mark::Warn, "line lost")),
             Doing::Waiting { cause: Delay::Server, .. } => Some((Mark::Warn, "the server can't serve now")),
+            Doing::Asking(event::Question { subject: Subject::SignedOut, .. }) => {
+                Some((Mark::Warn, "signed out, wants the password"))
+            }
             Doing::Asking(_) => Some((Mark::Warn, "waits for your answer")),
         }
     }
@@ -97,6 +100,13 @@ fn words(upload: &Upload, question: &event::Question) -> (String, Vec<String>) {
                 open,
             ],
         ),
+        Subject::SignedOut => (
+            format!("{name}: the server has forgotten the sign-in"),
+            vec![
+                format!("At {} nobody is signed in any more, and no secret is held that it takes.", upload.address),
+                "What was sent stays there for as long as the server keeps the upload session. ".to_owned() + &open,
+            ],
+        ),
         Subject::LongWait { seconds } => (
             format!("{name}: the server wants to be left alone"),
             vec![format!("It asks for {}.", text::span(std::time::Duration::from_secs(*seconds))), open],
@@ -127,6 +137,9 @@ pub(super) fn open(state: &mut State) {
             ]
         }
         Subject::SessionLost { .. } => vec![Choice::new("Send all of it again", "", answer(event::Choice::GoOn))],
+        Subject::SignedOut => {
+            vec![Choice::new("Give the password…", "or the token; the upload goes on", Decision::AskSecret(task, id))]
+        }
         Subject::LongWait { .. } => vec![Choice::new("Wait as long", "", answer(event::Choice::GoOn))],
     });
     choices.push(Choice::new("Leave it for now", "the upload stops", answer(event::Choice::Leave)));
@@ -134,11 +147,39 @@ pub(super) fn open(state: &mut State) {
     state.open(Overlay::Question(Question { title, text, choices, cursor: Cursor(0), upload: Some(task) }));
 }
 
+/// Asks for the secret that an upload needs.
+pub(super) fn ask_secret(state: &mut State, task: TaskId, question: u32) {
+    let upload = state.monitor.uploads.iter().find(|upload| upload.task == task);
+    let Some(host) = upload.map(|upload| upload.address.host().to_owned()) else { return };
+    state.open(Overlay::Secret(SecretPrompt {
+        title: format!("Password or token for {host}"),
+        note: "of the user that began the upload; kept in memory only".to_owned(),
+        field: SecretField::default(),
+        upload: task,
+        question,
+    }));
+}
+
+/// Gives an upload the secret that it needs.
+pub(super) fn give_secret(state: &mut State, prompt: &SecretPrompt) -> Effects {
+    let (task, question, secret) = (prompt.upload, prompt.question, prompt.field.secret());
+    if !is_asked(state, task, question) {
+        state.say(Mark::Warn, "this is not asked any more");
+        return Effects::none();
+    }
+    state.say(Mark::Busy, "signing in again");
+    Effect::Control(task, Control::Secret { question, secret }).into()
+}
+
+/// Whether an upload still asks this.
+fn is_asked(state: &State, task: TaskId, question: u32) -> bool {
+    let asks = |upload: &Upload| upload.task == task && upload.question().is_some_and(|asked| asked.id == question);
+    state.monitor.uploads.iter().any(asks)
+}
+
 /// Answers an upload's question.
 pub(super) fn answer(state: &mut State, task: TaskId, question: u32, choice: event::Choice) -> Effects {
-    let is_asked =
-        |upload: &&Upload| upload.task == task && upload.question().is_some_and(|asked| asked.id == question);
-    if !state.monitor.uploads.iter().any(|upload| is_asked(&upload)) {
+    if !is_asked(state, task, question) {
         state.say(Mark::Warn, "this is not asked any more");
         return Effects::none();
     }

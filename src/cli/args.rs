@@ -48,8 +48,11 @@ Where the shells look for them:
 
 /// Pushes files into a MicroStrategy Intelligence Server as datasets.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
-#[command(name = "pushcube", version, after_help = EXAMPLES)]
+#[command(name = "pushcube", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// How the screens are, when nothing else is to be done.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
     /// What to do; the screens when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -78,12 +81,23 @@ pub enum Command {
     Man(ManArgs),
 }
 
+/// Words of the screens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
+pub struct ScreenArgs {
+    /// Leave the mouse to the terminal, which selects text with it
+    #[arg(long)]
+    pub no_mouse: bool,
+}
+
 /// Words of `pushcube demo`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct DemoArgs {
     /// Keep what is published in this SQLite file; in memory unless given
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,
+    /// How the screens are.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
 }
 
 /// Words of `pushcube paths`.
@@ -211,7 +225,7 @@ mod tests {
     #[test]
     fn policies_are_read_in_any_case_and_unknown_ones_named() {
         let cli = read("pushcube push a.csv --project P --name N --policy UPSERT --orientation Column").ok();
-        let Some(Cli { command: Some(Command::Push(args)) }) = cli else { panic!("{cli:?}") };
+        let Some(Cli { command: Some(Command::Push(args)), .. }) = cli else { panic!("{cli:?}") };
         assert_eq!((args.policy, args.orientation), (Some(UpdatePolicy::Upsert), Orientation::Column));
         let refused = read("pushcube push a.csv --project P --name N --policy merge").map_err(|e| e.to_string());
         assert!(refused.is_err_and(|text| text.contains("upsert")));

@@ -223,6 +223,7 @@ fn asked(question: &Question) -> String {
              --on-session-lost repeat sends it again by itself",
             text::span(Duration::from_millis(*sending))
         ),
+        Subject::SignedOut => format!("the server has forgotten the sign-in ({})", question.failure),
         Subject::LongWait { seconds } => {
             format!("the server wants to be left alone for {}", text::span(Duration::from_secs(*seconds)))
         }

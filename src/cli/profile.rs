@@ -44,13 +44,16 @@ impl Target {
 
 /// What the operator has set.
 pub(super) fn settings(places: &Places) -> Result<Settings, Failure> {
-    places.settings().map_err(|error| {
-        let code = match error {
-            ConfigError::Wrong { .. } | ConfigError::Writable { .. } => Code::Usage,
-            ConfigError::Unreadable { .. } => Code::Failed,
-        };
-        Failure::new(code, error.to_string())
-    })
+    places.settings().map_err(|error| config_failure(&error))
+}
+
+/// What is wrong with the configuration, and the exit code for it.
+pub(super) fn config_failure(error: &ConfigError) -> Failure {
+    let code = match error {
+        ConfigError::Wrong { .. } | ConfigError::Writable { .. } => Code::Usage,
+        ConfigError::Unreadable { .. } => Code::Failed,
+    };
+    Failure::new(code, error.to_string())
 }
 
 fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s Server, Failure> {

@@ -4,40 +4,48 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::args::DemoArgs;
+use super::args::{DemoArgs, ScreenArgs};
 use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
+use super::manner::Manner;
 use super::profile::{places, settings};
 use crate::app::login::{Origin, ServerEntry, SignInMode};
 use crate::app::servers::configured;
+use crate::config::Places;
 use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
 use crate::secret::Secret;
-use crate::view::{Glyphs, Look, Palette};
 
 /// Opens the screens, with the server of the environment when it names one.
-pub(super) fn screens(environment: &Environment) -> Result<i32> {
+pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
     check_terminal()?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let settings = settings(&places(None)?)?;
+    let places = places(None)?;
+    let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
     servers.push(new_server());
-    let screens = screens_with(environment, servers, folder, Vec::new())?;
+    let manner = Manner::of(args, &settings, &places, environment)?;
+    let screens = screens_with(manner, places, servers, folder, Vec::new());
     runtime()?.block_on(open(screens))
 }
 
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal()?;
+    let places = places(None)?;
+    let settings = settings(&places)?;
+    let manner = Manner::of(args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
     runtime()?.block_on(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
-        let code = open(screens_with(environment, servers, samples.folder().to_path_buf(), samples.files())?).await;
+        let folder = samples.folder().to_path_buf();
+        let screens = screens_with(manner, places, servers, folder, samples.files());
+        let code = open(screens).await;
         server.stop().await;
         code
     })
@@ -52,29 +60,15 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 fn screens_with(
-    environment: &Environment,
+    Manner { setup, look }: Manner,
+    places: Places,
     servers: Vec<ServerEntry>,
     folder: PathBuf,
     marked: Vec<PathBuf>,
-) -> Result<Screens> {
-    let places = places(None)?;
+) -> Screens {
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    Ok(Screens { servers, folder, home, marked, state, journal, look: look(environment), places: Some(places) })
-}
-
-/// Colour unless `NO_COLOR` says otherwise, box lines where the locale speaks UTF-8.
-fn look(environment: &Environment) -> Look {
-    let is_set = |name: &str| environment.text(name).filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(is_set);
-    let speaks_utf8 = locale.is_none_or(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    });
-    Look {
-        palette: if is_set("NO_COLOR").is_some() { Palette::Mono } else { Palette::Colour },
-        glyphs: if speaks_utf8 { Glyphs::Unicode } else { Glyphs::Ascii },
-    }
+    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places) }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {

@@ -2,11 +2,17 @@
 
 mod edit;
 mod entry;
+mod keys;
 mod places;
+mod screen;
 mod secrets;
 mod settings;
 
+pub mod theme;
+
 pub use edit::{Change, Draft, EditError};
+pub use keys::{KeySetting, KeySettings};
 pub use places::{NoPlace, Places};
+pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};
 pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};

@@ -44,6 +44,11 @@ impl Places {
         Ok(Settings::read(file)?.with_paths_from(folder, self.home.as_deref()))
     }
 
+    /// Where the operator's own themes are.
+    pub fn themes(&self) -> Option<PathBuf> {
+        Some(self.config.as_ref()?.with_file_name("themes"))
+    }
+
     /// The file that says what the program did.
     pub fn log(&self) -> PathBuf {
         self.state.join("pushcube.log")

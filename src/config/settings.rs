@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::keys::{KeySettings, place};
+use super::screen::ScreenSettings;
 use super::secrets::SecretSource;
 use crate::dataset::{LabelColour, ServerAddress, Trust};
 
@@ -18,6 +20,12 @@ pub struct Settings {
     /// The servers by name.
     #[serde(default)]
     pub servers: BTreeMap<String, Server>,
+    /// The keys that were changed.
+    #[serde(default)]
+    pub keys: KeySettings,
+    /// How the screens are.
+    #[serde(default)]
+    pub screen: ScreenSettings,
 }
 
 /// A server of the configuration.
@@ -142,17 +150,14 @@ impl Settings {
 
     /// Reads the text of a file.
     pub fn parse(file: &Path, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let before = text.get(..at).unwrap_or(text);
-            let line = before.rsplit('\n').next().unwrap_or_default();
-            ConfigError::Wrong {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                column: line.chars().count() + 1,
-                // The error's own text would quote the line, and a password may stand there.
-                what: error.message().to_owned(),
-            }
+        let read = toml::from_str::<Self>(text).map(|mut settings| {
+            settings.keys.locate(text);
+            settings
+        });
+        read.map_err(|error| {
+            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+            // The error's own text would quote the line, and a password may stand there.
+            ConfigError::Wrong { file: file.to_owned(), line, column, what: error.message().to_owned() }
         })
     }
 
@@ -230,6 +235,26 @@ mod tests {
         let two = "[servers.a]\nurl = \"https://a/b\"\npassword_file = \"a\"\npassword_command = \"b\"\n";
         assert!(refused(two).starts_with("c.toml:1:1: password_command or password_file"), "{}", refused(two));
         assert!(refused("[servers.x\n").starts_with("c.toml:1:"), "{}", refused("[servers.x\n"));
+    }
+
+    #[test]
+    fn the_mouse_is_ours_unless_it_is_said_otherwise() -> Result<(), Box<dyn std::error::Error>> {
+        let mouse = |text: &str| Settings::parse(Path::new("c.toml"), text).map(|settings| settings.screen.mouse);
+        assert_eq!([mouse("")?, mouse("[screen]\n")?, mouse("[screen]\nmouse = false\n")?], [true, true, false]);
+        let unknown = refused("[screen]\nmous = false\n");
+        assert!(unknown.starts_with("c.toml:2:1: unknown field `mous`"), "{unknown}");
+        Ok(())
+    }
+
+    #[test]
+    fn keys_stay_text_and_know_their_place() -> Result<(), Box<dyn std::error::Error>> {
+        let text = "# mine\n[keys]\n  policy = \"P\"\nhalf-down = [\"Ctrl-D\", \"g j\"]\nskip = []\n";
+        let keys = Settings::parse(Path::new("c.toml"), text)?.keys.0;
+        let read: Vec<_> = keys.iter().map(|k| (k.command.as_str(), k.keys.len(), k.line, k.column)).collect();
+        assert_eq!(read, [("policy", 1, 3, 3), ("half-down", 2, 4, 1), ("skip", 0, 5, 1)]);
+        let number = refused("[keys]\npolicy = 7\n");
+        assert!(number.starts_with("c.toml:2:10: keys are a text"), "{number}");
+        Ok(())
     }
 
     #[test]

@@ -2,12 +2,14 @@
 //! which has forgotten us is told again, and when the server was last heard of, so that it does not come to
 //! that. A call that is refused with 401 starts one sign-in, however many are refused at the same time.
 
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
+
 use super::client::Client;
 use crate::dataset::{CallFailure, Credentials};
+use crate::secret::Secret;
 
 /// How long a sign-in lasts without a call where the server does not say it: the least that is usual.
 const USUAL_TIMEOUT: Duration = Duration::from_mins(5);
@@ -16,8 +18,10 @@ const USUAL_TIMEOUT: Duration = Duration::from_mins(5);
 #[derive(Default)]
 pub(super) struct Held {
     credentials: Mutex<Option<Credentials>>,
+    /// Who signed in and how, without the secret.
+    who: Mutex<Option<Credentials>>,
     /// Counts the sign-ins.
-    sign_in: AtomicU64,
+    sign_in: watch::Sender<u64>,
     heard: Mutex<Option<Instant>>,
     renewing: tokio::sync::Mutex<()>,
 }
@@ -31,10 +35,11 @@ impl Held {
     pub(super) fn signed_in(&self, credentials: &Credentials) {
         let kept = !matches!(credentials, Credentials::IdentityToken(_));
         *lock(&self.credentials) = kept.then(|| credentials.clone());
-        self.sign_in.fetch_add(1, SeqCst);
+        *lock(&self.who) = Some(credentials.clone().with_secret(Secret::default()));
+        self.sign_in.send_modify(|sign_in| *sign_in += 1);
     }
 
-    /// The operator signs out.
+    /// The operator signs out, or the server takes the secret no more.
     pub(super) fn signed_out(&self) {
         *lock(&self.credentials) = None;
     }
@@ -52,7 +57,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Client {
     /// Who is signed in, where that is known by name.
     pub fn username(&self) -> Option<String> {
-        match &*lock(&self.held().credentials) {
+        match &*lock(&self.held().who) {
             Some(Credentials::Standard { username, .. } | Credentials::Ldap { username, .. }) => Some(username.clone()),
             _ => None,
         }
@@ -60,7 +65,28 @@ impl Client {
 
     /// The present sign-in.
     pub fn current_sign_in(&self) -> SignIn {
-        SignIn(self.held().sign_in.load(SeqCst))
+        SignIn(*self.held().sign_in.borrow())
+    }
+
+    /// Waits until there is another sign-in than this one.
+    pub async fn signed_in_after(&self, before: SignIn) {
+        let mut sign_ins = self.held().sign_in.subscribe();
+        // The sender lives as long as this client.
+        let _ = sign_ins.wait_for(|now| SignIn(*now) != before).await;
+    }
+
+    /// Signs in once more as the same user with another secret, unless somebody has done so since.
+    ///
+    /// # Errors
+    /// What the server says to the sign-in.
+    pub async fn sign_in_with(&self, refused: SignIn, secret: Secret) -> Result<(), CallFailure> {
+        let _one_at_a_time = self.held().renewing.lock().await;
+        if self.current_sign_in() != refused {
+            return Ok(());
+        }
+        let who = lock(&self.held().who).clone();
+        let who = who.ok_or_else(|| CallFailure::not_signed_in("POST /api/auth/login"))?;
+        self.sign_in(&who.with_secret(secret)).await
     }
 
     /// Signs in once more with the secret that is held, unless that was done since; gives whether there is a

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{CallFailure, UploadSessionId};
+use crate::secret::Secret;
 
 /// Something that the upload can't decide by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +37,8 @@ pub enum Subject {
         /// For how many milliseconds was sent what is lost.
         sending: u64,
     },
+    /// The server has forgotten the sign-in, and no secret is held with which to sign in again.
+    SignedOut,
     /// The server wants to be left alone for long.
     LongWait {
         /// For how many seconds.
@@ -96,7 +99,7 @@ impl Asks {
 }
 
 /// What the operator can tell a running upload. Ending it goes by its cancellation token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Control {
     /// The program must leave now: stop the transfer, try the DELETE once for a moment, say what stays.
     Leave {
@@ -111,5 +114,12 @@ pub enum Control {
         question: u32,
         /// The answer.
         choice: Choice,
+    },
+    /// The password or token with which to sign in again, in answer to [`Subject::SignedOut`].
+    Secret {
+        /// The question's number.
+        question: u32,
+        /// The secret.
+        secret: Secret,
     },
 }

@@ -4,10 +4,12 @@
 use std::time::{Duration, Instant};
 
 use super::event::{Choice, Delay, Doing, Fact, Question, Reason, Subject};
+use super::question::Asks;
 use super::run::Engine;
 use super::stop::Wish;
 use crate::dataset::CallFailure;
 use crate::protocol::retry::{Attempts, Class, Repeat, Verdict, class};
+use crate::secret::Secret;
 
 /// How often one call failed so far, and since when.
 #[derive(Debug, Default)]
@@ -51,6 +53,14 @@ impl Failures {
     const fn all(&self) -> u32 {
         self.refused + self.lost
     }
+}
+
+/// What ends the want of a secret.
+enum Given {
+    /// It.
+    Secret(Secret),
+    /// Another upload of the same sign-in was given it.
+    Elsewhere,
 }
 
 /// What there is to do when waiting is not it.
@@ -145,7 +155,64 @@ impl Engine {
                 Ok(None)
             }
             Err(trouble) if matches!(class(&trouble), Class::Line | Class::Busy) => Ok(Some(trouble)),
+            Ok(false) | Err(_) if self.asks == Asks::Operator => self.ask_for_secret(refused, failures).await,
             Ok(false) | Err(_) => Err(Beyond::GivenUp(refused)),
+        }
+    }
+
+    /// Pauses until the operator gives the secret with which to sign in again, or somebody else has done so; gives
+    /// what keeps us from it, if that may pass.
+    async fn ask_for_secret(
+        &mut self,
+        mut refused: CallFailure,
+        failures: &mut Failures,
+    ) -> Result<Option<CallFailure>, Beyond> {
+        loop {
+            self.questions += 1;
+            let id = self.questions;
+            let question = Question { id, subject: Subject::SignedOut, failure: refused.clone() };
+            self.reporter.tell(Fact::Asked(question.clone()));
+            self.reporter.show(Doing::Asking(question));
+            let answer = self.secret_for(id).await?;
+            let choice = if answer.is_none() { Choice::Leave } else { Choice::GoOn };
+            self.reporter.tell(Fact::Answered { question: id, choice });
+            self.reporter.show(Doing::Working);
+            let signed_in = match answer {
+                None => return Err(Beyond::GivenUp(refused)),
+                Some(Given::Elsewhere) => Ok(()),
+                Some(Given::Secret(secret)) => {
+                    let client = self.client.clone();
+                    self.stops.unless(client.sign_in_with(self.sign_in, secret)).await?
+                }
+            };
+            match signed_in {
+                Ok(()) => {
+                    failures.sign_ins += 1;
+                    self.sign_in = self.client.current_sign_in();
+                    self.reporter.tell(Fact::SignedInAgain);
+                    return Ok(None);
+                }
+                Err(trouble) if matches!(class(&trouble), Class::Line | Class::Busy) => return Ok(Some(trouble)),
+                // A wrong one: the server's words stand in the next question.
+                Err(trouble) => refused = trouble,
+            }
+        }
+    }
+
+    /// What answers a question for a secret; nothing where the upload is to stop.
+    async fn secret_for(&mut self, id: u32) -> Result<Option<Given>, Reason> {
+        let client = self.client.clone();
+        loop {
+            let wish = tokio::select! {
+                wish = self.stops.wish() => wish,
+                () = client.signed_in_after(self.sign_in) => return Ok(Some(Given::Elsewhere)),
+            };
+            match wish {
+                Wish::Stop(stop) => return Err(stop.into()),
+                Wish::Secret(question, secret) if question == id => return Ok(Some(Given::Secret(secret))),
+                Wish::Answer(question, _) if question == id => return Ok(None),
+                Wish::Answer(..) | Wish::Secret(..) | Wish::RetryNow => {}
+            }
         }
     }
 
@@ -180,7 +247,7 @@ impl Engine {
             match self.stops.wish().await {
                 Wish::Stop(stop) => return Err(stop.into()),
                 Wish::Answer(question, choice) if question == id => return Ok(choice),
-                Wish::Answer(..) | Wish::RetryNow => {}
+                Wish::Answer(..) | Wish::Secret(..) | Wish::RetryNow => {}
             }
         }
     }

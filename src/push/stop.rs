@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::event::{Choice, Control, Reason};
+use crate::secret::Secret;
 
 /// Why an upload stops before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl<T> Answer<T> {
 }
 
 /// What somebody may want of an upload that waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wish {
     /// It is to stop.
     Stop(Stop),
@@ -62,6 +63,8 @@ pub(super) enum Wish {
     RetryNow,
     /// A question is answered.
     Answer(u32, Choice),
+    /// A question is answered with a secret.
+    Secret(u32, Secret),
 }
 
 /// Listens for all wishes.
@@ -92,6 +95,7 @@ impl Stops {
                 }
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
+                Some(Control::Secret { question, secret }) => Wish::Secret(question, secret),
                 None => {
                     // Nobody can say anything else any more.
                     cancel.cancelled().await;
@@ -122,7 +126,7 @@ impl Stops {
                     self.leave = Some(signal);
                     return signal;
                 }
-                Some(Control::RetryNow | Control::Answer { .. }) => {}
+                Some(Control::RetryNow | Control::Answer { .. } | Control::Secret { .. }) => {}
                 // Nobody can say it any more.
                 None => std::future::pending().await,
             }
@@ -139,7 +143,7 @@ impl Stops {
                 wish = self.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
                     Wish::RetryNow => return Ok(()),
-                    Wish::Answer(..) => {}
+                    Wish::Answer(..) | Wish::Secret(..) => {}
                 },
                 () = &mut over => return Ok(()),
             }

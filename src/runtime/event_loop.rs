@@ -18,7 +18,7 @@ use super::perform::{Performer, Setting};
 use super::signals::Signals;
 use super::surface::Surface;
 use crate::app::{Action, Effect, Effects, Start, State, begin, next_tick, update};
-use crate::view::{Look, view};
+use crate::view::{Look, Regions, view};
 
 /// The least time between two frames.
 const FRAME: Duration = Duration::from_micros(16_667);
@@ -45,7 +45,17 @@ pub async fn run<S: Surface>(
     let (performer, answers) = Performer::new(setting);
     let (state, effects) = begin(start);
     let look = performer.look();
-    let mut shell = Shell { terminal, state, look, performer, clock: Clock::new(), frame: 0, drawn: None, quit: None };
+    let mut shell = Shell {
+        terminal,
+        state,
+        look,
+        performer,
+        clock: Clock::new(),
+        frame: 0,
+        regions: Regions::default(),
+        drawn: None,
+        quit: None,
+    };
     shell.perform(effects)?;
     shell.go(input, answers, signals).await?;
     let code = shell.quit.unwrap_or_default();
@@ -60,6 +70,7 @@ struct Shell<'a, S: Surface> {
     performer: Performer,
     clock: Clock,
     frame: u64,
+    regions: Regions,
     drawn: Option<Instant>,
     quit: Option<i32>,
 }
@@ -100,7 +111,7 @@ impl<S: Surface> Shell<'_, S> {
                 Woken::Tick => self.sample()?,
                 Woken::Action(action) => self.act(*action)?,
                 Woken::Input(Some(Ok(event))) => {
-                    let Some(action) = input::action(event, self.frame) else { continue };
+                    let Some(action) = input::action(event, self.frame, &self.regions) else { continue };
                     self.act(action)?;
                 }
                 Woken::Input(Some(Err(error))) => {
@@ -134,7 +145,20 @@ impl<S: Surface> Shell<'_, S> {
         for effect in effects.0 {
             match effect {
                 Effect::Quit(code) => self.quit = Some(code),
-                Effect::Redraw => self.terminal.clear().context("the terminal can't be cleared")?,
+                Effect::Redraw => self.forget_screen()?,
+                Effect::FindTargets => {
+                    let targets = self.regions.all().iter().map(|(_, target)| *target).collect();
+                    let more = update(&mut self.state, Action::Targets(targets));
+                    self.perform(more)?;
+                }
+                Effect::Mouse(mouse) => self.terminal.backend_mut().mouse(mouse)?,
+                Effect::Suspend => {
+                    self.terminal
+                        .backend_mut()
+                        .suspend(self.state.mouse)
+                        .context("the terminal can't be given back or taken again")?;
+                    self.forget_screen()?;
+                }
                 Effect::Copy(text) => self.terminal.backend_mut().copy(&text)?,
                 effect => self.performer.begin(effect),
             }
@@ -142,10 +166,19 @@ impl<S: Surface> Shell<'_, S> {
         Ok(())
     }
 
+    /// Empties the terminal, so that the next frame draws every cell. The terminal's own `clear` would ask it for
+    /// the cursor's place first, and end the program where no answer comes.
+    fn forget_screen(&mut self) -> Result<()> {
+        self.terminal.backend_mut().clear().context("the terminal can't be cleared")?;
+        self.terminal.swap_buffers();
+        Ok(())
+    }
+
     fn draw(&mut self) -> Result<()> {
-        let (state, look) = (&self.state, self.look);
+        let (state, look) = (&self.state, Look { inks: self.state.inks(), ..self.look });
         self.terminal.backend_mut().begin_frame()?;
-        self.terminal.draw(|frame| view(state, look, frame)).context("the terminal can't be drawn on")?;
+        let regions = &mut self.regions;
+        self.terminal.draw(|frame| *regions = view(state, look, frame)).context("the terminal can't be drawn on")?;
         self.terminal.backend_mut().end_frame()?;
         self.frame += 1;
         self.drawn = Some(Instant::now());

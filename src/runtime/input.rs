@@ -1,18 +1,32 @@
-//! From the terminal's events to actions. Releases and repeats of modifiers, the mouse and focus mean
+//! From the terminal's events to actions. Releases and repeats of modifiers, other buttons and focus mean
 //! nothing here.
 
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 
 use crate::app::key::{Code, Key};
+use crate::app::pointing::Gesture;
 use crate::app::{Action, Size};
 use crate::secret::Secret;
+use crate::view::Regions;
 
 /// What an event means, if anything; `frame` is the number of the last frame drawn when it was read.
-pub(super) fn action(event: Event, frame: u64) -> Option<Action> {
+/// `regions` says what stood where in that frame.
+pub(super) fn action(event: Event, frame: u64, regions: &Regions) -> Option<Action> {
     match event {
         Event::Key(event) if event.kind != KeyEventKind::Release => {
             let key = key(event.code, event.modifiers)?;
             Some(Action::Key { key, frame })
+        }
+        Event::Mouse(event) => {
+            let gesture = match event.kind {
+                MouseEventKind::Down(MouseButton::Left) => Gesture::Press,
+                MouseEventKind::Drag(MouseButton::Left) => Gesture::Drag(event.column),
+                MouseEventKind::Up(MouseButton::Left) => Gesture::Release,
+                MouseEventKind::ScrollUp => Gesture::WheelUp,
+                MouseEventKind::ScrollDown => Gesture::WheelDown,
+                _ => return None,
+            };
+            Some(Action::Point { target: regions.at(event.column, event.row), gesture, frame })
         }
         Event::Paste(text) => Some(Action::Paste(Secret::new(text))),
         Event::Resize(width, height) => Some(Action::Resize(Size { width, height })),

@@ -7,6 +7,7 @@ mod event_loop;
 mod input;
 mod log;
 mod model_files;
+mod mouse;
 mod perform;
 mod scans;
 mod screens;

@@ -132,8 +132,6 @@ impl Performer {
                     spawn(async move { tokio::time::timeout(SIGN_OUT, client.sign_out()).await });
                 }
             }
-            // The loop's own.
-            Effect::Copy(_) | Effect::Redraw | Effect::Quit(_) => {}
             effect => self.begin_upload(effect),
         }
     }

@@ -13,7 +13,7 @@ use super::perform::Setting;
 use super::signals::Signals;
 use super::{log, terminal};
 use crate::app::login::ServerEntry;
-use crate::app::{Size, Start};
+use crate::app::{Setup, Size, Start};
 use crate::config::Places;
 use crate::push::Timing;
 use crate::view::Look;
@@ -29,6 +29,8 @@ pub struct Screens {
     pub home: Option<PathBuf>,
     /// Files that are marked from the start.
     pub marked: Vec<PathBuf>,
+    /// How they are set up.
+    pub setup: Setup,
     /// Where the log is kept.
     pub state: PathBuf,
     /// Where uploads keep their journals.
@@ -51,7 +53,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         .with_context(|| format!("the folder {} can't be used for the log", screens.state.display()))?;
     terminal::watch_panics(&log);
     let signals = Signals::listen().context("signals can't be listened to")?;
-    let mut guard = terminal::Guard::take().context("the terminal can't be taken over")?;
+    let mut guard = terminal::Guard::take(screens.setup.mouse).context("the terminal can't be taken over")?;
     let size = guard.terminal.size()?;
     let start = Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -62,6 +64,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         folder: screens.folder,
         home: screens.home,
         marked: screens.marked,
+        setup: screens.setup,
     };
     let setting =
         Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };

@@ -8,6 +8,9 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 
+use super::terminal;
+use crate::app::pointing::Mouse;
+
 /// A backend that the loop can draw on.
 pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
     /// What is written from here on appears at once...
@@ -17,6 +20,16 @@ pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
 
     /// ...from here on.
     fn end_frame(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Gives the terminal back, stops the program, and takes the terminal again when the shell lets it go on.
+    fn suspend(&mut self, _mouse: Mouse) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Takes the mouse, or gives it to the terminal.
+    fn mouse(&mut self, _mouse: Mouse) -> io::Result<()> {
         Ok(())
     }
 
@@ -34,6 +47,14 @@ impl<W: Write> Surface for CrosstermBackend<W> {
     fn end_frame(&mut self) -> io::Result<()> {
         self.queue(EndSynchronizedUpdate)?;
         Write::flush(self)
+    }
+
+    fn suspend(&mut self, mouse: Mouse) -> io::Result<()> {
+        terminal::suspend(mouse)
+    }
+
+    fn mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        terminal::give_mouse(mouse)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

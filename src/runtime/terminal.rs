@@ -14,6 +14,9 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use super::mouse::{GiveMouse, TakeMouse};
+use crate::app::pointing::Mouse;
+
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the screens are open; given back when dropped.
@@ -23,14 +26,11 @@ pub(super) struct Guard {
 
 impl Guard {
     /// Takes the terminal over. When a step fails, those before it are undone.
-    pub(super) fn take() -> io::Result<Self> {
+    pub(super) fn take(mouse: Mouse) -> io::Result<Self> {
         // crossterm obeys NO_COLOR by dropping all styles, reverse video included; which colours are used
         // is decided in the look instead.
         crossterm::style::force_color_output(true);
-        TAKEN.store(true, Ordering::SeqCst);
-        let opened = enable_raw_mode()
-            .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide))
-            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let opened = enter(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -47,11 +47,34 @@ impl Drop for Guard {
     }
 }
 
+fn enter(mouse: Mouse) -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+    give_mouse(mouse)
+}
+
+/// Takes the mouse, or gives it to the terminal.
+pub(super) fn give_mouse(mouse: Mouse) -> io::Result<()> {
+    match mouse {
+        Mouse::Ours => execute!(stdout(), TakeMouse),
+        Mouse::Terminal => execute!(stdout(), GiveMouse),
+    }
+}
+
+/// Gives the terminal back and stops; goes on from here when the shell says so.
+pub(super) fn suspend(mouse: Mouse) -> io::Result<()> {
+    restore();
+    #[cfg(unix)]
+    signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
+    enter(mouse)
+}
+
 /// Gives the terminal back; once is enough, twice does no harm. Nothing can be done when it fails, which is
 /// when the terminal is gone.
 fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _ = execute!(stdout(), GiveMouse, DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
         let _ = stdout().flush();
     }

@@ -14,6 +14,7 @@ use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_name};
 use crate::app::Mark;
 use crate::app::designer::{Cell, Pane, Row};
+use crate::app::pointing::{self, Target};
 use crate::dataset::{Basis, ColumnModel, Confidence, FormCategory, Matched, Place, Role, Sent, TableModel, Weight};
 use crate::text;
 
@@ -30,7 +31,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let heads = heads.map(|(at, (cells, title))| fit(&format!("{}{title}", lead(at)), cells)).collect::<Vec<_>>();
     let line = paper.span(Tone::Dim, format!("   {}", heads.join(" ")));
     paper.put(head, 0, line);
-    rows.draw(paper, list, |paper, at, width| {
+    let in_sight = rows.draw(paper, list, |paper, at, width| {
         let Some(at) = shown.get(at).copied() else { return Line::default() };
         let Some(column) = table.columns.get(at) else { return Line::default() };
         let place = Place::Column(designer.table.0, at);
@@ -42,6 +43,16 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let is_marked = designer.marks.contains(&at);
         row(paper, column, (mark, is_marked), cell, columns(width))
     });
+    let column_of = |row: usize| shown.get(row).copied().unwrap_or(row);
+    paper.rows(list, in_sight.clone(), |row| Target::Row(pointing::Place::Model(Pane::Columns), column_of(row)));
+    let [file, name, kind, role, ..] = columns(rows.width(list));
+    for (line, at) in in_sight.enumerate() {
+        let mut from = 3 + file + 1;
+        for (cells, cell) in [(name, Cell::Name), (kind, Cell::Type), (role, Cell::Role)] {
+            paper.cells(list, line, from..from + cells, Target::Cell(column_of(at), cell));
+            from += cells + 1;
+        }
+    }
 }
 
 fn columns(width: usize) -> [usize; 6] {

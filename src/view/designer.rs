@@ -2,6 +2,8 @@
 //! under a line of tabs. Below stand what the selected thing is, what will happen to each table, and the
 //! button that opens the review.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -9,12 +11,17 @@ use super::columns;
 use super::list::{List, cells, widths, window};
 use super::look::{Tone, tone};
 use super::overlay::button;
-use super::paper::{Focus, Paper, indent, top};
+use super::paper::{Focus, Paper, indent, split_at, top};
 use super::words::{fit, fit_right, several, wrap};
+use crate::app::command::CommandId;
 use crate::app::designer::{Designer, Pane, Row};
+use crate::app::pointing::{self, Border, Splits, Target};
 use crate::app::{Mark, State};
 use crate::dataset::{Object, Place, Problem, Sent, TableModel, Weight};
 use crate::text;
+
+/// The panes that are lists, in the order of Tab.
+const PANES: [Pane; 4] = [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems];
 
 /// From how many cells on all panes are shown.
 const WIDE: u16 = 110;
@@ -49,7 +56,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let [panes, foot] = top(area, area.height.saturating_sub(below));
     let [middle, bottom] = top(foot, u16::try_from(explain).unwrap_or(0));
     if area.width >= WIDE {
-        draw_wide(paper, panes, &sheet);
+        draw_wide(paper, panes, &sheet, &state.splits);
     } else {
         draw_narrow(paper, panes, &sheet);
     }
@@ -57,19 +64,24 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     draw_happening(paper, bottom, &sheet);
 }
 
-fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
-    let right = (area.width / 5).clamp(26, 44);
-    let [rest, side] = paper.split(area, area.width.saturating_sub(right).saturating_sub(1));
-    let [left, centre] = paper.split(rest, (area.width / 6).clamp(20, 36));
+fn draw_wide(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>, splits: &Splits) {
+    let right = split_at(area, splits.dataset, (area.width / 5).clamp(26, 44));
+    let middle = area.width.saturating_sub(right).saturating_sub(1);
+    let [rest, side] = paper.split(area, middle);
+    let left = split_at(rest, splits.tables, (area.width / 6).clamp(20, 36));
+    let [tables, centre] = paper.split(rest, left);
     let problems = u16::try_from(sheet.problems.len()).unwrap_or(u16::MAX).saturating_add(2).max(4);
     let [dataset, problems] = top(side, side.height.saturating_sub(problems.min(side.height / 2)));
     for (pane, place) in
-        [(Pane::Tables, left), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
+        [(Pane::Tables, tables), (Pane::Columns, centre), (Pane::Dataset, dataset), (Pane::Problems, problems)]
     {
         paper.rule(place, 0, &filtered(sheet, pane, title(sheet, pane)), "", Focus::when(sheet.designer.pane == pane));
+        paper.target(place, Target::List(pointing::Place::Model(pane)));
         let [_, list] = top(place, 1);
         draw_pane(paper, list, sheet, pane);
     }
+    paper.border(area, middle, Border::Dataset);
+    paper.border(rest, left, Border::Tables);
 }
 
 fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
@@ -77,19 +89,32 @@ fn draw_narrow(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let [head, list] = top(area, 1);
     paper.rule(head, 0, "", "", Focus::Away);
     let long = tabs(paper, sheet, shown, |at, pane| format!("{at}/4 {}", filtered(sheet, pane, title(sheet, pane))));
-    let line = if long.width() > usize::from(area.width) {
+    let line = if long.0.width() > usize::from(area.width) {
         tabs(paper, sheet, shown, |at, pane| format!("{at} {}", filtered(sheet, pane, short_title(sheet, pane))))
     } else {
         long
     };
+    let (line, ends) = line;
+    let mut from = 0;
+    for (pane, end) in PANES.into_iter().zip(ends) {
+        paper.cells(head, 0, from..end, Target::List(pointing::Place::Model(pane)));
+        from = end;
+    }
     paper.put(head, 0, line);
     draw_pane(paper, list, sheet, shown);
 }
 
-fn tabs(paper: &Paper<'_>, sheet: &Sheet<'_>, shown: Pane, words: impl Fn(usize, Pane) -> String) -> Line<'static> {
+/// The panes as tabs, and behind which cell each ends.
+fn tabs(
+    paper: &Paper<'_>,
+    sheet: &Sheet<'_>,
+    shown: Pane,
+    words: impl Fn(usize, Pane) -> String,
+) -> (Line<'static>, Vec<usize>) {
+    let mut ends = Vec::new();
     let signs = paper.look.signs();
     let mut spans = vec![paper.span(Tone::Dim, signs.horizontal), Span::raw(" ")];
-    for (at, pane) in [Pane::Tables, Pane::Columns, Pane::Dataset, Pane::Problems].into_iter().enumerate() {
+    for (at, pane) in PANES.into_iter().enumerate() {
         let words = words(at + 1, pane);
         if at > 0 {
             spans.push(paper.span(Tone::Dim, format!(" {} ", signs.vertical)));
@@ -99,9 +124,10 @@ fn tabs(paper: &Paper<'_>, sheet: &Sheet<'_>, shown: Pane, words: impl Fn(usize,
             (true, false) => paper.span(Tone::Strong, format!("[{words}]")),
             _ => paper.span(Tone::Dim, words),
         });
+        ends.push(Line::from(spans.clone()).width());
     }
     spans.push(Span::raw(" "));
-    Line::from(spans)
+    (Line::from(spans), ends)
 }
 
 /// A title with what the pane is filtered by.
@@ -135,6 +161,7 @@ fn title(sheet: &Sheet<'_>, pane: Pane) -> String {
 }
 
 fn draw_pane(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>, pane: Pane) {
+    paper.target(area, Target::List(pointing::Place::Model(pane)));
     match pane {
         Pane::Tables => draw_tables(paper, area, sheet),
         Pane::Columns | Pane::Review => columns::draw(paper, area, sheet),
@@ -149,7 +176,7 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let focus = Focus::when(designer.pane == Pane::Tables);
     let shown = designer.shown(Pane::Tables);
     let rows = List { len: shown.len(), cursor: row_of(&shown, designer.table.0), focus };
-    rows.draw(paper, area, |paper, row, width| {
+    let in_sight = rows.draw(paper, area, |paper, row, width| {
         let Some(at) = shown.get(row).copied() else { return Line::default() };
         let Some(table) = tables.get(at) else { return Line::default() };
         let mark = worst(sheet.problems, |place| match place {
@@ -184,6 +211,13 @@ fn draw_tables(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         line.spans.insert(0, paper.span(tone(mark), format!("{sign} ")));
         line
     });
+    note_rows(paper, area, in_sight, (Pane::Tables, &shown));
+}
+
+/// Notes which rows of a pane stand where.
+fn note_rows(paper: &mut Paper<'_>, area: Rect, in_sight: Range<usize>, (pane, shown): (Pane, &[usize])) {
+    let of = |row: usize| shown.get(row).copied().unwrap_or(row);
+    paper.rows(area, in_sight, |row| Target::Row(pointing::Place::Model(pane), of(row)));
 }
 
 /// How many rows a table gets.
@@ -220,7 +254,7 @@ fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let focus = Focus::when(designer.pane == Pane::Dataset);
     let shown = designer.shown(Pane::Dataset);
     let rows = List { len: shown.len(), cursor: row_of(&shown, designer.object.0), focus };
-    rows.draw(paper, area, |paper, row, width| {
+    let in_sight = rows.draw(paper, area, |paper, row, width| {
         let (kind, tone, name) = match shown.get(row).and_then(|at| sheet.objects.get(*at)) {
             Some(Row::Name) => ("name", Tone::Strong, model.name.as_str()),
             Some(Row::Folder) => ("folder", Tone::Plain, sheet.folder.as_str()),
@@ -233,6 +267,7 @@ fn draw_objects(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let name = if kind == "about" { text::cell(name, widths[1]) } else { text::name(name, widths[1]) };
         cells(paper, widths, [(Tone::Dim, kind), (tone, &name)])
     });
+    note_rows(paper, area, in_sight, (Pane::Dataset, &shown));
 }
 
 fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
@@ -243,13 +278,14 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let focus = Focus::when(sheet.designer.pane == Pane::Problems);
     let shown = sheet.designer.shown(Pane::Problems);
     let rows = List { len: shown.len(), cursor: row_of(&shown, sheet.designer.problem.0), focus };
-    rows.draw(paper, area, |paper, row, width| {
+    let in_sight = rows.draw(paper, area, |paper, row, width| {
         let Some(problem) = shown.get(row).and_then(|at| sheet.problems.get(*at)) else { return Line::default() };
         let mark = weight_mark(problem.weight);
         let sign = paper.look.mark(mark);
         let words = fit(&problem.on_screen(), width.saturating_sub(text::width(sign) + 1));
         Line::from(vec![paper.span(tone(mark), format!("{sign} ")), Span::raw(words)])
     });
+    note_rows(paper, area, in_sight, (Pane::Problems, &shown));
 }
 
 pub(super) const fn weight_mark(weight: Weight) -> Mark {
@@ -311,12 +347,13 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         (1, _) => (Mark::Bad, "1 problem closes the way; ! goes there".to_owned()),
         (n, _) => (Mark::Bad, format!("{n} problems close the way; ! goes there")),
     };
-    let line = Line::from(vec![
-        button(paper, "Review and push", sheet.designer.pane == Pane::Review),
-        Span::raw("  "),
-        paper.span(tone(mark), format!("{} {words}", paper.look.mark(mark))),
-    ]);
-    paper.put(indent(foot, 1), 0, line);
+    let button = button(paper, "Review and push", sheet.designer.pane == Pane::Review);
+    let place = indent(foot, 1);
+    paper.cells(place, 0, 0..button.width(), Target::Command(CommandId::NextStep));
+    let room = usize::from(place.width).saturating_sub(button.width() + 2);
+    let words = text::cell(&format!("{} {words}", paper.look.mark(mark)), room);
+    let line = Line::from(vec![button, Span::raw("  "), paper.span(tone(mark), words)]);
+    paper.put(place, 0, line);
 }
 
 fn happening(paper: &Paper<'_>, table: &TableModel, width: usize, columns_width: usize) -> Line<'static> {

@@ -6,11 +6,12 @@ use ratatui::text::{Line, Span};
 
 use super::list::List;
 use super::look::Tone;
-use super::paper::{Focus, Paper, top};
+use super::paper::{Focus, Paper, split_at, top};
 use super::projects::draw_filter;
 use super::words::{fit, fit_right, tail};
 use super::{overlay, preview};
 use crate::app::files::{Files, Row};
+use crate::app::pointing::{Border, Place, Target};
 use crate::app::{Mark, Now, Remote, State};
 use crate::dataset::{Entry, EntryKind};
 use crate::text;
@@ -22,7 +23,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
         70..110 => 34,
         width => width * 2 / 5,
     };
+    let left = split_at(area, state.splits.files, left);
     let [list, look] = paper.split(area, left);
+    paper.border(area, left, Border::Files);
     draw_list(paper, list, state);
     preview::draw(paper, look, state);
 }
@@ -30,8 +33,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
 fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let files = &state.files;
     let width = usize::from(area.width);
-    let folder = tail(&files.folder.display().to_string(), width.saturating_sub(6));
-    paper.rule(area, 0, &folder, "", Focus::Here);
+    let order = files.order.word();
+    let folder = tail(&files.folder.display().to_string(), width.saturating_sub(8 + text::width(order)));
+    paper.rule(area, 0, &folder, order, Focus::Here);
+    paper.target(area, Target::List(Place::Files));
     let [_, mut list] = top(area, 1);
     if files.filter.is_on() || files.filter.is_typing() {
         draw_filter(paper, list, 0, 1, &files.filter);
@@ -44,9 +49,10 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State) {
         return;
     }
     let shown = List { len: rows.len(), cursor: files.cursor.0, focus: Focus::Here };
-    shown.draw(paper, list, |paper, at, width| {
+    let shown = shown.draw(paper, list, |paper, at, width| {
         rows.get(at).map_or_else(Line::default, |row| row_line(paper, files, *row, width, &state.now))
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Files, at));
 }
 
 fn nothing(files: &Files) -> (Mark, String) {

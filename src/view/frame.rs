@@ -8,9 +8,11 @@ use super::hints;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper};
 use super::words::fit;
+use crate::app::command::CommandId;
 use crate::app::designer::Designer;
 use crate::app::login::SignIn;
 use crate::app::monitor::Upload;
+use crate::app::pointing::Target;
 use crate::app::{Mark, Message, Mode, Screen, State};
 use crate::text;
 
@@ -22,8 +24,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, state: &State) -> Rect {
     let height = usize::from(area.height);
     paper.rule(area, height.saturating_sub(3), "", "", Focus::Away);
     state_line(paper, area, height.saturating_sub(2), state);
-    let line = hints::line(paper, state, usize::from(area.width));
-    paper.put(area, height.saturating_sub(1), line);
+    hints::draw(paper, area, height.saturating_sub(1), state);
     Rect { y: area.y.saturating_add(2), height: area.height.saturating_sub(5), ..area }
 }
 
@@ -89,7 +90,12 @@ fn reached(state: &State, screen: Screen) -> Option<Mark> {
 fn stepper(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let width = usize::from(area.width);
     let roomy = steps(paper, state, " ");
-    let line = if roomy.width() > width { steps(paper, state, "") } else { roomy };
+    let (line, ends) = if roomy.0.width() > width { steps(paper, state, "") } else { roomy };
+    let mut from = 0;
+    for (screen, end) in Screen::ALL.into_iter().zip(ends) {
+        paper.cells(area, 1, from..end, Target::Page(screen));
+        from = end;
+    }
     let room = width.saturating_sub(line.width() + 2);
     paper.put(area, 1, line);
     let (tone, words) = in_the_way(state);
@@ -99,7 +105,9 @@ fn stepper(paper: &mut Paper<'_>, area: Rect, state: &State) {
     }
 }
 
-fn steps(paper: &Paper<'_>, state: &State, gap: &'static str) -> Line<'static> {
+/// The steps, and behind which cell each ends.
+fn steps(paper: &Paper<'_>, state: &State, gap: &'static str) -> (Line<'static>, Vec<usize>) {
+    let mut ends = Vec::new();
     let mut spans = vec![Span::raw(gap)];
     for screen in Screen::ALL {
         let mark = reached(state, screen);
@@ -113,8 +121,9 @@ fn steps(paper: &Paper<'_>, state: &State, gap: &'static str) -> Line<'static> {
         };
         let [open, close] = around.map(|around| paper.span(tone, around));
         spans.extend([open, sign, paper.span(tone, words), close, Span::raw(gap)]);
+        ends.push(Line::from(spans.clone()).width());
     }
-    Line::from(spans)
+    (Line::from(spans), ends)
 }
 
 /// What keeps the next step closed, or what is ready for it.
@@ -156,6 +165,11 @@ fn state_line(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State) {
     let words_tone = if said.is_none() { Tone::Dim } else { Tone::Plain };
     let spans = vec![Span::raw(" "), paper.span(tone(*mark), sign), Span::raw(" "), paper.span(words_tone, words)];
     paper.put(area, row, Line::from(spans));
+    if state.unseen > 0 {
+        let from = usize::from(area.width).saturating_sub(right.width());
+        let badge = right.spans.iter().take(2).map(Span::width).sum::<usize>();
+        paper.cells(area, row, from..from + badge, Target::Command(CommandId::Error));
+    }
     paper.put_right(area, row, right);
 }
 

@@ -11,6 +11,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::words::{around_cursor, fit, tail, wrap};
 use crate::app::command::{self, Command};
 use crate::app::overlay::Help;
+use crate::app::pointing::{Place, Target};
 use crate::app::{Mark, State, help_rows};
 
 /// Draws the list.
@@ -26,9 +27,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
         empty(paper, list, Mark::Warn, "no key does this here; Esc shows them all");
     } else {
         let shown = List { len: rows.len(), cursor: help.cursor.0, focus: Focus::Here };
-        shown.draw(paper, list, |paper, at, width| {
+        let in_sight = shown.draw(paper, list, |paper, at, width| {
             rows.get(at).map_or_else(Line::default, |command| row(paper, state, command, width))
         });
+        paper.rows(list, in_sight, |at| Target::Row(Place::Overlay, at));
     }
     paper.rule(indent(foot, 1), 0, "", "", Focus::Away);
     if let Some(command) = rows.get(help.cursor.0.min(rows.len().saturating_sub(1))) {
@@ -46,7 +48,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, help: &Help
 }
 
 /// What a command does, or why it can't run now.
-fn about(state: &State, command: &Command) -> (Tone, String) {
+pub(super) fn about(state: &State, command: &Command) -> (Tone, String) {
+    if let Some(why) = command::elsewhere(command, state.screen) {
+        return (Tone::Dim, format!("not here: it {why}"));
+    }
     match command::refusal(state, command.id) {
         None => (Tone::Plain, command.about.to_owned()),
         Some(why) => (Tone::Dim, format!("not now: {why}")),
@@ -71,7 +76,7 @@ fn draw_search(paper: &mut Paper<'_>, area: Rect, help: &Help) {
 }
 
 fn row(paper: &Paper<'_>, state: &State, command: &Command, width: usize) -> Line<'static> {
-    let keys = command.keys.join(", ");
+    let keys = state.keymap.shown(command).join(", ");
     let title = command::title(state, command);
     let rest = width.saturating_sub(12 + 18 + 2);
     let (plain, about) = about(state, command);

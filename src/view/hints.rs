@@ -1,46 +1,84 @@
 //! The last line: the keys that work right here, from the one table of commands, as many as fit.
 
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::look::Tone;
 use super::paper::Paper;
-use crate::app::command::{self, COMMANDS, TEXT_HINTS};
+use crate::app::command::{self, COMMANDS, CommandId, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
 use crate::app::overlay::{Help, Overlay, Pick};
+use crate::app::pointing::Target;
 use crate::app::review::Part;
 use crate::app::{Mode, Screen, State, scan};
 use crate::text;
 
-type Hint = (String, String);
+/// A key, what it does, and what a click on both does.
+struct Hint {
+    key: String,
+    title: String,
+    target: Target,
+}
 
-/// The hint line in so many cells.
-pub(super) fn line(paper: &Paper<'_>, state: &State, cells: usize) -> Line<'static> {
-    let (hints, last) = all(paper, state);
-    let last_width: usize = last.iter().map(width).sum();
-    let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
-    for hint in hints {
-        let wide = width(&hint);
-        if used + wide + last_width > cells {
-            break;
+/// Draws the hint line. What doesn't fit is left out and counted.
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State) {
+    let cells = usize::from(area.width);
+    let (mut hints, mut last) = all(paper, state);
+    let room = |last: &[Hint]| cells.saturating_sub(1 + last.iter().map(width).sum::<usize>());
+    if fitting(&hints, room(&last)) < hints.len() && is_on_page(state) {
+        last = always(state, &[(CommandId::Palette, None), (CommandId::Help, Some(MORE))]);
+        let left_out = hints.len() - fitting(&hints, room(&last));
+        if let Some(hint) = last.last_mut() {
+            hint.title = if left_out == 0 { "help".to_owned() } else { format!("{left_out} more") };
         }
-        used += wide;
-        push(paper, &mut spans, hint);
     }
-    for hint in last {
-        push(paper, &mut spans, hint);
+    hints.truncate(fitting(&hints, room(&last)));
+    let mut spans = vec![Span::raw(" ")];
+    let mut from = 1;
+    for hint in hints.into_iter().chain(last) {
+        let end = from + width(&hint);
+        paper.cells(area, row, from..end.saturating_sub(2), hint.target);
+        from = end;
+        spans.push(paper.span(Tone::Accent, hint.key));
+        spans.push(paper.span(Tone::Plain, format!(" {}  ", hint.title)));
     }
-    Line::from(spans)
+    paper.put(area, row, Line::from(spans));
 }
 
-fn width((key, title): &Hint) -> usize {
-    text::width(key) + 1 + text::width(title) + 2
+/// What is named on every page when there is room for it.
+const ALWAYS: [(CommandId, Option<&str>); 3] =
+    [(CommandId::Palette, None), (CommandId::Help, None), (CommandId::Quit, None)];
+
+/// As wide as the words that count what is left out.
+const MORE: &str = "10 more";
+
+/// How many of these hints fit.
+fn fitting(hints: &[Hint], cells: usize) -> usize {
+    let ends = hints.iter().scan(0, |used, hint| {
+        *used += width(hint);
+        Some(*used)
+    });
+    ends.take_while(|end| *end <= cells).count()
 }
 
-fn push(paper: &Paper<'_>, spans: &mut Vec<Span<'static>>, (key, title): Hint) {
-    spans.push(paper.span(Tone::Accent, key));
-    spans.push(paper.span(Tone::Plain, format!(" {title}  ")));
+/// Whether the keys are those of a page: nothing lies on it, nothing is typed, no key waits for another.
+fn is_on_page(state: &State) -> bool {
+    state.overlays.is_empty() && state.mode() == Mode::Keys && state.prefix.is_none()
+}
+
+/// Commands that are named on every page, with the words that they have there.
+fn always(state: &State, commands: &[(CommandId, Option<&str>)]) -> Vec<Hint> {
+    let hint = |(id, words): &(CommandId, Option<&str>)| {
+        let command = command::find(*id)?;
+        let key = state.keymap.shown(command).into_iter().next()?;
+        Some(Hint { key, title: words.unwrap_or(command.title).to_owned(), target: Target::Command(*id) })
+    };
+    commands.iter().filter_map(hint).collect()
+}
+
+fn width(hint: &Hint) -> usize {
+    text::width(&hint.key) + 1 + text::width(&hint.title) + 2
 }
 
 /// The hints that may be left out when the line is short, and those that may not.
@@ -52,10 +90,10 @@ fn all(paper: &Paper<'_>, state: &State) -> (Vec<Hint>, Vec<Hint>) {
         }
         Some(overlay) => (of_overlay(overlay, arrows), Vec::new()),
         None if state.mode() == Mode::Text => (in_text(state, arrows), Vec::new()),
-        None => match state.prefix {
-            Some(prefix) => (continuations(state, prefix), pairs(&[("Esc", "never mind")])),
-            None => (on_screen(state), pairs(&[("?", "help"), ("q", "quit")])),
-        },
+        None => state.prefix.map_or_else(
+            || (on_screen(state), always(state, &ALWAYS)),
+            |prefix| (continuations(state, prefix), pairs(&[("Esc", "never mind")])),
+        ),
     }
 }
 
@@ -66,13 +104,18 @@ fn in_text(state: &State, arrows: &str) -> Vec<Hint> {
     }
     let mut hints = pairs(TEXT_HINTS);
     if matches!(state.login.focus, Focus::Password | Focus::Token) {
-        hints.insert(2, ("Ctrl-T".to_owned(), "show or hide".to_owned()));
+        hints.splice(2..2, pairs(&[("Ctrl-T", "show or hide")]));
     }
     hints
 }
 
 fn pairs(list: &[(&str, &str)]) -> Vec<Hint> {
-    list.iter().map(|(key, title)| ((*key).to_owned(), (*title).to_owned())).collect()
+    let hint = |(key, title): &(&str, &str)| Hint {
+        key: (*key).to_owned(),
+        title: (*title).to_owned(),
+        target: key.parse().map_or(Target::Nothing, Target::Key),
+    };
+    list.iter().map(hint).collect()
 }
 
 fn on_screen(state: &State) -> Vec<Hint> {
@@ -80,8 +123,9 @@ fn on_screen(state: &State) -> Vec<Hint> {
     commands
         .filter(|command| command::refusal(state, command.id).is_none())
         .filter_map(|command| {
-            let key = command.keys.first()?;
-            Some(((*key).to_owned(), command::title(state, command).into_owned()))
+            let key = state.keymap.shown(command).into_iter().next()?;
+            let title = command::title(state, command).into_owned();
+            Some(Hint { key, title, target: Target::Command(command.id) })
         })
         .collect()
 }
@@ -90,9 +134,12 @@ fn on_screen(state: &State) -> Vec<Hint> {
 fn continuations(state: &State, prefix: Key) -> Vec<Hint> {
     let commands = COMMANDS.iter().filter(|command| command.applies(state.screen));
     commands
-        .flat_map(|command| command.sequences().map(move |keys| (command, keys)))
+        .flat_map(|command| state.keymap.sequences(command).into_iter().map(move |keys| (command, keys)))
         .filter(|(_, keys)| keys.len() > 1 && keys.first() == Some(&prefix))
-        .filter_map(|(command, keys)| Some((keys.last()?.to_string(), command::title(state, command).into_owned())))
+        .filter_map(|(command, keys)| {
+            let title = command::title(state, command).into_owned();
+            Some(Hint { key: keys.last()?.to_string(), title, target: Target::Command(command.id) })
+        })
         .collect()
 }
 
@@ -102,7 +149,10 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
             &[("Enter", "do it"), (arrows, "choose"), ("Esc", "show all")]
         }
         Overlay::Help(_) => &[("Enter", "do it"), (arrows, "choose"), ("/", "search"), ("Esc", "close")],
+        Overlay::Palette(_) => &[("Enter", "do it"), (arrows, "choose"), ("Ctrl-U", "empty"), ("Esc", "close")],
+        Overlay::Jump(_) => &[("a-z", "go there"), ("Esc", "never mind")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
+        Overlay::Secret(_) => &[("Enter", "take"), ("Esc", "leave"), ("Ctrl-U", "empty"), ("Ctrl-T", "show")],
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],

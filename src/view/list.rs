@@ -26,13 +26,13 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Draws the rows in sight; `row` makes one of them in so many cells.
+    /// Draws the rows in sight, and tells which those are; `row` makes one of them in so many cells.
     pub(super) fn draw<'l>(
         self,
         paper: &mut Paper<'_>,
         area: Rect,
         row: impl Fn(&Paper<'_>, usize, usize) -> Line<'l>,
-    ) {
+    ) -> Range<usize> {
         let height = usize::from(area.height);
         let shown = window(self.len, self.cursor, height);
         let bar = self.bar(area);
@@ -50,6 +50,7 @@ impl List {
         if bar == 1 {
             self.draw_bar(paper, area, &shown);
         }
+        shown
     }
 
     /// A scroll bar stands at the right when not all rows are in sight.

@@ -6,15 +6,19 @@ use ratatui::text::{Line, Span};
 
 use super::list::List;
 use super::look::{Tone, tone};
-use super::paper::{Focus, Paper, indent, top};
+use super::paper::{Focus, Paper, indent, split_at, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::field::TextField;
 use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
+use crate::app::pointing::{Border, Place, Target};
 use crate::app::{Mark, Mode, Remote, State};
 use crate::text;
 
 /// Cells of the words before a field.
 const LABEL: usize = 12;
+
+/// The widest that a form is made: a field right across a large screen is hard to read.
+const WIDEST: u16 = 110;
 
 /// Draws the screen: both panes, or where there is little room the one that has the keys.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
@@ -26,7 +30,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
         return;
     }
     let left = if area.width >= 110 { 34 } else { 20 };
+    let left = split_at(area, state.splits.servers, left);
     let [servers, form] = paper.split(area, left);
+    paper.border(area, left, Border::Servers);
     draw_servers(paper, servers, state);
     draw_form(paper, form, state);
 }
@@ -35,6 +41,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let login = &state.login;
     let focus = Focus::when(login.focus == Field::Servers);
     paper.rule(area, 0, "Servers", "", focus);
+    paper.target(area, Target::List(Place::Servers));
     let [_, rest] = top(area, 1);
     if login.servers.is_empty() {
         lines(paper, indent(rest, 1), 0, Tone::Dim, "none yet: type the address of a Library at the right");
@@ -46,7 +53,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let below = u16::try_from(note.len() + 1).unwrap_or(0);
     let [list, foot] = top(rest, rows.min(rest.height.saturating_sub(below)).max(1));
     let rows = List { len: login.servers.len(), cursor: login.cursor.0, focus };
-    rows.draw(paper, list, |paper, at, width| {
+    let shown = rows.draw(paper, list, |paper, at, width| {
         let Some(server) = login.servers.get(at) else { return Line::default() };
         let label = text::cell(&server.label, 8);
         let gap = usize::from(!label.is_empty());
@@ -57,6 +64,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Span::styled(label, paper.look.label(server.colour)),
         ])
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Servers, at));
     for (row, line) in note.into_iter().enumerate() {
         let span = paper.span(Tone::Dim, line);
         paper.put(indent(foot, 1), row + 1, span);
@@ -69,7 +77,7 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let focus = Focus::when(login.focus != Field::Servers);
     paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
     let [_, rest] = top(area, 1);
-    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1), ..rest };
+    let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1).min(WIDEST), ..rest };
     let gap = usize::from(rest.height >= 14);
     let mut row = gap;
     field(paper, form, row, state, Field::Url);
@@ -117,6 +125,7 @@ fn field(paper: &mut Paper<'_>, area: Rect, row: usize, state: &State, name: Fie
         paper.span(bracket, "]"),
     ]);
     paper.put(area, row, line);
+    paper.cells(area, row, 0..usize::from(area.width), Target::Field(name));
     if is_typed {
         let x = area.x.saturating_add(u16::try_from(LABEL + 1 + cursor).unwrap_or(0));
         let y = area.y.saturating_add(u16::try_from(row).unwrap_or(0));
@@ -205,6 +214,7 @@ fn modes(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize 
         }
         line.push(paper.span(tone, words));
         line.push(Span::raw("  "));
+        paper.cells(place, row + count, used..used + wide, Target::Mode(mode));
         used += wide + 2;
     }
     paper.put(place, row + count, Line::from(line));
@@ -230,18 +240,24 @@ fn button(paper: &mut Paper<'_>, area: Rect, row: usize, login: &Login) -> usize
         }
         (_, focus) => vec![super::overlay::button(paper, "Sign in", focus == Field::SignIn)],
     };
-    paper.put(place, row, Line::from(spans));
+    let line = Line::from(spans);
+    paper.cells(place, row, 0..line.width(), Target::Field(Field::SignIn));
+    paper.put(place, row, line);
     1
 }
 
 /// What to do where a password is not enough.
 fn advice(paper: &mut Paper<'_>, area: Rect, row: usize) {
-    if row + 2 > usize::from(area.height) {
+    let room = usize::from(area.height).saturating_sub(row);
+    if room < 2 {
         return;
     }
     let words = "SAML or OIDC only? Those need a browser. Ask an administrator for an API token, choose API token \
                  above and paste it.";
     let height = u16::try_from(row).unwrap_or(0);
     let [_, rest] = top(area, height);
-    lines(paper, rest, 0, Tone::Dim, words);
+    for (at, line) in wrap(words, usize::from(rest.width), room.min(3)).into_iter().enumerate() {
+        let span = paper.span(Tone::Dim, line);
+        paper.put(rest, at, span);
+    }
 }

@@ -1,29 +1,19 @@
-//! How things look, as plain data that the shell chooses once: with or without colour, with Unicode or with
-//! ASCII signs. Screens ask for a tone and never for a colour, so that no colour carries a meaning alone and
-//! every palette that people give their terminal works: only its own 16 colours, bold, dim and reverse.
+//! How things look, as plain data: the inks of a theme, and Unicode or ASCII signs. Screens ask for a tone and
+//! never for a colour, so that no colour carries a meaning alone and every theme works on every screen.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Mark;
+use crate::config::theme::{Ink, Inks, Paint};
 use crate::dataset::LabelColour;
 
 /// Which colours and signs are drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// With or without colour.
-    pub palette: Palette,
+    /// How each tone is drawn.
+    pub inks: Inks,
     /// Unicode or ASCII signs.
     pub glyphs: Glyphs,
-}
-
-/// With or without colour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Palette {
-    /// The terminal's own 16 colours.
-    #[default]
-    Colour,
-    /// None: bold, dim and reverse only.
-    Mono,
 }
 
 /// The signs of marks, borders and gauges.
@@ -135,12 +125,14 @@ impl Look {
         }
     }
 
-    /// The style of a server's label in the colour that the operator gave it.
+    /// The style of a server's label in the colour that the operator gave it. On a page of its own a theme has the
+    /// colours that can be read there.
     pub(super) fn label(self, colour: Option<LabelColour>) -> Style {
         let style = self.style(Tone::Strong);
-        match (self.palette, colour) {
-            (Palette::Mono, _) | (_, None) => style,
-            (Palette::Colour, Some(colour)) => style.fg(match colour {
+        let (inks, Some(colour)) = (self.inks, colour) else { return style };
+        let fg = match (inks.accent.fg, inks.page.bg) {
+            (None, _) => return style,
+            (Some(_), None) => Some(match colour {
                 LabelColour::Red => Color::Red,
                 LabelColour::Yellow => Color::Yellow,
                 LabelColour::Green => Color::Green,
@@ -148,26 +140,85 @@ impl Look {
                 LabelColour::Blue => Color::Blue,
                 LabelColour::Magenta => Color::Magenta,
             }),
+            (Some(_), Some(_)) => {
+                self.style(match colour {
+                    LabelColour::Red => Tone::Bad,
+                    LabelColour::Yellow => Tone::Warn,
+                    LabelColour::Green => Tone::Ok,
+                    LabelColour::Cyan => Tone::Accent,
+                    LabelColour::Blue | LabelColour::Magenta => Tone::Soft,
+                })
+                .fg
+            }
+        };
+        Style { fg, ..style }
+    }
+
+    const fn ink(self, tone: Tone) -> Ink {
+        let inks = self.inks;
+        match tone {
+            Tone::Plain => Ink { fg: None, bg: None, ..inks.page },
+            Tone::Dim => inks.dim,
+            Tone::Strong => inks.strong,
+            Tone::Accent => inks.accent,
+            Tone::Soft => inks.soft,
+            Tone::Ok => inks.ok,
+            Tone::Warn => inks.warn,
+            Tone::Bad => inks.bad,
+            Tone::Selected => inks.selected,
         }
     }
 
+    /// How a tone is drawn on the page.
     pub(super) fn style(self, tone: Tone) -> Style {
-        let (modifier, colour) = match tone {
-            Tone::Plain => (Modifier::empty(), None),
-            Tone::Dim => (Modifier::DIM, None),
-            Tone::Strong => (Modifier::BOLD, None),
-            Tone::Accent => (Modifier::BOLD, Some(Color::Cyan)),
-            Tone::Soft => (Modifier::empty(), Some(Color::Cyan)),
-            Tone::Ok => (Modifier::empty(), Some(Color::Green)),
-            Tone::Warn => (Modifier::empty(), Some(Color::Yellow)),
-            Tone::Bad => (Modifier::BOLD, Some(Color::Red)),
-            Tone::Selected => (Modifier::REVERSED.union(Modifier::BOLD), None),
-        };
-        let style = Style::new().add_modifier(modifier);
-        match (self.palette, colour) {
-            (Palette::Colour, Some(colour)) => style.fg(colour),
-            _ => style,
-        }
+        style(self.ink(tone))
+    }
+
+    /// How the page is.
+    pub(super) fn page(self) -> Style {
+        Style::reset().patch(style(self.inks.page))
+    }
+}
+
+fn style(ink: Ink) -> Style {
+    let weights = [
+        (ink.bold, Modifier::BOLD),
+        (ink.dim, Modifier::DIM),
+        (ink.reverse, Modifier::REVERSED),
+        (ink.underline, Modifier::UNDERLINED),
+    ];
+    let modifier = weights.into_iter().filter(|(is_on, _)| *is_on).map(|(_, weight)| weight).collect();
+    let mut style = Style::new().add_modifier(modifier);
+    style.fg = ink.fg.map(colour);
+    style.bg = ink.bg.map(colour);
+    style
+}
+
+/// The first 16 colours of the palette, which are the terminal's own.
+const OWN: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
+
+fn colour(paint: Paint) -> Color {
+    match paint {
+        Paint::Terminal => Color::Reset,
+        Paint::Palette(n) => OWN.get(usize::from(n)).copied().unwrap_or(Color::Indexed(n)),
+        Paint::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
     }
 }
 

@@ -11,7 +11,8 @@ use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::Mark;
 use crate::app::field::TextField;
-use crate::app::overlay::{Menu, Prompt};
+use crate::app::overlay::{Menu, Prompt, SecretPrompt};
+use crate::app::pointing::{Place, Target};
 use crate::text;
 
 /// The widest label and note that a box is made for.
@@ -56,11 +57,12 @@ fn draw_lines(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, are_
     let below = if are_cut && area.height >= 6 { 2 } else { 0 };
     let [list, foot] = top(area, area.height.saturating_sub(below));
     let rows = List { len: menu.items.len(), cursor: menu.cursor.0, focus: Focus::Here };
-    rows.draw(paper, list, |paper, at, width| {
+    let shown = rows.draw(paper, list, |paper, at, width| {
         let Some(item) = menu.items.get(at) else { return Line::default() };
         let note = fit(&item.note, width.saturating_sub(label + 2));
         Line::from(vec![Span::raw(fit(&item.label, label)), Span::raw("  "), paper.span(Tone::Dim, note)])
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Overlay, at));
     let Some(item) = menu.items.get(menu.cursor.0) else { return };
     let place = Rect { x: foot.x.saturating_add(3), width: foot.width.saturating_sub(4), ..foot };
     for (at, line) in wrap(&item.note, usize::from(place.width), usize::from(place.height)).into_iter().enumerate() {
@@ -79,6 +81,7 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
             let note = block.get(part).cloned().unwrap_or_default();
             let line = vec![Span::raw(marker), Span::raw(name), Span::raw("  "), paper.span(Tone::Dim, note)];
             paper.put(area, row, Line::from(line));
+            paper.cells(area, row, 0..usize::from(area.width), Target::Row(Place::Overlay, at));
             if is_selected {
                 paper.select(area, row, Focus::Here);
             }
@@ -91,12 +94,31 @@ fn draw_blocks(paper: &mut Paper<'_>, area: Rect, menu: &Menu, label: usize, blo
 pub(super) fn draw_field(paper: &mut Paper<'_>, area: Rect, field: &TextField, focus: Focus) {
     let cells = usize::from(area.width).saturating_sub(2);
     let (shown, cursor) = around_cursor(field.text(), field.cursor(), cells);
+    draw_line(paper, area, (&shown, cursor), focus);
+}
+
+fn draw_line(paper: &mut Paper<'_>, area: Rect, (shown, cursor): (&str, usize), focus: Focus) {
+    let cells = usize::from(area.width).saturating_sub(2);
     let tone = if focus == Focus::Here { Tone::Accent } else { Tone::Dim };
-    let line = Line::from(vec![paper.span(tone, "["), Span::raw(fit(&shown, cells)), paper.span(tone, "]")]);
+    let line = Line::from(vec![paper.span(tone, "["), Span::raw(fit(shown, cells)), paper.span(tone, "]")]);
     paper.put(area, 0, line);
     if focus == Focus::Here {
         let x = area.x.saturating_add(1).saturating_add(u16::try_from(cursor).unwrap_or(0));
         paper.caret = Some(Position { x, y: area.y });
+    }
+}
+
+/// Draws the prompt for a secret: dots, and what becomes of it.
+pub(super) fn draw_secret(paper: &mut Paper<'_>, area: Rect, prompt: &SecretPrompt) {
+    let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
+    let cells = usize::from(inner.width).saturating_sub(2);
+    let dots = prompt.field.display().replace('•', paper.look.signs().dot);
+    let (shown, cursor) = around_cursor(&dots, dots.chars().count(), cells);
+    draw_line(paper, inner, (&shown, cursor), Focus::Here);
+    let [_, below] = top(inner, 2);
+    for (at, words) in wrap(&prompt.note, usize::from(below.width), usize::from(below.height)).into_iter().enumerate() {
+        let words = paper.span(Tone::Dim, words);
+        paper.put(below, at, words);
     }
 }
 

@@ -16,15 +16,18 @@ mod look;
 mod menu;
 mod monitor;
 mod overlay;
+mod palette;
 mod paper;
 mod preview;
 mod projects;
 mod reading;
+mod regions;
 mod review;
 mod upload;
 mod words;
 
-pub use look::{Glyphs, Look, Palette};
+pub use look::{Glyphs, Look};
+pub use regions::Regions;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -36,13 +39,14 @@ use paper::Paper;
 /// The least size on which the screens can be used.
 const LEAST: (u16, u16) = (60, 16);
 
-/// Draws the state.
-pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) {
+/// Draws the state, and tells what stands where.
+pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) -> Regions {
     let area = frame.area();
     let mut paper = Paper::new(frame.buffer_mut(), look);
+    paper.clear(area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(&mut paper, area);
-        return;
+        return Regions::default();
     }
     let body = frame::draw(&mut paper, state);
     match state.screen {
@@ -57,9 +61,11 @@ pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) {
     }
     overlay::draw(&mut paper, body, state);
     paper.plain_ellipses();
-    if let Some(caret) = paper.caret {
+    let Paper { caret, regions, .. } = paper;
+    if let Some(caret) = caret {
         frame.set_cursor_position(caret);
     }
+    regions
 }
 
 /// A kind word instead of a screen that nobody could read.

@@ -10,6 +10,7 @@ use super::paper::{Focus, Paper, indent, top};
 use super::upload;
 use super::words::{fit, short_ids};
 use crate::app::monitor::Upload;
+use crate::app::pointing::{Place, Target};
 use crate::app::{State, call_line, countdown};
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Phase, Stage};
@@ -24,9 +25,11 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     paper.rule(list, 0, &format!("Uploads {}", uploads.len()), "", Focus::Here);
     let [_, list] = top(list, 1);
     let rows = List { len: uploads.len(), cursor: state.monitor.cursor.0, focus: Focus::Here };
-    rows.draw(paper, list, |paper, at, width| {
+    paper.target(list, Target::List(Place::Uploads));
+    let shown = rows.draw(paper, list, |paper, at, width| {
         uploads.get(at).map_or_else(Line::default, |upload| row(paper, state, upload, width))
     });
+    paper.rows(list, shown, |at| Target::Row(Place::Uploads, at));
     let Some(selected) = state.monitor.selected() else { return };
     draw_detail(paper, rest, state, selected);
 }

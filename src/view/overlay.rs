@@ -8,8 +8,10 @@ use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
-use super::{editor, help, menu, reading, review};
+use super::{editor, help, menu, palette, reading, review};
+use crate::app::jump::Jump;
 use crate::app::overlay::{Overlay, Question, TextView};
+use crate::app::pointing::{Place, Target};
 use crate::app::{Mark, State, scan};
 use crate::text;
 
@@ -18,14 +20,24 @@ pub(super) const FRAME: usize = 6;
 
 /// Draws all overlays, the topmost last.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    if let Some(Overlay::Jump(jump)) = state.overlays.last() {
+        draw_labels(paper, area, jump);
+        return;
+    }
     if !state.overlays.is_empty() {
         paper.fade(Rect { height: area.height.saturating_add(1), ..area });
     }
+    let page = paper.area();
     for overlay in &state.overlays {
+        // What it lies on takes no click; the keys in the last line do.
+        paper.target(Rect { height: page.height.saturating_sub(1), ..page }, Target::Nothing);
         match overlay {
+            Overlay::Jump(_) => {}
             Overlay::Help(help) => help::draw(paper, area, state, help),
+            Overlay::Palette(wanted) => palette::draw(paper, area, state, wanted),
             Overlay::Menu(menu) => menu::draw(paper, area, menu),
             Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, prompt),
+            Overlay::Secret(prompt) => menu::draw_secret(paper, area, prompt),
             Overlay::Question(question) => draw_question(paper, area, question),
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
             Overlay::Text(view) => draw_text(paper, area, view),
@@ -58,7 +70,22 @@ pub(super) fn open(
         width,
         height,
     };
+    paper.target(place, Target::List(Place::Overlay));
     paper.boxed(place, title, tone, margin)
+}
+
+/// Labels rows and fields; the rest steps back.
+fn draw_labels(paper: &mut Paper<'_>, area: Rect, jump: &Jump) {
+    paper.fade(Rect { height: area.height.saturating_add(1), ..area });
+    for (label, target) in jump.labels() {
+        let place = paper.regions.all().iter().find(|(_, there)| *there == target).map(|(place, _)| *place);
+        if let Some(place) = place {
+            let line = paper.span(Tone::Selected, format!(" {label} "));
+            paper.put(place, 0, line);
+        }
+    }
+    let page = paper.area();
+    paper.target(Rect { height: page.height.saturating_sub(1), ..page }, Target::Nothing);
 }
 
 /// The border below what is inside of a box.
@@ -116,6 +143,7 @@ fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
             paper.span(Tone::Dim, note),
         ]);
         paper.put(list, row, line);
+        paper.cells(list, row, 0..usize::from(list.width), Target::Row(Place::Overlay, at));
         if is_selected {
             paper.select(list, row, Focus::Here);
         }

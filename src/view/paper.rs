@@ -1,28 +1,59 @@
 //! What screens draw on: a buffer that forgives. Lines outside of an area, or of the terminal, are left out,
 //! so that no size of the terminal can make a screen fail.
 
-use ratatui::buffer::Buffer;
+use std::ops::Range;
+
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier};
 use ratatui::text::{Line, Span};
 
 use super::look::{Glyphs, Look, Tone};
+use super::regions::Regions;
+use crate::app::pointing::{Border, Target};
 use crate::text;
 
-/// The buffer, the look, and where the cursor of the text under edit stands.
+/// The fewest cells of a pane whose border is dragged.
+const LEAST: u16 = 14;
+
+/// The buffer, the look, what stands where, and where the cursor of the text under edit stands.
 pub(super) struct Paper<'a> {
     buffer: &'a mut Buffer,
     pub(super) look: Look,
     pub(super) caret: Option<Position>,
+    pub(super) regions: Regions,
 }
 
 impl<'a> Paper<'a> {
-    pub(super) const fn new(buffer: &'a mut Buffer, look: Look) -> Self {
-        Self { buffer, look, caret: None }
+    pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
+        Self { buffer, look, caret: None, regions: Regions::default() }
     }
 
     pub(super) const fn area(&self) -> Rect {
         self.buffer.area
+    }
+
+    /// Notes what stands in an area.
+    pub(super) fn target(&mut self, area: Rect, target: Target) {
+        self.regions.add(area.intersection(self.buffer.area), target);
+    }
+
+    /// Notes the rows of a list that are in sight, one a line from the top of an area.
+    pub(super) fn rows(&mut self, area: Rect, shown: Range<usize>, target: impl Fn(usize) -> Target) {
+        for (line, at) in shown.enumerate() {
+            if let Some(spot) = self.spot(area, line) {
+                self.target(spot, target(at));
+            }
+        }
+    }
+
+    /// Notes some cells of the row of an area, counted from its left.
+    pub(super) fn cells(&mut self, area: Rect, row: usize, cells: Range<usize>, target: Target) {
+        if let Some(spot) = self.spot(area, row) {
+            let at = |cell: usize| u16::try_from(cell).unwrap_or(u16::MAX).min(spot.width);
+            let (from, to) = (at(cells.start), at(cells.end));
+            self.target(Rect { x: spot.x.saturating_add(from), width: to.saturating_sub(from), ..spot }, target);
+        }
     }
 
     /// A text in a tone.
@@ -35,7 +66,7 @@ impl<'a> Paper<'a> {
         let line = line.into();
         if let Some(spot) = self.spot(area, row) {
             let width = u16::try_from(line.width()).unwrap_or(u16::MAX).min(spot.width);
-            self.buffer.set_style(Rect { width, ..spot }, Style::reset());
+            self.buffer.set_style(Rect { width, ..spot }, self.look.page());
             self.buffer.set_line(spot.x, spot.y, &line, spot.width);
         }
     }
@@ -52,13 +83,14 @@ impl<'a> Paper<'a> {
     /// reversed already stands out by not being so.
     pub(super) fn select(&mut self, area: Rect, row: usize, focus: Focus) {
         let Some(spot) = self.spot(area, row) else { return };
+        let page = self.look.page();
         for position in spot.positions() {
             let Some(cell) = self.buffer.cell_mut(position) else { continue };
             match focus {
                 Focus::Here => {
                     cell.modifier.toggle(Modifier::REVERSED);
                     cell.modifier.remove(Modifier::DIM);
-                    cell.set_fg(Color::Reset);
+                    cell.set_fg(page.fg.unwrap_or(Color::Reset));
                 }
                 Focus::Away => cell.modifier.insert(Modifier::BOLD),
             }
@@ -67,8 +99,7 @@ impl<'a> Paper<'a> {
 
     /// Makes what lies below an overlay step back.
     pub(super) fn fade(&mut self, area: Rect) {
-        let style = Style::new().fg(Color::Reset).add_modifier(Modifier::DIM);
-        self.buffer.set_style(area, style.remove_modifier(Modifier::REVERSED | Modifier::BOLD));
+        self.buffer.set_style(area, self.look.page().patch(self.look.style(Tone::Dim)));
     }
 
     /// Draws one sign at a place.
@@ -89,9 +120,11 @@ impl<'a> Paper<'a> {
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
+        let page = self.look.page();
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
+                cell.set_style(page);
             }
         }
     }
@@ -125,9 +158,10 @@ impl<'a> Paper<'a> {
     fn join(&mut self, area: Rect, row: usize) {
         let Some(spot) = self.spot(area, row) else { return };
         let signs = self.look.signs();
+        let line = Cell::EMPTY.clone().set_style(self.look.page().patch(self.look.style(Tone::Dim))).style();
         for x in spot.x..spot.right() {
             let above = spot.y.checked_sub(1).and_then(|y| self.buffer.cell((x, y)));
-            if above.is_some_and(|cell| cell.symbol() == signs.vertical && cell.modifier == Modifier::DIM) {
+            if above.is_some_and(|cell| cell.symbol() == signs.vertical && cell.style() == line) {
                 self.sign(x, spot.y, signs.tee_up, Tone::Dim);
             }
         }
@@ -152,6 +186,12 @@ impl<'a> Paper<'a> {
         self.sign(x, area.bottom(), signs.tee_up, Tone::Dim);
         let right = area.width.saturating_sub(left).saturating_sub(1);
         [Rect { width: left, ..area }, Rect { x: x.saturating_add(1), width: right, ..area }]
+    }
+
+    /// Notes the border behind `left` cells of an area.
+    pub(super) fn border(&mut self, area: Rect, left: u16, border: Border) {
+        let x = area.x.saturating_add(left.min(area.width.saturating_sub(1)));
+        self.target(Rect { x, width: 1, ..area }, Target::Border(border));
     }
 
     /// Draws a frame and gives back what is inside of it, less margins.
@@ -187,6 +227,12 @@ impl<'a> Paper<'a> {
         let spot = spot.intersection(self.buffer.area);
         (spot.width > 0 && spot.height > 0).then_some(spot)
     }
+}
+
+/// Where an area is split: where the border was dragged to, as far as both sides stay readable.
+pub(super) fn split_at(area: Rect, dragged: Option<u16>, usual: u16) -> u16 {
+    let most = area.width.saturating_sub(LEAST + 1);
+    dragged.map_or(usual, |cells| cells.clamp(LEAST.min(most), most))
 }
 
 /// Whether a pane has the keys.

@@ -8,6 +8,7 @@ use super::look::{Glyphs, Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, wrap};
 use crate::app::list::Filter;
+use crate::app::pointing::{Place, Target};
 use crate::app::{Mark, Remote, State};
 use crate::dataset::{Project, ProjectStatus};
 use crate::text;
@@ -24,8 +25,9 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     };
     let about = if area.height >= 14 { 5 } else { 3 };
     let [list, detail] = top(area, area.height.saturating_sub(about));
-    paper.rule(list, 0, &title, "", Focus::Here);
+    paper.rule(list, 0, &title, projects.order.word(), Focus::Here);
     draw_filter(paper, list, 0, text::width(&title) + 5, &projects.filter);
+    paper.target(list, Target::List(Place::Projects));
     let [_, list] = top(list, 1);
     match &projects.list {
         Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, &shown, projects.cursor.0),
@@ -78,7 +80,7 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usiz
     let mut line = cells(paper, columns(rows.width(list)), titles);
     line.spans.insert(0, Span::raw("   "));
     paper.put(head, 0, line);
-    rows.draw(paper, list, |paper, at, width| {
+    let in_sight = rows.draw(paper, list, |paper, at, width| {
         let Some(project) = shown.get(at) else { return Line::default() };
         let mark = mark(project.status);
         let status = format!("{} {}", paper.look.mark(mark), project.status.word());
@@ -88,6 +90,7 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usiz
             [(name, project.name.as_str()), (tone(mark), &status), (Tone::Dim, project.id.as_str()), (Tone::Dim, note)];
         cells(paper, columns(width), texts)
     });
+    paper.rows(list, in_sight, |at| Target::Row(Place::Projects, at));
 }
 
 const fn mark(status: ProjectStatus) -> Mark {

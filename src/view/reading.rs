@@ -9,6 +9,7 @@ use super::overlay::{empty, open};
 use super::paper::{Focus, Paper, indent, top};
 use super::preview::draw_rows;
 use super::words::{fit, wrap};
+use crate::app::pointing::{Place, Target};
 use crate::app::reading::{Sheet, rows};
 use crate::app::{Mark, Remote, State};
 use crate::text;
@@ -30,12 +31,14 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State, sheet: &She
     let shown = options.len().min(usize::from(inner.height).saturating_sub(5));
     let [list, rest] = top(wide, u16::try_from(shown).unwrap_or(u16::MAX));
     let columns = widths(usize::from(list.width).saturating_sub(5), [(19, 0), (16, 1), (20, 3)]);
-    List { len: options.len(), cursor: sheet.cursor.0, focus: Focus::Here }.draw(paper, list, |paper, at, _| {
+    let rows = List { len: options.len(), cursor: sheet.cursor.0, focus: Focus::Here };
+    let in_sight = rows.draw(paper, list, |paper, at, _| {
         let Some(row) = options.get(at) else { return ratatui::text::Line::default() };
         let parts =
             [(Tone::Plain, row.option.title()), (Tone::Strong, row.value.as_str()), (Tone::Dim, row.why.as_str())];
         cells(paper, columns, parts)
     });
+    paper.rows(list, in_sight, |at| Target::Row(Place::Overlay, at));
     let why = options.get(sheet.cursor.0).map(|row| row.why.as_str()).unwrap_or_default();
     draw_result(paper, rest, state, sheet, why);
 }

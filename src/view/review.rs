@@ -10,6 +10,7 @@ use super::menu::draw_field;
 use super::overlay::{FRAME, button, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_right, several, wrap};
+use crate::app::pointing::Target;
 use crate::app::review::{Held, Part, Place, Review};
 use crate::app::{Mark, Now};
 use crate::dataset::Would;
@@ -42,12 +43,12 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
         Some(_) if review.grave().is_some() => "   Push after the name is typed",
         Some(_) => "   it can't be pushed like this",
     };
-    let line = Line::from(vec![
-        button(paper, "Back", review.part == Part::Back),
-        Span::raw("   "),
-        button(paper, "Push", review.part == Part::Push),
-        paper.span(Tone::Dim, hint),
-    ]);
+    let back = button(paper, "Back", review.part == Part::Back);
+    let push = button(paper, "Push", review.part == Part::Push);
+    let at = back.width() + 3;
+    paper.cells(foot, 0, 0..back.width(), Target::Button(Part::Back));
+    paper.cells(foot, 0, at..at + push.width(), Target::Button(Part::Push));
+    let line = Line::from(vec![back, Span::raw("   "), push, paper.span(Tone::Dim, hint)]);
     paper.put(foot, 0, line);
 }
 
@@ -59,6 +60,7 @@ fn draw_name(paper: &mut Paper<'_>, area: Rect, review: &Review) {
     let [_, line] = top(area, 1);
     let focus = if review.part == Part::Name { Focus::Here } else { Focus::Away };
     draw_field(paper, line, &review.name, focus);
+    paper.cells(line, 0, 0..usize::from(line.width), Target::Button(Part::Name));
 }
 
 fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {

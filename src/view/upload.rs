@@ -11,7 +11,7 @@ use super::paper::Paper;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
 use crate::app::{Mark, State, countdown};
-use crate::push::event::{Doing, Outcome, Phase, Stage, TableProgress};
+use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
 use crate::push::job::TableJob;
 use crate::text;
 
@@ -188,6 +188,9 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
         Doing::Waiting { failure, attempt, .. } => {
             let next = countdown(state, upload).unwrap_or_default();
             (failure, format!("failure {attempt}, {next}; R tries now"))
+        }
+        Doing::Asking(question) if question.subject == Subject::SignedOut => {
+            (&question.failure, "signed out; Enter takes the password".to_owned())
         }
         Doing::Asking(question) => (&question.failure, "Enter shows the question".to_owned()),
     };

@@ -1,10 +1,15 @@
 //! Whatever happens in whatever order: the core never panics, and what it shows hangs together.
 
 use proptest::prelude::*;
+use pushcube::app::command::COMMANDS;
+use pushcube::app::designer::{Cell, Pane};
 use pushcube::app::key::{Code, Key};
+use pushcube::app::login::{Focus, SignInMode};
 use pushcube::app::overlay::{Decision, Overlay};
+use pushcube::app::pointing::{Border, Gesture, Place as PointedAt, Target};
 use pushcube::app::reading::ReadingOption;
-use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick};
+use pushcube::app::review::Part;
+use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick, palette_rows};
 use pushcube::dataset::{
     ColumnAt, DataType, Edit, Listing, Model, Place, Role, SaveFailure, Sent, Weight, read_definition,
 };
@@ -22,6 +27,8 @@ enum Happening {
     Keys(Vec<Key>),
     Typed(Vec<Key>),
     Paste(String),
+    Points(Vec<(Target, Gesture)>),
+    InSight(Vec<Target>),
     Size(u16, u16),
     Wait(u64),
     Answered(usize, usize),
@@ -58,11 +65,44 @@ fn fact() -> impl Strategy<Value = Fact> {
     ]
 }
 
+fn target() -> impl Strategy<Value = Target> {
+    let places = [PointedAt::Servers, PointedAt::Projects, PointedAt::Files, PointedAt::Uploads, PointedAt::Overlay];
+    let panes = Pane::ALL.map(PointedAt::Model);
+    let place = proptest::sample::select([&places[..], &panes].concat());
+    let borders = vec![Border::Servers, Border::Files, Border::Tables, Border::Dataset];
+    prop_oneof![
+        4 => (place.clone(), 0..20_usize).prop_map(|(place, at)| Target::Row(place, at)),
+        1 => place.prop_map(Target::List),
+        1 => (0..20_usize).prop_map(|at| Target::Cell(at, Cell::Role)),
+        1 => proptest::sample::select(Screen::ALL.to_vec()).prop_map(Target::Page),
+        1 => proptest::sample::select(COMMANDS.to_vec()).prop_map(|command| Target::Command(command.id)),
+        1 => key().prop_map(Target::Key),
+        1 => proptest::sample::select(vec![Focus::Url, Focus::Mode, Focus::Password, Focus::SignIn])
+            .prop_map(Target::Field),
+        1 => proptest::sample::select(SignInMode::ALL.to_vec()).prop_map(Target::Mode),
+        1 => proptest::sample::select(vec![Part::Back, Part::Push, Part::Name]).prop_map(Target::Button),
+        1 => proptest::sample::select(borders).prop_map(Target::Border),
+        1 => Just(Target::Nothing),
+    ]
+}
+
+fn gesture() -> impl Strategy<Value = Gesture> {
+    prop_oneof![
+        4 => Just(Gesture::Press),
+        1 => any::<u16>().prop_map(Gesture::Drag),
+        1 => Just(Gesture::Release),
+        1 => Just(Gesture::WheelUp),
+        1 => Just(Gesture::WheelDown),
+    ]
+}
+
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         6 => prop::collection::vec(key(), 1..6).prop_map(Happening::Keys),
         2 => prop::collection::vec(key(), 1..6).prop_map(Happening::Typed),
         1 => ".{0,12}".prop_map(Happening::Paste),
+        4 => prop::collection::vec((target(), gesture()), 1..4).prop_map(Happening::Points),
+        1 => prop::collection::vec(target(), 0..40).prop_map(Happening::InSight),
         1 => (0..300_u16, 0..100_u16).prop_map(|(width, height)| Happening::Size(width, height)),
         1 => (0..5_000_u64).prop_map(Happening::Wait),
         6 => (0..4_usize, 0..4_usize).prop_map(|(back, how)| Happening::Answered(back, how)),
@@ -132,6 +172,14 @@ fn tell(story: &mut Story, happening: Happening, begun: &[Effect]) {
         Happening::Paste(text) => {
             story.act(Action::Paste(Secret::new(text))).drawn();
         }
+        Happening::Points(what) => {
+            for (target, gesture) in what {
+                story.point(target, gesture).drawn();
+            }
+        }
+        Happening::InSight(targets) => {
+            story.act(Action::Targets(targets)).drawn();
+        }
         Happening::Size(width, height) => {
             story.act(Action::Resize(Size { width, height })).drawn();
         }
@@ -183,6 +231,7 @@ fn check(state: &State) {
     for overlay in &state.overlays {
         match overlay {
             Overlay::Help(help) => inside(help.cursor.0, help_rows(state, help).len(), "help"),
+            Overlay::Palette(palette) => inside(palette.cursor.0, palette_rows(state, palette).len(), "palette"),
             Overlay::Menu(menu) => inside(menu.cursor.0, menu.items.len(), "menu"),
             Overlay::Question(question) => {
                 inside(question.cursor.0, question.choices.len(), "question");
@@ -193,7 +242,7 @@ fn check(state: &State) {
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
             Overlay::Scan(top) => inside(*top, pushcube::app::scan::lines(state).len(), "scan"),
             Overlay::Reading(sheet) => inside(sheet.cursor.0, ReadingOption::ALL.len(), "reading"),
-            Overlay::Prompt(_) | Overlay::Review(_) => {}
+            Overlay::Prompt(_) | Overlay::Secret(_) | Overlay::Review(_) | Overlay::Jump(_) => {}
         }
     }
     assert!(quits <= 1 && state.overlays.len() <= 4, "{:?}", state.overlays);

@@ -274,7 +274,7 @@ fn the_log_shows_the_requests_of_the_upload() {
 #[test]
 fn y_copies_both_ids() {
     let mut story = sending();
-    story.seen().keys("y");
+    story.seen().keys("y Enter");
     let [Effect::Copy(text)] = story.effects() else { panic!("one copy") };
     assert!(text.contains(DATASET) && text.contains(SESSION));
 }

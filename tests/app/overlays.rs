@@ -60,7 +60,7 @@ fn the_cursor_of_help_stays_among_the_rows_that_are_shown() {
 fn help_over_an_overlay_runs_nothing_of_the_page_below() {
     let mut story = Story::at_model();
     story.keys("> F1");
-    assert_eq!(titles(&story), ["help", "leave", "draw again"]);
+    assert_eq!(titles(&story), ["help", "leave", "draw again", "suspend"]);
     story.keys("Esc Esc");
     assert!(story.state.overlays.is_empty());
 }

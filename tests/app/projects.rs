@@ -107,7 +107,7 @@ fn enter_pressed_before_the_list_was_seen_chooses_nothing() {
 #[test]
 fn y_copies_the_id() {
     let mut story = Story::at_projects();
-    story.seen().keys("y").says("copied 0202");
+    story.seen().keys("y Enter").says("copied 0202");
     assert_effects!(story, [Effect::Copy(_)]);
     story.keys("R y").says("nothing to copy");
 }

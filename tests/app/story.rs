@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
+use pushcube::app::pointing::{Gesture, Target};
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
 use pushcube::dataset::{Listing, Standing};
 use pushcube::push::event::{Event, Fact, Progress};
@@ -42,28 +43,45 @@ impl Story {
 
     /// Signed in, three projects on screen.
     pub(crate) fn at_projects() -> Self {
-        let mut story = Self::new();
+        Self::new().goes_to_projects()
+    }
+
+    fn goes_to_projects(self) -> Self {
+        let mut story = self;
         story.keys("Enter").answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects()))).seen();
         story
     }
 
     /// In front of a folder with two related files.
     pub(crate) fn at_files() -> Self {
-        let mut story = Self::at_projects();
+        Self::at_projects().goes_to_files()
+    }
+
+    fn goes_to_files(self) -> Self {
+        let mut story = self;
         story.keys("Enter").listed(folder("/data")).seen();
         story
     }
 
     /// In front of the model of `orders.csv` and `customers.csv`.
     pub(crate) fn at_model() -> Self {
-        let mut story = Self::at_files();
+        Self::at_files().goes_to_model()
+    }
+
+    fn goes_to_model(self) -> Self {
+        let mut story = self;
         story.keys("Down Space Space Up Enter").look("/data/customers.csv").look("/data/orders.csv").seen();
         story
     }
 
     /// An upload has begun.
     pub(crate) fn uploading() -> Self {
-        let mut story = Self::at_model();
+        Self::uploading_with(start())
+    }
+
+    /// The same from another beginning.
+    pub(crate) fn uploading_with(start: Start) -> Self {
+        let mut story = Self::with(start).goes_to_projects().goes_to_files().goes_to_model();
         story.keys("> Enter").seen();
         story
     }
@@ -119,6 +137,16 @@ impl Story {
     /// A key is pressed, and nothing is drawn after it.
     pub(crate) fn press(&mut self, key: Key) -> &mut Self {
         self.act(Action::Key { key, frame: self.frame })
+    }
+
+    /// The mouse does something in sight of what was drawn last, and nothing is drawn after it.
+    pub(crate) fn point(&mut self, target: Target, gesture: Gesture) -> &mut Self {
+        self.act(Action::Point { target, gesture, frame: self.frame })
+    }
+
+    /// A click.
+    pub(crate) fn click(&mut self, target: Target) -> &mut Self {
+        self.point(target, Gesture::Press).drawn().point(target, Gesture::Release)
     }
 
     /// Text is typed, character by character.
@@ -282,6 +310,9 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Redraw
+        | Effect::Suspend
+        | Effect::FindTargets
+        | Effect::Mouse(_)
         | Effect::Quit(_)
         | Effect::Trust(..) => None,
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use pushcube::app::login::ServerEntry;
-use pushcube::app::{Now, Size, Start};
+use pushcube::app::{Now, Setup, Size, Start};
 use pushcube::dataset::{
     CallFailure, Cell, DataType, DatasetId, Entry, EntryKind, FailureKind, FileFacts, Folder, FoundDataset,
     FoundDatasets, Listing, Preview, Project, ProjectStatus, Reading, RowCount, Sample, SampleColumn, Standard,
@@ -33,6 +33,7 @@ pub(crate) fn start() -> Start {
         folder: "/data".into(),
         home: Some("/home/jane".into()),
         marked: Vec::new(),
+        setup: Setup::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use pushcube::app::overlay::{Decision, Overlay};
 use pushcube::app::{Action, Now};
 use pushcube::app::{Effect, Mark, TaskId, countdown, update};
 use pushcube::push::event::{Choice, Control, Delay, Doing, Fact, Phase, Progress, Question, Stage, Subject};
+use pushcube::secret::Secret;
 
 use crate::story::{MORNING, Story, assert_effects};
 use crate::things::{ended, failure, session};
@@ -173,4 +174,26 @@ fn what_is_sent_again_goes_through_its_stages_once_more() {
     let event = |fact| pushcube::push::event::Event { since_start: 1, at: MORNING, fact };
     story.act(Action::Upload(TaskId(9999), event(Fact::Asked(too_large()))));
     assert_eq!(story.state.unseen, 0, "nobody knows that upload");
+}
+
+#[test]
+fn a_lost_sign_in_says_so_and_takes_the_secret_when_asked_for_it() {
+    let question = Question { failure: failure(Some(401), "no session"), ..asked(Subject::SignedOut) };
+    let mut story = asking(&question);
+    assert!(story.state.overlays.is_empty(), "nothing opens by itself");
+    assert_eq!(story.state.monitor.selected().unwrap().word(), (Mark::Warn, "signed out, wants the password"));
+    story.keys("Enter Down Enter");
+    assert!(matches!(story.top(), Overlay::Secret(_)));
+    story.paste("sentinel-1\n").typed("!");
+    assert!(!format!("{:?}", story.state).contains("sentinel-1"));
+    let task = task(&story);
+    story.keys("Enter");
+    let secret = Secret::new("sentinel-1!");
+    assert_effects!(story, [Effect::Control(to, Control::Secret { question: 3, secret: given })]
+        if *to == task && *given == secret);
+    assert!(!format!("{:?}", story.state).contains("sentinel-1"));
+    // Answered meanwhile, it goes nowhere.
+    story.keys("Enter Down Enter").typed("x");
+    story.progress(Progress::default()).keys("Enter").says("not asked any more");
+    assert_effects!(story, []);
 }

@@ -146,6 +146,7 @@ impl Operator {
             folder,
             home: None,
             marked,
+            setup: pushcube::app::Setup::default(),
         };
         let setting = Setting {
             journal: state.path().join("journal"),

@@ -1,8 +1,12 @@
 //! The real binary in a real pseudo-terminal: what a person at a terminal sees, and what their terminal is
 //! like afterwards.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod looks;
+mod mouse;
+mod palette;
 #[path = "../common/samples.rs"]
 mod samples;
+mod suspend;
 mod terminal;
 mod walks;

@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
+use vt100::{Cell, Color, MouseProtocolMode};
 
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pushcube");
 
 /// What the program has drawn, and a bell for those who wait for more.
 type Drawn = Arc<(Mutex<Screen>, Condvar)>;
@@ -35,20 +38,35 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Runs the program with these arguments, in a folder of its own with these files.
     pub(crate) fn run(arguments: &str, files: &[(&str, &str)]) -> Self {
+        Self::run_with("", arguments, files)
+    }
+
+    /// The same with more in its environment.
+    pub(crate) fn run_with(environment: &str, arguments: &str, files: &[(&str, &str)]) -> Self {
+        Self::script(&format!("{environment} '{PROGRAM}' {arguments}; code=$?"), files)
+    }
+
+    /// Runs the program from a shell that knows jobs; when it stops, the shell says so and lets it go on as soon
+    /// as a line is typed.
+    pub(crate) fn run_as_job(arguments: &str) -> Self {
+        let wait = "echo the shell is back; read answer; fg >/dev/null; code=$?";
+        Self::script(&format!("set -m; '{PROGRAM}' {arguments}; {wait}"), &[])
+    }
+
+    fn script(script: &str, files: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let folder = home.path().join("work");
         std::fs::create_dir(&folder).unwrap();
         for (name, text) in files {
-            std::fs::write(folder.join(name), text).unwrap();
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
         }
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let program = env!("CARGO_BIN_EXE_pushcube");
         let mut shell = CommandBuilder::new("sh");
         shell.arg("-c");
-        shell.arg(format!(
-            "stty -g >\"$HOME/before\"; '{program}' {arguments}; code=$?; stty -g >\"$HOME/after\"; exit $code"
-        ));
+        shell.arg(format!("stty -g >\"$HOME/before\"; {script}; stty -g >\"$HOME/after\"; exit $code"));
         shell.env_clear();
         shell.env("PATH", std::env::var_os("PATH").unwrap());
         shell.env("HOME", home.path());
@@ -77,6 +95,29 @@ impl Terminal {
         self.waits(text, |screen| screen.parser.screen().contents().contains(text));
     }
 
+    /// Presses the left button on the first cell of a text and lets it go.
+    pub(crate) fn clicks(&mut self, text: &str) {
+        self.sees(text);
+        let place = {
+            let screen = self.drawn.0.lock().unwrap();
+            let rows: Vec<String> = screen.parser.screen().rows(0, 80).collect();
+            let find = |(y, row): (usize, &String)| Some((row.split_once(text)?.0.chars().count() + 1, y + 1));
+            rows.iter().enumerate().find_map(find)
+        };
+        let (x, y) = place.expect("the text stands in one row");
+        self.types(&format!("\u{1b}[<0;{x};{y}M\u{1b}[<0;{x};{y}m"));
+    }
+
+    /// Waits until the program has the mouse.
+    pub(crate) fn takes_mouse(&self) {
+        self.waits("the mouse", |screen| screen.parser.screen().mouse_protocol_mode() != MouseProtocolMode::None);
+    }
+
+    /// Waits until the terminal has the mouse.
+    pub(crate) fn leaves_mouse(&self) {
+        self.waits("no mouse", |screen| screen.parser.screen().mouse_protocol_mode() == MouseProtocolMode::None);
+    }
+
     fn waits(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
         let end = Instant::now() + DEADLINE;
         let (screen, bell) = &*self.drawn;
@@ -90,6 +131,40 @@ impl Terminal {
             );
             screen = bell.wait_timeout(screen, left).unwrap().0;
         }
+    }
+
+    /// Looks until the first cell has this colour behind it.
+    pub(crate) fn sees_background(&self, colour: Color) {
+        self.waits("a background", |screen| {
+            screen.parser.screen().cell(0, 0).is_some_and(|cell| cell.bgcolor() == colour)
+        });
+    }
+
+    /// Whether no cell has a colour of its own.
+    pub(crate) fn has_no_colour(&self) -> bool {
+        self.cells(|cell| cell.fgcolor() != Color::Default || cell.bgcolor() != Color::Default) == 0
+    }
+
+    /// Whether a cell is reversed.
+    pub(crate) fn has_reverse(&self) -> bool {
+        self.cells(Cell::inverse) > 0
+    }
+
+    fn cells(&self, which: impl Fn(&Cell) -> bool) -> usize {
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        let places = (0..24).flat_map(|row| (0..80).map(move |column| (row, column)));
+        places.filter_map(|(row, column)| screen.cell(row, column)).filter(|cell| which(cell)).count()
+    }
+
+    /// Whether the terminal is as a shell wants it.
+    pub(crate) fn is_plain(&self) -> bool {
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        !screen.alternate_screen()
+            && !screen.hide_cursor()
+            && !screen.bracketed_paste()
+            && screen.mouse_protocol_mode() == MouseProtocolMode::None
     }
 
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
@@ -115,6 +190,7 @@ impl Terminal {
         let screen = screen.parser.screen();
         assert!(!screen.alternate_screen(), "the normal screen is back");
         assert!(!screen.hide_cursor(), "the cursor is back");
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None, "the mouse is the terminal's again");
         assert!(!screen.bracketed_paste(), "pastes are plain again");
         code
     }

@@ -74,7 +74,8 @@ async fn a_sign_in_that_can_t_be_renewed_leaves_the_session_with_its_name() {
     // Whoever signs in by a token that works once holds nothing to sign in again with.
     let once = client(&rig.server.base_url());
     once.sign_in(&Credentials::IdentityToken(rig.identity_token().await)).await.unwrap();
-    let upload = Upload { client: once, ..upload };
+    let asks = Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop };
+    let upload = Upload { client: once, asks, ..upload };
     let gate = rig.server.gates().hold(Moment::Call(Call::Publish));
     let mut running = Running::start(upload);
     running.until("the publish", gate.reached()).await;

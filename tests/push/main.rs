@@ -16,6 +16,7 @@ mod retrying;
 mod rig;
 mod scan;
 mod scripted;
+mod signed_out;
 mod stopping;
 mod streams;
 mod table;

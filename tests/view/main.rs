@@ -5,11 +5,14 @@
 mod existing;
 mod hostile;
 mod large;
+mod looking;
 mod reading;
+mod regions;
 mod scan;
 mod scene;
 mod servers;
 mod shot;
 mod sizes;
 mod snapshots;
+mod themes;
 mod things;

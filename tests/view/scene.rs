@@ -1,6 +1,8 @@
 //! States as operators reach them: each scene is the one before it and some keys and answers more, so that
 //! what is drawn in these tests is what the reducer really makes.
 
+mod all;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use pushcube::push::event::{
 use pushcube::secret::Secret;
 
 pub(crate) use crate::things::{ORDERS, customers, demo, elsewhere, listing, look, orders, project, projects};
+pub(crate) use all::all;
 
 /// 2 November 2026, 19:34:00 UTC.
 pub(crate) const MONDAY_EVENING: i64 = 1_793_648_040_000;
@@ -43,6 +46,7 @@ impl Scene {
             folder: "/data/samples".into(),
             home: Some("/home/jane".into()),
             marked: marked.iter().map(PathBuf::from).collect(),
+            setup: app::Setup::default(),
         };
         let (state, effects) = app::begin(start);
         let mut scene = Self { state, effects: effects.0, frame: 0, place: Standing::Nothing };
@@ -357,37 +361,4 @@ pub(crate) fn refusal(request: &str, status: u16, code: &str, message: &str) -> 
         server_code: Some(-2_147_212_544),
         retry_after: None,
     }
-}
-
-/// One scene of each kind.
-pub(crate) fn all() -> Vec<(&'static str, Scene)> {
-    vec![
-        ("login", login()),
-        ("asking", login().press("Enter")),
-        ("typing", login().press("Shift-Tab")),
-        ("projects", in_projects()),
-        ("filter", in_projects().press("/").types("fin")),
-        ("files", in_files()),
-        ("goto", in_files().press("g p").types("~/in")),
-        ("reading", in_files().press("o")),
-        ("prefix", in_files().press("g")),
-        ("model", in_model()),
-        ("tables", in_model().press("Tab")),
-        ("problems", in_model_with_problems().press("Tab Tab")),
-        ("column", in_model_with_problems()),
-        ("types", in_model().press("Tab Tab t")),
-        ("roles", in_model().press("Tab Tab Right Right Enter")),
-        ("policies", in_model().press("p")),
-        ("name", in_model().press("Tab Tab Tab r").types("[")),
-        ("body", in_model().press("b G")),
-        ("review", in_review()),
-        ("uploading", uploading()),
-        ("line lost", line_lost()),
-        ("too large", too_large().press("Enter")),
-        ("end", uploading().press("X")),
-        ("publishing", publishing()),
-        ("published", published()),
-        ("log", published().press("L")),
-        ("help", published().press("? /").types("a")),
-    ]
 }

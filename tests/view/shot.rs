@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use pushcube::app::State;
-use pushcube::view::{Look, view};
+use pushcube::view::{Look, Regions, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
@@ -13,15 +13,17 @@ use unicode_width::UnicodeWidthStr as _;
 pub(crate) struct Shot {
     pub(crate) buffer: Buffer,
     pub(crate) cursor: Option<Position>,
+    pub(crate) regions: Regions,
 }
 
 /// Draws a state on a terminal of this size.
 pub(crate) fn shoot(state: &State, look: Look, (width, height): (u16, u16)) -> Shot {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| view(state, look, frame)).unwrap();
+    let mut regions = Regions::default();
+    terminal.draw(|frame| regions = view(state, look, frame)).unwrap();
     let backend = terminal.backend_mut();
     let cursor = backend.cursor_visible().then(|| backend.cursor_position());
-    Shot { buffer: backend.buffer().clone(), cursor }
+    Shot { buffer: backend.buffer().clone(), cursor, regions }
 }
 
 impl Shot {

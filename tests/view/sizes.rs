@@ -1,16 +1,15 @@
 //! Any size: nothing fails, the cursor stands inside, and a terminal that is too small is told so.
 
 use pushcube::app::overlay::Overlay;
+use pushcube::config::theme::Inks;
 use pushcube::dataset::ProjectStatus;
-use pushcube::view::{Glyphs, Look, Palette};
+use pushcube::view::{Glyphs, Look};
 
 use crate::scene::{self, Scene};
 use crate::shot::shoot;
 
-const LOOKS: [Look; 2] = [
-    Look { palette: Palette::Colour, glyphs: Glyphs::Unicode },
-    Look { palette: Palette::Mono, glyphs: Glyphs::Ascii },
-];
+const LOOKS: [Look; 2] =
+    [Look { inks: Inks::TERMINAL, glyphs: Glyphs::Unicode }, Look { inks: Inks::MONO, glyphs: Glyphs::Ascii }];
 
 #[test]
 fn no_size_makes_a_screen_fail() {
@@ -24,6 +23,20 @@ fn no_size_makes_a_screen_fail() {
                     assert!(cursor.x < size.0 && cursor.y < size.1, "{name} at {size:?}: cursor at {cursor}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_screen_is_calm_when_it_is_small_and_rich_when_it_is_large() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let names = ["login", "projects", "files", "model", "review", "uploading", "published", "help", "palette"];
+    for (name, scene) in scene::all().into_iter().filter(|(name, _)| names.contains(name)) {
+        for (width, height) in [(60, 16), (160, 50)] {
+            let shot = shoot(&scene.state, Look::default(), (width, height));
+            settings.bind(|| insta::assert_snapshot!(format!("size_{name}_{width}x{height}"), shot.text()));
         }
     }
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use pushcube::app::login::ServerEntry;
 use pushcube::app::{Answer, Effect};
 use pushcube::config::Guard;
+use pushcube::config::theme::Inks;
 use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
-use pushcube::view::{Glyphs, Look, Palette};
+use pushcube::view::{Glyphs, Look};
 
 use crate::scene::{self, Scene};
 use crate::shot::shoot;
@@ -148,6 +149,14 @@ fn files_that_cannot_be_read() {
     };
     let why = "readme.txt: no delimiter gives the same number of fields in each line".to_owned();
     check("files_unreadable", &scene::in_files().press("G").answers(which, Answer::Preview(Err(why))));
+}
+
+#[test]
+fn palette() {
+    check("palette", &scene::in_files().press(":"));
+    check("palette_found", &scene::in_model_with_problems().press(":").types("pol"));
+    check("palette_elsewhere", &scene::in_files().press(":").types("undo"));
+    check("palette_nothing", &scene::in_projects().press(":").types("zzz"));
 }
 
 #[test]
@@ -364,7 +373,7 @@ fn help_searched() {
 
 #[test]
 fn without_colour_or_unicode() {
-    let look = Look { palette: Palette::Mono, glyphs: Glyphs::Ascii };
+    let look = Look { inks: Inks::MONO, glyphs: Glyphs::Ascii };
     check_in("ascii_login", &scene::login(), look);
     check_in("ascii_projects", &scene::in_projects(), look);
     check_in("ascii_files", &scene::in_files(), look);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::CommandId;
-use crate::app::designer::Pane;
+use crate::app::designer::{Designer, Pane};
 use crate::app::monitor::{Upload, UploadState};
 use crate::app::state::{Screen, State};
 use crate::app::{destination, guarding};
@@ -12,18 +12,22 @@ use crate::app::{destination, guarding};
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     // On the login screen the same letters are about servers.
     let designer = state.designer.as_ref().filter(|_| state.screen != Screen::Login);
-    let is_uploading = state
-        .monitor
-        .selected()
-        .is_some_and(|upload| upload.is_running() && !upload.is_waiting() && upload.question().is_none());
-    let has_column = designer.is_some_and(|d| d.pane == Pane::Columns);
     if let Some(why) = designer.and_then(|designer| destination::refusal(designer, id)) {
         return Some(Cow::Borrowed(why));
     }
     if let Some(why) = guarding::refusal(state, id) {
         return Some(Cow::Owned(why));
     }
-    let words = match id {
+    let words = match state.screen {
+        Screen::Designer => on_model(designer?, id),
+        Screen::Monitor => on_publish(state, id),
+        _ => None,
+    };
+    words.or_else(|| anywhere(state, id)).map(Cow::Borrowed)
+}
+
+fn anywhere(state: &State, id: CommandId) -> Option<&'static str> {
+    Some(match id {
         CommandId::Go(screen) => state.refusal(screen)?,
         CommandId::NextStep => match state.screen {
             Screen::Login => state.refusal(Screen::Projects)?,
@@ -33,48 +37,52 @@ pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
         },
         CommandId::PreviousStep if state.screen == Screen::Login => "this is the first step",
         CommandId::Error if state.troubles.is_empty() => "nothing went wrong so far",
+        CommandId::Inspect if state.screen == Screen::Projects && state.projects.selected().is_none() => {
+            "no project is selected"
+        }
+        CommandId::TakeAway if state.screen == Screen::Files && state.files.marks.is_empty() => "no file is marked",
+        CommandId::GoHome if state.files.home.is_none() => "the system names no folder of yours",
+        _ => return None,
+    })
+}
+
+fn on_model(designer: &Designer, id: CommandId) -> Option<&'static str> {
+    Some(match id {
         CommandId::Type
         | CommandId::Attribute
         | CommandId::Metric
         | CommandId::Skip
         | CommandId::Inspect
+        | CommandId::Mark
+        | CommandId::MarkAll
         | CommandId::ColumnDown
         | CommandId::ColumnUp
-            if !has_column =>
+            if designer.pane != Pane::Columns =>
         {
             "select a column first (Tab goes to the columns)"
         }
-        CommandId::Mark | CommandId::MarkAll if state.screen == Screen::Designer && !has_column => {
-            "select a column first (Tab goes to the columns)"
-        }
-        CommandId::TakeAway if state.screen == Screen::Files && state.files.marks.is_empty() => "no file is marked",
-        CommandId::TakeAway
-            if state.screen == Screen::Designer && !designer.is_some_and(|d| d.pane == Pane::Tables) =>
-        {
-            "select a table first"
-        }
-        CommandId::Filter if state.screen == Screen::Designer && designer.is_some_and(|d| d.pane == Pane::Review) => {
-            "select a list first (Tab goes to them)"
-        }
-        CommandId::Rename if designer.is_some_and(|d| matches!(d.pane, Pane::Problems | Pane::Review)) => {
+        CommandId::TakeAway if designer.pane != Pane::Tables => "select a table first",
+        CommandId::Filter if designer.pane == Pane::Review => "select a list first (Tab goes to them)",
+        CommandId::Rename if matches!(designer.pane, Pane::Problems | Pane::Review) => {
             "select a table, a column or an object of the dataset first"
         }
-        CommandId::Undo if !designer.is_some_and(|d| d.history.can_undo()) => "nothing was changed yet",
-        CommandId::Redo if !designer.is_some_and(|d| d.history.can_redo()) => "nothing was taken back",
-        CommandId::NextProblem if designer.is_some_and(|d| d.problems().is_empty()) => "there is no problem",
-        CommandId::End => match state.monitor.selected().map(|upload| &upload.state) {
-            Some(UploadState::Running) => return None,
-            Some(UploadState::Ended(_)) if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
-                return None;
-            }
-            Some(UploadState::Ending) => "this upload is being ended already",
-            Some(UploadState::Ended(_)) | None => "this upload is over already",
-        },
-        CommandId::Again if state.screen == Screen::Monitor && is_uploading => {
-            "this upload still goes on; it can be pushed again when it is over"
-        }
-        CommandId::GoHome if state.files.home.is_none() => "the system names no folder of yours",
+        CommandId::Undo if !designer.history.can_undo() => "nothing was changed yet",
+        CommandId::Redo if !designer.history.can_redo() => "nothing was taken back",
+        CommandId::NextProblem if designer.problems().is_empty() => "there is no problem",
         _ => return None,
-    };
-    Some(Cow::Borrowed(words))
+    })
+}
+
+fn on_publish(state: &State, id: CommandId) -> Option<&'static str> {
+    let selected = state.monitor.selected();
+    let is_uploading =
+        selected.is_some_and(|upload| upload.is_running() && !upload.is_waiting() && upload.question().is_none());
+    Some(match (id, selected.map(|upload| &upload.state)) {
+        (CommandId::End, Some(UploadState::Ending)) => "this upload is being ended already",
+        (CommandId::End, Some(UploadState::Ended(_)) | None) if !selected.is_some_and(Upload::can_be_given_up) => {
+            "this upload is over already"
+        }
+        (CommandId::Again, _) if is_uploading => "this upload still goes on; it can be pushed again when it is over",
+        _ => return None,
+    })
 }

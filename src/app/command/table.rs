@@ -18,12 +18,13 @@ const EVERYWHERE: &[Scope] = &[Scope::Everywhere];
 const SCREENS: &[Scope] = &[Scope::Screens];
 const LISTS: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const MARKS: &[Scope] = &[Scope::On(Screen::Files), Scope::On(Screen::Designer)];
-const COPY: &[Scope] =
-    &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const LOGIN: &[Scope] = &[Scope::On(Screen::Login)];
 /// What has a name and can be kept.
 const NAMED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer)];
 const OPTIONS: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
+const SORT: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files)];
+const INSPECT: &[Scope] =
+    &[Scope::On(Screen::Login), Scope::On(Screen::Projects), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const FILES: &[Scope] = &[Scope::On(Screen::Files)];
 const MODEL: &[Scope] = &[Scope::On(Screen::Designer)];
 const PUBLISH: &[Scope] = &[Scope::On(Screen::Monitor)];
@@ -48,6 +49,22 @@ pub const COMMANDS: &[Command] = &[
         EVERYWHERE,
     ),
     line(CommandId::Redraw, "draw-again", "draw again", "draws the whole screen anew", &["Ctrl-L"], EVERYWHERE),
+    line(
+        CommandId::Palette,
+        "palette",
+        "palette",
+        "finds a command by a few of its letters and runs it",
+        &[":", "Ctrl-P"],
+        SCREENS,
+    ),
+    line(
+        CommandId::Suspend,
+        "suspend",
+        "suspend",
+        "stops the program; `fg` in the shell goes on with it",
+        &["Ctrl-Z"],
+        EVERYWHERE,
+    ),
     line(CommandId::Quit, "quit", "quit", "leaves the program; asks only if something would be lost", &["q"], SCREENS),
     line(CommandId::Back, "back", "back", "out of one level; nothing is lost", &["Esc"], SCREENS),
     line(CommandId::NextPane, "next-pane", "next", "the next pane, field or button", &["Tab"], SCREENS),
@@ -85,7 +102,25 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Top, "top", "top", "to the first row", &["g g", "Home"], SCREENS),
     line(CommandId::Bottom, "bottom", "bottom", "to the last row", &["G", "End"], SCREENS),
     line(CommandId::New, "new-server", "new server", "goes to the empty form of a new server", &["n"], LOGIN),
+    line(
+        CommandId::Jump,
+        "jump",
+        "jump",
+        "labels rows and fields with letters; typing them goes there",
+        &["f"],
+        SCREENS,
+    ),
+    line(
+        CommandId::Mouse,
+        "mouse",
+        "mouse",
+        "gives the mouse to the terminal, which selects text with it, or takes it back; with Shift held it selects anyway",
+        &[],
+        SCREENS,
+    ),
+    line(CommandId::Theme, "theme", "theme", "shows each theme on the screen below while you choose", &[], SCREENS),
     line(CommandId::Filter, "filter", "filter", "shows only rows that hold what is typed", &["/"], LISTS),
+    line(CommandId::Sort, "sort", "sort", "lists projects or files in another order", &[","], SORT),
     line(CommandId::Mark, "mark", "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
     line(CommandId::MarkAll, "turn-marks", "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
     line(CommandId::GoPath, "go-path", "go to path", "asks for a file or folder", &["g p"], FILES),
@@ -153,7 +188,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     line(CommandId::NextProblem, "next-problem", "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "definition-body", "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
-    line(CommandId::Inspect, "inspect", "profile", "shows what the sample holds of the column", &["i"], MODEL),
+    line(CommandId::Inspect, "inspect", "inspect", "shows all that is known of what is selected", &["i"], INSPECT),
     line(
         CommandId::TakeAway,
         "take-away",
@@ -190,7 +225,14 @@ pub const COMMANDS: &[Command] = &[
         &["X"],
         PUBLISH,
     ),
-    line(CommandId::Copy, "copy", "copy", "copies ids, paths or the selected text to the clipboard", &["y"], COPY),
+    line(
+        CommandId::Copy,
+        "copy",
+        "copy",
+        "lists what can be copied to the clipboard: ids, paths, the newest error",
+        &["y"],
+        SCREENS,
+    ),
     line(
         CommandId::Again,
         "again",

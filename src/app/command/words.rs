@@ -15,6 +15,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::NextStep, Screen::Designer) => "review",
             (CommandId::Left, Screen::Files) => "parent",
             (CommandId::Options, Screen::Files) => "reading",
+            (CommandId::Inspect, Screen::Designer) => "profile",
             (CommandId::Right, Screen::Files) => "open",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
                 Some(upload) if upload.question().is_some() => "answer",
