@@ -130,7 +130,8 @@ fn the_wheel_moves_what_is_under_it_and_chooses_nothing() {
     story.keys("? ").point(row(Place::Overlay, 0), Gesture::WheelDown).drawn();
     let Overlay::Help(help) = story.top() else { panic!("no help") };
     assert_eq!(help.cursor.0, 3);
-    for (keys, mut story) in vec![(">", Story::at_model()), ("X", Story::uploading())] {
+    for keys in [">", "X"] {
+        let mut story = if keys == ">" { Story::at_model() } else { Story::uploading() };
         story.keys(keys);
         let before = story.state.overlays.clone();
         story.seen().point(Target::List(Place::Overlay), Gesture::WheelDown).drawn();
