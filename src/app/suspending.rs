@@ -20,7 +20,7 @@ pub(super) fn suspend(state: &mut State) -> Effects {
     if running > 0 && state.suspending == Suspending::No {
         state.suspending = Suspending::Warned;
         let what = if running == 1 { "an upload stops" } else { "the uploads stop" };
-        state.say(Mark::Warn, format!("{what} with the program, and the server may forget it; Ctrl-Z again suspends"));
+        state.say(Mark::Warn, format!("{what} with the program; Ctrl-Z again suspends"));
         return Effects::none();
     }
     state.suspending = Suspending::No;

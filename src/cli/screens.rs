@@ -1,6 +1,7 @@
 //! `pushcube` and `pushcube demo`: the screens, on a server that is typed or on the embedded one.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -18,9 +19,12 @@ use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
 use crate::secret::Secret;
 
+/// For threads that are still at work when the screens are closed.
+const THREADS: Duration = Duration::from_millis(500);
+
 /// Opens the screens, with the server of the environment when it names one.
 pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
-    check_terminal()?;
+    check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
     let places = places(None)?;
     let settings = settings(&places)?;
@@ -29,17 +33,17 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
     servers.push(new_server());
     let manner = Manner::of(args, &settings, &places, environment)?;
     let screens = screens_with(manner, places, servers, folder, Vec::new());
-    runtime()?.block_on(open(screens))
+    run(open(screens))
 }
 
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
-    check_terminal()?;
+    check_terminal(environment)?;
     let places = places(None)?;
     let settings = settings(&places)?;
     let manner = Manner::of(args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
-    runtime()?.block_on(async {
+    run(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
@@ -51,8 +55,22 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     })
 }
 
-fn check_terminal() -> Result<()> {
-    needs_terminal().map_err(|why| Failure::new(Code::Usage, why).into())
+fn check_terminal(environment: &Environment) -> Result<()> {
+    needs_terminal().map_err(|why| Failure::new(Code::Usage, why))?;
+    if environment.text("TERM") == Some("dumb") {
+        let why =
+            "TERM is dumb: this terminal can't place text, which the screens need; in scripts use `pushcube push`";
+        return Err(Failure::new(Code::Usage, why).into());
+    }
+    Ok(())
+}
+
+/// Runs the screens to their end. What still hangs in the file system then is not waited for.
+fn run(screens: impl Future<Output = Result<i32>>) -> Result<i32> {
+    let runtime = runtime()?;
+    let code = runtime.block_on(screens);
+    runtime.shutdown_timeout(THREADS);
+    code
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

@@ -57,9 +57,11 @@ pub async fn run<S: Surface>(
         quit: None,
     };
     shell.perform(effects)?;
-    shell.go(input, answers, signals).await?;
-    let code = shell.quit.unwrap_or_default();
+    let went = shell.go(input, answers, signals).await;
+    // Whatever ended the loop, uploads are told to leave.
+    let code = shell.quit.unwrap_or(if went.is_ok() { 0 } else { 128 + HANGUP });
     let words = shell.performer.leave(code).await;
+    went?;
     Ok(Exit { code, words })
 }
 
@@ -104,7 +106,11 @@ impl<S: Surface> Shell<'_, S> {
             };
             match woken {
                 Woken::Draw => {
-                    self.draw()?;
+                    if let Err(error) = self.draw() {
+                        // Noticed here before the system said so.
+                        tracing::error!("{error:#}");
+                        self.act(Action::Signal(HANGUP))?;
+                    }
                     is_changed = false;
                     continue;
                 }

@@ -1,13 +1,33 @@
 //! From the terminal's events to actions. Releases and repeats of modifiers, other buttons and focus mean
 //! nothing here.
 
+use std::io;
+
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use futures_util::Stream;
+use tokio::sync::mpsc;
 
 use crate::app::key::{Code, Key};
 use crate::app::pointing::Gesture;
 use crate::app::{Action, Size};
 use crate::secret::Secret;
 use crate::view::Regions;
+
+/// The terminal's events, read on a thread of their own that nobody joins: when the terminal is gone, whoever reads
+/// from it finds nothing for ever and never comes back.
+pub(super) fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
+    let (sender, mut events) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        loop {
+            let event = crossterm::event::read();
+            let is_over = event.is_err();
+            if sender.send(event).is_err() || is_over {
+                return;
+            }
+        }
+    });
+    futures_util::stream::poll_fn(move |context| events.poll_recv(context))
+}
 
 /// What an event means, if anything; `frame` is the number of the last frame drawn when it was read.
 /// `regions` says what stood where in that frame.

@@ -5,13 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use crossterm::event::EventStream;
 
 use super::clock::Clock;
 use super::event_loop::{Exit, run};
 use super::perform::Setting;
 use super::signals::Signals;
-use super::{log, terminal};
+use super::{input, log, terminal};
 use crate::app::login::ServerEntry;
 use crate::app::{Setup, Size, Start};
 use crate::config::Places;
@@ -52,7 +51,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
     let log = log::begin(&screens.state)
         .with_context(|| format!("the folder {} can't be used for the log", screens.state.display()))?;
     terminal::watch_panics(&log);
-    let signals = Signals::listen().context("signals can't be listened to")?;
+    let signals = Signals::listen_at_terminal().context("signals can't be listened to")?;
     let mut guard = terminal::Guard::take(screens.setup.mouse).context("the terminal can't be taken over")?;
     let size = guard.terminal.size()?;
     let start = Start {
@@ -68,7 +67,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
     };
     let setting =
         Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };
-    let exit = run(&mut guard.terminal, EventStream::new(), signals, start, setting).await;
+    let exit = run(&mut *guard.terminal, input::events(), signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;
     let mut stderr = io::stderr().lock();

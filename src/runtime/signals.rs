@@ -7,6 +7,25 @@ use std::io;
 
 use tokio::sync::mpsc;
 
+/// Waits until the terminal at standard input is gone. What reads keys from it would not notice: it would find the
+/// terminal readable, with nothing in it, for ever.
+#[cfg(unix)]
+fn hung_up() -> bool {
+    use nix::errno::Errno;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use std::os::fd::AsFd;
+
+    let terminal = io::stdin();
+    loop {
+        // Nothing is asked for, so only what is always told ends the wait: the end, or an error.
+        let mut ends = [PollFd::new(terminal.as_fd(), PollFlags::empty())];
+        match poll(&mut ends, PollTimeout::NONE) {
+            Err(Errno::EINTR) | Ok(0) => {}
+            answer => return answer.is_ok(),
+        }
+    }
+}
+
 /// The numbers of the signals that arrive.
 #[derive(Debug)]
 pub struct Signals(mpsc::UnboundedReceiver<i32>);
@@ -26,6 +45,29 @@ impl Signals {
             );
         }
         Ok(Self(receiver))
+    }
+
+    /// The same, and to the end of the terminal, of which a program that leads no session hears no signal.
+    #[cfg(unix)]
+    pub fn listen_at_terminal() -> io::Result<Self> {
+        let Self(mut system) = Self::listen()?;
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let terminal = sender.clone();
+        tokio::spawn(async move { while system.recv().await.is_some_and(|signal| sender.send(signal).is_ok()) {} });
+        // A thread that nobody joins: it waits for as long as the terminal is there.
+        std::thread::spawn(move || {
+            if hung_up() {
+                // The screens may be closed already.
+                let _ = terminal.send(1);
+            }
+        });
+        Ok(Self(receiver))
+    }
+
+    /// The same.
+    #[cfg(not(unix))]
+    pub fn listen_at_terminal() -> io::Result<Self> {
+        Self::listen()
     }
 
     /// Begins to listen: to 2, the console's request to end. Needs a runtime.

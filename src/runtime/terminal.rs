@@ -2,6 +2,7 @@
 //! operator gets back their prompt: cooked mode, the normal screen, no bracketed paste, a cursor.
 
 use std::io::{self, Stdout, Write, stdout};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +22,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the screens are open; given back when dropped.
 pub(super) struct Guard {
-    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: it would complain to standard error when the terminal is gone, and complaining there panics
+    /// then. What is to be undone is undone by [`restore`].
+    pub(super) terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Guard {
@@ -32,7 +35,7 @@ impl Guard {
         crossterm::style::force_color_output(true);
         let opened = enter(mouse).and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match opened {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal) }),
             Err(error) => {
                 restore();
                 Err(error)

@@ -20,6 +20,9 @@ type Drawn = Arc<(Mutex<Screen>, Condvar)>;
 
 struct Screen {
     parser: vt100::Parser,
+    raw: Vec<u8>,
+    /// Nobody looks any more.
+    has_left: bool,
     is_over: bool,
 }
 
@@ -30,7 +33,7 @@ pub(crate) struct Terminal {
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     // The terminal hangs up when this is dropped.
-    _master: Box<dyn MasterPty + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
     reader: Option<JoinHandle<()>>,
     home: TempDir,
 }
@@ -44,6 +47,15 @@ impl Terminal {
     /// The same with more in its environment.
     pub(crate) fn run_with(environment: &str, arguments: &str, files: &[(&str, &str)]) -> Self {
         Self::script(&format!("{environment} '{PROGRAM}' {arguments}; code=$?"), files)
+    }
+
+    /// The same below a word of the shell; its code is told also where no terminal is left to ask.
+    pub(crate) fn run_below(word: &str, files: &[(&str, &str)]) -> Self {
+        let note = r#"echo $$ >"$HOME/pid"; exec "$0""#;
+        let tell = r#"echo $code >"$HOME/code.new"; mv "$HOME/code.new" "$HOME/code"; exit $code"#;
+        let inner = format!(r#"sh -c "$NOTE" "$PROGRAM"; code=$?; {tell}"#);
+        let set = format!("export NOTE='{note}' PROGRAM='{PROGRAM}' INNER='{inner}'");
+        Self::script(&format!("trap '' HUP; set -m; {set}; {word} sh -c \"$INNER\"; code=$?"), files)
     }
 
     /// Runs the program from a shell that knows jobs; when it stops, the shell says so and lets it go on as soon
@@ -77,11 +89,12 @@ impl Terminal {
         let child = pair.slave.spawn_command(shell).unwrap();
         drop(pair.slave);
         let (rows, columns) = (NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap());
-        let screen = Screen { parser: vt100::Parser::new(rows, columns, 0), is_over: false };
+        let screen =
+            Screen { parser: vt100::Parser::new(rows, columns, 0), raw: Vec::new(), has_left: false, is_over: false };
         let drawn: Drawn = Arc::new((Mutex::new(screen), Condvar::new()));
         let reader = watch(pair.master.try_clone_reader().unwrap(), Arc::clone(&drawn));
         let keys = pair.master.take_writer().unwrap();
-        Self { drawn, keys, child, _master: pair.master, reader: Some(reader), home }
+        Self { drawn, keys, child, master: Some(pair.master), reader: Some(reader), home }
     }
 
     /// Types text, or the bytes of keys.
@@ -167,6 +180,46 @@ impl Terminal {
             && screen.mouse_protocol_mode() == MouseProtocolMode::None
     }
 
+    /// Gives the terminal another size.
+    pub(crate) fn resizes(&self, rows: u16, columns: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+    }
+
+    /// Sends the program a signal.
+    pub(crate) fn signals(&self, name: &str) {
+        let pid = std::fs::read_to_string(self.home.path().join("pid")).unwrap();
+        let killed = std::process::Command::new("kill").args([&format!("-{name}"), pid.trim()]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    /// All that the program has written so far.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.drawn.0.lock().unwrap().raw).into_owned()
+    }
+
+    /// Whether anything on the screen has a colour, and whether anything is in reverse.
+    pub(crate) fn looks(&self) -> (bool, bool) {
+        let screen = self.drawn.0.lock().unwrap();
+        let screen = screen.parser.screen();
+        let cells = || (0..24).flat_map(|row| (0..80).filter_map(move |column| screen.cell(row, column)));
+        let is_plain =
+            |cell: &vt100::Cell| (cell.fgcolor(), cell.bgcolor()) == (vt100::Color::Default, vt100::Color::Default);
+        (cells().any(|cell| !is_plain(cell)), cells().any(vt100::Cell::inverse))
+    }
+
+    /// The terminal goes away, like a window that is closed or a line that breaks. What outlives it is given back.
+    /// It must still draw: each end of the terminal has to be closed, and the one that is read closes behind a read.
+    pub(crate) fn hangs_up(mut self) -> Left {
+        self.drawn.0.lock().unwrap().has_left = true;
+        self.types("?");
+        self.keys = Box::new(std::io::sink());
+        self.reader.take().unwrap().join().unwrap();
+        self.master = None;
+        let home = std::mem::replace(&mut self.home, TempDir::new().unwrap());
+        Left { home, _terminal: self }
+    }
+
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
     /// the exit code.
     pub(crate) fn leaves(mut self) -> u32 {
@@ -196,6 +249,38 @@ impl Terminal {
     }
 }
 
+/// What a terminal leaves that went away.
+pub(crate) struct Left {
+    home: TempDir,
+    _terminal: Terminal,
+}
+
+impl Left {
+    /// The code that the program ends with, when it does.
+    pub(crate) fn waits_for_code(&self) -> String {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            if let Ok(code) = std::fs::read_to_string(self.home.path().join("code")) {
+                return code.trim().to_owned();
+            }
+            assert!(Instant::now() < end, "the program goes on without its terminal");
+            thread::park_timeout(Duration::from_millis(10));
+        }
+    }
+
+    /// What the program has noted.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join(".local/state/pushcube/pushcube.log")).unwrap()
+    }
+
+    /// The texts of its journals.
+    pub(crate) fn journals(&self) -> Vec<String> {
+        let folder = self.home.path().join(".local/state/pushcube/journal");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    }
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         // A story that failed leaves its program behind otherwise.
@@ -210,10 +295,12 @@ fn watch(mut output: Box<dyn Read + Send>, drawn: Drawn) -> JoinHandle<()> {
             let read = output.read(&mut bytes).unwrap_or(0);
             let mut screen = drawn.0.lock().unwrap_or_else(PoisonError::into_inner);
             screen.parser.process(&bytes[..read]);
+            screen.raw.extend_from_slice(&bytes[..read]);
             screen.is_over = read == 0;
+            let is_end = read == 0 || screen.has_left;
             drop(screen);
             drawn.1.notify_all();
-            if read == 0 {
+            if is_end {
                 return;
             }
         }

@@ -1,0 +1,103 @@
+//! What ends the program without a word to it: a hangup, a signal. And terminals
+//! that are not as one thinks: tiny, without colour, without anything.
+
+use pushcube::demo::{self, Gate, Moment, Options, Server};
+
+use crate::samples::published;
+use crate::terminal::Terminal;
+
+const ORDERS: (&str, &str) = ("orders.csv", include_str!("../../assets/samples/orders.csv"));
+
+/// An upload that stands in the middle of its first chunk.
+async fn uploading(server: &Server, before: &str) -> (Terminal, Gate) {
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
+    let mut terminal = Terminal::run_below(before, &[ORDERS]);
+    terminal.sees("Library URL");
+    terminal.types(&server.base_url());
+    terminal.types("\t");
+    terminal.sees("server and Library 11.");
+    terminal.types("\tadministrator\r\r");
+    terminal.sees("MicroStrategy Tutorial");
+    terminal.types("\r");
+    terminal.sees("use this file");
+    terminal.types("\r");
+    terminal.sees("Review and push");
+    terminal.types("\r");
+    terminal.sees("[[ Push ]]");
+    terminal.types("\r");
+    gate.reached().await;
+    terminal.sees("uploading");
+    (terminal, gate)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_that_goes_away_ends_the_program_and_leaves_the_upload_to_go_on() {
+    // Without a terminal of its own session no signal comes: the end of the terminal is all there is.
+    for before in ["", "setsid -w "] {
+        let server = demo::start(Options::default()).await.unwrap();
+        let (terminal, gate) = uploading(&server, before).await;
+        let home = terminal.hangs_up();
+        assert_eq!(home.waits_for_code(), "129", "{before:?}: {}", home.log());
+        drop(gate);
+        let journals = home.journals();
+        assert_eq!(journals.len(), 1);
+        assert!(journals[0].contains("\"session\""), "{}", journals[0]);
+        assert!(published(&server, "orders", "orders").is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_gives_the_terminal_back_and_leaves_the_upload_to_go_on() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let (terminal, gate) = uploading(&server, "").await;
+    terminal.signals("TERM");
+    terminal.sees("` goes on");
+    drop(gate);
+    assert_eq!(terminal.leaves(), 143);
+}
+
+#[test]
+fn a_terminal_of_one_cell_is_drawn_on_and_a_larger_one_again() {
+    let mut terminal = Terminal::run("demo", &[]);
+    terminal.sees("[ Sign in ]");
+    terminal.resizes(1, 1);
+    terminal.resizes(24, 80);
+    terminal.types("\u{c}");
+    terminal.sees("[ Sign in ]");
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn without_colour_what_is_selected_is_still_seen() {
+    let mut terminal = Terminal::run_with("NO_COLOR=1 ", "demo", &[]);
+    terminal.sees("[ Sign in ]");
+    let (has_colour, has_reverse) = terminal.looks();
+    assert!(!has_colour && has_reverse, "colour {has_colour}, reverse {has_reverse}");
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+}
+
+#[test]
+fn a_terminal_that_can_place_nothing_gets_no_screen() {
+    let terminal = Terminal::run_with("TERM=dumb ", "demo", &[]);
+    terminal.sees("TERM is dumb");
+    let raw = terminal.raw();
+    assert!(!raw.contains('\u{1b}'), "{raw:?}");
+    assert_eq!(terminal.leaves(), 2);
+}
+
+#[test]
+fn a_paste_into_the_password_is_dots_and_signs_nobody_in() {
+    let mut terminal = Terminal::run("", &[]);
+    terminal.sees("Library URL");
+    terminal.types("http://127.0.0.1:9/x\t\tann\t");
+    terminal.sees("Password    [");
+    terminal.types("\u{1b}[200~sentinel-4711\n\u{1b}[201~");
+    terminal.sees("[•••••••••••••");
+    assert!(!terminal.raw().contains("sentinel-4711"));
+    terminal.types("\u{1b}");
+    terminal.sees("keys");
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+}
