@@ -140,6 +140,8 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
     let said = Reading {
         format: asked.format.unwrap_or_default(),
         nested: asked.nested,
+        sheet: asked.sheet.clone(),
+        range: asked.range,
         delimiter: asked.delimiter.unwrap_or_default(),
         quote: asked.quote.unwrap_or(Reading::default().quote),
         escape: asked.escape,
@@ -313,7 +315,8 @@ fn format_of(state: &State, path: &Path) -> Format {
 
 /// The format, if it is one of typed rows and only text has the option.
 fn not_in(option: ReadingOption, format: Format) -> Option<Format> {
-    (!format.is_text() && option.is_of_text()).then_some(format)
+    let is_of_sheets = format == Format::Workbook && matches!(option, ReadingOption::Header | ReadingOption::Bottom);
+    (!format.is_text() && option.is_of_text() && !is_of_sheets).then_some(format)
 }
 
 fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt> {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, AskedValues, Escape, Format, Nested, Thousands};
+use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Thousands};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -14,6 +14,12 @@ pub struct ReadingArgs {
     /// What becomes of objects inside rows: columns named by path, like address.city, or text
     #[arg(long, value_name = "HOW", default_value = "flattened")]
     pub nested: NestedWord,
+    /// The sheet of a workbook, by its name or its number; the first that is shown unless given
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
+    /// The part of the sheet that is read, like B4:F90, or B:F for whole columns; all of it unless given
+    #[arg(long, value_name = "CELLS")]
+    pub range: Option<CellRange>,
     /// A word that means null in the files, besides the empty field; can be given again
     #[arg(long = "null", value_name = "WORD")]
     pub nulls: Vec<String>,
@@ -29,10 +35,10 @@ pub struct ReadingArgs {
     /// How a quote is written inside quotes
     #[arg(long, value_name = "HOW", default_value = "doubled")]
     pub escape: EscapeWord,
-    /// Lines above the header line that are left out
+    /// Lines above the header line, or rows of a sheet, that are left out
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     pub skip_top: u32,
-    /// Lines below the last row that are left out, like totals; blank ones are not counted
+    /// Lines below the last row, or rows of a sheet, that are left out, like totals; blank ones are not counted
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     pub skip_bottom: u32,
     /// Leave out lines that begin with this text
@@ -70,6 +76,9 @@ pub enum FormatWord {
     /// Record batches of typed columns: Arrow or Feather
     #[value(alias = "feather", alias = "ipc")]
     Arrow,
+    /// A sheet of a workbook: xlsx or ods
+    #[value(alias = "xlsx", alias = "ods")]
+    Workbook,
 }
 
 /// What becomes of objects inside rows.
@@ -133,11 +142,14 @@ impl ReadingArgs {
                 FormatWord::Json => Format::Json,
                 FormatWord::Parquet => Format::Parquet,
                 FormatWord::Arrow => Format::Arrow,
+                FormatWord::Workbook => Format::Workbook,
             }),
             nested: match self.nested {
                 NestedWord::Flattened => Nested::Flattened,
                 NestedWord::Text => Nested::Text,
             },
+            sheet: self.sheet.clone(),
+            range: self.range,
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             quote: self.quote,

@@ -2,7 +2,7 @@
 //! is for the file to decide.
 
 use super::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
-use super::{Escape, Format, Nested, Reading};
+use super::{CellRange, Escape, Format, Nested, Reading};
 
 /// What an operator says of how a file is read. The rest is found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub struct Asked {
     pub format: Option<Format>,
     /// What becomes of objects inside rows.
     pub nested: Nested,
+    /// The sheet of a workbook, by its name or its number.
+    pub sheet: Option<String>,
+    /// The part of the sheet that is read.
+    pub range: Option<CellRange>,
     /// The character set, by one of its names.
     pub encoding: Option<String>,
     /// The byte between fields.

@@ -16,6 +16,8 @@ pub enum Format {
     Parquet,
     /// Record batches of typed columns: Arrow files, Feather files of version 2, and saved streams.
     Arrow,
+    /// A sheet of a workbook.
+    Workbook,
 }
 
 impl Format {
@@ -26,6 +28,7 @@ impl Format {
             Self::Json => "JSON",
             Self::Parquet => "Parquet",
             Self::Arrow => "Arrow",
+            Self::Workbook => "workbook",
         }
     }
 
@@ -40,6 +43,7 @@ impl Format {
             Self::Delimited | Self::Json => Unit::Line,
             Self::Parquet => Unit::GroupRow,
             Self::Arrow => Unit::BatchRow,
+            Self::Workbook => Unit::SheetRow,
         }
     }
 }
@@ -55,6 +59,8 @@ pub enum Unit {
     GroupRow,
     /// Rows in record batches.
     BatchRow,
+    /// Rows of sheets.
+    SheetRow,
 }
 
 impl Unit {
@@ -62,7 +68,7 @@ impl Unit {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Line => "line",
-            Self::GroupRow | Self::BatchRow => "row",
+            Self::GroupRow | Self::BatchRow | Self::SheetRow => "row",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod asked;
 mod build;
+mod cells;
 mod definition;
 mod doubt;
 mod edit;
@@ -38,6 +39,7 @@ pub mod value;
 
 pub use asked::{Asked, AskedValues, Thousands};
 pub use build::table_from_preview;
+pub use cells::{CellRange, NoRange, column_letters};
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Doubt;
+use super::cells::CellRange;
 use super::format::{Declared, Format, Nested, Unit};
 use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
@@ -42,7 +43,7 @@ impl Position {
     pub const fn number(self, unit: Unit) -> u64 {
         match unit {
             Unit::Line => self.line,
-            Unit::GroupRow | Unit::BatchRow => self.byte + 1,
+            Unit::GroupRow | Unit::BatchRow | Unit::SheetRow => self.byte + 1,
         }
     }
 }
@@ -71,6 +72,12 @@ pub struct Reading {
     pub format: Format,
     /// What becomes of objects inside rows of JSON.
     pub nested: Nested,
+    /// The sheet of a workbook, by its name or its number; the first that is shown unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The part of the sheet that is read; all of it unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<CellRange>,
     /// The character set, by its usual name.
     pub encoding: String,
     /// The byte between fields: one of [`Reading::DELIMITERS`] when sniffed.
@@ -125,6 +132,8 @@ impl Default for Reading {
         Self {
             format: Format::default(),
             nested: Nested::default(),
+            sheet: None,
+            range: None,
             encoding: Self::UTF_8.to_owned(),
             delimiter: b',',
             quote: b'"',

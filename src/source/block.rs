@@ -211,7 +211,7 @@ impl<'a> Record<'a> {
         let Block { part, group, base, unit, .. } = self.block;
         let byte = match unit {
             Unit::Line => base + u64::from(self.row.start),
-            Unit::GroupRow | Unit::BatchRow => base + self.row.line.saturating_sub(1),
+            Unit::GroupRow | Unit::BatchRow | Unit::SheetRow => base + self.row.line.saturating_sub(1),
         };
         Position { part: *part, group: *group, byte, line: self.row.line }
     }

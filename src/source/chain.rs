@@ -84,7 +84,7 @@ impl Source {
         Opened::stream(name, input, reading, block_size).map(Self::alone)
     }
 
-    fn alone(current: Opened) -> Self {
+    pub(super) fn alone(current: Opened) -> Self {
         Self { header: current.header().to_vec(), current, chain: None }
     }
 
@@ -228,11 +228,13 @@ fn hold(single: &mut Opened, first: &mut Opened) -> Result<(), SourceError> {
 
 /// Holds a file that says types to those of the first one.
 fn hold_types(single: &Opened, first: &Opened) -> Result<(), SourceError> {
-    let differs = |(found, expected): &(&Column, &Column)| found.declared.rule != expected.declared.rule;
+    let rule = |column: &Column| column.declared.as_ref().map(|declared| declared.rule);
+    let differs = |(found, expected): &(&Column, &Column)| rule(found) != rule(expected);
     match single.columns().iter().zip(first.columns()).find(differs) {
         None => Ok(()),
         Some((found, expected)) => {
-            let called = |column: &Column| column.declared.rule.data_type.title().to_owned();
+            let called =
+                |column: &Column| rule(column).map_or_else(String::new, |rule| rule.data_type.title().to_owned());
             let (expected, found, column) = (called(expected), called(found), found.name.clone());
             Err(SourceError::of(single.file(), Fault::OtherType { column, expected, found }))
         }

@@ -135,7 +135,7 @@ impl Single {
         match reading.format {
             Format::Delimited => source.read_header()?,
             Format::Json => source.learn_columns()?,
-            Format::Parquet | Format::Arrow => {
+            Format::Parquet | Format::Arrow | Format::Workbook => {
                 return Err(SourceError::of(name, Fault::NeedsFile(reading.format.title())));
             }
         }

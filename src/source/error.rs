@@ -39,6 +39,9 @@ impl std::fmt::Display for Place {
             _ if self.unit == Unit::GroupRow => {
                 write!(f, "row {} (row group {})", text::count(self.line), u64::from(self.group) + 1)?;
             }
+            _ if self.unit == Unit::SheetRow => {
+                write!(f, "row {} (sheet {})", text::count(self.line), u64::from(self.group) + 1)?;
+            }
             _ if self.unit == Unit::BatchRow => {
                 write!(f, "row {} (record batch {})", text::count(self.line), u64::from(self.group) + 1)?;
             }
@@ -122,7 +125,7 @@ pub enum Fault {
     #[error("is to be read in the character set \u{201c}{}\u{201d}, which is not known; write one like windows-1252, UTF-16LE or Shift_JIS", text::cell(.0, 40))]
     UnknownEncoding(String),
     /// No text at all.
-    #[error("looks like {0}; only text is read, so export it as CSV")]
+    #[error("looks like {0}, which is not read like this; export it as CSV")]
     OtherFormat(&'static str),
     /// The system failed in mid file.
     #[error("reading failed: {0}")]
@@ -245,6 +248,30 @@ pub enum Fault {
     /// Bytes without a character set, in a column.
     #[error("the column holds bytes that are no text; leave it out of the file, or write it as hexadecimal digits")]
     BinaryValue,
+    /// A workbook that is encrypted.
+    #[error("is protected with a password; save it without one")]
+    Locked,
+    /// A sheet that a workbook does not have.
+    #[error("has no sheet \u{201c}{}\u{201d}; it has {there}", text::cell(asked, 60))]
+    NoSheet {
+        /// What was asked for.
+        asked: String,
+        /// The sheets that there are.
+        there: String,
+    },
+    /// A sheet, or a part of it, without a cell.
+    #[error("has nothing in this sheet where it is read; say which sheet with --sheet, and which part with --range")]
+    EmptySheet,
+    /// Cells beside the columns that have names.
+    #[error(
+        "has something in cell {0}, beside the columns that have names; say which part is the table: --range A1:F90"
+    )]
+    BesideTheTable(String),
+    /// More than is held in memory.
+    #[error(
+        "unpacks to more than a workbook may (16 million cells, 256 MiB of text, 1 GiB of XML); save the sheet as CSV"
+    )]
+    SheetTooLarge,
     /// A record batch that would take too much memory.
     #[error(
         "has a record batch of more than 1 GiB, which is decoded as a whole; write it in smaller ones, or as Parquet"

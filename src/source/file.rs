@@ -58,7 +58,7 @@ fn other_format(head: &[u8]) -> Option<Fault> {
         [b'P', b'A', b'R', b'1', ..] => Some(Fault::OtherFormat("a Parquet file")),
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Fault::OtherFormat("an Arrow file")),
         [b'F', b'E', b'A', b'1', ..] => Some(Fault::OtherFormat("a Feather file of version 1")),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Fault::OtherFormat("an old Excel workbook")),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(Fault::OtherFormat("an old Excel workbook (xls)")),
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn of(location: Location<'_>, asked: &Asked) -> Result<Option<Format>
     match asked.format {
         Some(format) if format.is_text() => Ok(None),
         Some(format) => Ok(Some(format)),
-        None => Ok(told(&file::head(location, MAGIC)?)),
+        None => Ok(told(&file::head(location, MAGIC)?).or_else(|| workbook_in(location))),
     }
 }
 
@@ -32,7 +32,11 @@ pub(super) fn reading(format: Format, asked: &Asked) -> Reading {
     Reading {
         format,
         nested: asked.nested,
+        sheet: asked.sheet.clone(),
+        range: asked.range,
         nulls: asked.nulls.clone(),
+        skip_top: if format == Format::Workbook { asked.skip_top } else { 0 },
+        skip_bottom: if format == Format::Workbook { asked.skip_bottom } else { 0 },
         values: ValueReading { trim: asked.values.trim, ..ValueReading::default() },
         ..Reading::default()
     }
@@ -43,6 +47,7 @@ pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn 
     match reading.format {
         Format::Parquet => parquet(location, reading),
         Format::Arrow => arrow(location, reading),
+        Format::Workbook => workbook(location, reading),
         Format::Delimited | Format::Json => Err(Fault::NotAFile),
     }
 }
@@ -65,4 +70,25 @@ fn parquet(_: Location<'_>, _: &Reading) -> Result<Box<dyn Rows>, Fault> {
 #[cfg(not(feature = "parquet"))]
 fn arrow(_: Location<'_>, _: &Reading) -> Result<Box<dyn Rows>, Fault> {
     Err(Fault::NotBuilt("Arrow", "parquet"))
+}
+
+/// Whether a file is a workbook, which its first bytes alone don't tell from other archives.
+#[cfg(feature = "workbook")]
+fn workbook_in(location: Location<'_>) -> Option<Format> {
+    super::workbook::kind_of(location).map(|_| Format::Workbook)
+}
+
+#[cfg(feature = "workbook")]
+fn workbook(location: Location<'_>, reading: &Reading) -> Result<Box<dyn Rows>, Fault> {
+    super::workbook::open(location, reading)
+}
+
+#[cfg(not(feature = "workbook"))]
+const fn workbook_in(_: Location<'_>) -> Option<Format> {
+    None
+}
+
+#[cfg(not(feature = "workbook"))]
+fn workbook(_: Location<'_>, _: &Reading) -> Result<Box<dyn Rows>, Fault> {
+    Err(Fault::NotBuilt("workbook", "workbook"))
 }

@@ -31,6 +31,8 @@ mod spool;
 mod stored;
 mod stream;
 mod typed;
+#[cfg(feature = "workbook")]
+mod workbook;
 
 pub use block::{Block, Field, Record};
 pub use chain::Source;

@@ -8,6 +8,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, UTF_8};
 
 use super::block::Block;
+use super::opened::Opened;
 use super::sniff::{self, Verdict};
 use super::split::Input;
 use super::stored::Stored;
@@ -187,9 +188,10 @@ fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, Sou
     let file = file::facts(location)?;
     let typed = Typed::open_at(location, &reading, Position::START)?;
     let (rows, mut reasons) = (RowCount::Exact(typed.count()), typed.described());
-    let raw = typed.columns().iter().map(|column| format!("{}: {}", column.name, column.declared.reason));
+    let said = typed.columns().iter().filter_map(|column| Some((&column.name, column.declared.as_ref()?)));
+    let raw = said.map(|(name, declared)| format!("{name}: {}", declared.reason));
     let raw = raw.map(|line| line.chars().take(RAW_CHARACTERS).collect()).take(RAW_LINES).collect();
-    let mut look = Look::new(Source::open(location, &reading)?);
+    let mut look = Look::new(Source::alone(Opened::from(typed)));
     look.read_head_of(HEAD)?;
     look.sample.head = look.sample.rows();
     look.say_controls(&mut reasons);
@@ -331,7 +333,8 @@ fn after_line_end(bytes: &[u8]) -> Option<&[u8]> {
 /// The columns of a sample, without values.
 pub(super) fn sample_columns(source: &Source) -> Vec<SampleColumn> {
     let mut declared = source.columns().iter().map(|column| column.declared.clone());
-    let column = |name: &String| SampleColumn { name: name.clone(), values: Vec::new(), declared: declared.next() };
+    let column =
+        |name: &String| SampleColumn { name: name.clone(), values: Vec::new(), declared: declared.next().flatten() };
     source.header().iter().map(column).collect()
 }
 

@@ -13,7 +13,8 @@ use crate::dataset::{Declared, Position, Reading};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
-    pub(super) declared: Declared,
+    /// What the file says of its type, if it says one.
+    pub(super) declared: Option<Declared>,
 }
 
 /// What is wrong, and where if it is about a row.

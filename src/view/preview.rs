@@ -113,6 +113,7 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
         }
         (Format::Json, Nested::Flattened) => ("JSON, objects as columns".to_owned(), "null"),
         (Format::Json, Nested::Text) => ("JSON, objects as text".to_owned(), "null"),
+        (Format::Workbook, _) => ("a workbook".to_owned(), "the empty cell"),
         (format, Nested::Flattened) => (format.title().to_owned(), "null"),
         (format, Nested::Text) => (format!("{}, objects as text", format.title()), "null"),
     };

@@ -82,6 +82,25 @@ fn a_list_export_arrives_as_numbers_and_dates() {
     );
 }
 
+#[cfg(feature = "workbook")]
+#[test]
+fn a_sheet_of_a_workbook_arrives_with_its_dates() {
+    let stage = Stage::new();
+    let text = |text: &str| Cell::Text(text.to_owned());
+    for file in ["book.xlsx", "book.ods"] {
+        let rows = pushed(&stage, file, file, "book", &[]);
+        assert_eq!((rows.len(), &rows[0][3]), (3, &text("2026-01-05")), "{file}");
+        assert_eq!(rows[0][4..6], [text("2026-01-05T10:30:00"), text("09:05:00")]);
+    }
+    let words = ["--sheet", "Items & more", "--range", "C5:D90", "--skip-bottom", "1", "--orientation", "column"];
+    let rows = pushed(&stage, "book.xlsx", "Items", "book", &words);
+    assert_eq!((rows.len(), &rows[5]), (6, &vec![Cell::Integer(6), text("item 6")]));
+    let path = corpus("book.xlsx");
+    let push = |words: &[&str]| run(stage.push([path.to_str().unwrap(), "--name", "W"].iter().chain(words)));
+    push(&["--sheet", "Nothing"]).assert(3, &["has no sheet", "Hidden, Orders, Items & more"]);
+    push(&["--range", "F1:B2"]).assert(2, &["is no range of cells; write one like B4:F90"]);
+}
+
 #[test]
 fn an_archive_that_breaks_off_publishes_nothing() {
     let stage = Stage::new();

@@ -15,3 +15,5 @@ mod places;
 mod properties;
 mod stored;
 mod stories;
+#[cfg(feature = "workbook")]
+mod workbook;

@@ -58,7 +58,7 @@ impl Layout {
                     let type_name = || other.to_string();
                     let declared = types::declared(other, DEPTH)
                         .ok_or_else(|| Fault::NoType { column: name.clone(), type_name: type_name() })?;
-                    self.columns.push(Column { name, declared });
+                    self.columns.push(Column { name, declared: Some(declared) });
                     self.paths.push(path);
                 }
             }

@@ -7,7 +7,7 @@ mod archive;
 mod backslash;
 mod charset;
 mod lines;
-mod zip;
+pub(super) mod zip;
 mod zstd;
 
 use std::io::{BufReader, Cursor, Read};

@@ -59,6 +59,48 @@ pub(super) fn only_member(file: &mut Stored) -> std::result::Result<Option<Membe
 
 /// The files of an archive, as far as they can be read; none when its directory can't.
 fn members(file: &mut Stored) -> Result<Option<Vec<Option<Member>>>> {
+    let found = directory(file)?;
+    Ok(found.map(|(directory, size)| entries(&directory, size).into_iter().map(|(_, member)| member).collect()))
+}
+
+/// The names of the files of an archive.
+#[cfg(feature = "workbook")]
+pub(in super::super) fn names(file: &mut Stored) -> Result<Vec<Vec<u8>>> {
+    let found = directory(file)?.unwrap_or_default();
+    Ok(entries(&found.0, found.1).into_iter().map(|(name, _)| name).collect())
+}
+
+/// Unpacks all files of an archive, and fails when they are more than so many bytes together, whatever the archive
+/// says that they are.
+#[cfg(feature = "workbook")]
+pub(in super::super) fn unpack_all(
+    file: &mut Stored,
+    most: u64,
+    mut look: impl FnMut(&[u8], &[u8]),
+) -> std::result::Result<(), Fault> {
+    let failed = |error: Error| Fault::Broken("workbook", error.to_string());
+    let (found, size) = directory(file).map_err(failed)?.unwrap_or_default();
+    let mut left = most;
+    let mut room = vec![0; 64 << 10];
+    for (name, member) in entries(&found, size) {
+        let Some(member) = member else {
+            return Err(Fault::OtherFormat("a workbook that is encrypted or packed in a rare way"));
+        };
+        let mut input = member.unpacked(file).map_err(failed)?;
+        loop {
+            let read = input.read(&mut room).map_err(failed)?;
+            if read == 0 {
+                break;
+            }
+            left = left.checked_sub(read as u64).ok_or(Fault::SheetTooLarge)?;
+            look(&name, room.get(..read).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// The directory of an archive, and how many bytes the archive has; none when it can't be found.
+fn directory(file: &mut Stored) -> Result<Option<(Vec<u8>, u64)>> {
     let size = file.seek(SeekFrom::End(0))?;
     let start = size.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(start))?;
@@ -71,29 +113,30 @@ fn members(file: &mut Stored) -> Result<Option<Vec<Option<Member>>>> {
     file.seek(SeekFrom::Start(u64::from(from)))?;
     let mut directory = Vec::new();
     file.by_ref().take(u64::from(length).min(DIRECTORY)).read_to_end(&mut directory)?;
-    Ok(Some(entries(&directory, size)))
+    Ok(Some((directory, size)))
 }
 
-fn entries(mut directory: &[u8], size: u64) -> Vec<Option<Member>> {
+/// The files of a directory: their names, and what they hold if that can be read.
+fn entries(mut directory: &[u8], size: u64) -> Vec<(Vec<u8>, Option<Member>)> {
     let mut found = Vec::new();
-    while let Some((is_folder, member, length)) = entry(directory, size) {
-        if !is_folder {
-            found.push(member);
+    while let Some((name, member, length)) = entry(directory, size) {
+        if !name.ends_with(b"/") {
+            found.push((name.to_owned(), member));
         }
         directory = directory.get(length..).unwrap_or_default();
     }
     found
 }
 
-/// An entry of the directory: whether it is a folder, what it holds if that can be read, how long it is.
-fn entry(bytes: &[u8], size: u64) -> Option<(bool, Option<Member>, usize)> {
+/// An entry of the directory: its name, what it holds if that can be read, how long it is.
+fn entry(bytes: &[u8], size: u64) -> Option<(&[u8], Option<Member>, usize)> {
     if !bytes.starts_with(b"PK\x01\x02") {
         return None;
     }
     let (flags, method) = (u16_at(bytes, 8)?, u16_at(bytes, 10)?);
     let (crc, packed, header) = (u32_at(bytes, 16)?, u32_at(bytes, 20)?, u32_at(bytes, 42)?);
     let (name, extra, comment) = (u16_at(bytes, 28)?, u16_at(bytes, 30)?, u16_at(bytes, 32)?);
-    let is_folder = bytes.get(46..46 + usize::from(name))?.ends_with(b"/");
+    let called = bytes.get(46..46 + usize::from(name))?;
     let method = match method {
         0 => Some(Method::Stored),
         8 => Some(Method::Deflated),
@@ -104,10 +147,25 @@ fn entry(bytes: &[u8], size: u64) -> Option<(bool, Option<Member>, usize)> {
     let readable = flags & 1 == 0 && header != u32::MAX && !(method == Some(Method::Stored) && packed == u64::MAX);
     let member =
         method.filter(|_| readable).map(|method| Member { method, header: u64::from(header), packed, crc, size });
-    Some((is_folder, member, 46 + usize::from(name) + usize::from(extra) + usize::from(comment)))
+    Some((called, member, 46 + usize::from(name) + usize::from(extra) + usize::from(comment)))
 }
 
 impl Member {
+    /// The member's contents, unchecked; the reader may stand anywhere.
+    #[cfg(feature = "workbook")]
+    fn unpacked(self, file: &mut Stored) -> Result<Box<dyn Read + '_>> {
+        file.seek(SeekFrom::Start(self.header))?;
+        let mut header = [0; 30];
+        file.read_exact(&mut header)?;
+        let (name, extra) = u16_at(&header, 26).zip(u16_at(&header, 28)).unwrap_or_default();
+        file.seek(SeekFrom::Current(i64::from(name) + i64::from(extra)))?;
+        let packed = file.take(self.packed);
+        Ok(match self.method {
+            Method::Stored => Box::new(packed),
+            Method::Deflated => Box::new(DeflateDecoder::new(packed)),
+        })
+    }
+
     /// The member's contents; the reader must stand at the start of the archive.
     pub(super) fn open(self, mut file: Counted<Stored>) -> Result<Input> {
         file.inner.seek(SeekFrom::Start(self.header))?;
