@@ -74,7 +74,7 @@ fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Infer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{DataType, FileFacts, Reading, RowCount, Sample, Supply};
+    use crate::dataset::{DataType, FileFacts, Reading, RowCount, Sample};
 
     #[test]
     fn a_file_becomes_a_table_of_its_name_with_all_its_columns() {
@@ -85,7 +85,7 @@ mod tests {
         };
         let bare = |text: &str| Cell::Bare(text.to_owned());
         let preview = Preview {
-            file: FileFacts { path: "/data/orders.2024.csv".into(), size: 40, modified: None, supply: Supply::Stored },
+            file: FileFacts::stored("/data/orders.2024.csv".into(), 40, None),
             reading: Reading { delimiter: b';', ..Reading::default() },
             reasons: Vec::new(),
             sample: Sample {

@@ -211,12 +211,22 @@ pub struct FileFacts {
     /// Whether it can be read again; of what can't, the length is not known.
     #[serde(default, skip_serializing_if = "Supply::is_stored")]
     pub supply: Supply,
+    /// Tells it from another file that took its name, if the system says so: the number that it has in its file
+    /// system, of many files a checksum. The device is no part of that: its number may be another one after a restart.
+    #[serde(default)]
+    pub identity: Option<u64>,
 }
 
 impl FileFacts {
     /// Those of a file that can be read again.
     pub const fn stored(path: PathBuf, size: u64, modified: Option<i64>) -> Self {
-        Self { path, size, modified, supply: Supply::Stored }
+        Self { path, size, modified, supply: Supply::Stored, identity: None }
+    }
+
+    /// The same with what tells it from another file of its name.
+    #[must_use]
+    pub fn known_as(self, identity: Option<u64>) -> Self {
+        Self { identity, ..self }
     }
 
     /// Its length in bytes, where that is known before its end.

@@ -39,5 +39,10 @@ fn difference(then: &FileFacts, now: io::Result<FileFacts>) -> Option<String> {
         let (size, was) = (text::count(now.size), text::count(then.size));
         return Some(format!("{path} has changed under the upload: {size} bytes now, {was} before"));
     }
-    (now.modified != then.modified).then(|| format!("{path} was written to under the upload"))
+    if now.modified != then.modified {
+        return Some(format!("{path} was written to under the upload"));
+    }
+    // A job of before does not know which file it was.
+    let is_other = then.identity.is_some() && now.identity.is_some() && now.identity != then.identity;
+    is_other.then(|| format!("{path} was replaced under the upload: another file has its name now"))
 }

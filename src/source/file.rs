@@ -72,11 +72,10 @@ pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceE
     }
     let supply = if location.stream()?.is_some() { Supply::Stream } else { Supply::Stored };
     open_any(location)?;
-    let (size, modified) = match supply {
-        Supply::Stored => regular(path).map(|(_, metadata)| (metadata.len(), modified(&metadata)))?,
-        Supply::Stream => (0, None),
-    };
-    Ok(FileFacts { path: path.to_owned(), size, modified, supply })
+    match supply {
+        Supply::Stored => regular(path).map(|(_, metadata)| stored(path, &metadata)),
+        Supply::Stream => Ok(FileFacts { supply, ..FileFacts::stored(path.to_owned(), 0, None) }),
+    }
 }
 
 /// Size and time of change of what was looked at before, without opening it.
@@ -85,11 +84,28 @@ pub fn facts_now(path: &Path) -> std::io::Result<FileFacts> {
         return parts::find(path).map(|parts| parts.facts(path)).map_err(std::io::Error::other);
     }
     let metadata = std::fs::metadata(path)?;
-    Ok(FileFacts::stored(path.to_owned(), metadata.len(), modified(&metadata)))
+    Ok(stored(path, &metadata))
+}
+
+/// What the system says of a file that can be read again.
+fn stored(path: &Path, metadata: &Metadata) -> FileFacts {
+    FileFacts::stored(path.to_owned(), metadata.len(), modified(metadata)).known_as(identity(metadata))
 }
 
 /// When it was changed, in milliseconds since 1970 UTC.
 pub(super) fn modified(metadata: &Metadata) -> Option<i64> {
     let since = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_millis()).ok()
+}
+
+/// What tells it from another file of the same name.
+#[cfg(unix)]
+pub(super) fn identity(metadata: &Metadata) -> Option<u64> {
+    // Where a file system has no numbers it says 0.
+    Some(std::os::unix::fs::MetadataExt::ino(metadata)).filter(|number| *number > 0)
+}
+
+#[cfg(not(unix))]
+pub(super) const fn identity(_: &Metadata) -> Option<u64> {
+    None
 }

@@ -6,6 +6,8 @@
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
+use xxhash_rust::xxh3::Xxh3Default;
+
 use super::{Fault, SourceError, file};
 use crate::dataset::FileFacts;
 
@@ -20,6 +22,7 @@ pub(super) struct Part {
     pub(super) path: PathBuf,
     pub(super) size: u64,
     modified: Option<i64>,
+    identity: Option<u64>,
     /// What the folders above it say, one value a partition column; none is null.
     pub(super) values: Vec<Option<String>>,
 }
@@ -58,7 +61,18 @@ impl Parts {
     pub(super) fn facts(&self, path: &Path) -> FileFacts {
         let size = self.files.iter().map(|part| part.size).sum();
         let modified = self.files.iter().map(|part| part.modified).max().flatten();
-        FileFacts::stored(path.to_owned(), size, modified)
+        FileFacts::stored(path.to_owned(), size, modified).known_as(Some(self.identity(path)))
+    }
+
+    /// A checksum over what the system says of each, without the way that leads to them all.
+    fn identity(&self, path: &Path) -> u64 {
+        let mut sum = Xxh3Default::new();
+        for part in &self.files {
+            let name = part.path.strip_prefix(path).ok().or_else(|| part.path.file_name().map(Path::new));
+            let said = (name, part.size, part.modified, part.identity);
+            sum.update(format!("{said:?}").as_bytes());
+        }
+        sum.digest()
     }
 }
 
@@ -157,6 +171,7 @@ impl Found<'_> {
         self.files.push(Part {
             size: metadata.len(),
             modified: file::modified(&metadata),
+            identity: file::identity(&metadata),
             values: above.iter().map(|(_, value)| value.clone()).collect(),
             path,
         });

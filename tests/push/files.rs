@@ -6,9 +6,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use pushcube::dataset::{FileFacts, Supply};
+use pushcube::dataset::FileFacts;
 use pushcube::demo::Moment;
 use pushcube::push::event::{Outcome, Phase, Reason};
+use pushcube::source::facts;
 
 use crate::rig::{Rig, Running, assert_deleted, ending, in_chunks_of, job, numbered, story};
 
@@ -48,14 +49,7 @@ async fn a_row_of_another_width_ends_the_upload_with_its_line() {
 
 /// What a file is now.
 fn facts_of(path: &Path) -> FileFacts {
-    let metadata = path.metadata().unwrap();
-    let modified = metadata.modified().unwrap().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
-    FileFacts {
-        path: path.to_owned(),
-        size: metadata.len(),
-        modified: Some(i64::try_from(modified).unwrap()),
-        supply: Supply::Stored,
-    }
+    facts(path).unwrap()
 }
 
 /// Changes the file while the second chunk is on its way.
@@ -95,6 +89,73 @@ async fn a_file_that_is_written_to_under_the_upload_ends_it() {
         OpenOptions::new().append(true).open(path).unwrap().set_modified(later).unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_file_that_shrinks_under_the_upload_ends_it() {
+    changed_under_way(|path| {
+        let file = OpenOptions::new().write(true).open(path).unwrap();
+        file.set_len(file.metadata().unwrap().len() - 4).unwrap();
+    })
+    .await;
+}
+
+/// Writes another file of the same length and time, and gives it the first one's name.
+#[cfg(unix)]
+fn replace(path: &Path) {
+    let (metadata, other) = (path.metadata().unwrap(), path.with_extension("new"));
+    let text = std::fs::read_to_string(path).unwrap().replace(",99\n", ",98\n");
+    std::fs::write(&other, text).unwrap();
+    let file = OpenOptions::new().append(true).open(&other).unwrap();
+    file.set_modified(metadata.modified().unwrap()).unwrap();
+    assert_eq!(file.metadata().unwrap().len(), metadata.len());
+    std::fs::rename(other, path).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_of_the_same_size_and_time_that_takes_its_name_ends_it() {
+    let outcome = changed_under_way(replace).await;
+    let text = outcome.reason.unwrap().to_string();
+    assert!(text.contains("items.csv was replaced under the upload"), "{text}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn one_of_many_files_that_is_replaced_ends_it() {
+    changed_in_folder(|folder| replace(&folder.join("b.csv"))).await;
+}
+
+#[tokio::test]
+async fn a_file_that_comes_to_many_ends_it_though_it_holds_no_row() {
+    changed_in_folder(|folder| std::fs::write(folder.join("c.csv"), "name,amount\n").unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_file_that_changes_its_place_among_many_ends_it() {
+    changed_in_folder(|folder| std::fs::rename(folder.join("a.csv"), folder.join("z.csv")).unwrap()).await;
+}
+
+/// The same with a folder of two files.
+async fn changed_in_folder(change: impl FnOnce(&Path)) {
+    let rig = Rig::new().await;
+    let old = rig.with_a_row_published().await;
+    let folder = rig.folder.path().join("items");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["a.csv", "b.csv"] {
+        std::fs::write(folder.join(name), numbered(100)).unwrap();
+    }
+    let upload = rig.upload(in_chunks_of(300, job("Stock", std::slice::from_ref(&folder))));
+    assert_eq!(upload.job.tables[0].name, old.job.tables[0].name);
+    let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 2, after_bytes: 10 });
+    let mut running = Running::start(upload);
+    running.until("chunk 2", gate.reached()).await;
+    change(&folder);
+    gate.open();
+    let (outcome, _) = running.outcome().await;
+    assert!(matches!(outcome.reason, Some(Reason::SourceChanged { .. })), "{outcome:?}");
+    assert_deleted(&outcome);
+    rig.assert_untouched();
 }
 
 #[tokio::test]
