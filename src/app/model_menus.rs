@@ -13,7 +13,7 @@ use super::reading;
 use super::run;
 use super::state::{Mark, State};
 use crate::dataset::{
-    Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, Orientation, Role, TableModel,
+    Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, OnBad, Orientation, Role, TableModel,
     UpdatePolicy, name_problem,
 };
 use crate::text;
@@ -29,6 +29,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NewAttribute(_) => name_problem("the attribute", text),
         Purpose::NewMetric(_) => name_problem("the metric", text),
         Purpose::ChunkSize(_) | Purpose::RestartSize(..) => read_chunk_size(text).err(),
+        Purpose::BodySize(_) => read_body_size(text).err(),
         Purpose::Describe | Purpose::DescribeTable(_) | Purpose::DescribeObject(_) => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
@@ -58,6 +59,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         Purpose::NewAttribute(at) => Edit::SetRoles(at, vec![Role::attribute(text)]),
         Purpose::NewMetric(at) => Edit::SetRoles(at, vec![Role::metric(text)]),
         Purpose::ChunkSize(at) => Edit::SetChunkSize(at, read_chunk_size(&text).ok()?),
+        Purpose::BodySize(at) => Edit::SetChunkSize(at, read_body_size(&text).ok()?),
         Purpose::GoTo(_)
         | Purpose::SaveModel
         | Purpose::OpenModel
@@ -92,6 +94,15 @@ pub fn read_chunk_size(text: &str) -> Result<u64, String> {
     Err(format!("{text:?} is no size for a chunk; it must lie between 1 kB and 1000 GB"))
 }
 
+/// Reads the largest body of a request, as the limit of a chunk.
+fn read_body_size(text: &str) -> Result<u64, String> {
+    let size = TableModel::chunk_of(text::read_size(text)?);
+    if CHUNK_SIZES.contains(&size) {
+        return Ok(size);
+    }
+    Err(format!("{text:?} is no size for a body; it must lie between 4 kB and 1300 GB"))
+}
+
 /// Asks for a text.
 pub(super) fn ask(state: &mut State, purpose: Purpose) {
     let Some(designer) = &state.designer else { return };
@@ -123,6 +134,11 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
             "Largest chunk, as data",
             "like 50MB; base64 makes a third more of it on the wire",
             model.tables.get(*at).map_or_else(String::new, |table| write_size(table.chunk_size)),
+        ),
+        Purpose::BodySize(at) => (
+            "Largest body on the wire",
+            "like 64MB, which something before the server may allow; the data is three quarters of it",
+            model.tables.get(*at).map_or_else(String::new, |table| write_size(TableModel::body_of(table.chunk_size))),
         ),
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
         Purpose::FindDataset => ("Search for a dataset", "a part of its name", String::new()),
@@ -286,9 +302,9 @@ pub(super) fn ask_options(state: &mut State) {
     let Some(designer) = &state.designer else { return };
     let Some(table) = designer.selected_table() else { return };
     let at = designer.table.0;
-    let limit = table.chunk_limit();
-    let chunk = format!("{} of data, {} on the wire", text::size(limit), text::size(limit / 3 * 4));
-    let items = vec![
+    let (data, wire) = (table.chunk_limit(), TableModel::body_of(table.chunk_limit()));
+    let both = format!("{} of data, {} on the wire", text::size(data), text::size(wire));
+    let mut items = vec![
         Item::new(
             "rows",
             "orientation ROW: streams in flat memory",
@@ -302,10 +318,21 @@ pub(super) fn ask_options(state: &mut State) {
             ),
             Pick::Edit(Edit::SetOrientation(at, Orientation::Column)),
         ),
-        Item::new("reading…", "how the file is read, and why", Pick::Reading),
-        Item::new("chunk size…", chunk, Pick::Ask(Purpose::ChunkSize(at))),
     ];
-    let title = format!("Options of {} (now {})", table.name, table.orientation);
+    items.extend(OnBad::ALL.iter().map(|on_bad| {
+        let label = match on_bad {
+            OnBad::Stop => "stop at bad values",
+            OnBad::Null => "null for bad values",
+            OnBad::SetAside => "set bad rows aside",
+        };
+        Item::new(label, on_bad.sentence(), Pick::Edit(Edit::SetOnBad(at, *on_bad)))
+    }));
+    items.extend([
+        Item::new("reading…", "how the file is read, and why", Pick::Reading),
+        Item::new("body size…", both.clone(), Pick::Ask(Purpose::BodySize(at))),
+        Item::new("chunk size…", both, Pick::Ask(Purpose::ChunkSize(at))),
+    ]);
+    let title = format!("Options of {} (now {}; bad values: {})", table.name, table.orientation, table.on_bad);
     menu(state, title, items, usize::from(table.orientation == Orientation::Column));
 }
 

@@ -362,7 +362,7 @@ pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
     let mut sentences = vec![first];
     if outcome.phase != Phase::Done {
         sentences.push(match &outcome.reason {
-            Some(Reason::PublishDeadline { .. } | Reason::PublishUnknown(_)) => {
+            Some(Reason::PublishDeadline { .. } | Reason::PublishLeft { .. } | Reason::PublishUnknown(_)) => {
                 "Whether the server still publishes is not known; the rows may change later.".to_owned()
             }
             Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. } | Reason::Refused(_))

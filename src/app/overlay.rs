@@ -195,6 +195,8 @@ pub enum Purpose {
     NewMetric(ColumnAt),
     /// The limit of a table's chunks.
     ChunkSize(usize),
+    /// The same limit, said as the largest body of a request.
+    BodySize(usize),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.

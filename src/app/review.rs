@@ -11,7 +11,7 @@ use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
 use crate::config::Guard;
-use crate::dataset::{CallFailure, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would};
+use crate::dataset::{CallFailure, OnBad, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would};
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
@@ -160,6 +160,7 @@ impl Review {
         }
         all.extend(self.at_place());
         all.extend(self.warnings.iter().cloned());
+        all.extend(self.job.tables.iter().filter(|table| table.on_bad != OnBad::Stop).map(bad_values));
         all
     }
 
@@ -274,6 +275,11 @@ impl Review {
             None => format!("{name} is not in this push: its rows stay"),
         })
     }
+}
+
+/// What becomes of the bad values of a table.
+fn bad_values(table: &TableJob) -> String {
+    format!("where a value of {} is not of its column's type, {}", table.name, table.on_bad.sentence())
 }
 
 /// Opens a sheet, and asks the server what is there now.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::effect::{Effect, Effects, TaskId};
 use super::overlay::Overlay;
 use super::state::{Mark, State};
-use crate::dataset::{Definition, Findings, Model, RowCount, ScanTotals};
+use crate::dataset::{Definition, Findings, Model, OnBad, RowCount, ScanTotals};
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
@@ -188,7 +188,8 @@ pub(super) fn warnings(state: &State, job: &Job) -> Vec<String> {
         let bad = found.iter().filter(|table| table.stops_a_push());
         return bad.map(|table| format!("the scan found what ends the push of {}; v shows it", table.table)).collect();
     }
-    let unseen = job.tables.iter().filter(|table| !matches!(table.rows, RowCount::Exact(_)));
+    let unseen =
+        job.tables.iter().filter(|table| !matches!(table.rows, RowCount::Exact(_)) && table.on_bad == OnBad::Stop);
     unseen
         .map(|table| {
             format!(

@@ -33,6 +33,10 @@ impl Upload {
             Doing::Asking(event::Question { subject: Subject::SignedOut, .. }) => {
                 Some((Mark::Warn, "signed out, wants the password"))
             }
+            // It is watched on.
+            Doing::Asking(event::Question { subject: Subject::Unchanged { .. }, .. }) => {
+                Some((Mark::Warn, "the publish does not move"))
+            }
             Doing::Asking(_) => Some((Mark::Warn, "waits for your answer")),
         }
     }
@@ -66,7 +70,7 @@ pub(super) fn asked(state: &mut State, task: TaskId, question: &event::Question)
         at: state.now.wall,
         text,
         next: vec!["5 and then Enter on the upload answers it.".to_owned()],
-        call: Some(question.failure.clone()),
+        call: question.failure.clone(),
     });
 }
 
@@ -111,6 +115,17 @@ fn words(upload: &Upload, question: &event::Question) -> (String, Vec<String>) {
             format!("{name}: the server wants to be left alone"),
             vec![format!("It asks for {}.", text::span(std::time::Duration::from_secs(*seconds))), open],
         ),
+        Subject::Unchanged { status, message, unchanged } => (
+            format!("{name}: the publish does not move"),
+            vec![
+                format!(
+                    "The server has said the same for {}: status {status}, {}",
+                    text::span(std::time::Duration::from_millis(*unchanged)),
+                    if message.is_empty() { "without words." } else { message.as_str() }
+                ),
+                "It is asked on meanwhile; whether the rows come in is for the server to say.".to_owned(),
+            ],
+        ),
     }
 }
 
@@ -120,7 +135,7 @@ pub(super) fn open(state: &mut State) {
     let Some(question) = upload.question() else { return };
     let (task, id) = (upload.task, question.id);
     let (title, mut text) = words(upload, question);
-    text.push(format!("What came: {}", question.failure.message));
+    text.extend(question.failure.iter().map(|failure| format!("What came: {}", failure.message)));
     let answer = |choice| Decision::Answer(task, id, choice);
     let later = Choice::new("Decide later", "Esc does the same", Decision::Stay);
     let mut choices = vec![later];
@@ -141,8 +156,15 @@ pub(super) fn open(state: &mut State) {
             vec![Choice::new("Give the password…", "or the token; the upload goes on", Decision::AskSecret(task, id))]
         }
         Subject::LongWait { .. } => vec![Choice::new("Wait as long", "", answer(event::Choice::GoOn))],
+        Subject::Unchanged { .. } => {
+            vec![Choice::new("Wait on", "it is said again after the same time", answer(event::Choice::GoOn))]
+        }
     });
-    choices.push(Choice::new("Leave it for now", "the upload stops", answer(event::Choice::Leave)));
+    let what_stops = match question.subject {
+        Subject::Unchanged { .. } => "the server may go on; a resume asks it",
+        _ => "the upload stops",
+    };
+    choices.push(Choice::new("Leave it for now", what_stops, answer(event::Choice::Leave)));
     choices.push(Choice::new("End it", "delete the session on the server", Decision::EndUpload(task)));
     state.open(Overlay::Question(Question { title, text, choices, cursor: Cursor(0), upload: Some(task) }));
 }

@@ -212,20 +212,25 @@ fn shown(name: &str) -> String {
 
 /// What would be asked if somebody were there, and which flag answers it.
 fn asked(question: &Question) -> String {
+    let why = question.failure.as_ref().map(ToString::to_string).unwrap_or_default();
     match &question.subject {
         Subject::TooLarge { proposed, .. } => format!(
-            "a chunk is too large for something before the server ({}); --chunk-size {proposed}B would make \
-             smaller ones, --on-too-large smaller begins again with them by itself",
-            question.failure
+            "a chunk is too large for something before the server ({why}); --chunk-size {proposed}B would make \
+             smaller ones, --on-too-large smaller begins again with them by itself"
         ),
         Subject::SessionLost { session, sending } => format!(
             "the server has lost upload session {session} and {} of sending with it; \
              --on-session-lost repeat sends it again by itself",
             text::span(Duration::from_millis(*sending))
         ),
-        Subject::SignedOut => format!("the server has forgotten the sign-in ({})", question.failure),
+        Subject::SignedOut => format!("the server has forgotten the sign-in ({why})"),
         Subject::LongWait { seconds } => {
             format!("the server wants to be left alone for {}", text::span(Duration::from_secs(*seconds)))
         }
+        Subject::Unchanged { status, message, unchanged } => format!(
+            "the publish does not move: status {status} ({}) for {} now; --on-no-change says what is done then",
+            text::excerpt(message, 100),
+            text::span(Duration::from_millis(*unchanged))
+        ),
     }
 }

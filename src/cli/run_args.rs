@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::protocol::retry::Patience;
-use crate::push::{Asks, Timing, Unasked};
+use crate::push::{Asks, Timing, Unasked, Unmoved};
 
 /// How an upload is run.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -20,6 +20,12 @@ pub struct RunArgs {
     /// What to do when the server has lost more than a minute of sending: stop, or repeat it
     #[arg(long, value_name = "WHAT", default_value = "stop")]
     pub on_session_lost: OnSessionLost,
+    /// For how long a publish may have the same status before that is said: 90s, 15min, 4h, or forever
+    #[arg(long, value_name = "TIME", default_value = "15min", value_parser = read_patience)]
+    pub no_change_after: LinePatience,
+    /// What to do then: wait on, leave it to the server (a resume asks what became of it), or end the upload
+    #[arg(long, value_name = "WHAT", default_value = "wait")]
+    pub on_no_change: OnNoChange,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
@@ -47,6 +53,17 @@ pub enum OnSessionLost {
     Repeat,
 }
 
+/// What is done without asking when a publish has the same status for long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnNoChange {
+    /// It is waited on.
+    Wait,
+    /// The push stops; the server may go on with the publish.
+    Leave,
+    /// The push is ended, and its upload session deleted.
+    End,
+}
+
 fn read_patience(text: &str) -> Result<LinePatience, String> {
     if text == "forever" {
         return Ok(LinePatience(None));
@@ -68,7 +85,11 @@ impl RunArgs {
     /// The waits.
     pub(super) fn timing(&self) -> Timing {
         let usual = Timing::default();
-        Timing { patience: Patience { lost: self.patience.0, ..usual.patience }, ..usual }
+        Timing {
+            patience: Patience { lost: self.patience.0, ..usual.patience },
+            unchanged: self.no_change_after.0.unwrap_or(Duration::MAX),
+            ..usual
+        }
     }
 
     /// What is done where somebody at a screen would be asked.
@@ -81,7 +102,12 @@ impl RunArgs {
             OnSessionLost::Stop => Unasked::Stop,
             OnSessionLost::Repeat => Unasked::GoOn,
         };
-        Asks::Nobody { too_large, session_lost }
+        let unchanged = match self.on_no_change {
+            OnNoChange::Wait => Unmoved::Wait,
+            OnNoChange::Leave => Unmoved::Leave,
+            OnNoChange::End => Unmoved::End,
+        };
+        Asks::Nobody { too_large, session_lost, unchanged }
     }
 }
 

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Basis, ColumnModel, DataType, FolderId, Matched, Model, Object, Orientation, Role, Sent, TableModel, UpdatePolicy,
+    Basis, ColumnModel, DataType, FolderId, Matched, Model, Object, OnBad, Orientation, Role, Sent, TableModel,
+    UpdatePolicy,
 };
 
 /// A column by the places of its table and itself.
@@ -69,6 +70,8 @@ pub enum Edit {
     SetOrientation(usize, Orientation),
     /// The limit of a table's chunks, in bytes of JSON.
     SetChunkSize(usize, u64),
+    /// What becomes of the rows of a table with a value that is not of its column's type.
+    SetOnBad(usize, OnBad),
     /// Everything becomes this, as after a definition was opened or edited as text.
     Become(Box<Model>),
 }
@@ -106,6 +109,7 @@ impl Model {
             Edit::SetPolicy(at, policy) => self.with_table(at, |table| table.policy = Some(policy)),
             Edit::SetOrientation(at, orientation) => self.with_table(at, |table| table.orientation = orientation),
             Edit::SetChunkSize(at, size) => self.with_table(at, |table| table.chunk_size = size),
+            Edit::SetOnBad(at, on_bad) => self.with_table(at, |table| table.on_bad = on_bad),
             Edit::Become(model) => *self = *model,
         }
     }

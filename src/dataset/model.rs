@@ -325,6 +325,8 @@ impl TableModel {
     pub const CHUNK_SIZE: u64 = 100_000_000;
     /// The largest limit in COLUMN orientation, which holds a chunk in memory.
     pub const COLUMN_CHUNK_SIZE: u64 = 50_000_000;
+    /// The most that a body has around its base64: the table's name, an index, and their quotes.
+    const ENVELOPE: u64 = 2_000;
 
     /// The policy, in a word.
     pub fn policy_title(&self) -> &'static str {
@@ -346,6 +348,16 @@ impl TableModel {
             Orientation::Row => self.chunk_size,
             Orientation::Column => self.chunk_size.min(Self::COLUMN_CHUNK_SIZE),
         }
+    }
+
+    /// The largest body of a request that a chunk of so many bytes of data makes.
+    pub const fn body_of(chunk_size: u64) -> u64 {
+        (chunk_size / 3).saturating_mul(4).saturating_add(Self::ENVELOPE)
+    }
+
+    /// The largest chunk, as bytes of data, of which the body of the request has no more bytes than this.
+    pub const fn chunk_of(body: u64) -> u64 {
+        body.saturating_sub(Self::ENVELOPE) / 4 * 3
     }
 }
 

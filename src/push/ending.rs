@@ -25,7 +25,8 @@ impl Reason {
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
-            | Self::PublishDeadline { .. } => Phase::Interrupted,
+            | Self::PublishDeadline { .. }
+            | Self::PublishLeft { .. } => Phase::Interrupted,
             Self::Refused(_)
             | Self::PublishRefused(_)
             | Self::PublishUnknown(_)
@@ -53,6 +54,7 @@ impl Reason {
             | Self::Left(_)
             | Self::SignedOut(_)
             | Self::PublishDeadline { .. }
+            | Self::PublishLeft { .. }
             | Self::Refused(_) => Closing::Keep,
         }
     }
@@ -130,6 +132,7 @@ mod tests {
             (Reason::SessionLost(failure.clone()), Phase::Interrupted, Closing::Keep),
             (Reason::Left(failure.clone()), Phase::Interrupted, Closing::Keep),
             (Reason::SignedOut(failure), Phase::Interrupted, Closing::Keep),
+            (Reason::PublishLeft { status: 6, message: message.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::PublishDeadline { status: 6, message }, Phase::Interrupted, Closing::Keep),
             (Reason::Stopped { signal: 15 }, Phase::Interrupted, Closing::Keep),
         ];

@@ -308,6 +308,13 @@ pub enum Reason {
         /// The last words seen.
         message: String,
     },
+    /// The publish did not move for long, and was left to the server.
+    PublishLeft {
+        /// The last status seen.
+        status: i64,
+        /// The last words seen.
+        message: String,
+    },
     /// This machine did not let us work: the journal can't be written, a thread can't be started.
     Local {
         /// What, and why.
@@ -330,7 +337,15 @@ impl Outcome {
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
             (_, Some(Reason::Unreachable(_))) => 5,
-            (_, Some(Reason::PublishDeadline { .. } | Reason::SessionLost(_) | Reason::Left(_))) => 6,
+            (
+                _,
+                Some(
+                    Reason::PublishDeadline { .. }
+                    | Reason::PublishLeft { .. }
+                    | Reason::SessionLost(_)
+                    | Reason::Left(_),
+                ),
+            ) => 6,
             (_, Some(Reason::Stopped { signal })) => 128 + *signal,
             (_, Some(Reason::Refused(failure))) => match failure.status {
                 Some(401 | 403) => 4,
@@ -359,6 +374,9 @@ impl std::fmt::Display for Reason {
             }
             Self::PublishUnknown(failure) => {
                 write!(f, "the upload session is gone, and with it the word on how the publish ended: {failure}")
+            }
+            Self::PublishLeft { status, message } => {
+                write!(f, "left while the server publishes; last status {status}: {message}")
             }
             Self::PublishDeadline { status, message } => {
                 write!(f, "the publish did not end in time; last status {status}: {message}")

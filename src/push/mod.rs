@@ -25,6 +25,7 @@ mod retry;
 mod run;
 mod scan;
 mod shelf;
+mod standstill;
 mod stop;
 mod stream;
 mod take_up;
@@ -33,7 +34,7 @@ mod totals;
 mod upload;
 
 pub use journal::JournalError;
-pub use question::{Asks, Unasked};
+pub use question::{Asks, Unasked, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};

@@ -9,6 +9,7 @@ use super::line::Line;
 use super::past::PastPublish;
 use super::retry::{Beyond, Failures};
 use super::run::Engine;
+use super::standstill::Standstill;
 use crate::dataset::{CallFailure, DatasetId, PublishStage, PublishStatus, UploadSessionId};
 use crate::protocol::retry::{Class, Repeat, class, may_have_arrived};
 
@@ -80,6 +81,7 @@ impl Engine {
         let ask = || client.publish_status(&project, dataset, session);
         let mut seen: Option<PublishStatus> = None;
         let mut is_confirmed = false;
+        let mut still = Standstill::new(self.timing.unchanged);
         loop {
             let status = match self.patiently(Repeat::UnlessAnswered, ask).await {
                 Ok(status) => status,
@@ -106,6 +108,7 @@ impl Engine {
                 self.reporter.tell_calls();
             } else {
                 self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message.clone() });
+                self.moves(&mut still);
             }
             let (stage, PublishStatus { status: number, message }) = (status.stage(), status.clone());
             match stage {
@@ -116,13 +119,14 @@ impl Engine {
                 PublishStage::Failed => return Err(Reason::PublishFailed { status: number, message }),
                 PublishStage::Running => {}
             }
-            seen = Some(status);
+            self.speak_of(&mut still, &status)?;
             let waited = begun.elapsed();
             let Some(left) = self.timing.publish.checked_sub(waited).filter(|left| !left.is_zero()) else {
                 return Err(Reason::PublishDeadline { status: number, message });
             };
             let pause = self.timing.next_poll(waited).min(left);
-            self.stops.unless(tokio::time::sleep(pause)).await?;
+            self.pause_in(&mut still, &status, pause).await?;
+            seen = Some(status);
         }
     }
 }

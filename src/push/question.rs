@@ -13,8 +13,8 @@ pub struct Question {
     pub id: u32,
     /// What it is about.
     pub subject: Subject,
-    /// The call that led to it.
-    pub failure: CallFailure,
+    /// The call that led to it, if one failed.
+    pub failure: Option<CallFailure>,
 }
 
 /// What a question is about.
@@ -44,6 +44,15 @@ pub enum Subject {
         /// For how many seconds.
         seconds: u64,
     },
+    /// The publish has had the same status for long. It is watched on while this is asked.
+    Unchanged {
+        /// The server's number.
+        status: i64,
+        /// The server's words.
+        message: String,
+        /// For how many milliseconds.
+        unchanged: u64,
+    },
 }
 
 /// The answers. Ending the upload for good goes by its cancellation token.
@@ -57,6 +66,8 @@ pub enum Choice {
     },
     /// Go on: send all of it again, or wait as long as the server wants.
     GoOn,
+    /// End it: the upload session is deleted.
+    End,
     /// Not now: the upload stops.
     Leave,
 }
@@ -73,7 +84,21 @@ pub enum Asks {
         too_large: Unasked,
         /// The upload session is lost.
         session_lost: Unasked,
+        /// The publish does not move.
+        unchanged: Unmoved,
     },
+}
+
+/// What is done without asking when a publish does not move.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unmoved {
+    /// It is said, and waited on.
+    #[default]
+    Wait,
+    /// The upload stops; the server may go on with the publish.
+    Leave,
+    /// The upload is ended: its session is deleted.
+    End,
 }
 
 /// What is done without asking.
@@ -89,11 +114,20 @@ pub enum Unasked {
 impl Asks {
     /// The answer that was given beforehand, if nobody is there to ask.
     pub(super) const fn beforehand(self, subject: &Subject) -> Option<Choice> {
-        let Self::Nobody { too_large, session_lost } = self else { return None };
-        Some(match (subject, too_large, session_lost) {
-            (Subject::TooLarge { proposed, .. }, Unasked::GoOn, _) => Choice::Smaller { chunk_size: *proposed },
-            (Subject::SessionLost { .. }, _, Unasked::GoOn) => Choice::GoOn,
-            _ => Choice::Leave,
+        let Self::Nobody { too_large, session_lost, unchanged } = self else { return None };
+        Some(match subject {
+            Subject::TooLarge { proposed, .. } if matches!(too_large, Unasked::GoOn) => {
+                Choice::Smaller { chunk_size: *proposed }
+            }
+            Subject::SessionLost { .. } if matches!(session_lost, Unasked::GoOn) => Choice::GoOn,
+            Subject::Unchanged { .. } => match unchanged {
+                Unmoved::Wait => Choice::GoOn,
+                Unmoved::Leave => Choice::Leave,
+                Unmoved::End => Choice::End,
+            },
+            Subject::TooLarge { .. } | Subject::SessionLost { .. } | Subject::SignedOut | Subject::LongWait { .. } => {
+                Choice::Leave
+            }
         })
     }
 }

@@ -80,6 +80,7 @@ impl Engine {
             Choice::Smaller { chunk_size } => chunk_size.max(SMALLEST),
             Choice::GoOn => proposed,
             Choice::Leave => return Err(Reason::Left(failure).into()),
+            Choice::End => return Err(Reason::Ended.into()),
         };
         self.limits.remember(self.client.address(), chunk_size).map_err(|text| Reason::Local { text })?;
         self.limit_chunks(chunk_size).await?;

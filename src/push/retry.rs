@@ -168,10 +168,8 @@ impl Engine {
         failures: &mut Failures,
     ) -> Result<Option<CallFailure>, Beyond> {
         loop {
-            self.questions += 1;
-            let id = self.questions;
-            let question = Question { id, subject: Subject::SignedOut, failure: refused.clone() };
-            self.reporter.tell(Fact::Asked(question.clone()));
+            let question = self.pose(Subject::SignedOut, Some(refused.clone()));
+            let id = question.id;
             self.reporter.show(Doing::Asking(question));
             let answer = self.secret_for(id).await?;
             let choice = if answer.is_none() { Choice::Leave } else { Choice::GoOn };
@@ -226,11 +224,9 @@ impl Engine {
 
     /// Asks, and waits for the answer.
     pub(super) async fn ask(&mut self, subject: Subject, failure: CallFailure) -> Result<Choice, Reason> {
-        self.questions += 1;
-        let id = self.questions;
         let beforehand = self.asks.beforehand(&subject);
-        let question = Question { id, subject, failure };
-        self.reporter.tell(Fact::Asked(question.clone()));
+        let question = self.pose(subject, Some(failure));
+        let id = question.id;
         let choice = if let Some(choice) = beforehand {
             choice
         } else {
@@ -240,6 +236,14 @@ impl Engine {
         self.reporter.tell(Fact::Answered { question: id, choice });
         self.reporter.show(Doing::Working);
         Ok(choice)
+    }
+
+    /// Tells a question.
+    pub(super) fn pose(&mut self, subject: Subject, failure: Option<CallFailure>) -> Question {
+        self.questions += 1;
+        let question = Question { id: self.questions, subject, failure };
+        self.reporter.tell(Fact::Asked(question.clone()));
+        question
     }
 
     async fn answer_to(&mut self, id: u32) -> Result<Choice, Reason> {

@@ -163,7 +163,7 @@ impl Engine {
         let session = loop {
             let session = self.session(&dataset).await?;
             self.begun(Stage::Upload);
-            match self.upload_tables(&dataset, &session).await {
+            match Box::pin(self.upload_tables(&dataset, &session)).await {
                 Ok(()) => break session,
                 Err(Turn::Over(reason)) => return Err(reason),
                 Err(Turn::Anew) => self.begin_anew(&dataset, session).await?,

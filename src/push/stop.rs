@@ -73,11 +73,13 @@ pub(super) struct Stops {
     cancel: CancellationToken,
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
+    /// The last answer that came while a call was waited for.
+    answered: Option<(u32, Choice)>,
 }
 
 impl Stops {
     pub(super) const fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
-        Self { cancel, control, leave: None }
+        Self { cancel, control, leave: None, answered: None }
     }
 
     /// Waits for the next wish.
@@ -106,11 +108,18 @@ impl Stops {
         }
     }
 
-    /// Waits until somebody wants the upload to stop. Whatever else is wanted comes too late or too early.
+    /// The answer to a question that came while a call was waited for.
+    pub(super) fn answered(&mut self, question: u32) -> Option<Choice> {
+        self.answered.take().filter(|(id, _)| *id == question).map(|(_, choice)| choice)
+    }
+
+    /// Waits until somebody wants the upload to stop. A next try comes too late or too early; an answer is kept.
     pub(super) async fn wanted(&mut self) -> Stop {
         loop {
-            if let Wish::Stop(stop) = self.wish().await {
-                return stop;
+            match self.wish().await {
+                Wish::Stop(stop) => return stop,
+                Wish::Answer(question, choice) => self.answered = Some((question, choice)),
+                Wish::RetryNow | Wish::Secret(..) => {}
             }
         }
     }

@@ -16,6 +16,8 @@ pub struct Timing {
     pub poll_most: Duration,
     /// For a publish, from its request to its end.
     pub publish: Duration,
+    /// For another status of a publish, before it is said that it does not move.
+    pub unchanged: Duration,
     /// For the answer to a DELETE that is waited for.
     pub close: Duration,
     /// For the one DELETE that is tried where the session would stay, and for whatever else is asked of the
@@ -39,6 +41,7 @@ impl Default for Timing {
             poll_least: Duration::from_millis(100),
             poll_most: Duration::from_secs(5),
             publish: Duration::from_hours(6),
+            unchanged: Duration::from_mins(15),
             close: Duration::from_mins(1),
             leave: Duration::from_secs(3),
             grace: Duration::from_secs(3),

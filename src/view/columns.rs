@@ -15,7 +15,9 @@ use super::words::{fit, fit_name};
 use crate::app::Mark;
 use crate::app::designer::{Cell, Pane, Row};
 use crate::app::pointing::{self, Target};
-use crate::dataset::{Basis, ColumnModel, Confidence, FormCategory, Matched, Place, Role, Sent, TableModel, Weight};
+use crate::dataset::{
+    Basis, ColumnModel, Confidence, FormCategory, Matched, OnBad, Place, Role, Sent, TableModel, Weight,
+};
 use crate::text;
 
 /// Draws the columns of the selected table.
@@ -203,9 +205,12 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>
             "Sent as {} in chunks of up to {} of data, {} on the wire.",
             table.orientation,
             text::size(limit),
-            text::size(limit / 3 * 4)
+            text::size(TableModel::body_of(limit))
         ),
     ));
+    if table.on_bad != OnBad::Stop {
+        paragraphs.push((None, format!("Values that are not of their column's type: {}.", table.on_bad.sentence())));
+    }
     if !table.description.is_empty() {
         paragraphs.push((None, table.description.clone()));
     }

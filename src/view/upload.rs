@@ -10,7 +10,8 @@ use super::look::{Tone, tone};
 use super::paper::Paper;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
-use crate::app::{Mark, State, countdown};
+use crate::app::{Mark, State, countdown, unsent};
+use crate::dataset::CallFailure;
 use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
 use crate::push::job::TableJob;
 use crate::text;
@@ -146,6 +147,11 @@ fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, widt
     let of = table.file.length().map(|size| format!(" of {}", text::size(size))).unwrap_or_default();
     let (read, rows) = (text::size(progress.source_bytes), text::count(progress.rows));
     let encoded = format!("     {read}{of}   {rows} rows   ");
+    let aside = match progress.set_aside {
+        0 => String::new(),
+        rows => format!("{} set aside   ", text::count(rows)),
+    };
+    let encoded = format!("{encoded}{aside}");
     let wire = format!("sent {}, accepted {}", text::size(progress.sent), text::size(progress.accepted));
     let long = format!("{encoded}on the wire: {wire}");
     let words = if text::width(&long) <= width { long } else { format!("{encoded}{wire}") };
@@ -178,31 +184,47 @@ fn chunks(table: &TableJob, progress: TableProgress) -> String {
     format!("chunk {chunk} of about {about}")
 }
 
+/// A failed call in a line.
+fn words_of(failure: &CallFailure) -> String {
+    let status = failure.status.map_or_else(String::new, |status| format!("{status} "));
+    format!("{status}{}", failure.message)
+}
+
 /// What is waited for or asked, in two lines at most.
 fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Vec<Line<'static>> {
     if !upload.is_running() {
         return Vec::new();
     }
-    let (failure, next) = match &upload.progress.doing {
+    let (said, next) = match &upload.progress.doing {
         Doing::Working => return Vec::new(),
         Doing::Waiting { failure, attempt, .. } => {
             let next = countdown(state, upload).unwrap_or_default();
-            (failure, format!("failure {attempt}, {next}; R tries now"))
+            (words_of(failure), format!("failure {attempt}, {next}; R tries now"))
         }
-        Doing::Asking(question) if question.subject == Subject::SignedOut => {
-            (&question.failure, "signed out; Enter takes the password".to_owned())
+        Doing::Asking(question) => {
+            let said = match (&question.failure, &question.subject) {
+                (Some(failure), _) => words_of(failure),
+                (None, Subject::Unchanged { unchanged, .. }) => {
+                    let since = text::span(Duration::from_millis(*unchanged));
+                    format!("the status has been the same for {since}")
+                }
+                (None, _) => String::new(),
+            };
+            let what_to_do = match question.subject {
+                Subject::SignedOut => "signed out; Enter takes the password",
+                _ => "Enter shows the question",
+            };
+            (said, what_to_do.to_owned())
         }
-        Doing::Asking(question) => (&question.failure, "Enter shows the question".to_owned()),
     };
     let sign = paper.look.mark(Mark::Warn);
     let room = width.saturating_sub(text::width(sign) + 3);
-    let status = failure.status.map_or_else(String::new, |status| format!("{status} "));
     vec![
         Line::from(vec![
             Span::raw("  "),
             paper.span(tone(Mark::Warn), sign),
             Span::raw(" "),
-            Span::raw(fit(&format!("{status}{}", failure.message), room)),
+            Span::raw(fit(&said, room)),
         ]),
         Line::from(vec![Span::raw(" ".repeat(text::width(sign) + 3)), paper.span(Tone::Dim, fit(&next, room))]),
     ]
@@ -246,7 +268,11 @@ fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -
     let sign = paper.look.mark(mark);
     let cells = width.saturating_sub(text::width(sign) + 1);
     let mut lines = Vec::new();
-    for sentence in sentences(&upload.job.definition.name, outcome) {
+    let unsent = outcome.unsent.iter().filter_map(|of_table| {
+        let table = upload.job.tables.get(of_table.table)?;
+        Some(format!("{}: {}.", table.name, unsent::words(of_table)))
+    });
+    for sentence in sentences(&upload.job.definition.name, outcome).into_iter().chain(unsent) {
         for words in wrap(&sentence, cells, 4) {
             let is_first = lines.is_empty();
             let lead = if is_first { format!("{sign} ") } else { " ".repeat(text::width(sign) + 1) };
@@ -259,18 +285,25 @@ fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -
 
 /// Rows in the file and rows accepted, by table.
 fn summary(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize, room: usize) -> Vec<Line<'static>> {
-    let columns = widths(width, [(12, 3), (8, 0), (14, 0), (14, 0), (12, 0), (0, 2)]);
+    let aside = if outcome.unsent.iter().any(|of_table| of_table.set_aside > 0) { "Set aside" } else { "" };
+    // Without rows that are set aside the figures have more air.
+    let (of_rows, of_aside) = if aside.is_empty() { (14, (0, 2)) } else { (12, (9, 0)) };
+    let columns = widths(width, [(12, 3), (8, 0), (of_rows, 0), (of_rows, 0), (12, 0), of_aside]);
     let figure = |text: &str, at: usize| fit_right(text, columns.get(at).copied().unwrap_or(0));
     let heads = [figure("Rows in file", 2), figure("Accepted", 3), figure("On the wire", 4)];
     let [rows, accepted, wire] = &heads;
-    let heads = ["  Table", "Policy", rows, accepted, wire, ""].map(|head| (Tone::Dim, head));
+    let heads = ["  Table", "Policy", rows, accepted, wire, aside].map(|head| (Tone::Dim, head));
     let mut lines = vec![cells(paper, columns, heads)];
     for (at, table) in upload.job.tables.iter().enumerate().take(room.max(1)) {
         let accepted = outcome.rows.get(at).copied().unwrap_or(0);
         let progress = upload.progress.tables.get(at).copied().unwrap_or_default();
         let name = format!("  {}", text::cell(&table.name, 40));
         let is_whole = outcome.phase == Phase::Done;
-        let rows = if is_whole { text::count(progress.rows.max(accepted)) } else { table.rows.to_string() };
+        let of_table = outcome.unsent.iter().find(|of_table| of_table.table == at);
+        let set_aside = of_table.map_or(0, |of_table| of_table.set_aside);
+        let in_file = progress.rows.max(accepted) + set_aside;
+        let rows = if is_whole { text::count(in_file) } else { table.rows.to_string() };
+        let aside = if set_aside > 0 { text::count(set_aside) } else { String::new() };
         lines.push(cells(
             paper,
             columns,
@@ -280,7 +313,7 @@ fn summary(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize, 
                 (Tone::Plain, &figure(&rows, 2)),
                 (Tone::Strong, &figure(&text::count(accepted), 3)),
                 (Tone::Dim, &figure(&text::size(progress.accepted), 4)),
-                (Tone::Plain, ""),
+                (Tone::Plain, &figure(&aside, 5)),
             ],
         ));
     }

@@ -3,7 +3,7 @@
 use pushcube::app::designer::{Cell, Designer, Pane, Row};
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Effect, Screen};
-use pushcube::dataset::{DataType, FormCategory, Model, Object, Orientation, Role, Sent, UpdatePolicy};
+use pushcube::dataset::{DataType, FormCategory, Model, Object, OnBad, Orientation, Role, Sent, UpdatePolicy};
 
 use crate::story::{Story, assert_effects};
 use crate::things::{file, folder};
@@ -146,6 +146,9 @@ fn policy_and_options_belong_to_the_selected_table() {
     edit(&mut story, "p u u Enter", |model| model.tables[0].policy == Some(UpdatePolicy::Upsert));
     edit(&mut story, "o c Enter", |model| model.tables[0].orientation == Orientation::Column);
     edit(&mut story, "o G Enter Ctrl-U 8 0 0 k Enter", |model| model.tables[0].chunk_size == 800_000);
+    edit(&mut story, "o G k Enter Ctrl-U 8 0 M B Enter", |model| model.tables[0].chunk_size == 59_998_500);
+    edit(&mut story, "o s s Enter", |model| model.tables[0].on_bad == OnBad::SetAside);
+    edit(&mut story, "o n Enter", |model| model.tables[0].on_bad == OnBad::Null);
 }
 
 #[test]

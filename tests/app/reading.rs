@@ -138,7 +138,7 @@ fn the_model_follows_and_keeps_what_was_chosen() {
     let mut story = Story::at_model();
     story.keys("Tab Tab r Ctrl-U").typed("key").keys("Enter j j t Home Enter").seen();
     assert_eq!(story.state.screen, Screen::Designer);
-    story.keys("Shift-Tab o j j Enter");
+    story.keys("Shift-Tab o r Enter");
     assert!(matches!(story.top(), Overlay::Reading(_)), "{:?}", story.top());
     change(&mut story, ReadingOption::Decimal);
     story.keys("j Enter").seen();

@@ -26,7 +26,7 @@ fn waiting(cause: Delay, next: Option<u64>) -> Doing {
 }
 
 fn asked(subject: Subject) -> Question {
-    Question { id: 3, subject, failure: failure(Some(413), "too large") }
+    Question { id: 3, subject, failure: Some(failure(Some(413), "too large")) }
 }
 
 fn too_large() -> Question {
@@ -178,7 +178,7 @@ fn what_is_sent_again_goes_through_its_stages_once_more() {
 
 #[test]
 fn a_lost_sign_in_says_so_and_takes_the_secret_when_asked_for_it() {
-    let question = Question { failure: failure(Some(401), "no session"), ..asked(Subject::SignedOut) };
+    let question = Question { failure: Some(failure(Some(401), "no session")), ..asked(Subject::SignedOut) };
     let mut story = asking(&question);
     assert!(story.state.overlays.is_empty(), "nothing opens by itself");
     assert_eq!(story.state.monitor.selected().unwrap().word(), (Mark::Warn, "signed out, wants the password"));
@@ -196,4 +196,23 @@ fn a_lost_sign_in_says_so_and_takes_the_secret_when_asked_for_it() {
     story.keys("Enter Down Enter").typed("x");
     story.progress(Progress::default()).keys("Enter").says("not asked any more");
     assert_effects!(story, []);
+}
+
+#[test]
+fn a_publish_that_does_not_move_can_be_waited_on_left_or_ended() {
+    let subject = Subject::Unchanged { status: 6, message: "sql execution".to_owned(), unchanged: 900_000 };
+    let unmoved = Question { id: 3, subject, failure: None };
+    let mut story = asking(&unmoved);
+    story.says("the publish does not move");
+    assert_eq!(story.state.monitor.selected().unwrap().word(), (Mark::Warn, "the publish does not move"));
+    story.keys("Enter Down Enter");
+    let answer = |choice| Control::Answer { question: 3, choice };
+    assert_effects!(story, [Effect::Control(_, told)] if *told == answer(Choice::GoOn));
+    let mut story = asking(&unmoved);
+    story.keys("Enter Down Down Enter");
+    assert_effects!(story, [Effect::Control(_, told)] if *told == answer(Choice::Leave));
+    let mut story = asking(&unmoved);
+    let task = task(&story);
+    story.keys("Enter Down Down Down Enter");
+    assert_effects!(story, [Effect::EndUpload(told)] if *told == task);
 }

@@ -17,6 +17,7 @@ mod rig;
 mod scan;
 mod scripted;
 mod signed_out;
+mod standstill;
 mod stopping;
 mod streams;
 mod table;

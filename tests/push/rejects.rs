@@ -6,7 +6,7 @@ use pushcube::demo::Moment;
 use pushcube::push::event::{Outcome, Phase, Reason};
 use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, Shelf, TakenUp, Unasked, Upload};
+use pushcube::push::{Asks, Keep, Shelf, TakenUp, Unasked, Unmoved, Upload};
 use pushcube::source;
 
 use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, numbered, sets_aside, texts, with_policies};
@@ -31,7 +31,7 @@ fn items(rig: &Rig, on_bad: OnBad) -> Job {
 }
 
 fn upload(rig: &Rig, job: Job) -> Upload {
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn };
+    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn, unchanged: Unmoved::Wait };
     Upload { timing: PATIENT, asks, ..rig.upload(job) }
 }
 

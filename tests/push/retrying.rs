@@ -9,7 +9,7 @@ use pushcube::demo::{Call, Fault, Options, Rules, Storage};
 use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{self, Client, Deadlines};
 use pushcube::push::event::{Choice, Control, Delay, Doing, Fact, Phase, Reason, Subject};
-use pushcube::push::{Asks, Timing, Unasked, Upload};
+use pushcube::push::{Asks, Timing, Unasked, Unmoved, Upload};
 
 use crate::rig::{
     MOMENT, PATIENT, Rig, Running, administrator, assert_deleted, in_chunks_of, job, numbered, story, texts,
@@ -196,7 +196,7 @@ async fn a_chunk_that_is_too_large_is_asked_about_and_all_is_sent_in_smaller_one
     let upload = Upload { timing: PATIENT, ..rig.upload(in_chunks_of(5000, job("Stock", &[file]))) };
     let mut running = Running::start(upload);
     let Doing::Asking(question) = running.asking().await else { panic!("a question") };
-    assert_eq!(question.failure.status, Some(413));
+    assert_eq!(question.failure.as_ref().unwrap().status, Some(413));
     let Subject::TooLarge { table: 0, chunk, proposed } = question.subject else { panic!("{question:?}") };
     assert!(chunk <= 5000 && proposed == chunk / 2, "{question:?}");
     let answer = |question, chunk_size| Control::Answer { question, choice: Choice::Smaller { chunk_size } };
@@ -218,7 +218,7 @@ async fn a_limit_is_found_once_and_remembered_for_the_server() {
         Rig::with(Options { rules: Rules { longest_body: Some(2500), ..Rules::default() }, ..Options::default() })
             .await;
     let file = rig.write("items.csv", &numbered(1000));
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::Stop };
+    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
     let job = in_chunks_of(6000, job("Stock", &[file]));
     let upload = Upload { timing: PATIENT, asks, ..rig.upload(job) };
     let (outcome, facts) = Running::start(upload.clone()).outcome().await;
@@ -236,7 +236,7 @@ async fn a_limit_is_found_once_and_remembered_for_the_server() {
 async fn where_nobody_can_be_asked_a_chunk_that_is_too_large_stops_the_upload() {
     let rig = narrow().await;
     let file = rig.write("items.csv", &numbered(1000));
-    let asks = Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop };
+    let asks = Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
     let upload = Upload { timing: PATIENT, asks, ..rig.upload(in_chunks_of(5000, job("Stock", &[file]))) };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 6), "{outcome:?}");

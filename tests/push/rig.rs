@@ -31,6 +31,7 @@ pub(crate) const TIMING: Timing = Timing {
     poll_least: Duration::from_millis(1),
     poll_most: Duration::from_millis(20),
     publish: DEADLINE,
+    unchanged: DEADLINE,
     close: DEADLINE,
     leave: DEADLINE,
     grace: DEADLINE,
@@ -234,6 +235,17 @@ impl Running {
     /// Waits for a fact.
     pub(crate) async fn fact(&mut self, wanted: impl Fn(&Fact) -> bool) {
         while !self.seen.iter().any(|event| wanted(&event.fact)) {
+            let next = tokio::time::timeout(DEADLINE, self.events.recv()).await;
+            let Ok(Some(event)) = next else { panic!("the fact did not come; seen: {}", told(&self.seen)) };
+            self.seen.push(event);
+        }
+    }
+
+    /// Waits until a fact comes that has not been seen.
+    pub(crate) async fn another(&mut self, wanted: impl Fn(&Fact) -> bool) {
+        self.drain();
+        let seen = self.seen.iter().filter(|event| wanted(&event.fact)).count();
+        while self.seen.iter().filter(|event| wanted(&event.fact)).count() == seen {
             let next = tokio::time::timeout(DEADLINE, self.events.recv()).await;
             let Ok(Some(event)) = next else { panic!("the fact did not come; seen: {}", told(&self.seen)) };
             self.seen.push(event);

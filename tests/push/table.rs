@@ -6,7 +6,7 @@ use pushcube::dataset::OnBad;
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, TakenUp, Unasked, Upload};
+use pushcube::push::{Asks, Keep, TakenUp, Unasked, Unmoved, Upload};
 
 use crate::rig::{PATIENT, Rig, Running, numbered, sets_aside, texts};
 
@@ -68,7 +68,7 @@ fn claims_to_be_as_before(outcome: &Outcome) -> bool {
 async fn meets(call: &str, nth: u32, fault: &str, must: Must) {
     let story = format!("{call}:{nth}:{fault}");
     let rig = Rig::new().await;
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn };
+    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn, unchanged: Unmoved::Wait };
     let upload = Upload { timing: PATIENT, asks, ..with_bad_rows(&rig).await };
     let job = upload.job.clone();
     let planted = rig.server.faults().add(story.parse().unwrap());

@@ -2,6 +2,7 @@
 //! styles apart; any size without a panic; nothing from outside that acts on a terminal.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod bad;
 mod existing;
 mod hostile;
 mod large;

@@ -274,7 +274,7 @@ pub(crate) fn too_large() -> Scene {
     let mut failure = refusal(&call, 413, "", "the server answered 413 Payload Too Large with an empty body");
     (failure.code, failure.ticket, failure.server_code) = (None, None, None);
     let subject = Subject::TooLarge { table: 0, chunk: 100_000_000, proposed: 50_000_000 };
-    let question = Question { id: 1, subject, failure };
+    let question = Question { id: 1, subject, failure: Some(failure) };
     uploading().reports(2_100, Fact::Asked(question.clone())).is(Doing::Asking(question)).at(62_500)
 }
 
@@ -322,8 +322,12 @@ pub(crate) fn all_sent() -> Vec<TableProgress> {
 }
 
 pub(crate) fn publishing() -> Scene {
+    publishing_of(all_sent())
+}
+
+fn publishing_of(tables: Vec<TableProgress>) -> Scene {
     uploading()
-        .progresses(2600, all_sent())
+        .progresses(2600, tables)
         .reports(2610, Fact::StageEnded { stage: Stage::Upload })
         .reports(2611, Fact::StageBegun { stage: Stage::Publish })
         .reports(2900, Fact::StatusChanged { status: 6, message: "Publish is waiting in the queue".to_owned() })
@@ -332,6 +336,11 @@ pub(crate) fn publishing() -> Scene {
 }
 
 pub(crate) fn published() -> Scene {
+    published_as(all_sent(), |outcome| outcome)
+}
+
+/// The same with other figures.
+pub(crate) fn published_as(tables: Vec<TableProgress>, of: impl FnOnce(Outcome) -> Outcome) -> Scene {
     let outcome = Outcome {
         upload: Some(UPLOAD.to_owned()),
         phase: Phase::Done,
@@ -341,7 +350,8 @@ pub(crate) fn published() -> Scene {
         rows: vec![412, 48],
         unsent: Vec::new(),
     };
-    publishing()
+    let outcome = of(outcome);
+    publishing_of(tables)
         .reports(4200, Fact::StatusChanged { status: 1, message: "Publish succeeded".to_owned() })
         .reports(4201, Fact::StageEnded { stage: Stage::Publish })
         .reports(4202, Fact::StageBegun { stage: Stage::CloseSession })

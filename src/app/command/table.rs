@@ -174,7 +174,7 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Options,
         "options",
         "options",
-        "how a file is read, a table's orientation and chunk size, or a server's label and protection",
+        "how a file is read; a table's orientation, chunk size and bad values; a server's label and protection",
         &["o"],
         OPTIONS,
     ),
