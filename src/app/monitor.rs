@@ -11,6 +11,7 @@ use super::list::Cursor;
 use super::overlay::{Choice, Decision, Overlay, Question};
 use super::state::{LoggedCall, Mark, State, Trouble};
 use super::waiting;
+use crate::dataset::proof::Proof;
 use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use crate::push::job::Job;
@@ -64,6 +65,8 @@ pub struct Upload {
     pub meter: Meter,
     /// How many tries of calls failed and were made again.
     pub failed_tries: u32,
+    /// What the server holds after the publish, beside what was sent.
+    pub proof: Option<Box<Proof>>,
     /// Where it stands.
     pub state: UploadState,
     /// How its last run ended, where this one goes on with it.
@@ -113,6 +116,7 @@ impl Upload {
             progress,
             meter: Meter::new(RATE_WINDOW),
             failed_tries: 0,
+            proof: None,
             state: UploadState::Running,
             left: None,
         }
@@ -181,6 +185,7 @@ impl Upload {
                 (None, None) => (Mark::Busy, "starting"),
             },
             UploadState::Ended(outcome) => match outcome.phase {
+                Phase::Done if self.differs() => (Mark::Bad, "published, and the server has something else"),
                 Phase::Done => (Mark::Ok, "published"),
                 Phase::Cancelled => (Mark::Warn, "ended by you, not published"),
                 Phase::Failed if outcome.can_go_on() => (Mark::Bad, "stopped"),
@@ -188,6 +193,11 @@ impl Upload {
                 Phase::Interrupted => (Mark::Warn, "interrupted"),
             },
         }
+    }
+
+    /// Whether the server holds something else than it should.
+    pub fn differs(&self) -> bool {
+        self.proof.as_ref().is_some_and(|proof| proof.differs())
     }
 
     fn stage_mut(&mut self, stage: Stage) -> Option<&mut StageView> {
@@ -222,6 +232,7 @@ impl Upload {
                 self.calls.push_back(LoggedCall { at, call });
             }
             Fact::Ended(outcome) => self.state = UploadState::Ended(outcome),
+            Fact::Verified(proof) => self.proof = Some(proof),
             Fact::Restarted { .. } => self.session = None,
             Fact::Waiting { .. } => self.failed_tries += 1,
             // The totals that come with progress say the same.
@@ -232,6 +243,7 @@ impl Upload {
             | Fact::SignedInAgain
             | Fact::Asked(_)
             | Fact::Answered { .. }
+            | Fact::RowsBefore { .. }
             | Fact::Limited { .. } => {}
         }
     }
@@ -269,8 +281,11 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     if is_sent {
         state.say(Mark::Busy, "the server publishes; you may leave this screen");
     } else if let Some(outcome) = ended {
-        let name = upload.job.definition.name.clone();
+        let (name, differs) = (upload.job.definition.name.clone(), upload.differs());
         tell_end(state, task, &name, &outcome);
+        if differs {
+            tell_difference(state, &name);
+        }
     } else if let Some((mark, line)) = told {
         state.say(mark, line);
     }
@@ -343,6 +358,17 @@ fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
             state.trouble(Trouble { title: line, at: state.now.wall, text, next, call });
         }
     }
+}
+
+/// It is published, and not what was sent.
+fn tell_difference(state: &mut State, name: &str) {
+    state.trouble(Trouble {
+        title: format!("{name} is published, and the server has something else than was sent"),
+        at: state.now.wall,
+        text: vec!["5 shows the rows and totals of each table beside those that were sent.".to_owned()],
+        next: vec!["Somebody else may have pushed at the same time; a replace brings the file's rows.".to_owned()],
+        call: None,
+    });
 }
 
 /// What an outcome means for the dataset and for the server, in sentences.

@@ -58,6 +58,7 @@ fn from_past(state: &mut State, past: Past) -> Upload {
         PastSession::None | PastSession::Doubtful => None,
     };
     upload.dataset.clone_from(&past.dataset);
+    upload.proof.clone_from(&past.proof);
     let tables = past.tables.iter().map(|table| TableProgress {
         source_bytes: table.covered,
         rows: table.rows,

@@ -11,20 +11,17 @@ use tokio_util::sync::CancellationToken;
 use super::door::Door;
 use super::failure::{Code, Failure};
 use super::narrator::{Named, Narrator};
-use crate::dataset::{CallFailure, DatasetId, FailureKind, ProjectId, ServerAddress};
+use crate::dataset::{CallFailure, FailureKind, ServerAddress};
 use crate::protocol::{self, Client};
-use crate::push::event::{Control, Outcome, Phase, Progress};
+use crate::push::event::{Control, Outcome, Progress};
 use crate::push::job::Job;
 use crate::push::{self, Upload};
 use crate::runtime::signals::Signals;
-use crate::text;
 
 /// Between two lines about the progress.
 const LINES: Duration = Duration::from_secs(5);
 /// For the sign-out at the end, which nothing depends on.
 const SIGN_OUT: Duration = Duration::from_secs(3);
-/// For the count of rows, which nothing depends on.
-const COUNT: Duration = Duration::from_secs(10);
 /// For threads that are still at work when everything is said.
 const THREADS: Duration = Duration::from_millis(500);
 
@@ -110,41 +107,10 @@ impl Drive {
     }
 }
 
-/// Says how many rows the tables of a dataset have, or why that is not known; gives the signal that cut it short.
-async fn count_rows(
-    when: &str,
-    client: &Client,
-    project: &ProjectId,
-    dataset: &DatasetId,
-    signals: &mut Signals,
-) -> Option<i32> {
-    let counted = tokio::select! {
-        counted = tokio::time::timeout(COUNT, client.row_counts(project, dataset)) => counted,
-        signal = signals.next() => return Some(signal),
-    };
-    Narrator::say(&match counted {
-        Ok(Ok(rows)) if rows.is_empty() => format!("rows on the server {when}: the server does not count them"),
-        Ok(Ok(rows)) => {
-            let tables: Vec<_> = rows.iter().map(|(table, rows)| format!("{table} {}", text::count(*rows))).collect();
-            format!("rows on the server {when}: {}", tables.join(", "))
-        }
-        Ok(Err(failure)) => format!("rows on the server {when}: can't be read: {failure}"),
-        Err(_) => format!("rows on the server {when}: no answer"),
-    });
-    None
-}
-
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> Drive {
     let is_there = upload.job.dataset.is_some();
-    let (client, project) = (upload.client.clone(), upload.job.project.clone());
-    if let Some(dataset) = &upload.job.dataset
-        && let Some(signal) = count_rows("now", &client, &project, dataset, signals).await
-    {
-        Narrator::say(&format!("stopped by signal {signal}; nothing was sent"));
-        return Drive::Over(128 + signal);
-    }
     let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job), is_there);
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
@@ -183,9 +149,6 @@ pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> 
     }
     match outcome {
         Ok(outcome) => {
-            if let (Phase::Done, Some(dataset)) = (outcome.phase, &outcome.dataset) {
-                count_rows("after the push", &client, &project, dataset, signals).await;
-            }
             narrator.conclude(&outcome);
             Drive::Ended(Box::new(outcome))
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::app::monitor::way_on;
 use crate::app::unsent;
+use crate::dataset::proof::{Figures, Proof, Seen};
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject};
 use crate::push::meter::Meter;
@@ -74,6 +75,9 @@ impl Narrator {
             Fact::StageBegun { stage } if *stage != Stage::CloseSession => self.stage = *stage,
             _ => {}
         }
+        if let Fact::Verified(proof) = &event.fact {
+            return verified(proof);
+        }
         if let Some(line) = self.line(&event.fact) {
             Self::say(&line);
         }
@@ -85,6 +89,7 @@ impl Narrator {
                 let done = if self.is_there { "found" } else { "defined" };
                 format!("dataset {} {done}: {dataset}", shown(&self.dataset_name))
             }
+            Fact::RowsBefore { seen } => rows_before(seen),
             Fact::SessionOpened { session } => format!("upload session opened: {session}"),
             Fact::ChunkAcknowledged { table, index, rows, set_aside } => {
                 let aside = match set_aside {
@@ -232,5 +237,25 @@ fn asked(question: &Question) -> String {
             text::excerpt(message, 100),
             text::span(Duration::from_millis(*unchanged))
         ),
+    }
+}
+
+/// What a dataset holds before anything is sent.
+fn rows_before(seen: &Seen) -> String {
+    let words = match seen {
+        Seen::Empty => "none, the dataset is new".to_owned(),
+        Seen::Read(Figures { rows, .. }) => {
+            let tables: Vec<_> = rows.iter().map(|(table, rows)| format!("{table} {}", text::count(*rows))).collect();
+            tables.join(", ")
+        }
+        Seen::Unread(why) => format!("can't be read: {why}"),
+    };
+    format!("rows on the server now: {words}")
+}
+
+/// What it holds afterwards, one line a table and a total.
+fn verified(proof: &Proof) {
+    for line in proof.lines() {
+        Narrator::say(&format!("verified: {line}"));
     }
 }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
+use super::sums::Sums;
 use super::{EncodeError, TablePlan, cell};
 use crate::source::{Field, Record};
 
@@ -24,6 +25,7 @@ impl Columns {
         feed: &mut Feed,
         plan: &TablePlan,
         bad: &mut Bad,
+        sums: &mut Sums,
         body: &mut Body<'_>,
     ) -> Result<ControlFlow<(), u64>, EncodeError> {
         let limit = plan.effective_limit();
@@ -35,7 +37,7 @@ impl Columns {
             feed.load()?;
             let Some(record) = feed.peek() else { break };
             bad.begin_row();
-            let added = self.add(feed, plan, bad, &record, rows > 0)?;
+            let added = self.add(feed, plan, (bad, sums), &record, rows > 0)?;
             if bad.is_set_aside() {
                 self.take_back();
                 let row = bad.set_aside(&feed.source, plan, &record);
@@ -54,6 +56,7 @@ impl Columns {
                 self.take_back();
                 break;
             }
+            sums.keep_row();
             size += added;
             rows += 1;
             bad.end_row();
@@ -67,7 +70,7 @@ impl Columns {
         &mut self,
         feed: &Feed,
         plan: &TablePlan,
-        bad: &mut Bad,
+        (bad, sums): (&mut Bad, &mut Sums),
         record: &Record<'_>,
         comma: bool,
     ) -> Result<u64, EncodeError> {
@@ -84,6 +87,7 @@ impl Columns {
             if let Err(reason) = cell::write(column, reading, field, values) {
                 bad.refused(&feed.source, plan, record, (at, reason), values)?;
             }
+            sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default());
             added += values.len() - mark;
         }
         Ok(added as u64)

@@ -6,7 +6,9 @@ use super::bad::Bad;
 use super::body::{Body, Sink};
 use super::columns::Columns;
 use super::feed::Feed;
+use super::sums::Sums;
 use super::{ChunkFacts, EncodeError, Outcome, TablePlan, aside, rows};
+use crate::dataset::proof::Total;
 use crate::dataset::{Orientation, Position, Reading};
 use crate::source::{Location, Source};
 
@@ -19,6 +21,7 @@ pub struct Encoder {
     plan: TablePlan,
     columns: Columns,
     bad: Bad,
+    sums: Sums,
     position: Position,
 }
 
@@ -27,7 +30,8 @@ impl Encoder {
     pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
         plan.check(&source)?;
         let position = source.position();
-        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), bad: Bad::default(), position })
+        let (bad, sums) = (Bad::default(), Sums::default());
+        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), bad, sums, position })
     }
 
     /// An encoder for a file, from the start of a chunk on ([`ChunkFacts::start`], or [`Position::START`]
@@ -39,6 +43,18 @@ impl Encoder {
         start: Position,
     ) -> Result<Self, EncodeError> {
         Self::new(Source::open_at(location, reading, start)?, plan)
+    }
+
+    /// The same, with these columns of the table added up.
+    #[must_use]
+    pub fn adding_up(self, columns: &[usize]) -> Self {
+        Self { sums: Sums::of(columns), ..self }
+    }
+
+    /// What the columns that are added up come to in the chunk that was made last; none for one whose values or
+    /// sum do not fit.
+    pub fn totals(&self) -> &[Option<Total>] {
+        self.sums.chunk()
     }
 
     /// Where the next chunk begins.
@@ -74,9 +90,11 @@ impl Encoder {
         let mut body = Body::new(&self.plan.table, index, sink);
         let taken = self.feed.taken();
         self.bad = Bad::default();
+        self.sums.begin();
+        let (feed, plan, bad, sums) = (&mut self.feed, &self.plan, &mut self.bad, &mut self.sums);
         let filled = match self.plan.orientation {
-            Orientation::Row => rows::fill(&mut self.feed, &self.plan, &mut self.bad, &mut body)?,
-            Orientation::Column => self.columns.fill(&mut self.feed, &self.plan, &mut self.bad, &mut body)?,
+            Orientation::Row => rows::fill(feed, plan, bad, sums, &mut body)?,
+            Orientation::Column => self.columns.fill(feed, plan, bad, sums, &mut body)?,
         };
         let ControlFlow::Continue(rows) = filled else { return Ok(Outcome::Stopped) };
         // Whether this is the last chunk must be known before its last byte is out.

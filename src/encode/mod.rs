@@ -17,6 +17,7 @@ mod feed;
 mod keys;
 mod plan;
 mod rows;
+mod sums;
 
 pub use body::{BUFFER_SIZE, Counter, Sink};
 pub use check::{Check, Compare};

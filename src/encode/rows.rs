@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
+use super::sums::Sums;
 use super::{EncodeError, TablePlan, cell};
 use crate::source::{Field, Record};
 
@@ -13,6 +14,7 @@ pub(super) fn fill(
     feed: &mut Feed,
     plan: &TablePlan,
     bad: &mut Bad,
+    sums: &mut Sums,
     body: &mut Body<'_>,
 ) -> Result<ControlFlow<(), u64>, EncodeError> {
     let limit = plan.effective_limit();
@@ -26,7 +28,7 @@ pub(super) fn fill(
             body.json.push(b',');
         }
         bad.begin_row();
-        write_row(feed, plan, bad, &record, &mut body.json)?;
+        write_row(feed, plan, (bad, sums), &record, &mut body.json)?;
         if bad.is_set_aside() {
             body.json.truncate(mark);
             let row = bad.set_aside(&feed.source, plan, &record);
@@ -46,6 +48,7 @@ pub(super) fn fill(
             body.json.truncate(mark);
             break;
         }
+        sums.keep_row();
         rows += 1;
         bad.end_row();
         feed.advance();
@@ -61,7 +64,7 @@ pub(super) fn fill(
 fn write_row(
     feed: &Feed,
     plan: &TablePlan,
-    bad: &mut Bad,
+    (bad, sums): (&mut Bad, &mut Sums),
     record: &Record<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
@@ -72,10 +75,12 @@ fn write_row(
         if out.len() > start {
             out.push(b',');
         }
+        let mark = out.len();
         let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
         if let Err(reason) = cell::write(column, reading, field, out) {
             bad.refused(&feed.source, plan, record, (at, reason), out)?;
         }
+        sums.see(at, out.get(mark..).unwrap_or_default());
     }
     out.push(b']');
     Ok(())

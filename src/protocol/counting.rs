@@ -1,16 +1,17 @@
-//! How many rows the tables of a dataset have. The size of a result says nothing of that, since a cube groups rows
-//! by attributes; what counts them are the metrics `Row Count - TABLE` that the server makes when it publishes.
+//! What the tables of a dataset hold: how many rows, and what their metrics come to. The size of a result says nothing
+//! of rows, since a cube groups them by attributes; what counts them are the metrics `Row Count - TABLE` that the
+//! server makes when it publishes. Asked for without any attribute, a metric comes as its total.
 
 use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::client::Client;
 use super::exchange::{Call, Scope};
-use super::wire::integer;
-use crate::dataset::{CallFailure, DatasetId, ProjectId};
+use crate::dataset::proof::Figures;
+use crate::dataset::{CallFailure, DatasetId, Decimal, ProjectId};
 
 /// What the name of such a metric begins with, before the table's.
 const ROW_COUNT: &str = "Row Count - ";
@@ -92,45 +93,71 @@ struct InstanceData {
 
 #[derive(Deserialize)]
 struct MetricValues {
-    raw: Vec<Vec<Value>>,
+    /// As they stand, since a binary number would not hold all digits of a total.
+    raw: Vec<Vec<Box<RawValue>>>,
 }
 
 impl Client {
-    /// The rows of each table of a dataset (`GET /api/v2/cubes/{id}`, then `POST …/instances` for the metrics
-    /// that count rows). Tables without such a metric are not among them.
+    /// The rows of each table of a dataset. Tables without a metric that counts them are not among them.
     pub async fn row_counts(
         &self,
         project: &ProjectId,
         dataset: &DatasetId,
     ) -> Result<BTreeMap<String, u64>, CallFailure> {
+        Ok(self.figures(project, dataset, &[]).await?.rows)
+    }
+
+    /// The rows of each table of a dataset, and the totals of these of its metrics (`GET /api/v2/cubes/{id}`, then
+    /// `POST …/instances` for the metrics that count rows and for those). What it does not have is left out.
+    pub async fn figures(
+        &self,
+        project: &ProjectId,
+        dataset: &DatasetId,
+        metrics: &[String],
+    ) -> Result<Figures, CallFailure> {
         let path = format!("/v2/cubes/{dataset}");
         let call = Call::new(Method::GET, &path, Scope::Project(project));
         let cube: Cube = call.read(&self.make(&call).await?)?;
-        let metrics = cube.definition.available_objects.metrics;
-        let counting: Vec<_> = metrics.iter().filter(|metric| metric.name.starts_with(ROW_COUNT)).collect();
-        if counting.is_empty() {
-            return Ok(BTreeMap::new());
+        let theirs = cube.definition.available_objects.metrics;
+        if !theirs.iter().any(|metric| metric.name.starts_with(ROW_COUNT)) {
+            // They come with the first publish: without them there is nothing to tell.
+            return Ok(Figures::default());
         }
-        let metrics = counting.iter().map(|metric| WantedMetric { id: metric.id.as_str() }).collect();
+        let is_wanted = |metric: &&CubeMetric| metric.name.starts_with(ROW_COUNT) || metrics.contains(&metric.name);
+        let metrics = theirs.iter().filter(is_wanted).map(|metric| WantedMetric { id: metric.id.as_str() }).collect();
         let path = format!("/v2/cubes/{dataset}/instances?offset=0&limit=1");
         let call = Call::new(Method::POST, &path, Scope::Project(project))
             .with(&Wanted { requested_objects: WantedObjects { attributes: [], metrics } })?;
         let instance: Instance = call.read(&self.make(&call).await?)?;
-        Ok(instance.counts())
+        Ok(instance.figures())
     }
 }
 
 impl Instance {
-    fn counts(self) -> BTreeMap<String, u64> {
+    fn figures(self) -> Figures {
         let elements = self.definition.grid.columns.into_iter().flat_map(|column| column.elements);
         let values = self.data.metric_values.raw.into_iter().next().unwrap_or_default();
-        let count = |(element, value): (GridElement, Value)| {
-            let table = element.name.strip_prefix(ROW_COUNT)?.to_owned();
-            // Servers write whole numbers as floats here and there.
-            let whole = integer(&value).or_else(|| value.as_f64().map(|number| number as i64));
-            let rows = u64::try_from(whole.unwrap_or_default()).ok()?;
-            Some((table, rows))
-        };
-        elements.zip(values).filter_map(count).collect()
+        let mut figures = Figures::default();
+        for (element, value) in elements.zip(values) {
+            let Some(value) = number(value.get()) else { continue };
+            match element.name.strip_prefix(ROW_COUNT) {
+                // Servers write whole numbers as floats here and there.
+                Some(table) => {
+                    if let Ok(rows) = value.to_string().parse() {
+                        figures.rows.insert(table.to_owned(), rows);
+                    }
+                }
+                None => {
+                    figures.totals.insert(element.name, value);
+                }
+            }
+        }
+        figures
     }
+}
+
+/// A value as a number. No value at all is what a metric has that no row has: nothing.
+fn number(json: &str) -> Option<Decimal> {
+    let json = json.trim_matches('"');
+    if json == "null" || json.is_empty() { Some(Decimal::ZERO) } else { Decimal::parse(json.as_bytes()) }
 }

@@ -26,6 +26,9 @@ impl Engine {
             _ => SessionEnd::None,
         };
         self.reporter.show_progress();
+        if reason.is_none() {
+            self.prove().await;
+        }
         let phase = match reason.as_ref().map_or(Phase::Done, Reason::phase) {
             Phase::Interrupted if self.dies_with_us() => Phase::Failed,
             phase => phase,

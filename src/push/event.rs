@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use super::question::{Choice, Control, Question, Subject};
+use crate::dataset::proof::{Proof, Seen};
 use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
 
 /// A fact and when it became one.
@@ -164,6 +165,13 @@ pub enum Fact {
         /// The server's words.
         message: String,
     },
+    /// The rows that the dataset held before anything was sent, or why that is not known.
+    RowsBefore {
+        /// What was seen.
+        seen: Seen,
+    },
+    /// What the server holds after the publish, beside what was sent.
+    Verified(Box<Proof>),
     /// A request was answered, or failed.
     Request(CallRecord),
     /// The upload is over.

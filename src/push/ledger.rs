@@ -2,6 +2,7 @@
 //! arrived is worked out from them and from nothing else; the running figures on the screen are no proof.
 
 use crate::dataset::Position;
+use crate::dataset::proof::Total;
 use crate::encode::ChunkFacts;
 use crate::text;
 
@@ -18,6 +19,7 @@ pub(super) struct Ledger {
     end: Option<Position>,
     covered: u64,
     is_complete: bool,
+    totals: Vec<Option<Total>>,
 }
 
 impl Ledger {
@@ -61,6 +63,11 @@ impl Ledger {
         self.body_bytes
     }
 
+    /// What the columns that are added up come to; none for one of which a chunk did not say it.
+    pub(super) fn totals(&self) -> &[Option<Total>] {
+        &self.totals
+    }
+
     /// Whether the last chunk is among them.
     pub(super) const fn is_complete(&self) -> bool {
         self.is_complete
@@ -90,6 +97,20 @@ impl Ledger {
         self.covered = facts.covered;
         self.is_complete = facts.last;
         Ok(())
+    }
+
+    /// Adds what the columns came to in the chunk that was entered last.
+    pub(super) fn add(&mut self, totals: &[Option<Total>]) {
+        if self.chunks == 1 {
+            self.totals = totals.to_vec();
+        }
+        if self.chunks < 2 {
+            return;
+        }
+        for (at, sum) in self.totals.iter_mut().enumerate() {
+            let both = sum.zip(totals.get(at).copied().flatten());
+            *sum = both.and_then(|(sum, more)| sum.plus(more));
+        }
     }
 
     /// Fails unless the chunks are all of a file of that many bytes, with as many rows as were encoded.

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::event::Outcome;
 use super::job::Job;
+use crate::dataset::proof::{Proof, Seen, Total};
 use crate::dataset::{DatasetId, FileFacts, Position, ServerAddress, UploadSessionId};
 use crate::encode::ChunkFacts;
 
@@ -33,24 +34,31 @@ pub(super) enum Line {
     /// A chunk is going to be sent, from there on in the file.
     Sending { table: usize, index: u32, start: Position },
     /// Its last byte is out; whoever makes it again must come to the same facts. The rows that were set aside are
-    /// in the table's rejects file, which is so long now.
+    /// in the table's rejects file, which is so long now. The totals are those of the columns that are added up, none
+    /// for one that does not fit.
     Sent {
         table: usize,
         index: u32,
         facts: ChunkFacts,
         #[serde(default)]
         rejects: u64,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        totals: Vec<Option<Total>>,
     },
     /// The server has accepted it.
     Accepted { table: usize, index: u32 },
     /// That session is gone, and all data is to be sent again in another one.
     Closed { session: UploadSessionId },
+    /// What the dataset held before anything was sent.
+    Before { seen: Seen },
     /// The publish is going to be asked for.
     Publishing,
     /// The publish was asked for in vain: the server did not begin it.
     NotPublishing,
     /// The server has published.
     Published,
+    /// What the server holds now, beside what was sent.
+    Verified { proof: Box<Proof> },
     /// Another run goes on from here.
     Resumed,
     /// The files are looked at anew, one a table of the job: what is sent from here on is theirs.

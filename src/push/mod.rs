@@ -32,6 +32,7 @@ mod take_up;
 mod timing;
 mod totals;
 mod upload;
+mod verify;
 
 pub use journal::JournalError;
 pub use question::{Asks, Unasked, Unmoved};

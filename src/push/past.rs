@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::event::{Outcome, Phase, SessionEnd, Unsent};
 use super::job::Job;
+use crate::dataset::proof::Proof;
 use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 
 /// How an upload is taken up again.
@@ -50,6 +51,8 @@ pub struct Past {
     pub publish: PastPublish,
     /// How the last run ended; none if it was cut off.
     pub outcome: Option<Outcome>,
+    /// What it could show for itself, once it was published.
+    pub proof: Option<Box<Proof>>,
     /// Whether it is over.
     pub standing: Standing,
 }

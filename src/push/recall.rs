@@ -13,6 +13,7 @@ use super::line::{Entry, Line};
 use super::past::{Past, PastPublish, PastSession, PastTable, Standing};
 use super::rejects::unsent;
 use super::stream::dies_with_its_reader;
+use crate::dataset::proof::{Proof, Seen, Total};
 use crate::dataset::{DatasetId, ServerAddress, told};
 use crate::encode::ChunkFacts;
 
@@ -33,9 +34,15 @@ pub(super) struct Recalled {
     /// The chunk behind those, if all of it was sent once, and the length of the rejects file: made again, it must
     /// be the same.
     pub(super) sent: Vec<Option<(ChunkFacts, u64)>>,
+    /// What was held before.
+    pub(super) before: Option<Seen>,
+    /// What was held after.
+    pub(super) proof: Option<Box<Proof>>,
     pub(super) outcome: Option<Outcome>,
     /// For how long accepted chunks were sent into the present session.
     pub(super) sending: Duration,
+    /// The totals of the chunk that was sent last.
+    sent_totals: Vec<Option<Total>>,
     /// When the chunk under way was begun.
     sending_since: Option<i64>,
     /// Whether the operator has taken it out of the list.
@@ -61,6 +68,9 @@ impl Recalled {
             publish: PastPublish::NotBegun,
             ledgers: vec![Ledger::default(); tables],
             sent: vec![None; tables],
+            before: None,
+            proof: None,
+            sent_totals: Vec::new(),
             outcome: None,
             sending: Duration::ZERO,
             sending_since: None,
@@ -91,8 +101,9 @@ impl Recalled {
                     table.file = file;
                 }
             }
-            Line::Sent { table, index, facts, rejects } => {
+            Line::Sent { table, index, facts, rejects, totals } => {
                 self.check(table, index)?;
+                self.sent_totals = totals;
                 if let Some(sent) = self.sent.get_mut(table) {
                     *sent = Some((facts, rejects));
                 }
@@ -103,6 +114,8 @@ impl Recalled {
                 self.accept(table, index)?;
             }
             Line::Closed { .. } => self.forget_session(),
+            Line::Before { seen } => self.before = Some(seen),
+            Line::Verified { proof } => self.proof = Some(proof),
             Line::Publishing => self.publish = PastPublish::Asked,
             Line::NotPublishing => self.publish = PastPublish::NotBegun,
             Line::Published => self.publish = PastPublish::Done,
@@ -137,7 +150,11 @@ impl Recalled {
         self.check(table, index)?;
         let sent = self.sent.get_mut(table).and_then(Option::take);
         match (self.ledgers.get_mut(table), sent) {
-            (Some(ledger), Some((facts, rejects))) => ledger.enter(&facts, rejects),
+            (Some(ledger), Some((facts, rejects))) => {
+                ledger.enter(&facts, rejects)?;
+                ledger.add(&std::mem::take(&mut self.sent_totals));
+                Ok(())
+            }
             _ => Err(format!("chunk {index} of table {table} was accepted and never sent")),
         }
     }
@@ -200,6 +217,7 @@ impl Recalled {
             unsent,
             publish: self.publish,
             outcome: self.outcome,
+            proof: self.proof,
             standing,
             job: Box::new(self.job),
         }

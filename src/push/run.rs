@@ -25,6 +25,7 @@ use super::shelf::TakenUp;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
+use crate::dataset::proof::{Proof, Seen};
 use crate::dataset::{CallFailure, DatasetId, Supply, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::retry::{Repeat, may_have_arrived};
@@ -85,6 +86,8 @@ pub async fn run(
         publish: PastPublish::NotBegun,
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
+        proof: None,
+        before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
         asks,
         reach,
@@ -129,6 +132,10 @@ pub(super) struct Engine {
     pub(super) ledgers: Vec<Ledger>,
     /// The chunk behind those, one a table, if an earlier run sent all of it: made again, it must be the same.
     pub(super) sent_once: Vec<Option<ChunkFacts>>,
+    /// What the dataset held before, once that was asked.
+    pub(super) before: Option<Seen>,
+    /// What it can show for itself, where an earlier run came as far.
+    pub(super) proof: Option<Box<Proof>>,
     pub(super) limits: Limits,
     pub(super) asks: Asks,
     pub(super) reach: Reach,
@@ -160,6 +167,7 @@ impl Engine {
             self.ended(Stage::Publish);
             return Ok(());
         }
+        self.look_before(&dataset).await?;
         let session = loop {
             let session = self.session(&dataset).await?;
             self.begun(Stage::Upload);

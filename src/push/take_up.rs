@@ -16,12 +16,16 @@ impl Engine {
     pub(super) async fn take_up(&mut self, taken: TakenUp) -> Result<(), Reason> {
         let TakenUp { journal, recalled, mode } = taken;
         let (id, folder) = (journal.id(), journal.folder().to_owned());
-        let Recalled { begun, job, dataset, session, publish, ledgers, sent, sending, .. } = recalled;
+        let Recalled { begun, job, dataset, session, publish, ledgers, sent, sending, before, proof, .. } = recalled;
         self.limits = Limits::read(&folder);
         self.journal = Some(journal);
         self.note(Line::Resumed).await?;
         self.job = job;
         self.dataset = dataset;
+        self.proof = proof;
+        if self.job.dataset.is_some() {
+            self.before = before;
+        }
         self.session = match session {
             PastSession::None => Session::None,
             PastSession::Doubtful => Session::Doubtful,

@@ -26,6 +26,8 @@ pub struct Timing {
     /// For the answer to a call that must not be abandoned: the dataset or session that it makes would
     /// have no name.
     pub grace: Duration,
+    /// For what the server holds, which is read before and after and which nothing waits for.
+    pub look: Duration,
     /// For the encoder's own word on why a body ended.
     pub encoder: Duration,
     /// How long a failed call is tried again.
@@ -45,6 +47,7 @@ impl Default for Timing {
             close: Duration::from_mins(1),
             leave: Duration::from_secs(3),
             grace: Duration::from_secs(3),
+            look: Duration::from_secs(10),
             encoder: Duration::from_secs(3),
             patience: Patience::default(),
             repeat: Duration::from_mins(1),

@@ -17,6 +17,8 @@ use super::rejects::Aside;
 use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
+use super::verify::added_up;
+use crate::dataset::proof::Total;
 use crate::dataset::value::{Rule, Utc};
 use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId, told};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
@@ -73,12 +75,15 @@ impl Engine {
         let start = self.ledger(table)?.position();
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
         let plan = table_plan(&self.job.definition, source)?;
+        let columns = added_up(&self.job, &plan);
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let reach = self.reach.clone();
-        let opening = tokio::task::spawn_blocking(move || Encoder::open_at(reach.at(&path), &reading, plan, start));
+        let opening = tokio::task::spawn_blocking(move || {
+            Ok(Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns))
+        });
         match self.stops.unless(opening).await? {
-            Ok(opened) => opened.map_err(|error| data(&error)),
+            Ok(opened) => opened.map_err(|error: EncodeError| data(&error)),
             Err(error) => Err(broken(error)),
         }
     }
@@ -121,7 +126,7 @@ impl Engine {
             match (next, known, missed) {
                 (Some((next, rejects)), Some(facts), _) => {
                     self.went_on(&failures);
-                    self.acknowledge(at, &facts, rejects).await?;
+                    self.acknowledge(at, &facts, (rejects, next.totals())).await?;
                     return Ok(next);
                 }
                 (_, _, Some(failure)) => {
@@ -196,7 +201,8 @@ impl Engine {
         match outcome {
             Ok(Outcome::Made(facts)) => {
                 let rejects = self.keep_rejects(table, encoder.head_of_set_aside(), aside).await?;
-                self.note(Line::Sent { table, index, facts, rejects }).await?;
+                let totals = encoder.totals().to_vec();
+                self.note(Line::Sent { table, index, facts, rejects, totals }).await?;
                 let ChunkFacts { rows, body_bytes, .. } = facts;
                 self.reporter.tell(Fact::ChunkSent { table, index, rows, body_bytes });
                 Ok(Whole { encoder, facts, rejects })
@@ -207,12 +213,18 @@ impl Engine {
     }
 
     /// The server has accepted a chunk.
-    async fn acknowledge(&mut self, at: At, facts: &ChunkFacts, rejects: u64) -> Result<(), Reason> {
+    async fn acknowledge(
+        &mut self,
+        at: At,
+        facts: &ChunkFacts,
+        (rejects, sums): (u64, &[Option<Total>]),
+    ) -> Result<(), Reason> {
         let At { table, index } = at;
         let (Some(ledger), Some(totals)) = (self.ledgers.get_mut(table), self.totals.get(table)) else {
             return Err(broken("the job has no such table"));
         };
         ledger.enter(facts, rejects).map_err(|text| Reason::Miscounted { text })?;
+        ledger.add(sums);
         let (totals, rows, set_aside) = (Arc::clone(totals), ledger.rows(), ledger.set_aside());
         self.note(Line::Accepted { table, index }).await?;
         self.let_go(table, facts.end).await?;

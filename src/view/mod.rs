@@ -20,6 +20,7 @@ mod palette;
 mod paper;
 mod preview;
 mod projects;
+mod proven;
 mod reading;
 mod regions;
 mod review;

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::list::{cells, widths, window};
 use super::look::{Tone, tone};
 use super::paper::Paper;
+use super::proven::proven;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::monitor::{StageView, Upload, sentences};
 use crate::app::{Mark, State, countdown, unsent};
@@ -27,7 +28,11 @@ pub(super) fn lines(
     let mut lines = Vec::new();
     if let Some(outcome) = upload.outcome() {
         lines.extend(ending(paper, upload, outcome, width));
-        lines.extend(summary(paper, upload, outcome, width, height.saturating_sub(lines.len() + 6)));
+        let room = height.saturating_sub(lines.len() + 6);
+        lines.extend(match &upload.proof {
+            Some(proof) => proven(paper, proof, width, room),
+            None => summary(paper, upload, outcome, width, room),
+        });
     }
     let last_begun = upload.stages.iter().rposition(|view| view.begun.is_some());
     let begun = last_begun.map_or(0, |at| at + 1);

@@ -81,7 +81,7 @@ async fn the_facts_come_in_the_order_of_the_work() {
         "define{, defined, }define, open_session{, opened, }open_session, upload{, \
          chunk 0.1, sent 0.1, accepted 0.1, chunk 0.2, sent 0.2, accepted 0.2, \
          chunk 1.1, sent 1.1, accepted 1.1, }upload, \
-         publish{, status 1, }publish, close_session{, }close_session, ended done 0"
+         publish{, status 1, }publish, close_session{, }close_session, verified, ended done 0"
     );
     let sent = facts.iter().filter_map(|fact| match fact {
         Fact::ChunkSent { rows, body_bytes, .. } => Some((*rows, *body_bytes)),

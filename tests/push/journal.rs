@@ -28,10 +28,10 @@ async fn both_ids_are_on_the_disk_before_the_first_byte_of_data() {
     let (outcome, _) = running.outcome().await;
     let after = journal_lines(&rig.journal());
     assert_eq!(after[..lines.len()], lines[..], "lines are only added");
-    assert_eq!(names(&after)[5..], ["sent", "accepted", "publishing", "published", "ended"]);
+    assert_eq!(names(&after)[5..], ["sent", "accepted", "publishing", "published", "verified", "ended"]);
     assert_eq!(after[3]["dataset"], outcome.dataset.as_ref().unwrap().as_str());
-    assert_eq!(after[9]["outcome"], serde_json::to_value(&outcome).unwrap());
-    assert_eq!(after[9]["outcome"]["session"]["id"], after[3]["session"]);
+    assert_eq!(after[10]["outcome"], serde_json::to_value(&outcome).unwrap());
+    assert_eq!(after[10]["outcome"]["session"]["id"], after[3]["session"]);
 }
 
 #[cfg(unix)]

@@ -21,3 +21,4 @@ mod standstill;
 mod stopping;
 mod streams;
 mod table;
+mod verifying;

@@ -115,7 +115,11 @@ async fn a_publish_whose_answer_is_lost_is_never_asked_for_again() {
     });
     let (outcome, _) = against(&server).await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Done, 0), "{outcome:?}");
-    assert_eq!(server.asked(), ["define", "open", "chunk", "publish", "status", "status", "delete"]);
+    assert_eq!(
+        server.asked(),
+        ["define", "open", "chunk", "publish", "status", "status", "delete", "other"],
+        "the last one asks what is there now"
+    );
 }
 
 #[tokio::test]
@@ -125,5 +129,5 @@ async fn a_delete_that_is_refused_leaves_the_session_with_its_name() {
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Done, 0));
     let SessionEnd::Open { id, failure } = &outcome.session else { panic!("{outcome:?}") };
     assert_eq!((id.as_str(), failure.status), (SESSION, Some(500)));
-    assert_eq!(ending(&facts), "}publish, close_session{, ended done 0");
+    assert_eq!(ending(&facts), "close_session{, verified, ended done 0");
 }

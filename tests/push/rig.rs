@@ -35,6 +35,7 @@ pub(crate) const TIMING: Timing = Timing {
     close: DEADLINE,
     leave: DEADLINE,
     grace: DEADLINE,
+    look: DEADLINE,
     encoder: DEADLINE,
     patience: Patience::NONE,
     repeat: Duration::ZERO,
@@ -306,6 +307,8 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Restarted { .. } => "restarted".to_owned(),
         Fact::Resumed { rows, .. } => format!("resumed {rows:?}"),
         Fact::SignedInAgain => "signed in again".to_owned(),
+        Fact::RowsBefore { .. } => "counted".to_owned(),
+        Fact::Verified(proof) => if proof.differs() { "differs" } else { "verified" }.to_owned(),
         Fact::Begun { .. } | Fact::Request(_) => return None,
         Fact::Ended(outcome) => format!("ended {:?} {}", outcome.phase, outcome.exit_code()).to_lowercase(),
     })

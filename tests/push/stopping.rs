@@ -182,7 +182,7 @@ async fn a_stop_that_came_after_the_publish_is_told_as_published() {
     let (outcome, facts) = running.outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code(), &outcome.reason), (Phase::Done, 0, &None), "{outcome:?}");
     assert_deleted(&outcome);
-    assert_eq!(ending(&facts), "close_session{, }close_session, ended done 0");
+    assert_eq!(ending(&facts), "}close_session, verified, ended done 0");
 }
 
 #[tokio::test]

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use pushcube::app::login::ServerEntry;
 use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskId};
+use pushcube::dataset::proof::{Control, Figures, Proof, Seen, Sent, Total};
 use pushcube::dataset::{
-    CallFailure, CallRecord, FailureKind, Listing, Preview, Project, ServerFacts, Standing, UserSession,
+    CallFailure, CallRecord, Decimal, FailureKind, Listing, Preview, Project, ServerFacts, Standing, UpdatePolicy,
+    UserSession,
 };
 use pushcube::push::event::{
     Delay, Doing, Event, Fact, Outcome, Phase, Progress, Question, SessionEnd, Stage, Subject, TableProgress,
@@ -335,12 +337,38 @@ fn publishing_of(tables: Vec<TableProgress>) -> Scene {
         .at(63_900)
 }
 
+/// What the upload can show for itself, if the server has so many rows of orders.
+fn proof(orders: u64) -> Proof {
+    let decimal = |text: &str| Decimal::parse(text.as_bytes()).unwrap();
+    let total = |sum: &str| Some(Total { sum: decimal(sum), size: decimal(sum) });
+    let control =
+        |metric: &str| Control { metric: metric.to_owned(), table: "orders".to_owned(), column: metric.to_owned() };
+    let rows = [("orders".to_owned(), orders), ("customers".to_owned(), 48)].into();
+    let totals = [("amount".to_owned(), decimal("1204331.55"))].into();
+    let sent = |table: &str, rows| Sent { table: table.to_owned(), policy: UpdatePolicy::Replace, rows };
+    Proof::of(
+        &["orders".to_owned(), "customers".to_owned()],
+        &[sent("orders", 412), sent("customers", 48)],
+        vec![(control("amount"), total("1204331.55")), (control("weight"), None)],
+        &Seen::Empty,
+        &Seen::Read(Figures { rows, totals }),
+    )
+}
+
 pub(crate) fn published() -> Scene {
     published_as(all_sent(), |outcome| outcome)
 }
 
 /// The same with other figures.
 pub(crate) fn published_as(tables: Vec<TableProgress>, of: impl FnOnce(Outcome) -> Outcome) -> Scene {
+    ending(proof(412), tables, of)
+}
+
+pub(crate) fn published_and_different() -> Scene {
+    ending(proof(411), all_sent(), |outcome| outcome)
+}
+
+fn ending(proof: Proof, tables: Vec<TableProgress>, of: impl FnOnce(Outcome) -> Outcome) -> Scene {
     let outcome = Outcome {
         upload: Some(UPLOAD.to_owned()),
         phase: Phase::Done,
@@ -356,7 +384,8 @@ pub(crate) fn published_as(tables: Vec<TableProgress>, of: impl FnOnce(Outcome) 
         .reports(4201, Fact::StageEnded { stage: Stage::Publish })
         .reports(4202, Fact::StageBegun { stage: Stage::CloseSession })
         .reports(4300, Fact::StageEnded { stage: Stage::CloseSession })
-        .reports(4301, Fact::Ended(Box::new(outcome)))
+        .reports(4301, Fact::Verified(Box::new(proof)))
+        .reports(4302, Fact::Ended(Box::new(outcome)))
         .at(64_400)
 }
 

@@ -296,6 +296,11 @@ fn upload_published() {
 }
 
 #[test]
+fn upload_published_and_different() {
+    check("upload_published_and_different", &scene::published_and_different());
+}
+
+#[test]
 fn upload_and_what_can_be_done_with_it() {
     check("upload_menu", &scene::published().press("Enter"));
 }
