@@ -37,7 +37,7 @@ use failure::{Code, Failure};
 pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
 pub use serve_args::ServeArgs;
-pub use session_args::{ResumeArgs, SessionsArgs};
+pub use session_args::{ReportArgs, ResumeArgs, SessionsArgs};
 pub use sign_in_args::SignInArgs;
 
 use crate::text;
@@ -67,6 +67,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
+        Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
         Some(Command::Paths(args)) => pages::paths(args.state_dir),

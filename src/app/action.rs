@@ -2,6 +2,7 @@
 //! tasks; [`super::update`] is the only one to act on them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::clock::Now;
 use super::effect::TaskId;
@@ -89,6 +90,8 @@ pub enum Answer {
     Forgotten(Result<(), String>),
     /// An upload can't be taken up, and why.
     NotTakenUp(String),
+    /// Where the page of a report was saved, or why it was not.
+    ReportSaved(Result<PathBuf, String>),
     /// What the server says of itself.
     Server(Result<ServerFacts, CallFailure>),
     /// The certificate that it shows.

@@ -241,6 +241,9 @@ pub(super) fn ask_upload(state: &mut State) {
         items.extend(taking_up::items(upload));
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
+    if upload.id.is_some() {
+        items.push(Item::new("report", "saves it as a page and as JSON", Pick::Run(CommandId::Save)));
+    }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
     items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
     let title = upload.job.definition.name.clone();

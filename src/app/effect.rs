@@ -69,6 +69,8 @@ pub enum Effect {
     Push(TaskId, Box<Job>),
     /// Look at the journals for uploads that earlier runs left.
     LookForUploads(TaskId),
+    /// Save the report of the upload with this id in a folder.
+    SaveReport(TaskId, String, PathBuf),
     /// Take up the upload with this id.
     TakeUp(TaskId, String, Mode),
     /// Take the upload with this id out of the list that outlives the program.

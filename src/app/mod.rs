@@ -20,6 +20,7 @@ pub mod palette;
 pub mod pointing;
 pub mod projects;
 pub mod reading;
+mod reporting;
 pub mod review;
 pub mod scan;
 pub mod servers;

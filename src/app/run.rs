@@ -22,6 +22,7 @@ use super::palette::Palette;
 use super::pointing;
 use super::projects;
 use super::reading;
+use super::reporting;
 use super::review::{self, Review};
 use super::scan;
 use super::servers;
@@ -132,6 +133,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
             return taking_up::give_up(state);
         }
         CommandId::Destination => return destination::ask(state),
+        CommandId::Save if state.screen == Screen::Monitor => return reporting::save(state),
         CommandId::Scan => return scan::open(state),
         CommandId::End => monitor::ask_end(state),
         _ => on_model(state, id),

@@ -21,6 +21,7 @@ use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
 use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
+use super::reporting;
 use super::review;
 use super::run;
 use super::scan;
@@ -271,6 +272,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         }
         Answer::Uploads(found) => {
             taking_up::arrived(state, task, found);
+            Effects::none()
+        }
+        Answer::ReportSaved(saved) => {
+            reporting::saved(state, saved);
             Effects::none()
         }
         Answer::Forgotten(done) => {

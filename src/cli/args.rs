@@ -12,7 +12,7 @@ use super::check::CheckArgs;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
-use super::session_args::{ResumeArgs, SessionsArgs};
+use super::session_args::{ReportArgs, ResumeArgs, SessionsArgs};
 use super::sign_in_args::SignInArgs;
 use crate::app::read_chunk_size;
 use crate::dataset::{Orientation, UpdatePolicy};
@@ -73,6 +73,8 @@ pub enum Command {
     Resume(ResumeArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server
     Sessions(SessionsArgs),
+    /// Print the report of an upload, finished or not
+    Report(ReportArgs),
     /// Print where the configuration, the journals and the log are
     Paths(PathsArgs),
     /// Print the completions of a shell

@@ -13,8 +13,11 @@ use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::profile::{at, journal, places, refuse_read_only, settings};
 use super::run_args::RunArgs;
-use super::session_args::{DeleteArgs, ForgetArgs, ListArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs};
+use super::session_args::{
+    DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
+};
 use crate::dataset::ServerAddress;
+use crate::push::audit::Report;
 use crate::push::event::{Outcome, Reason, SessionEnd};
 use crate::push::job::Job;
 use crate::push::past::{Mode, Past, PastSession, Standing};
@@ -96,6 +99,18 @@ fn run(
             other => other,
         })
     })
+}
+
+/// Prints the report of an upload.
+pub(super) fn report(args: &ReportArgs) -> Result<i32> {
+    let folder = journal(args.state_dir.clone())?;
+    let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
+    let report = Report::read(&folder, &id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    let text = if args.json { report.json()? } else { report.page() };
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    Ok(0)
 }
 
 /// Says which upload of this machine stands in the way, where the server refused to begin another one.

@@ -16,6 +16,14 @@ Examples:
 
 The server and the user are those of the upload. Exit codes are those of `pushcube push`.";
 
+const REPORT: &str = "\
+Examples:
+  pushcube report 20261124-031500-1
+  pushcube report 031500-1 --json > report.json
+
+It is made from the upload's journal, finished or not; nobody has to sign in. Exit codes:
+  0 printed   1 the journal can't be read   2 wrong use or no such upload";
+
 const SESSIONS: &str = "\
 Examples:
   pushcube sessions list
@@ -41,6 +49,21 @@ pub struct ResumeArgs {
     /// Who signs in
     #[command(flatten)]
     pub who: WhoArgs,
+}
+
+/// Words of `pushcube report`.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = REPORT)]
+pub struct ReportArgs {
+    /// The upload, or as much of its id as means no other
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Print JSON instead of a page for people
+    #[arg(long)]
+    pub json: bool,
+    /// Where journals are kept, instead of the user's own folder for state
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
 }
 
 /// Words of `pushcube sessions`.

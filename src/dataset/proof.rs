@@ -334,7 +334,7 @@ mod tests {
         let ten = || sent("10", "10");
         let table = [
             (Replace, ten(), "", "10", Verdict::Equal),
-            (Replace, ten(), "", "10.00000001", Verdict::Equal),
+            (Replace, ten(), "", "10.000000001", Verdict::Equal),
             (Replace, ten(), "", "10.001", Verdict::Differs),
             // A ledger that balances: what rounding leaves is measured by what was added.
             (Replace, sent("0", "2000000000"), "", "0.0000007", Verdict::Equal),

@@ -204,7 +204,7 @@ impl Credentials {
 }
 
 /// What `GET /api/status` says; a server that doesn't answer it has neither.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerFacts {
     /// Version of the web tier.
     pub web_version: Option<String>,

@@ -68,6 +68,20 @@ impl From<WireFound> for FoundDataset {
     }
 }
 
+/// The reply to `GET /api/cubes?id=…`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CubesInfos {
+    #[serde(default)]
+    cubes_infos: Vec<CubeInfo>,
+}
+
+#[derive(Deserialize)]
+struct CubeInfo {
+    #[serde(default)]
+    path: Option<String>,
+}
+
 /// The reply to `GET /api/datasets/{id}`, as recorded from mstrio-py's own tests.
 #[derive(Deserialize)]
 struct Shown {
@@ -114,6 +128,14 @@ impl Client {
     /// The push datasets that have this name, case apart.
     pub async fn datasets_called(&self, project: &ProjectId, name: &str) -> Result<FoundDatasets, CallFailure> {
         self.search(project, name, EXACTLY).await
+    }
+
+    /// Where a dataset is, as the server writes it (`GET /api/cubes?id=…`).
+    pub async fn place_of(&self, project: &ProjectId, dataset: &DatasetId) -> Result<Option<String>, CallFailure> {
+        let path = format!("/cubes?id={dataset}");
+        let call = Call::new(Method::GET, &path, Scope::Project(project));
+        let infos: CubesInfos = call.read(&self.make(&call).await?)?;
+        Ok(infos.cubes_infos.into_iter().find_map(|info| info.path))
     }
 
     async fn search(&self, project: &ProjectId, name: &str, pattern: u8) -> Result<FoundDatasets, CallFailure> {

@@ -48,6 +48,7 @@ impl Engine {
             // The upload is over, whatever becomes of its journal.
             tracing::warn!("{reason}");
         }
+        self.file_report().await;
         self.reporter.tell(Fact::Ended(Box::new(outcome.clone())));
         outcome
     }
@@ -130,7 +131,10 @@ impl Engine {
         let Some(Ok(status)) = self.stops.last_call(call, limit, limit).await else { return false };
         if status.stage() == PublishStage::Done {
             *reason = self.published().await.err();
-            self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message });
+            if let Err(reason) = self.tell_status(&status).await {
+                // It is published, whatever becomes of the journal.
+                tracing::warn!("{reason}");
+            }
         }
         true
     }

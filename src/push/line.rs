@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::event::Outcome;
+use super::event::{Choice, Delay, Outcome, Question};
 use super::job::Job;
 use crate::dataset::proof::{Proof, Seen, Total};
-use crate::dataset::{DatasetId, FileFacts, Position, ServerAddress, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId};
 use crate::encode::ChunkFacts;
 
 /// The version of the lines; whoever reads them looks at it first.
@@ -59,6 +59,16 @@ pub(super) enum Line {
     Published,
     /// What the server holds now, beside what was sent.
     Verified { proof: Box<Proof> },
+    /// What the server says of itself and of where the dataset is, as far as it does.
+    Found { versions: Option<ServerFacts>, path: Option<String> },
+    /// The publish status is another one than before.
+    Status { status: i64, message: String },
+    /// A call failed and will be made again.
+    Waiting { failure: Box<CallFailure>, cause: Delay, attempt: u32 },
+    /// Something was asked.
+    Asked { question: Box<Question> },
+    /// It was answered.
+    Answered { question: u32, choice: Choice },
     /// Another run goes on from here.
     Resumed,
     /// The files are looked at anew, one a table of the job: what is sent from here on is theirs.

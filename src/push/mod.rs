@@ -2,6 +2,7 @@
 //! with its waits as data ([`Timing`]), and as a file that survives a crash. The screens and the command
 //! line drive the same engine through the same door.
 
+pub mod audit;
 pub mod event;
 pub mod job;
 pub mod meter;
@@ -15,6 +16,7 @@ mod journal;
 mod ledger;
 mod limits;
 mod line;
+mod page;
 mod publish;
 mod question;
 mod recall;

@@ -70,6 +70,13 @@ impl Engine {
         }
     }
 
+    /// The publish status is another one than before.
+    pub(super) async fn tell_status(&mut self, status: &PublishStatus) -> Result<(), Reason> {
+        let PublishStatus { status, message } = status.clone();
+        self.reporter.tell(Fact::StatusChanged { status, message: message.clone() });
+        self.note(Line::Status { status, message }).await
+    }
+
     async fn watch(
         &mut self,
         dataset: &DatasetId,
@@ -107,7 +114,7 @@ impl Engine {
             if seen.as_ref() == Some(&status) {
                 self.reporter.tell_calls();
             } else {
-                self.reporter.tell(Fact::StatusChanged { status: status.status, message: status.message.clone() });
+                self.tell_status(&status).await?;
                 self.moves(&mut still);
             }
             let (stage, PublishStatus { status: number, message }) = (status.stage(), status.clone());
@@ -119,7 +126,7 @@ impl Engine {
                 PublishStage::Failed => return Err(Reason::PublishFailed { status: number, message }),
                 PublishStage::Running => {}
             }
-            self.speak_of(&mut still, &status)?;
+            self.speak_of(&mut still, &status).await?;
             let waited = begun.elapsed();
             let Some(left) = self.timing.publish.checked_sub(waited).filter(|left| !left.is_zero()) else {
                 return Err(Reason::PublishDeadline { status: number, message });

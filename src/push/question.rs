@@ -7,7 +7,7 @@ use crate::dataset::{CallFailure, UploadSessionId};
 use crate::secret::Secret;
 
 /// Something that the upload can't decide by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Its number in this upload; an answer to another one is dropped.
     pub id: u32,
@@ -18,7 +18,7 @@ pub struct Question {
 }
 
 /// What a question is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Subject {
     /// A chunk is too large for what stands before the server.

@@ -95,6 +95,11 @@ impl Recalled {
             Line::Limited { chunk_size } => {
                 self.job.limit_chunks(chunk_size);
             }
+            Line::Found { .. }
+            | Line::Status { .. }
+            | Line::Waiting { .. }
+            | Line::Asked { .. }
+            | Line::Answered { .. } => {}
             Line::Sending { .. } => self.sending_since = Some(at),
             Line::Files { files } => {
                 for (table, file) in self.job.tables.iter_mut().zip(files) {

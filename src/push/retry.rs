@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::event::{Choice, Delay, Doing, Fact, Question, Reason, Subject};
+use super::line::Line;
 use super::question::Asks;
 use super::run::Engine;
 use super::stop::Wish;
@@ -130,6 +131,7 @@ impl Engine {
         let (attempt, since) = (failures.all(), failures.since);
         let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         self.reporter.tell(Fact::Waiting { failure: failure.clone(), cause, attempt, wait: millis });
+        self.note(Line::Waiting { failure: Box::new(failure.clone()), cause, attempt }).await?;
         let next = Some(self.reporter.since_start().saturating_add(millis));
         let doing = |next| Doing::Waiting { failure: failure.clone(), cause, attempt, since, next };
         self.reporter.show(doing(next));
@@ -168,12 +170,13 @@ impl Engine {
         failures: &mut Failures,
     ) -> Result<Option<CallFailure>, Beyond> {
         loop {
-            let question = self.pose(Subject::SignedOut, Some(refused.clone()));
+            let question = self.pose(Subject::SignedOut, Some(refused.clone())).await?;
             let id = question.id;
             self.reporter.show(Doing::Asking(question));
             let answer = self.secret_for(id).await?;
             let choice = if answer.is_none() { Choice::Leave } else { Choice::GoOn };
             self.reporter.tell(Fact::Answered { question: id, choice });
+            self.note(Line::Answered { question: id, choice }).await?;
             self.reporter.show(Doing::Working);
             let signed_in = match answer {
                 None => return Err(Beyond::GivenUp(refused)),
@@ -225,7 +228,7 @@ impl Engine {
     /// Asks, and waits for the answer.
     pub(super) async fn ask(&mut self, subject: Subject, failure: CallFailure) -> Result<Choice, Reason> {
         let beforehand = self.asks.beforehand(&subject);
-        let question = self.pose(subject, Some(failure));
+        let question = self.pose(subject, Some(failure)).await?;
         let id = question.id;
         let choice = if let Some(choice) = beforehand {
             choice
@@ -234,16 +237,18 @@ impl Engine {
             self.answer_to(id).await?
         };
         self.reporter.tell(Fact::Answered { question: id, choice });
+        self.note(Line::Answered { question: id, choice }).await?;
         self.reporter.show(Doing::Working);
         Ok(choice)
     }
 
-    /// Tells a question.
-    pub(super) fn pose(&mut self, subject: Subject, failure: Option<CallFailure>) -> Question {
+    /// Tells a question, and writes it down.
+    pub(super) async fn pose(&mut self, subject: Subject, failure: Option<CallFailure>) -> Result<Question, Reason> {
         self.questions += 1;
         let question = Question { id: self.questions, subject, failure };
         self.reporter.tell(Fact::Asked(question.clone()));
-        question
+        self.note(Line::Asked { question: Box::new(question.clone()) }).await?;
+        Ok(question)
     }
 
     async fn answer_to(&mut self, id: u32) -> Result<Choice, Reason> {

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::event::{Choice, Doing, Fact, Question, Reason, Subject};
+use super::line::Line;
 use super::run::Engine;
 use super::stop::Wish;
 use crate::dataset::PublishStatus;
@@ -33,7 +34,7 @@ impl Engine {
     }
 
     /// Says that the status has not changed for long, where that is due.
-    pub(super) fn speak_of(&mut self, still: &mut Standstill, now: &PublishStatus) -> Result<(), Reason> {
+    pub(super) async fn speak_of(&mut self, still: &mut Standstill, now: &PublishStatus) -> Result<(), Reason> {
         if let Some(question) = &still.asked {
             self.reporter.show(Doing::Asking(question.clone()));
             return Ok(());
@@ -49,9 +50,9 @@ impl Engine {
             unchanged: u64::try_from(unchanged.as_millis()).unwrap_or(u64::MAX),
         };
         let beforehand = self.asks.beforehand(&subject);
-        let question = self.pose(subject, None);
+        let question = self.pose(subject, None).await?;
         if let Some(choice) = beforehand {
-            return self.take_answer(question.id, choice, now);
+            return self.take_answer(question.id, choice, now).await;
         }
         self.reporter.show(Doing::Asking(question.clone()));
         still.asked = Some(question);
@@ -72,7 +73,7 @@ impl Engine {
             if let Some(choice) = answer.take()
                 && let Some(question) = still.asked.take()
             {
-                self.take_answer(question.id, choice, now)?;
+                self.take_answer(question.id, choice, now).await?;
             }
             tokio::select! {
                 biased;
@@ -90,8 +91,9 @@ impl Engine {
         }
     }
 
-    fn take_answer(&mut self, question: u32, choice: Choice, now: &PublishStatus) -> Result<(), Reason> {
+    async fn take_answer(&mut self, question: u32, choice: Choice, now: &PublishStatus) -> Result<(), Reason> {
         self.reporter.tell(Fact::Answered { question, choice });
+        self.note(Line::Answered { question, choice }).await?;
         self.reporter.show(Doing::Working);
         match choice {
             Choice::GoOn | Choice::Smaller { .. } => Ok(()),

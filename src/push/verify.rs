@@ -2,6 +2,7 @@
 //! Nothing depends on it: a server that does not answer, or does not tell, ends in "not readable" and holds
 //! nobody up.
 
+use super::audit::Report;
 use super::event::{Fact, Reason};
 use super::job::Job;
 use super::line::Line;
@@ -36,6 +37,7 @@ impl Engine {
         let (Some(dataset), None) = (self.dataset.clone(), &self.proof) else { return };
         let (client, project) = (self.client.clone(), self.job.project.clone());
         let (metrics, limit) = (metrics(&self.job), self.timing.look);
+        self.find_out(&dataset).await;
         let call = client.figures(&project, &dataset, &metrics);
         let answer = self.stops.last_call(call, limit, self.timing.leave).await;
         let proof = Box::new(self.compared(&seen(answer, limit)));
@@ -44,6 +46,32 @@ impl Engine {
             tracing::warn!("{reason}");
         }
         self.reporter.tell(Fact::Verified(proof));
+    }
+
+    /// Writes down what the server is and where the dataset is, for the report.
+    async fn find_out(&mut self, dataset: &DatasetId) {
+        let (client, project) = (self.client.clone(), self.job.project.clone());
+        let (limit, hurry) = (self.timing.look, self.timing.leave);
+        let calls = async { (client.server_status().await.ok(), client.place_of(&project, dataset).await.ok()) };
+        let (versions, path) = self.stops.last_call(calls, limit, hurry).await.unwrap_or_default();
+        if let Err(reason) = self.note(Line::Found { versions, path: path.flatten() }).await {
+            tracing::warn!("{reason}");
+        }
+    }
+
+    /// Writes the report beside the journal. It can be made again from there at any time.
+    pub(super) async fn file_report(&self) {
+        let Some((folder, id)) = self.journal.as_ref().map(|journal| (journal.folder().to_owned(), journal.id()))
+        else {
+            return;
+        };
+        let filing = tokio::task::spawn_blocking(move || match Report::read(&folder, &id) {
+            Ok(report) => report.file(&folder).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        });
+        if let Err(why) = filing.await.unwrap_or_else(|error| Err(error.to_string())) {
+            tracing::warn!("the report can't be written: {why}");
+        }
     }
 
     fn compared(&self, after: &Seen) -> Proof {

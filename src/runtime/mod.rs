@@ -9,6 +9,7 @@ mod log;
 mod model_files;
 mod mouse;
 mod perform;
+mod reports;
 mod scans;
 mod screens;
 mod surface;

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
 use super::model_files;
+use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
@@ -204,6 +205,9 @@ impl Performer {
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
             }),
+            Effect::SaveReport(task, id, into) => {
+                self.answer_blocking(task, move || Answer::ReportSaved(reports::save(&folder, &id, &into)));
+            }
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),
             effect => self.ask(effect),

@@ -19,6 +19,7 @@ mod palette;
 mod projects;
 mod quit;
 mod reading;
+mod reporting;
 mod review;
 mod scan;
 mod servers;

@@ -242,6 +242,7 @@ impl Story {
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
+                Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::Panicked(_) => true,
             };
@@ -303,6 +304,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::LookForUploads(task)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)
+        | Effect::SaveReport(task, ..)
         | Effect::Push(task, _) => Some(*task),
         Effect::UseSignIn(_)
         | Effect::EndUpload(_)

@@ -35,7 +35,7 @@ fn rows_are_added_updated_or_replaced_as_is_said_and_other_tables_stay() {
             "rows on the server now: customers 1, orders 3",
             "verified: orders, upsert: 2 rows sent, 3 there before, 4 now: in range",
             "verified: customers, nothing sent: 1 rows there before, 1 now: equal",
-            "verified: total of amount: 14 sent, 7.5 before, 17.5 now: not compared",
+            "verified: total of amount: 14 sent, 7.5 before, 18 now: not compared",
             "published: dataset Sales",
         ],
     );
@@ -106,4 +106,27 @@ fn a_definition_is_overwritten_only_where_that_was_said() {
     push(&stage, &["orders.csv", "--name", "Sales", "--folder", "Nowhere"])
         .assert(1, &["there is: My Reports, Shared Reports"]);
     push(&stage, &["orders.csv", "--name", "Sales", "--folder", "/"]).assert(2, &["names no folder"]);
+}
+
+#[test]
+fn the_report_of_an_upload_is_printed_by_its_id_for_people_and_for_programs() {
+    let stage = stage();
+    let report = |words: &[&str]| {
+        let mut command = stage.tool();
+        command.arg("report").args(words);
+        run(command)
+    };
+    let all = run(stage.sessions(&["list", "--all", "--json"])).stdout;
+    let past: serde_json::Value = serde_json::from_str(all.lines().next().unwrap()).unwrap();
+    let id = past["id"].as_str().unwrap();
+    let page = report(&[id]);
+    page.assert(0, &[]);
+    for words in
+        [id, "Ended       published", "Table orders", "orders, replace: 3 rows sent, 0 there before, 3 now: equal"]
+    {
+        assert!(page.stdout.contains(words), "{words:?} is missing in:\n{}", page.stdout);
+    }
+    let json: serde_json::Value = serde_json::from_str(&report(&[id, "--json"]).stdout).unwrap();
+    assert_eq!((&json["schema"], &json["upload"]), (&"pushcube-report".into(), &id.into()));
+    report(&["2001"]).assert(2, &["no upload of this machine has the id \"2001\""]);
 }

@@ -38,7 +38,7 @@ fn each_event_is_a_line_of_json_in_order() {
         story.join(" "),
         "begun stage_begun defined stage_ended stage_begun session_opened stage_ended \
          stage_begun chunk_begun chunk_sent chunk_acknowledged stage_ended \
-         stage_begun stage_ended stage_begun stage_ended ended"
+         stage_begun stage_ended stage_begun stage_ended verified ended"
     );
     let last = events.last().unwrap();
     assert_eq!((&last["phase"], &last["rows"][0]), (&"done".into(), &2.into()));

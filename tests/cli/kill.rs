@@ -102,7 +102,8 @@ impl Loop {
     fn lines(&self) -> usize {
         let Ok(folder) = self.journal().read_dir() else { return 0 };
         let count = |path: PathBuf| std::fs::read(path).map_or(0, |text| text.split(|byte| *byte == b'\n').count() - 1);
-        folder.map(|entry| count(entry.unwrap().path())).sum()
+        let paths = folder.map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).map(count).sum()
     }
 
     /// One run, killed at some moment or not; gives what it said if it came to its end.

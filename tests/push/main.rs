@@ -11,6 +11,7 @@ mod page;
 mod parquet;
 mod publishing;
 mod rejects;
+mod reporting;
 mod resuming;
 mod retrying;
 mod rig;

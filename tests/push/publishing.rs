@@ -117,8 +117,8 @@ async fn a_publish_whose_answer_is_lost_is_never_asked_for_again() {
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Done, 0), "{outcome:?}");
     assert_eq!(
         server.asked(),
-        ["define", "open", "chunk", "publish", "status", "status", "delete", "other"],
-        "the last one asks what is there now"
+        ["define", "open", "chunk", "publish", "status", "status", "delete", "other", "other", "other"],
+        "the last ones ask what is there now, and where"
     );
 }
 

@@ -134,7 +134,7 @@ impl Rig {
 
     /// The ids of the newest upload, as its journal has them.
     pub(crate) fn ids(&self) -> (DatasetId, UploadSessionId) {
-        let mut files: Vec<_> = self.journal().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files = journals(&self.journal());
         files.sort();
         let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
         let mut lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
@@ -347,9 +347,15 @@ pub(crate) fn texts(server: &Server, dataset: &str, table: &str) -> Vec<Vec<Stri
     rows.into_iter().map(|row| row.into_iter().map(text).collect()).collect()
 }
 
+/// The journals in a folder; reports lie beside them.
+pub(crate) fn journals(folder: &Path) -> Vec<PathBuf> {
+    let paths = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+    paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect()
+}
+
 /// The lines of the only journal in a folder.
 pub(crate) fn journal_lines(folder: &Path) -> Vec<serde_json::Value> {
-    let files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files = journals(folder);
     assert_eq!(files.len(), 1, "{files:?}");
     let text = std::fs::read_to_string(&files[0]).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -6,13 +6,14 @@ use super::CommandId;
 use crate::app::designer::{Designer, Pane};
 use crate::app::monitor::{Upload, UploadState};
 use crate::app::state::{Screen, State};
-use crate::app::{destination, guarding};
+use crate::app::{destination, guarding, reporting};
 
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     // On the login screen the same letters are about servers.
     let designer = state.designer.as_ref().filter(|_| state.screen != Screen::Login);
-    if let Some(why) = designer.and_then(|designer| destination::refusal(designer, id)) {
+    let modelled = designer.filter(|_| state.screen == Screen::Designer);
+    if let Some(why) = modelled.and_then(|designer| destination::refusal(designer, id)) {
         return Some(Cow::Borrowed(why));
     }
     if let Some(why) = guarding::refusal(state, id) {
@@ -82,6 +83,7 @@ fn on_publish(state: &State, id: CommandId) -> Option<&'static str> {
         (CommandId::End, Some(UploadState::Ended(_)) | None) if !selected.is_some_and(Upload::can_be_given_up) => {
             "this upload is over already"
         }
+        (CommandId::Save, _) => return reporting::refusal(state),
         (CommandId::Again, _) if is_uploading => "this upload still goes on; it can be pushed again when it is over",
         _ => return None,
     })

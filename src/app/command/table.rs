@@ -21,6 +21,7 @@ const MARKS: &[Scope] = &[Scope::On(Screen::Files), Scope::On(Screen::Designer)]
 const LOGIN: &[Scope] = &[Scope::On(Screen::Login)];
 /// What has a name and can be kept.
 const NAMED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer)];
+const SAVED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const OPTIONS: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const SORT: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files)];
 const INSPECT: &[Scope] =
@@ -211,9 +212,10 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Save,
         "save",
         "save",
-        "saves the model as a file, the JSON of the request; on Login the form as a server of config.toml",
+        "saves the model as a file, the JSON of the request; on Login the form as a server of config.toml; on Publish \
+         the report of the upload, as page and JSON",
         &["w", "Ctrl-S", "F2"],
-        NAMED,
+        SAVED,
     ),
     line(CommandId::Undo, "undo", "undo", "takes the last edit back", &["u"], MODEL),
     line(CommandId::Redo, "redo", "redo", "makes the edit again that was taken back", &["U"], MODEL),

@@ -122,7 +122,7 @@ pub fn hints(state: &State) -> Vec<CommandId> {
         Screen::Monitor if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
             &[CommandId::Enter, CommandId::Again, CommandId::End, CommandId::Log, CommandId::Copy]
         }
-        Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Log, CommandId::Copy],
+        Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Save, CommandId::Log, CommandId::Copy],
     };
     let mut hints = own.to_vec();
     if state.unseen > 0 {
