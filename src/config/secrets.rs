@@ -189,6 +189,11 @@ fn run(
         thread::sleep(LOOK);
     };
     if !status.success() {
+        // One that writes more than is read breaks off when nobody listens any more.
+        let written = output.recv_timeout(LAST_WORDS).unwrap_or_default();
+        if written.len() as u64 > LONGEST {
+            return Err(SecretError::NotASecret(WHAT.to_owned()));
+        }
         let said = complaint.recv_timeout(LAST_WORDS).unwrap_or_default();
         let said = crate::text::excerpt(String::from_utf8_lossy(&said).trim(), 200);
         let said = if said.is_empty() { said } else { format!(": {said}") };
