@@ -23,7 +23,7 @@ async fn uploading(server: &Server, before: &str) -> (Terminal, Gate) {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("[[ Push ]]");
+    terminal.sees("nothing is sent before Push");
     terminal.types("\r");
     gate.reached().await;
     terminal.sees("uploading");

@@ -277,7 +277,8 @@ impl Left {
     pub(crate) fn journals(&self) -> Vec<String> {
         let folder = self.home.path().join(".local/state/pushcube/journal");
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+        let journals = files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        journals.map(|path| std::fs::read_to_string(path).unwrap()).collect()
     }
 }
 
