@@ -49,8 +49,8 @@ pub(super) fn ask(state: &mut State) -> bool {
         return false;
     }
     let address = address.clone();
-    let mut text = vec![why.clone()];
-    text.extend(shown.lines());
+    let mut text = shown.lines();
+    text.push(why.clone());
     if let Trust::Pinned(before) = login.trust_of(&address)
         && before != shown.fingerprint
     {

@@ -108,17 +108,18 @@ pub struct ShownCertificate {
 }
 
 impl ShownCertificate {
-    /// It in lines, for a person to compare.
+    /// It in lines, for a person to compare. The fingerprint comes first: it is what must never be cut off.
     pub fn lines(&self) -> Vec<String> {
         let [first, second] = self.fingerprint.halves();
         let hosts = if self.hosts.is_empty() { "no host".to_owned() } else { self.hosts.join(", ") };
         vec![
+            "SHA-256:".to_owned(),
+            first,
+            second,
             format!("Subject:  {}", self.subject),
             format!("Hosts:    {hosts}"),
             format!("Issuer:   {}", self.issuer),
             format!("Valid:    {} to {}", self.from, self.until),
-            format!("SHA-256:  {first}"),
-            format!("          {second}"),
         ]
     }
 }

@@ -99,7 +99,7 @@ fn a_certificate_that_is_not_trusted_is_shown_and_can_be_named() {
     assert_eq!(stage.server.requests().len(), 0, "it was sent nothing");
     let lines: Vec<_> = said.stderr.lines().collect();
     let at = lines.iter().position(|line| line.contains("SHA-256:")).unwrap();
-    let halves = [lines[at].rsplit(' ').next().unwrap(), lines[at + 1].trim()];
+    let halves = [lines[at + 1].trim(), lines[at + 2].trim()];
     let pin = halves.join(":");
     run(push(&["--certificate-sha256", &pin])).assert(0, &[]);
     run(push(&["--ca-cert", "ca.pem"])).assert(0, &[]);

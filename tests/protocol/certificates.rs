@@ -35,7 +35,7 @@ async fn a_certificate_can_be_seen_before_it_is_trusted() {
     );
     assert_eq!(shown.subject, shown.issuer, "it made it for itself");
     assert!(shown.from < shown.until, "{shown:?}");
-    assert_eq!(shown.lines().len(), 6);
+    assert_eq!(shown.lines().len(), 7);
     assert_eq!(server.requests().len(), 0, "nothing was sent");
 
     let client = trusting(&address, Trust::Pinned(shown.fingerprint));

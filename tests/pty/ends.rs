@@ -60,10 +60,9 @@ async fn a_signal_gives_the_terminal_back_and_leaves_the_upload_to_go_on() {
 fn a_terminal_of_one_cell_is_drawn_on_and_a_larger_one_again() {
     let mut terminal = Terminal::run("demo", &[]);
     terminal.sees("[ Sign in ]");
-    terminal.resizes(1, 1);
-    terminal.resizes(24, 80);
-    terminal.types("\u{c}");
-    terminal.sees("[ Sign in ]");
+    // Each size is drawn before anything else happens: a key in the moment of a resize is read late.
+    terminal.resizes(1, 1, "");
+    terminal.resizes(24, 80, "Sign in");
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
 }

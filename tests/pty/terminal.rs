@@ -180,10 +180,15 @@ impl Terminal {
             && screen.mouse_protocol_mode() == MouseProtocolMode::None
     }
 
-    /// Gives the terminal another size.
-    pub(crate) fn resizes(&self, rows: u16, columns: u16) {
+    /// Gives the terminal another size, and waits until the program has drawn this in it.
+    pub(crate) fn resizes(&self, rows: u16, columns: u16, text: &str) {
+        let before = self.raw().len();
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
+        self.waits(text, |screen| {
+            let drawn = screen.raw.get(before..).unwrap_or_default();
+            !drawn.is_empty() && String::from_utf8_lossy(drawn).contains(text)
+        });
     }
 
     /// Sends the program a signal.
