@@ -83,6 +83,10 @@ pub enum CommandId {
     Mark,
     /// Turns all marks round.
     MarkAll,
+    /// Makes marked files one table.
+    Join,
+    /// Takes such a table apart.
+    Part,
     /// Asks for a path.
     GoPath,
     /// Goes to the operator's own folder.

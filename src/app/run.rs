@@ -123,6 +123,8 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
         CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
         CommandId::TakeAway if state.screen == Screen::Files => files::unmark(state),
+        CommandId::Join => return files::join(state),
+        CommandId::Part => return files::part(state),
         CommandId::GoPath => files::ask_path(state, ""),
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));

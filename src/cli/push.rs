@@ -18,7 +18,6 @@ use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDatase
 use crate::protocol::Client;
 use crate::push::job::Job;
 use crate::push::{Keep, Upload};
-use crate::source::Reach;
 use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
@@ -28,7 +27,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     let places = places(args.state_dir.clone())?;
     let Target { door, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
-    let reach = Reach::default().with_streams(journal.clone(), std::io::stdin());
+    let reach = environment.reach().with_streams(journal.clone(), std::io::stdin());
     let plan = Plan::make(args, &reach)?;
     signed_in(&door, async |client, signals| {
         let project = tokio::select! {

@@ -22,7 +22,6 @@ use crate::push::event::{Outcome, Reason, SessionEnd};
 use crate::push::job::Job;
 use crate::push::past::{Mode, Past, PastSession, Standing};
 use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
-use crate::source::Reach;
 use crate::text;
 
 /// Goes on with an upload.
@@ -35,7 +34,7 @@ pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32
     };
     let id = past.map_err(|error| refused(&error))?.id.clone();
     let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
-    let taken = TakenUp::new(&folder, &id, mode).map_err(|error| refused(&error))?;
+    let taken = TakenUp::new(&folder, &id, mode, &environment.reach()).map_err(|error| refused(&error))?;
     let RunArgs { json, .. } = args.running;
     let (timing, asks) = (args.running.timing(), args.running.asks());
     run(taken, &args.who, environment, json, (timing, asks), Drive::Ended)
@@ -62,7 +61,7 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
 fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
     let folder = journal(args.who.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
-    let taken = TakenUp::new(&folder, &id, Mode::GiveUp).map_err(|error| refused(&error))?;
+    let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
     let waits = (Timing::default(), Asks::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
         // Ending it is what was wanted.
@@ -85,15 +84,8 @@ fn run(
     let entry = at(&settings, &address);
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
-        let job = taken.job().clone();
-        let upload = Upload {
-            job,
-            client: client.clone(),
-            journal: Keep::On(Box::new(taken)),
-            timing,
-            asks,
-            reach: Reach::default(),
-        };
+        let (job, reach) = (taken.job().clone(), environment.reach());
+        let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks, reach };
         Ok(match drive(upload, json, signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,

@@ -17,6 +17,7 @@ mod format;
 mod history;
 mod ids;
 pub mod infer;
+mod joined;
 mod kinds;
 mod lay;
 mod likeness;
@@ -33,6 +34,7 @@ mod reading;
 mod rejects;
 mod reread;
 mod server;
+mod store;
 mod stored;
 mod suggest;
 mod supply;
@@ -51,6 +53,7 @@ pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, T
 pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
+pub use joined::joined;
 pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
@@ -66,6 +69,7 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
     ServerFacts, UserSession,
 };
+pub use store::Store;
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;
 pub use supply::{STANDARD_INPUT, Supply, told};

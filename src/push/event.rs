@@ -298,6 +298,11 @@ pub enum Reason {
         /// Which, and how it differs.
         text: String,
     },
+    /// A store does not let its files be read now, which may pass.
+    SourceAway {
+        /// Which file, and what the store said.
+        text: String,
+    },
     /// The publish was refused, by the answer to its request or to the question for its status.
     PublishRefused(CallFailure),
     /// The server ended the publish without success.
@@ -344,7 +349,7 @@ impl Outcome {
             (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
-            (_, Some(Reason::Unreachable(_))) => 5,
+            (_, Some(Reason::Unreachable(_) | Reason::SourceAway { .. })) => 5,
             (
                 _,
                 Some(
@@ -376,7 +381,9 @@ impl std::fmt::Display for Reason {
             Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
-            Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
+            Self::Data { text } | Self::SourceChanged { text } | Self::SourceAway { text } | Self::Local { text } => {
+                f.write_str(text)
+            }
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }

@@ -26,7 +26,7 @@ use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, DatasetId, Supply, UploadSessionId};
+use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::retry::{Repeat, may_have_arrived};
 use crate::protocol::{Client, SessionTable, SignIn};
@@ -218,7 +218,7 @@ impl Engine {
     }
 
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
-        for table in self.job.tables.iter_mut().filter(|table| table.file.supply == Supply::Stored) {
+        for table in self.job.tables.iter_mut().filter(|table| table.file.is_local()) {
             // Whoever goes on with it may do so from elsewhere.
             table.file.path = std::path::absolute(&table.file.path).unwrap_or_else(|_| table.file.path.clone());
         }

@@ -12,7 +12,7 @@ use super::past::{Mode, Past, PastPublish, Standing};
 use super::recall::Recalled;
 use super::report::wall_clock;
 use crate::dataset::ServerAddress;
-use crate::source;
+use crate::source::{self, Reach};
 
 /// What lies on the shelf.
 #[derive(Debug, Default)]
@@ -143,8 +143,8 @@ pub fn forget(folder: &Path, id: &str) -> Result<(), TakeUpError> {
 }
 
 impl TakenUp {
-    /// Takes up the upload with this id.
-    pub fn new(folder: &Path, id: &str, mode: Mode) -> Result<Self, TakeUpError> {
+    /// Takes up the upload with this id, whose files are looked for within this reach.
+    pub fn new(folder: &Path, id: &str, mode: Mode, reach: &Reach) -> Result<Self, TakeUpError> {
         let path = folder.join(format!("{id}.jsonl"));
         let (journal, entries) = Journal::reopen(&path)?;
         let recalled = Recalled::from_entries(entries);
@@ -158,7 +158,8 @@ impl TakenUp {
         // What was asked to be published is of the files as they were.
         if mode == Mode::Anew && recalled.publish == PastPublish::NotBegun {
             for table in &mut recalled.job.tables {
-                table.file = source::facts(&table.file.path).map_err(|error| TakeUpError::Source(error.to_string()))?;
+                let facts = source::facts(reach.at(&table.file.path));
+                table.file = facts.map_err(|error| TakeUpError::Source(error.to_string()))?;
             }
         }
         Ok(Self { journal, recalled, mode })

@@ -311,7 +311,11 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
 }
 
 pub(super) fn data(error: &EncodeError) -> Reason {
-    Reason::Data { text: error.to_string() }
+    let text = error.to_string();
+    match error {
+        EncodeError::Source(source) if source.fault.is_away() => Reason::SourceAway { text },
+        _ => Reason::Data { text },
+    }
 }
 
 pub(super) fn broken(what: impl std::fmt::Display) -> Reason {

@@ -52,10 +52,10 @@ impl Source {
     ) -> Result<Self, SourceError> {
         let location = location.into();
         let path = location.path;
-        if !parts::is_many(path) {
+        if !parts::is_many(location) {
             return Ok(Self::alone(Opened::open_at(location, reading, position)?));
         }
-        let parts = parts::find(path)?;
+        let parts = parts::find(location)?;
         let Some(first) = parts.files.first() else { return Err(SourceError::of(path, Fault::NoParts)) };
         let mut current = Opened::open(location.beside(&first.path), reading)?;
         let header = current.header().iter().chain(&parts.columns).cloned().collect();

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "parquet")]
 mod arrow;
+mod away;
 mod block;
 mod chain;
 mod charsets;
@@ -21,6 +22,7 @@ mod opened;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
+mod pattern;
 mod preview;
 mod reach;
 mod scan;
@@ -28,8 +30,11 @@ mod sniff;
 mod split;
 mod splitting;
 mod spool;
+#[cfg(feature = "stores")]
+mod store;
 mod stored;
 mod stream;
+mod tree;
 mod typed;
 #[cfg(feature = "workbook")]
 mod workbook;

@@ -20,6 +20,8 @@ mod scripted;
 mod signed_out;
 mod standstill;
 mod stopping;
+#[cfg(feature = "stores")]
+mod stores;
 mod streams;
 mod table;
 mod verifying;

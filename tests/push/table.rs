@@ -124,7 +124,7 @@ async fn on_it_goes(rig: &Rig, outcome: Outcome, job: Job, story: &str) -> Outco
     }
     let left = outcome.upload.as_ref().filter(|_| outcome.can_go_on());
     let next = if let Some(id) = left {
-        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn).unwrap();
+        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn, &pushcube::source::Reach::default()).unwrap();
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
     } else {
         Upload { timing: PATIENT, ..rig.upload(job) }

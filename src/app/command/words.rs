@@ -37,6 +37,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
         Screen::Files => match state.files.selected() {
             Some(row) if row.file().is_some() => match state.files.marks.len() {
                 0 => "use this file",
+                1 if !state.files.joined.is_empty() => "use the table",
                 1 => "use the marked file",
                 n => return Cow::Owned(format!("use {n} marked")),
             },
