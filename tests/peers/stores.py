@@ -8,8 +8,10 @@ Usage: stores.py PROGRAM
 
 import contextlib
 import gzip
+import io
 import http.server
 import json
+import logging
 import os
 import pathlib
 import sqlite3
@@ -18,8 +20,12 @@ import sys
 import tempfile
 import threading
 import traceback
+import zipfile
 
 import boto3
+import pyarrow
+import pyarrow.feather
+import pyarrow.parquet
 from moto.server import ThreadedMotoServer
 
 PROGRAM = sys.argv[1]
@@ -30,6 +36,7 @@ class Site(http.server.BaseHTTPRequestHandler):
     """Files by ranges, as web servers give them; under /whole/ none of it."""
 
     files = {}
+    asked = 0
 
     def do_HEAD(self):
         self.answer(body=False)
@@ -38,6 +45,7 @@ class Site(http.server.BaseHTTPRequestHandler):
         self.answer(body=True)
 
     def answer(self, body):
+        Site.asked += 1
         data = self.files.get(self.path)
         if data is None:
             self.send_error(404)
@@ -163,6 +171,59 @@ def what_a_cluster_wrote_is_one_table(stage):
     assert found["fits"] and found["tables"][0]["rows"] == 300, found
 
 
+def columns(first, count):
+    """A table of twelve columns, so that what is read side by side lies far apart."""
+    rows = range(first, first + count)
+    table = {"id": list(rows), "text": [f"text of row {row}" for row in rows]}
+    table |= {f"more {column}": [f"{row * column} of {column}" for row in rows] for column in range(10)}
+    return pyarrow.table(table)
+
+
+def packed(write, *words, **more):
+    file = io.BytesIO()
+    write(*words, file, **more)
+    return file.getvalue()
+
+
+def sheet(rows):
+    """The least that is a workbook."""
+    kinds = "http://schemas.openxmlformats.org"
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{kinds}/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{kinds}/package/2006/relationships"><Relationship Id="r" '
+        f'Type="{kinds}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{kinds}/spreadsheetml/2006/main" '
+        f'xmlns:r="{kinds}/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets>'
+        "</workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{kinds}/package/2006/relationships"><Relationship Id="s" '
+        f'Type="{kinds}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{kinds}/spreadsheetml/2006/main"><sheetData>{cells}</sheetData>'
+        "</worksheet>",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def formats_of_rows_are_read_where_they_lie(stage):
+    parquet = pyarrow.parquet.write_table
+    for day, first in (("2026-01-05", 1), ("2026-01-06", 20_001)):
+        data = packed(parquet, columns(first, 20_000), row_group_size=5000)
+        stage.put(f"rows/day={day}/part-0.parquet", data)
+    stage.put("rows.feather", packed(pyarrow.feather.write_feather, columns(1, 20_000), chunksize=3000))
+    stage.put("rows.xlsx", sheet([("id", "text"), *((row, f"text of row {row}") for row in range(1, 501))]))
+    for location, count in (("s3://lake/rows", 40_000), ("s3://lake/rows.feather", 20_000), ("s3://lake/rows.xlsx", 500)):
+        name = location.rsplit("/")[-1]
+        stage.run("push", location, "--table", "t", "--name", name, "--chunk-size", "1MB", says="published")
+        found = [(int(row[0]), row[1]) for row in stage.rows(name, "t")]
+        assert found == expected(1, count), f"{name}: {found[:3]}, {len(found)}"
+
+
 def a_push_goes_on_by_a_range(stage):
     stage.put("long/long.csv", "id,text\n" + lines(1, 20_000))
     push = stage.start("push", "s3://lake/long/long.csv", "--name", "Long", "--chunk-size", "2kB", "--json")
@@ -200,6 +261,13 @@ def a_web_server_gives_a_file_by_ranges(stage):
     Site.files = {"/in/orders.csv": data, "/whole/orders.csv": data}
     stage.run("push", f"{stage.site}/in/orders.csv", "--name", "Web", says="published")
     assert stage.rows("Web", "orders") == expected(1, 60_000)
+    data = packed(pyarrow.parquet.write_table, columns(1, 100_000), row_group_size=50_000)
+    Site.files |= {"/in/rows.parquet": data}
+    Site.asked = 0
+    stage.run("push", f"{stage.site}/in/rows.parquet", "--name", "Web rows", says="published")
+    assert [row[:2] for row in stage.rows("Web rows", "rows")] == expected(1, 100_000)
+    # Each column of each row group is fetched by itself, and not once more for each of its pages.
+    assert Site.asked < 120, f"{Site.asked} requests for {len(data)} bytes"
     stage.run("push", f"{stage.site}/in/none.csv", "--name", "N", code=3, says="there is nothing of that name")
     stage.run("push", f"{stage.site}/whole/orders.csv", "--name", "N", code=3, says="/whole/orders.csv")
 
@@ -213,6 +281,7 @@ def nothing_secret_is_kept(stage):
 STORIES = [
     objects_arrive_as_they_are,
     what_a_cluster_wrote_is_one_table,
+    formats_of_rows_are_read_where_they_lie,
     a_push_goes_on_by_a_range,
     what_changes_under_a_push_is_not_published,
     what_is_not_there_is_said,
@@ -237,5 +306,6 @@ def main():
 
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     PROGRAM = str(pathlib.Path(PROGRAM).resolve())
     main()
