@@ -1,23 +1,23 @@
 //! The reading options of one file: what was found out, why, and what the operator says instead. Each change
 //! reads the file again at once, so that what it does is seen below the options.
 
+mod choices;
 mod words;
 
 use std::path::{Path, PathBuf};
 
-use words::{
-    ENCODINGS, decimal_word, escape_note, escape_word, lines, mark_name, minus_word, order_note, order_word, trim_word,
-};
+use choices::{items, ways};
+use words::{decimal_word, escape_word, header_word, lines, mark_name, minus_word, order_word, trim_word};
 
 use super::choose::menu;
 use super::effect::{Effects, Remote};
 use super::field::TextField;
 use super::files;
 use super::list::{Cursor, Move};
-use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
+use super::overlay::{Item, Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, Doubt, Escape, Format, Preview, Reading, Thousands, Topic, Way};
+use crate::dataset::value::Trim;
+use crate::dataset::{Asked, Doubt, Escape, Format, Naming, Preview, Reading, Topic};
 
 /// The options of a file, laid on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,7 @@ impl ReadingOption {
     const fn topic(self) -> Option<Topic> {
         match self {
             Self::Encoding => Some(Topic::Encoding),
+            Self::Header => Some(Topic::Header),
             Self::Decimal => Some(Topic::Decimal),
             Self::Thousands => Some(Topic::Thousands),
             Self::Minus => Some(Topic::Minus),
@@ -145,6 +146,7 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
         delimiter: asked.delimiter.unwrap_or_default(),
         quote: asked.quote.unwrap_or(Reading::default().quote),
         escape: asked.escape,
+        naming: asked.naming.unwrap_or_default(),
         skip_top: asked.skip_top,
         skip_bottom: asked.skip_bottom,
         comment: asked.comment.clone(),
@@ -184,7 +186,7 @@ fn value(option: ReadingOption, reading: &Reading) -> String {
         ReadingOption::Escape => text(escape_word(reading.escape)),
         ReadingOption::Encoding if reading.encoding.is_empty() => text("not known"),
         ReadingOption::Encoding => reading.encoding.clone(),
-        ReadingOption::Header => format!("line {}", u64::from(reading.skip_top) + 1),
+        ReadingOption::Header => header_word(reading.naming, reading.skip_top),
         ReadingOption::Bottom => lines(reading.skip_bottom),
         ReadingOption::Comment if reading.comment.is_empty() => text("none"),
         ReadingOption::Comment => reading.comment.clone(),
@@ -204,7 +206,7 @@ fn is_said(option: ReadingOption, asked: &Asked) -> bool {
         ReadingOption::Quote => asked.quote.is_some(),
         ReadingOption::Escape => asked.escape != Escape::default(),
         ReadingOption::Encoding => asked.encoding.is_some(),
-        ReadingOption::Header => asked.skip_top > 0,
+        ReadingOption::Header => asked.skip_top > 0 || asked.naming.is_some(),
         ReadingOption::Bottom => asked.skip_bottom > 0,
         ReadingOption::Comment => !asked.comment.is_empty(),
         ReadingOption::Decimal => asked.values.decimal.is_some(),
@@ -294,7 +296,7 @@ pub(super) fn change(state: &mut State, sheet: Sheet) {
         state.say(Mark::Warn, format!("{} has no {}: it says itself how it is read", format.title(), option.title()));
         return;
     }
-    if matches!(option, ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
+    if matches!(option, ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
         ask_text(state, path, option);
         return;
     }
@@ -323,100 +325,6 @@ fn not_in(option: ReadingOption, format: Format) -> Option<Format> {
 fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt> {
     let look = state.files.looks.get(path).and_then(Remote::ready)?;
     doubt(&look.reading, option.topic()?).cloned()
-}
-
-/// The ways to read what is open, each with what the values become.
-fn ways(path: &Path, doubt: &Doubt, asked: &Asked) -> Vec<Item> {
-    let item = |way: &Way| {
-        let mut asked = asked.clone();
-        way.says.apply(&mut asked);
-        Item::new(way.title.as_str(), way.shown(), Pick::Read(path.to_path_buf(), Box::new(asked)))
-    };
-    let others = (doubt.topic == Topic::Encoding).then(|| {
-        let purpose = Purpose::ReadAs(path.to_path_buf(), ReadingOption::Encoding);
-        Item::new("another…", "by its name", Pick::Ask(purpose))
-    });
-    doubt.ways.iter().map(item).chain(others).collect()
-}
-
-/// The choices of an option.
-fn items(path: &Path, option: ReadingOption, asked: &Asked) -> Vec<Item> {
-    let item = |label: String, note: &str, with: &dyn Fn(&mut Asked)| {
-        let mut asked = asked.clone();
-        with(&mut asked);
-        Item::new(label, note, Pick::Read(path.to_path_buf(), Box::new(asked)))
-    };
-    let other =
-        |label: &str, note: &str| Item::new(label, note, Pick::Ask(Purpose::ReadAs(path.to_path_buf(), option)));
-    match option {
-        ReadingOption::Delimiter => {
-            let named = Reading::DELIMITERS.map(|byte| {
-                let name = Reading { delimiter: byte, ..Reading::default() }.delimiter_name();
-                item(name, "", &|asked| asked.delimiter = Some(byte))
-            });
-            let found = item("found out".to_owned(), "from the lines of the file", &|asked| asked.delimiter = None);
-            named.into_iter().chain([other("another…", "any character of ASCII"), found]).collect()
-        }
-        ReadingOption::Quote => vec![
-            item("\"".to_owned(), "the usual one", &|asked| asked.quote = None),
-            item("'".to_owned(), "", &|asked| asked.quote = Some(b'\'')),
-            other("another…", "any character of ASCII; one that never occurs where fields are never quoted"),
-        ],
-        ReadingOption::Escape => [Escape::Doubled, Escape::Backslash]
-            .map(|escape| item(escape_word(escape).to_owned(), escape_note(escape), &|asked| asked.escape = escape))
-            .into(),
-        ReadingOption::Encoding => {
-            let named = ENCODINGS
-                .map(|(name, note)| item(name.to_owned(), note, &|asked| asked.encoding = Some(name.to_owned())));
-            let found = item("found out".to_owned(), "from the start of the file", &|asked| asked.encoding = None);
-            named.into_iter().chain([other("another…", "by its name, like EUC-KR"), found]).collect()
-        }
-        ReadingOption::Decimal => [DecimalMark::Point, DecimalMark::Comma]
-            .map(|mark| {
-                let note = format!("1{}5 is one and a half", mark.char());
-                item(decimal_word(mark).to_owned(), &note, &|asked| say_decimal(asked, mark))
-            })
-            .into(),
-        ReadingOption::Thousands => {
-            let none = item("none".to_owned(), "digits stand together", &|asked| {
-                asked.values.thousands = Some(Thousands::Nothing);
-            });
-            let marks = ['.', ',', ' ', '\''].map(|mark| {
-                let note = format!("1{mark}234 is one thousand two hundred thirty-four");
-                item(mark_name(mark), &note, &|asked| say_thousands(asked, mark))
-            });
-            [none].into_iter().chain(marks).collect()
-        }
-        ReadingOption::Minus => [TrailingMinus::Refused, TrailingMinus::Taken]
-            .map(|minus| item(minus_word(minus).to_owned(), "", &|asked| asked.values.trailing_minus = Some(minus)))
-            .into(),
-        ReadingOption::Dates => [DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::Compact]
-            .map(|order| {
-                item(order_word(order).to_owned(), order_note(order), &|asked| asked.values.date_order = Some(order))
-            })
-            .into(),
-        ReadingOption::Trim => [Trim::Kept, Trim::Trimmed]
-            .map(|trim| item(trim_word(trim).to_owned(), "", &|asked| asked.values.trim = trim))
-            .into(),
-        ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls => Vec::new(),
-    }
-}
-
-/// Two marks can't be the same one: the other makes room.
-fn say_decimal(asked: &mut Asked, mark: DecimalMark) {
-    asked.values.decimal = Some(mark);
-    if asked.values.thousands == Some(Thousands::Mark(mark.char())) {
-        asked.values.thousands = None;
-    }
-}
-
-fn say_thousands(asked: &mut Asked, mark: char) {
-    asked.values.thousands = Some(Thousands::Mark(mark));
-    match mark {
-        '.' => asked.values.decimal = Some(DecimalMark::Comma),
-        ',' => asked.values.decimal = Some(DecimalMark::Point),
-        _ => {}
-    }
 }
 
 /// Asks for an option that is a text.
@@ -448,7 +356,9 @@ pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) ->
         number.ok_or_else(|| format!("a number from {least} on is wanted"))
     };
     match option {
-        ReadingOption::Header => asked.skip_top = number(1)? - 1,
+        ReadingOption::Header => {
+            (asked.skip_top, asked.naming) = (number(1)? - 1, Some(Naming::Header));
+        }
         ReadingOption::Bottom => asked.skip_bottom = number(0)?,
         ReadingOption::Comment => text.trim().clone_into(&mut asked.comment),
         ReadingOption::Nulls => {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Thousands};
+use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Naming, Nested, Thousands};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -35,6 +35,9 @@ pub struct ReadingArgs {
     /// How a quote is written inside quotes
     #[arg(long, value_name = "HOW", default_value = "doubled")]
     pub escape: EscapeWord,
+    /// Whether the first line, or row of a sheet, holds the names of the columns; found out unless given
+    #[arg(long, value_name = "WHICH")]
+    pub header: Option<HeaderWord>,
     /// Lines above the header line, or rows of a sheet, that are left out
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     pub skip_top: u32,
@@ -101,6 +104,15 @@ pub enum EscapeWord {
     Backslash,
 }
 
+/// Whether there is a header line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HeaderWord {
+    /// The first line that is not left out
+    Line,
+    /// None: the columns are called column_1, column_2 and so on
+    None,
+}
+
 /// The decimal mark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum DecimalWord {
@@ -157,6 +169,10 @@ impl ReadingArgs {
                 EscapeWord::Doubled => Escape::Doubled,
                 EscapeWord::Backslash => Escape::Backslash,
             },
+            naming: self.header.map(|word| match word {
+                HeaderWord::Line => Naming::Header,
+                HeaderWord::None => Naming::Numbered,
+            }),
             skip_top: self.skip_top,
             skip_bottom: self.skip_bottom,
             comment: self.comment.clone(),

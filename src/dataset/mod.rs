@@ -24,6 +24,7 @@ mod likeness;
 mod listing;
 mod matching;
 mod model;
+mod naming;
 mod open;
 mod place;
 mod problem;
@@ -58,6 +59,7 @@ pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdateP
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
 pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Role, Seen, Sent, TableModel};
+pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};

@@ -14,7 +14,10 @@ use super::split::Input;
 use super::stored::Stored;
 use super::typed::Typed;
 use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
-use crate::dataset::{Asked, Cell, Format, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh};
+use crate::dataset::{
+    Asked, Cell, FirstLine, Format, Naming, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply,
+    first_line, weigh,
+};
 
 /// How much of the start is read without a gap.
 pub(super) const HEAD: u64 = 1_000_000;
@@ -45,7 +48,8 @@ pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Re
 /// Looks at one file.
 pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
     if let Some(format) = formats::of(location, asked)? {
-        return look_at_rows(location, formats::reading(format, asked));
+        let reading = formats::reading(format, asked);
+        return named(look_at_rows(location, reading)?, asked, |reading| look_at_rows(location, reading));
     }
     let lead = Lead::of(location, asked.encoding.as_deref())?;
     let known = Reading {
@@ -54,6 +58,7 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
         quote: asked.quote.unwrap_or(Reading::default().quote),
         nulls: asked.nulls.clone(),
         escape: asked.escape,
+        naming: asked.naming.unwrap_or_default(),
         skip_top: asked.skip_top,
         skip_bottom: asked.skip_bottom,
         comment: asked.comment.clone(),
@@ -66,24 +71,46 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
         None if !asked.is_delimited() => json::described(&rows),
         _ => None,
     };
-    let verdict = match (described, asked.delimiter) {
+    let verdict = |known: Reading| match (described, asked.delimiter) {
         (Some(what), _) => Verdict::json(known, what),
         (None, Some(delimiter)) => Verdict::given(Reading { delimiter, ..known }),
         (None, None) => sniff::sniff(&known, &rows, lead.input),
     };
-    look(location, verdict, &lead)
+    let preview = look(location, verdict(known.clone()), &lead)?;
+    named(preview, asked, |reading| look(location, verdict(Reading { naming: reading.naming, ..known }), &lead))
+}
+
+/// The same, read without a header line where the first line is plainly a row.
+fn named(
+    preview: Preview,
+    asked: &Asked,
+    again: impl FnOnce(Reading) -> Result<Preview, SourceError>,
+) -> Result<Preview, SourceError> {
+    if asked.naming.is_some() || !preview.reading.format.has_header() {
+        return Ok(preview);
+    }
+    let FirstLine::Row(why) = first_line(&preview.sample) else { return Ok(preview) };
+    let mut again = again(Reading { naming: Naming::Numbered, ..preview.reading })?;
+    again.reasons.push(why);
+    Ok(again)
 }
 
 /// Judges how values are written, as far as that is not said.
 pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
-    if preview.reading.format != Format::Delimited {
-        // Numbers are written in one way only.
-        return preview;
+    // Elsewhere numbers are written in one way only.
+    if preview.reading.format == Format::Delimited {
+        let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
+        preview.reading.values = evidence.values;
+        preview.reading.open = evidence.open;
+        preview.reasons.extend(evidence.reasons);
     }
-    let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
-    preview.reading.values = evidence.values;
-    preview.reading.open = evidence.open;
-    preview.reasons.extend(evidence.reasons);
+    if preview.reading.format.has_header() && preview.reading.naming == Naming::Header && asked.naming.is_none() {
+        match first_line(&preview.sample) {
+            FirstLine::Names(why) => preview.reasons.push(why),
+            FirstLine::Open(doubt) => preview.reading.open.insert(0, doubt),
+            FirstLine::Row(_) | FirstLine::Unsaid => {}
+        }
+    }
     preview
 }
 

@@ -16,7 +16,7 @@ use super::delimited::BLOCK_SIZE;
 use super::stored::Stored;
 use super::typed::{Column, Rows, Trouble};
 use super::{Fault, Location, Place, file};
-use crate::dataset::{Format, Position, Reading, Unit};
+use crate::dataset::{Format, Naming, Position, Reading, Unit};
 use crate::text;
 pub(super) use guard::Kind;
 use sheet::{Collector, Sheet};
@@ -24,6 +24,7 @@ use sheet::{Collector, Sheet};
 /// A workbook whose sheet is being read.
 struct Workbook {
     kind: Kind,
+    naming: Naming,
     sheet: Sheet,
     columns: Vec<Column>,
     /// The names of the sheets, and which one this is.
@@ -53,7 +54,8 @@ pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn 
         Kind::Ods => ods(input, reading)?,
     };
     let columns = sheet.header.iter().map(|name| Column { name: name.clone(), declared: None }).collect();
-    Ok(Box::new(Workbook { kind, sheet, columns, names, index, size, next: 0 }))
+    let naming = reading.naming;
+    Ok(Box::new(Workbook { kind, naming, sheet, columns, names, index, size, next: 0 }))
 }
 
 fn broken(error: &(dyn std::error::Error + 'static)) -> Fault {
@@ -182,7 +184,11 @@ impl Rows for Workbook {
             "" => format!("a workbook ({}), its only sheet {this}", self.kind.title()),
             others => format!("a workbook ({}), the sheet {this}; its other sheets: {others}", self.kind.title()),
         };
-        let mut said = vec![which, format!("the names of the columns stand in row {}", self.sheet.header_row + 1)];
+        let names = match self.naming {
+            Naming::Header => format!("the names of the columns stand in row {}", self.sheet.header_row + 1),
+            Naming::Numbered => "no row holds the names of the columns".to_owned(),
+        };
+        let mut said = vec![which, names];
         match self.sheet.blank {
             0 => {}
             1 => said.push("1 blank row is left out".to_owned()),

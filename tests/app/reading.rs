@@ -6,7 +6,7 @@ use pushcube::app::overlay::Overlay;
 use pushcube::app::reading::{ReadingOption, rows};
 use pushcube::app::{Answer, Effect, Screen};
 use pushcube::dataset::value::{DateOrder, DecimalMark};
-use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Format, Preview, Reading, Thousands, weigh};
+use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Format, Naming, Preview, Reading, Thousands, weigh};
 
 use crate::story::{Story, assert_effects};
 use crate::things::preview;
@@ -84,7 +84,7 @@ fn every_option_can_be_said() {
         (ReadingOption::Quote, "j Enter"),
         (ReadingOption::Escape, "j Enter"),
         (ReadingOption::Encoding, "j Enter"),
-        (ReadingOption::Header, "Ctrl-U 4 Enter"),
+        (ReadingOption::Header, "Home j Enter Ctrl-U 4 Enter"),
         (ReadingOption::Bottom, "Ctrl-U 1 Enter"),
         (ReadingOption::Comment, "# Enter"),
         (ReadingOption::Decimal, "j Enter"),
@@ -110,6 +110,20 @@ fn every_option_can_be_said() {
 }
 
 #[test]
+fn a_file_without_a_header_line_is_said_to_have_none() {
+    let mut story = on_options();
+    change(&mut story, ReadingOption::Header);
+    story.keys("Home j j Enter");
+    assert_eq!(asked(&mut story).naming, Some(Naming::Numbered));
+    let again = read_as(Reading { naming: Naming::Numbered, ..Reading::default() });
+    story.answer(Answer::Preview(Ok(Box::new(again)))).seen();
+    assert_eq!(shown(&story, ReadingOption::Header), ("none".to_owned(), "said by you".to_owned()));
+    change(&mut story, ReadingOption::Header);
+    story.keys("End Enter");
+    assert_eq!(asked(&mut story).naming, None, "found out again");
+}
+
+#[test]
 fn what_no_file_can_be_read_as_is_refused_where_it_is_typed() {
     let mut story = on_options();
     change(&mut story, ReadingOption::Delimiter);
@@ -118,7 +132,7 @@ fn what_no_file_can_be_read_as_is_refused_where_it_is_typed() {
     assert!(prompt.problem.as_ref().is_some_and(|why| why.contains("same character")), "{:?}", prompt.problem);
     story.keys("Esc");
     change(&mut story, ReadingOption::Header);
-    story.keys("Ctrl-U 0 Enter");
+    story.keys("Home j Enter").keys("Ctrl-U 0 Enter");
     assert!(matches!(story.top(), Overlay::Prompt(prompt) if prompt.problem.is_some()));
     assert_effects!(story, []);
 }

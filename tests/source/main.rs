@@ -5,6 +5,7 @@
 #[cfg(feature = "parquet")]
 mod arrow;
 mod doubts;
+mod headerless;
 mod help;
 mod json;
 mod looks;
