@@ -109,7 +109,7 @@ pub enum EscapeWord {
 pub enum HeaderWord {
     /// The first line that is not left out
     Line,
-    /// None: the columns are called column_1, column_2 and so on
+    /// None: the columns are called by their numbers
     None,
 }
 

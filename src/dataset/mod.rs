@@ -35,6 +35,7 @@ mod reading;
 mod rejects;
 mod reread;
 mod server;
+mod sheets;
 mod store;
 mod stored;
 mod suggest;
@@ -71,6 +72,7 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
     ServerFacts, UserSession,
 };
+pub use sheets::Sheets;
 pub use store::Store;
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;

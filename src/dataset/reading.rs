@@ -10,6 +10,7 @@ use super::Doubt;
 use super::cells::CellRange;
 use super::format::{Declared, Format, Nested, Unit};
 use super::naming::Naming;
+use super::sheets::Sheets;
 use super::store::Store;
 use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
@@ -307,6 +308,8 @@ pub struct Preview {
     pub raw: Vec<String>,
     /// How many rows the file has: exact when the sample is the whole file, else about.
     pub rows: RowCount,
+    /// What it has besides the sheet that is read, if it is a workbook.
+    pub sheets: Option<Sheets>,
 }
 
 /// A number of rows and how sure it is.

@@ -207,14 +207,14 @@ fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview
         1 => reasons.push("1 blank line is left out".to_owned()),
         n => reasons.push(format!("{} blank lines are left out", crate::text::count(n))),
     }
-    Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows })
+    Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows, sheets: None })
 }
 
 /// Looks at a file of a format of rows: it says how many there are, and of which types.
 fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, SourceError> {
     let file = file::facts(location)?;
     let typed = Typed::open_at(location, &reading, Position::START)?;
-    let (rows, mut reasons) = (RowCount::Exact(typed.count()), typed.described());
+    let (rows, mut reasons, sheets) = (RowCount::Exact(typed.count()), typed.described(), typed.sheets());
     let said = typed.columns().iter().filter_map(|column| Some((&column.name, column.declared.as_ref()?)));
     let raw = said.map(|(name, declared)| format!("{name}: {}", declared.reason));
     let raw = raw.map(|line| line.chars().take(RAW_CHARACTERS).collect()).take(RAW_LINES).collect();
@@ -222,7 +222,7 @@ fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, Sou
     look.read_head_of(HEAD)?;
     look.sample.head = look.sample.rows();
     look.say_controls(&mut reasons);
-    Ok(Preview { file, reading, reasons, sample: look.sample, raw, rows })
+    Ok(Preview { file, reading, reasons, sample: look.sample, raw, rows, sheets })
 }
 
 /// The first lines as they stand in the file.

@@ -125,6 +125,7 @@ pub(crate) fn preview(path: &str) -> Preview {
         sample: Sample { columns, head: 3 },
         raw: Vec::new(),
         rows: RowCount::Exact(3),
+        sheets: None,
     }
 }
 

@@ -130,7 +130,8 @@ proptest! {
         rows in prop::collection::vec(prop::collection::vec("[a-z0-9 ]{0,6}", 3), 1..40),
         size in 16usize..200,
     ) {
-        let text: String = rows.iter().map(|row| format!("\"{}\",{},{}\n", row[0], row[1], row[2])).collect();
+        let lines = rows.iter().map(|row| format!("\"{}\",{},{}\n", row[0], row[1], row[2]));
+        let text = lines.collect::<Vec<_>>().concat();
         let with = read_by(format!("column_1,column_2,column_3\n{text}").as_bytes(), &Reading::default(), size).unwrap();
         let without = read_by(text.as_bytes(), &numbered(), size).unwrap();
         prop_assert_eq!(&with.header, &without.header);

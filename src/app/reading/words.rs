@@ -21,6 +21,14 @@ pub(super) fn header_word(naming: Naming, skipped: u32) -> String {
     }
 }
 
+/// Which row of a sheet holds them, or is the first.
+pub(super) fn row_word(naming: Naming, row: u64) -> String {
+    match naming {
+        Naming::Header => format!("row {row}"),
+        Naming::Numbered => format!("none; rows from row {row} on"),
+    }
+}
+
 pub(super) const fn escape_word(escape: Escape) -> &'static str {
     match escape {
         Escape::Doubled => "twice",
