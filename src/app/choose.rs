@@ -181,8 +181,9 @@ fn edit_model(state: &mut State, edit: Edit) {
 
 fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
     let text = prompt.field.text().to_owned();
-    prompt.problem =
-        problem_with(&prompt.purpose, &text).or_else(|| servers::problem(&state.login, &prompt.purpose, &text));
+    prompt.problem = problem_with(&prompt.purpose, &text)
+        .or_else(|| servers::problem(&state.login, &prompt.purpose, &text))
+        .or_else(|| reading::problem(state, &prompt.purpose, &text));
     if prompt.problem.is_some() {
         state.overlays.push(Overlay::Prompt(prompt));
         return Effects::none();

@@ -442,6 +442,12 @@ fn read_byte(text: &str) -> Result<u8, String> {
     }
 }
 
+/// Why a text can't be taken beside what was said before.
+pub(super) fn problem(state: &State, purpose: &Purpose, text: &str) -> Option<String> {
+    let Purpose::ReadAs(path, option) = purpose else { return None };
+    take_text(&mut state.files.asked(path), *option, text).err()
+}
+
 /// Reads a file again as it is said now.
 pub(super) fn read_as(state: &mut State, path: PathBuf, asked: Asked) -> Effects {
     if state.files.asked(&path) == asked {

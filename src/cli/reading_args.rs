@@ -79,8 +79,8 @@ pub enum FormatWord {
     /// Record batches of typed columns: Arrow or Feather
     #[value(alias = "feather", alias = "ipc")]
     Arrow,
-    /// A sheet of a workbook: xlsx or ods
-    #[value(alias = "xlsx", alias = "ods")]
+    /// A sheet of a workbook: xlsx, xls or ods
+    #[value(alias = "xlsx", alias = "xls", alias = "ods")]
     Workbook,
 }
 

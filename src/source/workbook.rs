@@ -6,6 +6,7 @@ mod cells;
 mod guard;
 mod sheet;
 mod spread;
+mod xls;
 
 use std::io::{BufReader, Seek};
 
@@ -48,10 +49,10 @@ pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn 
         .ok_or_else(|| Fault::Broken(Format::Workbook.title(), "it has no sheets".to_owned()))?;
     guard::check(&mut input, kind)?;
     input.rewind().map_err(|error| Fault::of_io(&error))?;
-    let input = BufReader::new(input);
     let (names, index, sheet) = match kind {
-        Kind::Xlsx => xlsx(input, reading)?,
-        Kind::Ods => ods(input, reading)?,
+        Kind::Xls => xls::read(&mut input, reading)?,
+        Kind::Xlsx => xlsx(BufReader::new(input), reading)?,
+        Kind::Ods => ods(BufReader::new(input), reading)?,
     };
     let columns = sheet.header.iter().map(|name| Column { name: name.clone(), declared: None }).collect();
     let naming = reading.naming;

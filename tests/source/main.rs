@@ -18,3 +18,5 @@ mod stored;
 mod stories;
 #[cfg(feature = "workbook")]
 mod workbook;
+#[cfg(feature = "workbook")]
+mod xls;
