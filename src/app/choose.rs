@@ -246,6 +246,9 @@ pub(super) fn ask_upload(state: &mut State) {
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
     items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
+    if upload.origin == monitor::Origin::History {
+        items.push(Item::new("out of the list…", "asks; nothing is sent", Pick::Forget(upload.task)));
+    }
     let title = upload.job.definition.name.clone();
     menu(state, title, items, 0);
 }

@@ -17,6 +17,7 @@ pub mod login;
 pub mod monitor;
 pub mod overlay;
 pub mod palette;
+mod past;
 pub mod pointing;
 pub mod projects;
 pub mod reading;

@@ -69,8 +69,21 @@ pub struct Upload {
     pub proof: Option<Box<Proof>>,
     /// Where it stands.
     pub state: UploadState,
+    /// How it came into the list.
+    pub origin: Origin,
     /// How its last run ended, where this one goes on with it.
     pub(super) left: Option<Box<Outcome>>,
+}
+
+/// How an upload came into the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was begun here.
+    Here,
+    /// An earlier run left it, and its journal tells of it.
+    Journal,
+    /// It is over, and the history tells of it.
+    History,
 }
 
 /// Where an upload stands.
@@ -118,6 +131,7 @@ impl Upload {
             failed_tries: 0,
             proof: None,
             state: UploadState::Running,
+            origin: Origin::Here,
             left: None,
         }
     }

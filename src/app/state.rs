@@ -24,6 +24,7 @@ use super::suspending::Suspending;
 use super::theming::Themes;
 use crate::config::Motion;
 use crate::dataset::{CallFailure, CallRecord};
+use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +114,8 @@ pub struct State {
     pub model_files: ModelFiles,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
+    /// The pushes of this machine that are over, the newest last.
+    pub history: Vec<PastPush>,
     /// Screen 5.
     pub monitor: Monitor,
     pub(super) frame: u64,

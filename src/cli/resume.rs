@@ -133,7 +133,7 @@ fn look(folder: &Path) -> Result<Shelf> {
 fn refused(error: &TakeUpError) -> Failure {
     let code = match error {
         TakeUpError::Unknown(_) | TakeUpError::Finished { .. } => return usage(error.to_string()),
-        TakeUpError::Journal(_) => Code::Failed,
+        TakeUpError::Journal(_) | TakeUpError::History(_) => Code::Failed,
         TakeUpError::Source(_) | TakeUpError::Stream { .. } => Code::Data,
     };
     Failure::new(code, error.to_string())

@@ -6,6 +6,7 @@
 mod asked;
 mod build;
 mod cells;
+mod content;
 mod decimal;
 mod definition;
 mod doubt;
@@ -44,6 +45,7 @@ pub mod value;
 pub use asked::{Asked, AskedValues, Thousands};
 pub use build::table_from_preview;
 pub use cells::{CellRange, NoRange, column_letters};
+pub use content::Checksum;
 pub use decimal::{Decimal, NotADecimal};
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use doubt::{Doubt, Says, Topic, Way};

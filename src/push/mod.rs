@@ -4,10 +4,12 @@
 
 pub mod audit;
 pub mod event;
+pub mod history;
 pub mod job;
 pub mod meter;
 pub mod past;
 
+mod chronicle;
 mod chunk;
 mod close;
 mod ending;
@@ -21,6 +23,7 @@ mod publish;
 mod question;
 mod recall;
 mod rejects;
+mod remember;
 mod report;
 mod restart;
 mod retry;
@@ -36,6 +39,7 @@ mod totals;
 mod upload;
 mod verify;
 
+pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use journal::JournalError;
 pub use question::{Asks, Unasked, Unmoved};
 pub use run::{Keep, Upload, run};

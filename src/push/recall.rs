@@ -96,6 +96,7 @@ impl Recalled {
                 self.job.limit_chunks(chunk_size);
             }
             Line::Found { .. }
+            | Line::Contents { .. }
             | Line::Status { .. }
             | Line::Waiting { .. }
             | Line::Asked { .. }

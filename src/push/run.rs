@@ -18,6 +18,7 @@ use super::limits::Limits;
 use super::line::Line;
 use super::past::PastPublish;
 use super::question::Asks;
+use super::remember::Contents;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
 use super::retry::Failures;
@@ -87,6 +88,8 @@ pub async fn run(
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
         proof: None,
+        contents: None,
+        begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
         asks,
@@ -136,6 +139,10 @@ pub(super) struct Engine {
     pub(super) before: Option<Seen>,
     /// What it can show for itself, where an earlier run came as far.
     pub(super) proof: Option<Box<Proof>>,
+    /// What its files hold, while that is read.
+    pub(super) contents: Option<Contents>,
+    /// When its first run began, in milliseconds since 1970 UTC.
+    pub(super) begun_at: i64,
     pub(super) limits: Limits,
     pub(super) asks: Asks,
     pub(super) reach: Reach,
@@ -160,6 +167,7 @@ impl Engine {
         if self.publish == PastPublish::Done {
             return Ok(());
         }
+        self.read_contents();
         let dataset = self.dataset().await?;
         if let (PastPublish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
             self.begun(Stage::Publish);

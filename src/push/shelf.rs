@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::chronicle::{self, HistoryError};
 use super::job::Job;
 use super::journal::{self, Journal, JournalError};
 use super::line::Line;
@@ -32,6 +33,9 @@ pub enum TakeUpError {
     /// Its journal can't be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The history can't be changed.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// There is nothing to go on with.
     #[error("upload {id} is finished")]
     Finished {
@@ -138,8 +142,12 @@ pub struct TakenUp {
 
 /// Takes the upload with this id out of the list, whatever is left of it on its server.
 pub fn forget(folder: &Path, id: &str) -> Result<(), TakeUpError> {
-    let (journal, _) = Journal::reopen(&folder.join(format!("{id}.jsonl")))?;
-    Ok(journal.write(wall_clock(), Line::Forgotten)?)
+    let path = folder.join(format!("{id}.jsonl"));
+    if path.exists() {
+        let (journal, _) = Journal::reopen(&path)?;
+        journal.write(wall_clock(), Line::Forgotten)?;
+    }
+    Ok(chronicle::remove(folder, id)?)
 }
 
 impl TakenUp {

@@ -5,6 +5,7 @@
 mod data;
 mod failures;
 mod files;
+mod history;
 mod journal;
 mod page;
 #[cfg(feature = "parquet")]

@@ -311,6 +311,16 @@ fn upload_published_and_different() {
 }
 
 #[test]
+fn upload_published_with_totals() {
+    check("upload_published_with_totals", &scene::published_with_totals());
+}
+
+#[test]
+fn upload_published_with_totals_all() {
+    check("upload_published_with_totals_all", &scene::published_with_totals().press("i").press("G"));
+}
+
+#[test]
 fn upload_and_what_can_be_done_with_it() {
     check("upload_menu", &scene::published().press("Enter"));
 }

@@ -30,6 +30,7 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("end", uploading().press("X")),
         ("publishing", publishing()),
         ("published", published()),
+        ("totals", published_with_totals()),
         ("different", published_and_different()),
         ("log", published().press("L")),
         ("help", published().press("? /").types("a")),
