@@ -16,6 +16,8 @@ mod journal;
 mod ledger;
 mod limits;
 mod line;
+mod occupied;
+mod open;
 mod page;
 mod publish;
 mod question;
@@ -37,7 +39,7 @@ mod upload;
 mod verify;
 
 pub use journal::JournalError;
-pub use question::{Asks, Unasked, Unmoved};
+pub use question::{Asks, Unasked, Unfree, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};
