@@ -119,7 +119,7 @@ async fn a_session_that_somebody_else_ended_is_lost_and_nothing_is_published() {
 async fn a_dataset_that_is_being_filled_by_somebody_else_is_left_alone() {
     let rig = Rig::new().await;
     let upload = rig.with_a_row_published().await;
-    let other = Upload { job: upload.job.clone(), client: upload.client.clone(), ..upload.clone() };
+    let other = Upload { asks: nobody(Unasked::Stop, Unasked::Stop), ..upload.clone() };
     let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 1, after_bytes: 1 });
     let mut first = Running::start(upload);
     first.until("the first upload", gate.reached()).await;
