@@ -11,6 +11,7 @@ use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
 use super::monitor;
+use super::occupied;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::palette;
 use super::reading;
@@ -156,6 +157,10 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
             waiting::ask_size(state, task, question, proposed);
             Effects::none()
         }
+        Decision::AskSession(task, question) => {
+            occupied::ask(state, task, question);
+            Effects::none()
+        }
         Decision::AskSecret(task, question) => {
             waiting::ask_secret(state, task, question);
             Effects::none()
@@ -207,6 +212,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),
         },
+        Purpose::EndSession(task, question) => occupied::end(state, task, question, &text),
         purpose => {
             if let Some(edit) = model_menus::edit_of(purpose, text) {
                 edit_model(state, edit);

@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod list;
 pub mod login;
 pub mod monitor;
+mod occupied;
 pub mod overlay;
 pub mod palette;
 mod past;

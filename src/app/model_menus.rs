@@ -8,6 +8,7 @@ use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
 use super::folders;
+use super::occupied;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
@@ -30,6 +31,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NewMetric(_) => name_problem("the metric", text),
         Purpose::ChunkSize(_) | Purpose::RestartSize(..) => read_chunk_size(text).err(),
         Purpose::BodySize(_) => read_body_size(text).err(),
+        Purpose::EndSession(..) => occupied::problem(text),
         Purpose::Describe | Purpose::DescribeTable(_) | Purpose::DescribeObject(_) => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
@@ -66,6 +68,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::FindDataset
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
@@ -146,6 +149,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
         | Purpose::ReadAs(..)
         | Purpose::NewFolder(_)
         | Purpose::NameServer

@@ -254,6 +254,7 @@ impl Upload {
             | Fact::ChunkSent { .. }
             | Fact::ChunkAcknowledged { .. }
             | Fact::WentOn { .. }
+            | Fact::OtherEnded { .. }
             | Fact::SignedInAgain
             | Fact::Asked(_)
             | Fact::Answered { .. }
@@ -317,6 +318,7 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
         }
         Fact::WentOn { attempts } => Some((Mark::Ok, format!("the upload goes on, after {attempts} failed tries"))),
         Fact::Resumed { .. } => Some((Mark::Busy, "the upload goes on where it stopped".to_owned())),
+        Fact::OtherEnded { .. } => Some((Mark::Ok, "the session that was in the way is ended".to_owned())),
         Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {

@@ -199,6 +199,8 @@ pub enum Purpose {
     BodySize(usize),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
+    /// The upload session that is in an upload's way and is to be ended, which answers its question of that number.
+    EndSession(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
     /// A dataset to search for.
@@ -269,6 +271,8 @@ pub enum Decision {
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.
     AskChunkSize(TaskId, u32, u64),
+    /// The id of the session is asked for that keeps an upload out of its dataset.
+    AskSession(TaskId, u32),
     /// The secret is asked for that an upload needs, to answer its question of that number with.
     AskSecret(TaskId, u32),
     /// The program ends.

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::args::PushArgs;
-use super::drive::{Drive, drive, signed_in};
+use super::drive::{drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places};
-use super::resume::in_the_way;
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
@@ -64,11 +63,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             asks,
             reach,
         };
-        let done = drive(upload, args.running.json, signals).await;
-        if let Drive::Ended(outcome) = &done {
-            in_the_way(&journal, &door.address, &job, outcome);
-        }
-        Ok(done)
+        Ok(drive(upload, args.running.json, signals).await)
     })
 }
 

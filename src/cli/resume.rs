@@ -16,11 +16,9 @@ use super::run_args::RunArgs;
 use super::session_args::{
     DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
 };
-use crate::dataset::ServerAddress;
 use crate::push::audit::Report;
-use crate::push::event::{Outcome, Reason, SessionEnd};
-use crate::push::job::Job;
-use crate::push::past::{Mode, Past, PastSession, Standing};
+use crate::push::event::{Outcome, SessionEnd};
+use crate::push::past::{Mode, Past, Standing};
 use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
 use crate::text;
 
@@ -103,23 +101,6 @@ pub(super) fn report(args: &ReportArgs) -> Result<i32> {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(0)
-}
-
-/// Says which upload of this machine stands in the way, where the server refused to begin another one.
-pub(super) fn in_the_way(folder: &Path, server: &ServerAddress, job: &Job, outcome: &Outcome) {
-    let (Some(Reason::Refused(_)), SessionEnd::None) = (&outcome.reason, &outcome.session) else { return };
-    let Ok(Shelf { uploads, .. }) = Shelf::look(folder) else { return };
-    let holds_it = |past: &&Past| {
-        past.session != PastSession::None
-            && (&past.server, &past.project, &past.name) == (server, &job.project_name, &job.definition.name)
-    };
-    if let Some(past) = uploads.iter().find(holds_it) {
-        let (id, standing) = (&past.id, past.standing.words());
-        Narrator::say(&format!(
-            "note: upload {id} of this machine ({standing}) has a session of this dataset: `pushcube resume {id}` goes \
-             on with it, `pushcube sessions delete {id}` ends it"
-        ));
-    }
 }
 
 fn look(folder: &Path) -> Result<Shelf> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::question::{Choice, Control, Question, Subject};
+pub use super::question::{Choice, Control, Holder, Question, Subject};
 use crate::dataset::proof::{Proof, Seen};
 use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
 
@@ -169,6 +169,11 @@ pub enum Fact {
     RowsBefore {
         /// What was seen.
         seen: Seen,
+    },
+    /// Another upload session that held the dataset was ended by its id.
+    OtherEnded {
+        /// Which.
+        session: UploadSessionId,
     },
     /// What the server holds after the publish, beside what was sent.
     Verified(Box<Proof>),

@@ -18,6 +18,8 @@ mod journal;
 mod ledger;
 mod limits;
 mod line;
+mod occupied;
+mod open;
 mod page;
 mod publish;
 mod question;
@@ -41,7 +43,7 @@ mod verify;
 
 pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use journal::JournalError;
-pub use question::{Asks, Unasked, Unmoved};
+pub use question::{Asks, Unasked, Unfree, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};

@@ -16,21 +16,19 @@ use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
 use super::limits::Limits;
 use super::line::Line;
-use super::past::PastPublish;
+use super::past::{PastPublish, PastSession};
 use super::question::Asks;
 use super::remember::Contents;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
-use super::retry::Failures;
 use super::shelf::TakenUp;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
+use crate::dataset::{DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
-use crate::protocol::retry::{Repeat, may_have_arrived};
-use crate::protocol::{Client, SessionTable, SignIn};
+use crate::protocol::{Client, SignIn};
 use crate::source::Reach;
 
 /// How many calls may be over before the engine looks at them; it looks after each step.
@@ -83,7 +81,8 @@ pub async fn run(
         stops: Stops::new(cancel, control),
         journal: None,
         dataset: None,
-        session: Session::None,
+        session: PastSession::None,
+        gone: None,
         publish: PastPublish::NotBegun,
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
@@ -108,17 +107,6 @@ pub async fn run(
     engine.end(way.err()).await
 }
 
-/// The upload session as far as we know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Session {
-    None,
-    /// It may be open; its id never arrived.
-    Doubtful,
-    Open(UploadSessionId),
-    /// It was open, and the server does not know it any more.
-    Gone(UploadSessionId),
-}
-
 /// An upload under way.
 pub(super) struct Engine {
     pub(super) job: Job,
@@ -129,7 +117,9 @@ pub(super) struct Engine {
     pub(super) totals: Vec<Arc<Totals>>,
     pub(super) journal: Option<Journal>,
     pub(super) dataset: Option<DatasetId>,
-    pub(super) session: Session,
+    pub(super) session: PastSession,
+    /// The session that the server does not know any more, unless another one took its place.
+    pub(super) gone: Option<UploadSessionId>,
     pub(super) publish: PastPublish,
     /// What the server has accepted, one book a table.
     pub(super) ledgers: Vec<Ledger>,
@@ -169,7 +159,7 @@ impl Engine {
         }
         self.read_contents();
         let dataset = self.dataset().await?;
-        if let (PastPublish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
+        if let (PastPublish::Asked, PastSession::Open(session)) = (self.publish, self.session.clone()) {
             self.begun(Stage::Publish);
             self.publish_on(&dataset, &session).await?;
             self.ended(Stage::Publish);
@@ -214,7 +204,7 @@ impl Engine {
     async fn session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
         self.begun(Stage::OpenSession);
         let session = match &self.session {
-            Session::Open(session) => {
+            PastSession::Open(session) => {
                 let session = session.clone();
                 self.reporter.tell(Fact::SessionOpened { session: session.clone() });
                 session
@@ -244,59 +234,6 @@ impl Engine {
         Ok(())
     }
 
-    async fn define(&mut self) -> Result<DatasetId, Reason> {
-        let mut failures = Failures::default();
-        loop {
-            self.stops.check()?;
-            let call = self.client.create_definition(&self.job.project, &self.job.definition);
-            let answer = self.stops.with_grace(call, self.timing.grace).await;
-            if let Some(Ok(dataset)) = answer.heard() {
-                self.dataset = Some(dataset.clone());
-                self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
-                self.note(Line::Defined { dataset: dataset.clone() }).await?;
-            }
-            match answer.go_on()? {
-                Ok(dataset) => {
-                    self.went_on(&failures);
-                    return Ok(dataset);
-                }
-                Err(failure) => self.before_next(failure, &mut failures).await?,
-            }
-        }
-    }
-
-    async fn open_session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
-        let tables = session_tables(&self.job);
-        let mut failures = Failures::default();
-        loop {
-            self.stops.check()?;
-            self.note(Line::Opening).await?;
-            let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
-            let answer = self.stops.with_grace(call, self.timing.grace).await;
-            self.session = match answer.heard() {
-                Some(Ok(session)) => Session::Open(session.clone()),
-                Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
-                _ => Session::Doubtful,
-            };
-            if let Some(Ok(session)) = answer.heard() {
-                self.reporter.tell(Fact::SessionOpened { session: session.clone() });
-                self.note(Line::Opened { dataset: dataset.clone(), session: session.clone() }).await?;
-            }
-            match answer.go_on()? {
-                Ok(session) => {
-                    self.went_on(&failures);
-                    return Ok(session);
-                }
-                Err(failure) => self.before_next(failure, &mut failures).await?,
-            }
-        }
-    }
-
-    /// Waits until a call that makes something may be made again; only one that made nothing may be.
-    async fn before_next(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
-        self.wait_out(Repeat::IfUndone, failure, failures).await.map_err(Reason::of_beyond)
-    }
-
     /// Adds a line to the journal and waits until it is on the disk.
     pub(super) async fn note(&self, line: Line) -> Result<(), Reason> {
         match &self.journal {
@@ -312,22 +249,6 @@ impl Engine {
     pub(super) fn ended(&mut self, stage: Stage) {
         self.reporter.tell(Fact::StageEnded { stage });
     }
-}
-
-fn session_tables(job: &Job) -> Vec<SessionTable> {
-    let columns = |name: &str| {
-        let table = job.definition.tables.iter().find(|table| table.name == name);
-        table.map_or_else(Vec::new, |table| table.column_headers.iter().map(|column| column.name.clone()).collect())
-    };
-    job.tables
-        .iter()
-        .map(|table| SessionTable {
-            name: table.name.clone(),
-            columns: columns(&table.name),
-            policy: table.policy,
-            orientation: table.orientation,
-        })
-        .collect()
 }
 
 fn local(error: &JournalError) -> Reason {

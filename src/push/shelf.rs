@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::chronicle::{self, HistoryError};
+use super::event::Holder;
 use super::job::Job;
 use super::journal::{self, Journal, JournalError};
 use super::line::Line;
-use super::past::{Mode, Past, PastPublish, Standing};
+use super::past::{Mode, Past, PastPublish, PastSession, Standing};
 use super::recall::Recalled;
 use super::report::wall_clock;
-use crate::dataset::ServerAddress;
+use crate::dataset::{DatasetId, ServerAddress};
 use crate::source::{self, Reach};
 
 /// What lies on the shelf.
@@ -105,6 +106,36 @@ impl Shelf {
             )),
         }
     }
+}
+
+/// The upload of this machine, other than `own`, that may have a session of this dataset open. A dataset whose id
+/// is not known yet is known by its name.
+pub(super) fn holder(
+    folder: &Path,
+    own: &str,
+    server: &ServerAddress,
+    dataset: Option<&DatasetId>,
+    job: &Job,
+) -> Option<Holder> {
+    let uploads = Shelf::look(folder).ok()?.uploads;
+    let is_it = |past: &&Past| {
+        let is_same = match dataset {
+            Some(_) => past.dataset.as_ref() == dataset,
+            None => past.name == job.definition.name,
+        };
+        past.id != own
+            && past.session != PastSession::None
+            && is_same
+            && (&past.server, &past.job.project) == (server, &job.project)
+    };
+    uploads.iter().find(is_it).map(|past| Holder {
+        upload: past.id.clone(),
+        standing: past.standing,
+        session: match &past.session {
+            PastSession::Open(session) => Some(session.clone()),
+            PastSession::None | PastSession::Doubtful => None,
+        },
+    })
 }
 
 /// The journals in a folder; whatever else is there is none.

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::event::{Choice, Control, Reason};
+use crate::dataset::UploadSessionId;
 use crate::secret::Secret;
 
 /// Why an upload stops before its time.
@@ -65,6 +66,8 @@ pub(super) enum Wish {
     Answer(u32, Choice),
     /// A question is answered with a secret.
     Secret(u32, Secret),
+    /// A question is answered with the other upload session that is to be ended.
+    EndOther(u32, UploadSessionId),
 }
 
 /// Listens for all wishes.
@@ -74,7 +77,7 @@ pub(super) struct Stops {
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
     /// The last answer that came while a call was waited for.
-    answered: Option<(u32, Choice)>,
+    answered: Option<Wish>,
 }
 
 impl Stops {
@@ -98,6 +101,7 @@ impl Stops {
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
                 Some(Control::Secret { question, secret }) => Wish::Secret(question, secret),
+                Some(Control::EndOther { question, session }) => Wish::EndOther(question, session),
                 None => {
                     // Nobody can say anything else any more.
                     cancel.cancelled().await;
@@ -109,8 +113,9 @@ impl Stops {
     }
 
     /// The answer to a question that came while a call was waited for.
-    pub(super) fn answered(&mut self, question: u32) -> Option<Choice> {
-        self.answered.take().filter(|(id, _)| *id == question).map(|(_, choice)| choice)
+    pub(super) fn answered(&mut self, question: u32) -> Option<Wish> {
+        let is_it = |wish: &Wish| matches!(wish, Wish::Answer(id, _) | Wish::EndOther(id, _) if *id == question);
+        self.answered.take().filter(is_it)
     }
 
     /// Waits until somebody wants the upload to stop. A next try comes too late or too early; an answer is kept.
@@ -118,7 +123,7 @@ impl Stops {
         loop {
             match self.wish().await {
                 Wish::Stop(stop) => return stop,
-                Wish::Answer(question, choice) => self.answered = Some((question, choice)),
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
                 Wish::RetryNow | Wish::Secret(..) => {}
             }
         }
@@ -135,7 +140,9 @@ impl Stops {
                     self.leave = Some(signal);
                     return signal;
                 }
-                Some(Control::RetryNow | Control::Answer { .. } | Control::Secret { .. }) => {}
+                Some(
+                    Control::RetryNow | Control::Answer { .. } | Control::EndOther { .. } | Control::Secret { .. },
+                ) => {}
                 // Nobody can say it any more.
                 None => std::future::pending().await,
             }
@@ -152,7 +159,7 @@ impl Stops {
                 wish = self.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
                     Wish::RetryNow => return Ok(()),
-                    Wish::Answer(..) | Wish::Secret(..) => {}
+                    Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) => {}
                 },
                 () = &mut over => return Ok(()),
             }

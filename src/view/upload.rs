@@ -230,10 +230,14 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
                 (None, _) => String::new(),
             };
             let what_to_do = match question.subject {
-                Subject::SignedOut => "signed out; Enter takes the password",
-                _ => "Enter shows the question",
+                Subject::SignedOut => "signed out; Enter takes the password".to_owned(),
+                Subject::Occupied { .. } => {
+                    let next = countdown(state, upload).unwrap_or_default();
+                    format!("{next}; R tries now, Enter shows what can be done")
+                }
+                _ => "Enter shows the question".to_owned(),
             };
-            (said, what_to_do.to_owned())
+            (said, what_to_do)
         }
     };
     let sign = paper.look.mark(Mark::Warn);

@@ -7,6 +7,7 @@ mod destination;
 mod files;
 mod guarding;
 mod jump;
+mod kept_out;
 mod keymap;
 mod keys;
 mod login;

@@ -18,6 +18,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::Inspect, Screen::Designer) => "profile",
             (CommandId::Right, Screen::Files) => "open",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
+                Some(upload) if upload.is_waiting() => "try now",
                 Some(upload) if upload.question().is_some() => "answer",
                 Some(upload) if upload.is_running() => "try now",
                 Some(upload) if upload.can_go_on() => "go on",
@@ -49,6 +50,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             Some(Pane::Tables) => "columns",
             _ => "edit",
         },
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_kept_out) => "what can be done",
         Screen::Monitor if state.monitor.selected().is_some_and(|upload| upload.question().is_some()) => "answer",
         Screen::Monitor => "what can be done",
     })

@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("uploading", uploading()),
         ("line lost", line_lost()),
         ("too large", too_large().press("Enter")),
+        ("kept out", kept_out().press("Enter")),
         ("end", uploading().press("X")),
         ("publishing", publishing()),
         ("published", published()),
