@@ -5,12 +5,12 @@ use super::copying;
 use super::designer::Designer;
 use super::destination;
 use super::effect::Effects;
+use super::ending;
 use super::files;
 use super::folders;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
-use super::monitor;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::palette;
 use super::reading;
@@ -21,6 +21,7 @@ use super::servers;
 use super::sign_in;
 use super::sorting;
 use super::state::State;
+use super::steering::{self, Pausing};
 use super::taking_up;
 use super::theming;
 use super::trust;
@@ -103,6 +104,15 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             servers::ask_label(state);
             Effects::none()
         }
+        Pick::Ask(Purpose::Rate(task)) => {
+            steering::ask_rate(state, task);
+            Effects::none()
+        }
+        Pick::Rate(task, rate) => steering::set_rate(state, task, rate),
+        Pick::TurnNotices => {
+            steering::turn_notices(state);
+            Effects::none()
+        }
         Pick::Ask(purpose) => {
             model_menus::ask(state, purpose);
             Effects::none()
@@ -144,7 +154,9 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
 fn decide(state: &mut State, decision: Decision) -> Effects {
     match decision {
         Decision::Stay => Effects::none(),
-        Decision::EndUpload(task) => monitor::end(state, task),
+        Decision::EndUpload(task) => ending::end(state, task),
+        Decision::Pause(task) => steering::pause(state, task),
+        Decision::Leave => run::leave(state),
         Decision::TakeUp(task, mode) => taking_up::begin(state, task, mode),
         Decision::Forget(task) => taking_up::forget(state, task),
         Decision::SendNull(at) => {
@@ -203,6 +215,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             let _ = reading::take_text(&mut asked, option, &text);
             reading::read_as(state, path, asked)
         }
+        Purpose::Rate(task) => steering::take_rate(state, task, &text),
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),
@@ -235,7 +248,15 @@ pub(super) fn ask_upload(state: &mut State) {
     if upload.is_waiting() {
         items.push(Item::new("try now", "makes the call that is waited for", Pick::Run(CommandId::Again)));
     }
+    match upload.pausing() {
+        Pausing::Can => {
+            items.push(Item::new("pause", "sends nothing; the session stays open", Pick::Run(CommandId::Pause)));
+        }
+        Pausing::Is => items.push(Item::new("go on", "sends on where it stopped", Pick::Run(CommandId::Pause))),
+        Pausing::Publishes | Pausing::Over => {}
+    }
     if upload.is_running() {
+        items.push(Item::new("limits…", "bandwidth, and the bell at the end", Pick::Run(CommandId::Options)));
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.extend(taking_up::items(upload));

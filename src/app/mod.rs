@@ -24,6 +24,7 @@ mod reporting;
 pub mod review;
 pub mod scan;
 pub mod servers;
+pub mod steering;
 pub mod unsent;
 
 mod action;
@@ -32,6 +33,7 @@ mod choose;
 mod copying;
 mod destination;
 mod effect;
+mod ending;
 mod folders;
 mod guarding;
 mod inspect;

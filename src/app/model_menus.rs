@@ -12,6 +12,7 @@ use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
 use super::state::{Mark, State};
+use super::steering;
 use crate::dataset::{
     Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, OnBad, Orientation, Role, TableModel,
     UpdatePolicy, name_problem,
@@ -35,6 +36,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
+        Purpose::Rate(_) => steering::problem(text),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_)
         | Purpose::SaveModel
@@ -66,6 +68,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::FindDataset
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
+        | Purpose::Rate(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
@@ -146,6 +149,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
+        | Purpose::Rate(_)
         | Purpose::ReadAs(..)
         | Purpose::NewFolder(_)
         | Purpose::NameServer

@@ -118,6 +118,8 @@ impl Narrator {
                 format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
             }
             Fact::SignedInAgain => "the server had forgotten the sign-in; signed in again".to_owned(),
+            Fact::Paused => "paused".to_owned(),
+            Fact::Continued => "it goes on after the pause".to_owned(),
             Fact::Restarted { session } => {
                 format!("all data is sent again in a new upload session; {session} is gone")
             }

@@ -9,6 +9,7 @@ mod journal;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod pausing;
 mod publishing;
 mod rejects;
 mod reporting;
