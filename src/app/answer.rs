@@ -108,12 +108,11 @@ impl Overlay {
             },
             Self::Scan(top) => scan_step(top, key, page, lines),
             Self::Text(view) if view.filter.is_typing() => {
-                match Move::beside_text(key) {
-                    Some(step) => view.go(step, page),
-                    None => {
-                        view.filter.input(key);
-                        view.top = 0;
-                    }
+                if let Some(step) = Move::beside_text(key) {
+                    view.go(step, page);
+                } else {
+                    view.filter.input(key);
+                    view.top = 0;
                 }
                 Step::Stay
             }

@@ -108,11 +108,6 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             steering::ask_rate(state, task);
             Effects::none()
         }
-        Pick::Rate(task, rate) => steering::set_rate(state, task, rate),
-        Pick::TurnNotices => {
-            steering::turn_notices(state);
-            Effects::none()
-        }
         Pick::Ask(purpose) => {
             model_menus::ask(state, purpose);
             Effects::none()
@@ -140,15 +135,22 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             Effects::none()
         }
         Pick::Sort(order) => sorting::take(state, order),
-        Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
-        Pick::Forget(task) => {
-            taking_up::ask_forget(state, task);
-            Effects::none()
-        }
         Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
         Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
-        Pick::Nothing => Effects::none(),
+        pick => pick_of_upload(state, &pick),
     }
+}
+
+/// The lines of menus that are about an upload.
+fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
+    match pick {
+        Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
+        Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
+        Pick::Forget(task) => taking_up::ask_forget(state, *task),
+        Pick::TurnNotices => steering::turn_notices(state),
+        _ => {}
+    }
+    Effects::none()
 }
 
 fn decide(state: &mut State, decision: Decision) -> Effects {

@@ -74,7 +74,7 @@ mod tests {
         let _within = runtime.as_ref().map(tokio::runtime::Runtime::enter);
         let throttle = Arc::new(Throttle::default());
         let mut pace = Pace::new(Arc::clone(&throttle));
-        let buffer = Bytes::from_static(&[7; 100_000]);
+        let buffer = Bytes::from(vec![7; 100_000]);
         let lengths = |(now, rest): (Bytes, Option<Bytes>)| (now.len(), rest.map(|rest| rest.len()));
         assert_eq!(lengths(pace.cut(buffer.clone())), (100_000, None));
         assert!(pace.due.is_none());

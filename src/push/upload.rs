@@ -43,8 +43,8 @@ struct Whole {
 
 /// How a try went.
 enum Tried {
-    Whole(Whole),
-    Missed(Missed),
+    Whole(Box<Whole>),
+    Missed(Box<Missed>),
     /// It was broken off, because the upload is to stand still.
     Paused,
 }
@@ -124,8 +124,11 @@ impl Engine {
                 None => self.open_encoder(table).await?,
             };
             let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
-                Tried::Whole(Whole { encoder, facts, rejects }) => (Some((encoder, rejects)), Some(facts), None),
-                Tried::Missed(Missed { failure, facts }) => (None, facts, Some(failure)),
+                Tried::Whole(whole) => {
+                    let Whole { encoder, facts, rejects } = *whole;
+                    (Some((encoder, rejects)), Some(facts), None)
+                }
+                Tried::Missed(missed) => (None, missed.facts, Some(missed.failure)),
                 Tried::Paused => {
                     self.take_back(table)?;
                     continue;
@@ -206,10 +209,12 @@ impl Engine {
         };
         drop(stop);
         Ok(match (answer, sent) {
-            (Ok(()), Some(sent)) => Tried::Whole(sent),
-            (Ok(()), None) => Tried::Whole(self.tell_sent(at, &mut made).await?),
-            (Err(failure), Some(Whole { facts, .. })) => Tried::Missed(Missed { failure, facts: Some(facts) }),
-            (Err(failure), None) => Tried::Missed(self.why(table, failure, made).await?),
+            (Ok(()), Some(sent)) => Tried::Whole(Box::new(sent)),
+            (Ok(()), None) => Tried::Whole(Box::new(self.tell_sent(at, &mut made).await?)),
+            (Err(failure), Some(Whole { facts, .. })) => {
+                Tried::Missed(Box::new(Missed { failure, facts: Some(facts) }))
+            }
+            (Err(failure), None) => Tried::Missed(Box::new(self.why(table, failure, made).await?)),
         })
     }
 

@@ -275,17 +275,14 @@ fn speed(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Vec
     let now = upload.meter.rate().map_or_else(|| "measuring".to_owned(), rate);
     let mut spans = vec![Span::raw("  "), paper.span(Tone::Accent, now)];
     let over = upload.course.over(TEN_MINUTES).filter(|_| upload.progress.since_start > 10_000);
-    let mut more = over.map_or_else(String::new, |over| format!("   10 min {}", rate(over)));
-    if let Some(left) = upload.time_left() {
-        more += &format!("   {} left, ready about {}", text::span(left), state.now.after(left));
-    }
-    if let Some(limit) = upload.limit {
-        more += &format!("   limit {}/s", text::size(limit));
-    }
-    if upload.failed_tries > 0 {
-        more += &format!("   retries {}", upload.failed_tries);
-    }
-    spans.push(Span::raw(more));
+    let left = upload.time_left();
+    let more = [
+        over.map(|over| format!("10 min {}", rate(over))),
+        left.map(|left| format!("{} left, ready about {}", text::span(left), state.now.after(left))),
+        upload.limit.map(|limit| format!("limit {}/s", text::size(limit))),
+        (upload.failed_tries > 0).then(|| format!("retries {}", upload.failed_tries)),
+    ];
+    spans.extend(more.into_iter().flatten().map(|words| Span::raw(format!("   {words}"))));
     let mut lines = vec![Line::from(spans)];
     if upload.job.tables.len() > 1 {
         let (sent, accepted) = upload.wire_bytes();

@@ -196,9 +196,10 @@ fn each_ending_has_its_sentence_and_opens_nothing_by_itself() {
         assert_eq!(story.state.message.as_ref().unwrap().mark, mark);
         assert_eq!((story.state.unseen, story.state.overlays.len()), (badge, 0));
         assert!(!upload(&story).is_running());
-        match mark {
-            Mark::Warn => assert_effects!(story, []),
-            _ => assert_effects!(story, [Effect::Notify(_)]),
+        if mark == Mark::Warn {
+            assert_effects!(story, []);
+        } else {
+            assert_effects!(story, [Effect::Notify(_)]);
         }
         if badge == 1 {
             story.keys("e");
