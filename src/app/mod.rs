@@ -26,6 +26,7 @@ mod reporting;
 pub mod review;
 pub mod scan;
 pub mod servers;
+pub mod steering;
 pub mod unsent;
 
 mod action;
@@ -34,6 +35,7 @@ mod choose;
 mod copying;
 mod destination;
 mod effect;
+mod ending;
 mod folders;
 mod guarding;
 mod inspect;

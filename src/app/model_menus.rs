@@ -13,6 +13,7 @@ use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
 use super::state::{Mark, State};
+use super::steering;
 use crate::dataset::{
     Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, OnBad, Orientation, Role, TableModel,
     UpdatePolicy, name_problem,
@@ -37,6 +38,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
+        Purpose::Rate(_) => steering::problem(text),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_)
         | Purpose::SaveModel
@@ -69,6 +71,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
         | Purpose::EndSession(..)
+        | Purpose::Rate(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
@@ -150,6 +153,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         // They have doors of their own.
         Purpose::RestartSize(..)
         | Purpose::EndSession(..)
+        | Purpose::Rate(_)
         | Purpose::ReadAs(..)
         | Purpose::NewFolder(_)
         | Purpose::NameServer

@@ -20,6 +20,7 @@ use super::overlay::Overlay;
 use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
+use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::Themes;
 use crate::config::Motion;
@@ -60,6 +61,8 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
 }
 
 /// The whole state.
@@ -84,6 +87,8 @@ pub struct State {
     /// The themes.
     pub themes: Themes,
     pub(super) motion: Motion,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
     /// Where borders were dragged to.
     pub splits: Splits,
     pub(super) pointer: Pointer,

@@ -55,6 +55,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         mouse: start.setup.mouse,
         themes: start.setup.themes,
         motion: start.setup.motion,
+        notices: start.setup.notices,
         splits: Splits::default(),
         pointer: Pointer::default(),
         prefix: None,

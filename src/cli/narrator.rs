@@ -121,6 +121,8 @@ impl Narrator {
             }
             Fact::OtherEnded { session } => format!("upload session {session}, which was in the way, is ended"),
             Fact::SignedInAgain => "the server had forgotten the sign-in; signed in again".to_owned(),
+            Fact::Paused => "paused".to_owned(),
+            Fact::Continued => "it goes on after the pause".to_owned(),
             Fact::Restarted { session } => {
                 format!("all data is sent again in a new upload session; {session} is gone")
             }

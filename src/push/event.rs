@@ -139,6 +139,10 @@ pub enum Fact {
     },
     /// The server had forgotten us, and we have signed in again.
     SignedInAgain,
+    /// The operator has paused the upload.
+    Paused,
+    /// The operator lets it go on.
+    Continued,
     /// Nothing goes on until somebody answers.
     Asked(Question),
     /// A question was answered, by the operator or by what was said beforehand.
@@ -437,6 +441,11 @@ pub enum Doing {
     },
     /// It needs an answer.
     Asking(Question),
+    /// The operator has paused it.
+    Paused {
+        /// Since when, in milliseconds since the upload began.
+        since: u64,
+    },
 }
 
 /// Totals of one table.

@@ -17,6 +17,7 @@ use super::rejects::Aside;
 use super::restart::Turn;
 use super::retry::Failures;
 use super::run::Engine;
+use super::stop::Break;
 use super::verify::added_up;
 use crate::dataset::proof::Total;
 use crate::dataset::value::{Rule, Utc};
@@ -38,6 +39,14 @@ struct Whole {
     facts: ChunkFacts,
     /// How long the rejects file of its table is behind it.
     rejects: u64,
+}
+
+/// How a try went.
+enum Tried {
+    Whole(Box<Whole>),
+    Missed(Box<Missed>),
+    /// It was broken off, because the upload is to stand still.
+    Paused,
 }
 
 /// A chunk that did not arrive, or of which that is not known.
@@ -106,6 +115,7 @@ impl Engine {
         }
         let mut failures = Failures::default();
         loop {
+            self.stand_still().await?;
             self.check_source(table).await?;
             self.stops.check()?;
             self.cut_rejects(table).await?;
@@ -114,8 +124,15 @@ impl Engine {
                 None => self.open_encoder(table).await?,
             };
             let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
-                Ok(Whole { encoder, facts, rejects }) => (Some((encoder, rejects)), Some(facts), None),
-                Err(Missed { failure, facts }) => (None, facts, Some(failure)),
+                Tried::Whole(whole) => {
+                    let Whole { encoder, facts, rejects } = *whole;
+                    (Some((encoder, rejects)), Some(facts), None)
+                }
+                Tried::Missed(missed) => (None, missed.facts, Some(missed.failure)),
+                Tried::Paused => {
+                    self.take_back(table)?;
+                    continue;
+                }
             };
             if let (Some(before), Some(now)) = (&known, &facts)
                 && before != now
@@ -149,14 +166,15 @@ impl Engine {
         session: &UploadSessionId,
         at: At,
         encoder: Encoder,
-    ) -> Result<Result<Whole, Missed>, Reason> {
+    ) -> Result<Tried, Reason> {
         let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
         self.note(Line::Sending { table, index, start: encoder.position() }).await?;
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let aside = self.aside();
-        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside);
+        let throttle = self.stops.throttle();
+        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside, throttle);
         let sent_before = totals.read().sent;
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
@@ -170,7 +188,11 @@ impl Engine {
             loop {
                 tokio::select! {
                     biased;
-                    stop = self.stops.wanted() => return Err(stop.into()),
+                    // A body that is all on its way is worth the wait for its answer.
+                    wanted = self.stops.interrupted(sent.is_none()) => match wanted {
+                        Break::Stop(stop) => return Err(stop.into()),
+                        Break::Pause => return Ok(Tried::Paused),
+                    },
                     answer = &mut put => break answer,
                     Ok(()) = &mut taken, if sent.is_none() => {
                         sent = Some(self.tell_sent(at, &mut made).await?);
@@ -187,10 +209,12 @@ impl Engine {
         };
         drop(stop);
         Ok(match (answer, sent) {
-            (Ok(()), Some(sent)) => Ok(sent),
-            (Ok(()), None) => Ok(self.tell_sent(at, &mut made).await?),
-            (Err(failure), Some(Whole { facts, .. })) => Err(Missed { failure, facts: Some(facts) }),
-            (Err(failure), None) => Err(self.why(table, failure, made).await?),
+            (Ok(()), Some(sent)) => Tried::Whole(Box::new(sent)),
+            (Ok(()), None) => Tried::Whole(Box::new(self.tell_sent(at, &mut made).await?)),
+            (Err(failure), Some(Whole { facts, .. })) => {
+                Tried::Missed(Box::new(Missed { failure, facts: Some(facts) }))
+            }
+            (Err(failure), None) => Tried::Missed(Box::new(self.why(table, failure, made).await?)),
         })
     }
 

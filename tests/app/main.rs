@@ -26,6 +26,7 @@ mod review;
 mod scan;
 mod servers;
 mod sorting;
+mod steering;
 mod story;
 mod suspending;
 mod taking_up;

@@ -11,6 +11,7 @@ mod occupied;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod pausing;
 mod publishing;
 mod rejects;
 mod reporting;

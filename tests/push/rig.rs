@@ -324,6 +324,8 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Resumed { rows, .. } => format!("resumed {rows:?}"),
         Fact::OtherEnded { .. } => "ended the other".to_owned(),
         Fact::SignedInAgain => "signed in again".to_owned(),
+        Fact::Paused => "paused".to_owned(),
+        Fact::Continued => "continued".to_owned(),
         Fact::RowsBefore { .. } => "counted".to_owned(),
         Fact::Verified(proof) => if proof.differs() { "differs" } else { "verified" }.to_owned(),
         Fact::Begun { .. } | Fact::Request(_) => return None,

@@ -382,7 +382,7 @@ fn upload_ended() {
         rows: vec![212, 0],
         unsent: Vec::new(),
     };
-    let scene = scene::uploading().press("X Down Enter").reports(2400, Fact::Ended(Box::new(outcome))).at(62_500);
+    let scene = scene::uploading().press("X Shift-Tab Enter").reports(2400, Fact::Ended(Box::new(outcome))).at(62_500);
     check("upload_cancelled", &scene);
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("review", in_review()),
         ("uploading", uploading()),
         ("line lost", line_lost()),
+        ("several", crate::several::several()),
         ("too large", too_large().press("Enter")),
         ("kept out", kept_out().press("Enter")),
         ("end", uploading().press("X")),
