@@ -118,7 +118,7 @@ impl Engine {
                 Err(Missed { failure, facts }) => (None, facts, Some(failure)),
             };
             if let (Some(before), Some(now)) = (&known, &facts)
-                && before != now
+                && !now.is_the_same_as(before)
             {
                 return Err(self.changed(at).into());
             }
