@@ -20,9 +20,12 @@ use super::run::Engine;
 use super::verify::added_up;
 use crate::dataset::proof::Total;
 use crate::dataset::value::{Rule, Utc};
-use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId, told};
+use crate::dataset::{CallFailure, DatasetId, Definition, Supply, UploadSessionId, told};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
 use crate::protocol::retry::Repeat;
+
+/// How many threads write rows at most.
+const MOST_WRITERS: usize = 4;
 
 /// Which chunk: the table's place in the job, and its index from 1.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +82,13 @@ impl Engine {
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let reach = self.reach.clone();
+        let writers = match source.file.supply {
+            Supply::Stored => writers(),
+            // What is read of a stream beyond the chunk would have to be kept.
+            Supply::Stream => 0,
+        };
         let opening = tokio::task::spawn_blocking(move || {
-            Ok(Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns))
+            Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns).ahead(writers)
         });
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error: EncodeError| data(&error)),
@@ -308,6 +316,11 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
         limit: source.chunk_size,
         on_bad: source.on_bad,
     })
+}
+
+/// How many threads write rows ahead: all but one of the processors, as long as the blocks between them stay few.
+fn writers() -> usize {
+    std::thread::available_parallelism().map_or(0, |all| all.get() - 1).min(MOST_WRITERS)
 }
 
 pub(super) fn data(error: &EncodeError) -> Reason {

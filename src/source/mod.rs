@@ -35,7 +35,7 @@ mod typed;
 mod workbook;
 
 pub use block::{Block, Field, Record};
-pub use chain::Source;
+pub use chain::{Reached, Source};
 pub use charsets::preview_open;
 pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
