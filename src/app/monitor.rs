@@ -244,7 +244,8 @@ impl Upload {
             | Fact::Asked(_)
             | Fact::Answered { .. }
             | Fact::RowsBefore { .. }
-            | Fact::Limited { .. } => {}
+            | Fact::Limited { .. }
+            | Fact::LengthWanted { .. } => {}
         }
     }
 }
@@ -304,6 +305,9 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
         Fact::WentOn { attempts } => Some((Mark::Ok, format!("the upload goes on, after {attempts} failed tries"))),
         Fact::Resumed { .. } => Some((Mark::Busy, "the upload goes on where it stopped".to_owned())),
         Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
+        Fact::LengthWanted { .. } => {
+            Some((Mark::Warn, "chunks are counted before they are sent: the way wants their length".to_owned()))
+        }
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {
             Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))

@@ -42,8 +42,15 @@ pub(super) struct Making {
     pub(super) stop: DropGuard,
 }
 
-/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`. Needs a runtime.
-pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>, aside: Aside) -> Making {
+/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`, and its length
+/// announced if it is known. Needs a runtime.
+pub(super) fn make(
+    mut encoder: Encoder,
+    index: u32,
+    totals: &Arc<Totals>,
+    aside: Aside,
+    length: Option<u64>,
+) -> Making {
     let (parts, queue) = mpsc::channel(BUFFERS);
     let (told, taken) = oneshot::channel();
     let stop = CancellationToken::new();
@@ -64,7 +71,11 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>, aside
         }
         Made { encoder, outcome, aside: filling.aside }
     });
-    let body = ChunkBody::streamed(Queue { parts: queue, told: Some(told), totals: Arc::clone(totals) });
+    let queue = Queue { parts: queue, told: Some(told), totals: Arc::clone(totals) };
+    let body = match length {
+        Some(length) => ChunkBody::sized(queue, length),
+        None => ChunkBody::streamed(queue),
+    };
     Making { body, taken, made, stop: stop.drop_guard() }
 }
 

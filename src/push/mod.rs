@@ -14,6 +14,7 @@ mod ending;
 mod integrity;
 mod journal;
 mod ledger;
+mod length;
 mod limits;
 mod line;
 mod page;
@@ -37,6 +38,7 @@ mod upload;
 mod verify;
 
 pub use journal::JournalError;
+pub use length::SendLength;
 pub use question::{Asks, Unasked, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};

@@ -117,11 +117,13 @@ impl Engine {
             self.check_source(table).await?;
             self.stops.check()?;
             self.cut_rejects(table).await?;
+            known = self.measured(table, at.index, known).await?;
+            let (length, sent_before) = (self.announced(known.as_ref()), self.sent(table));
             let opened = match encoder.take() {
                 Some(encoder) => encoder,
                 None => self.open_encoder(table).await?,
             };
-            let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
+            let (next, facts, missed) = match self.try_chunk(dataset, session, at, (opened, length)).await? {
                 Ok(Whole { encoder, facts, rejects }) => (Some((encoder, rejects)), Some(facts), None),
                 Err(Missed { failure, facts }) => (None, facts, Some(failure)),
             };
@@ -134,12 +136,17 @@ impl Engine {
             match (next, known, missed) {
                 (Some((next, rejects)), Some(facts), _) => {
                     self.went_on(&failures);
+                    self.length_helped()?;
                     self.acknowledge(at, &facts, (rejects, next.totals())).await?;
                     return Ok(next);
                 }
                 (_, _, Some(failure)) => {
                     let refused = self.size_of(table, known)?;
+                    let taken = self.sent(table).saturating_sub(sent_before);
                     self.take_back(table)?;
+                    if self.announces_after(&failure, taken) {
+                        continue;
+                    }
                     if let Err(beyond) = self.wait_out(Repeat::Freely, failure, &mut failures).await {
                         self.turn(session, table, refused, beyond).await?;
                     }
@@ -156,7 +163,7 @@ impl Engine {
         dataset: &DatasetId,
         session: &UploadSessionId,
         at: At,
-        encoder: Encoder,
+        (encoder, length): (Encoder, Option<u64>),
     ) -> Result<Result<Whole, Missed>, Reason> {
         let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
@@ -164,7 +171,7 @@ impl Engine {
         totals.began(index);
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let aside = self.aside();
-        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside);
+        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside, length);
         let sent_before = totals.read().sent;
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
@@ -240,6 +247,11 @@ impl Engine {
         self.reporter.tell(Fact::ChunkAcknowledged { table, index, rows, set_aside });
         self.reporter.show_progress();
         Ok(())
+    }
+
+    /// How many bytes of a table the connection has taken so far.
+    fn sent(&self, table: usize) -> u64 {
+        self.totals.get(table).map_or(0, |totals| totals.read().sent)
     }
 
     /// A chunk will be sent again, or not at all: the figures forget it.

@@ -16,7 +16,6 @@ use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason,
 use crate::push::job::Job;
 use crate::push::past::Mode;
 use crate::push::{Asks, Keep, Shelf, TakenUp, Upload, run};
-use crate::source::Reach;
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -42,8 +41,7 @@ impl Uploads {
     /// Begins an upload.
     pub(super) fn begin(&mut self, task: TaskId, job: Job, client: Client, setting: &Setting) {
         let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
-        let upload =
-            Upload { job, client, journal, timing: setting.timing, asks: Asks::Operator, reach: Reach::default() };
+        let upload = Upload { timing: setting.timing, asks: Asks::Operator, ..Upload::new(job, client, journal) };
         self.start(task, name, move || Ok(upload));
     }
 
@@ -54,14 +52,8 @@ impl Uploads {
             let client = client.ok_or("nobody is signed in")?;
             let taken = TakenUp::new(&folder, &id, mode).map_err(|error| error.to_string())?;
             let job = taken.job().clone();
-            Ok(Upload {
-                job,
-                client,
-                journal: Keep::On(Box::new(taken)),
-                timing,
-                asks: Asks::Operator,
-                reach: Reach::default(),
-            })
+            let upload = Upload::new(job, client, Keep::On(Box::new(taken)));
+            Ok(Upload { timing, asks: Asks::Operator, ..upload })
         });
     }
 

@@ -6,6 +6,7 @@ mod data;
 mod failures;
 mod files;
 mod journal;
+mod length;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
