@@ -270,7 +270,8 @@ impl Upload {
             | Fact::Asked(_)
             | Fact::Answered { .. }
             | Fact::RowsBefore { .. }
-            | Fact::Limited { .. } => {}
+            | Fact::Limited { .. }
+            | Fact::LengthWanted { .. } => {}
         }
     }
 }
@@ -339,6 +340,9 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
         Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
         Fact::Paused => Some((Mark::Warn, "paused: nothing is sent; the upload session stays open".to_owned())),
         Fact::Continued => Some((Mark::Ok, "the upload goes on".to_owned())),
+        Fact::LengthWanted { .. } => {
+            Some((Mark::Warn, "chunks are counted before they are sent: the way wants their length".to_owned()))
+        }
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {
             Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))

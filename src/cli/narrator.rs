@@ -116,6 +116,9 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::LengthWanted { failure } => {
+                format!("the way to the server wants the length of each chunk ({failure}); they are counted first")
+            }
             Fact::Resumed { id, rows, .. } => {
                 format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
             }

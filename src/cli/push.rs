@@ -54,14 +54,12 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         for note in streams.chain(notes) {
             Narrator::say(&format!("note: {note}"));
         }
-        let (timing, asks) = (args.running.timing(), args.running.asks());
         let upload = Upload {
-            job: job.clone(),
-            client: client.clone(),
-            journal: Keep::In(journal.clone()),
-            timing,
-            asks,
+            timing: args.running.timing(),
+            asks: args.running.asks(),
             reach,
+            send_length: args.running.send_length(),
+            ..Upload::new(job.clone(), client.clone(), Keep::In(journal.clone()))
         };
         Ok(drive(upload, args.running.json, signals).await)
     })

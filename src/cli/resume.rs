@@ -19,7 +19,7 @@ use super::session_args::{
 use crate::push::audit::Report;
 use crate::push::event::{Outcome, SessionEnd};
 use crate::push::past::{Mode, Past, Standing};
-use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
+use crate::push::{Asks, Keep, SendLength, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
 use crate::text;
 
 /// Goes on with an upload.
@@ -34,8 +34,8 @@ pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32
     let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
     let taken = TakenUp::new(&folder, &id, mode, &environment.reach()).map_err(|error| refused(&error))?;
     let RunArgs { json, .. } = args.running;
-    let (timing, asks) = (args.running.timing(), args.running.asks());
-    run(taken, &args.who, environment, json, (timing, asks), Drive::Ended)
+    let manner = (args.running.timing(), args.running.asks(), args.running.send_length());
+    run(taken, &args.who, environment, json, manner, Drive::Ended)
 }
 
 /// Lists uploads, or gives one up.
@@ -60,7 +60,7 @@ fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
     let folder = journal(args.who.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
     let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
-    let waits = (Timing::default(), Asks::default());
+    let waits = (Timing::default(), Asks::default(), SendLength::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
         // Ending it is what was wanted.
         SessionEnd::None | SessionEnd::Deleted { .. } | SessionEnd::Unknown => Drive::Over(0),
@@ -73,7 +73,7 @@ fn run(
     who: &WhoArgs,
     environment: &Environment,
     json: bool,
-    (timing, asks): (Timing, Asks),
+    (timing, asks, send_length): (Timing, Asks, SendLength),
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
     let address = taken.server().clone();
@@ -83,7 +83,8 @@ fn run(
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let (job, reach) = (taken.job().clone(), environment.reach());
-        let upload = Upload { job, client: client.clone(), journal: Keep::On(Box::new(taken)), timing, asks, reach };
+        let upload = Upload::new(job, client.clone(), Keep::On(Box::new(taken)));
+        let upload = Upload { timing, asks, reach, send_length, ..upload };
         Ok(match drive(upload, json, signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,

@@ -157,6 +157,11 @@ pub enum Fact {
         /// The largest chunk from now on, as bytes of data.
         chunk_size: u64,
     },
+    /// What stands before the server takes no chunk without its length; from here on each is counted first.
+    LengthWanted {
+        /// What was refused, and how.
+        failure: CallFailure,
+    },
     /// All data is sent once more, in a new upload session.
     Restarted {
         /// The session that is gone.

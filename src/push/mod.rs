@@ -16,6 +16,7 @@ mod ending;
 mod integrity;
 mod journal;
 mod ledger;
+mod length;
 mod limits;
 mod line;
 mod occupied;
@@ -45,6 +46,7 @@ mod verify;
 
 pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use journal::JournalError;
+pub use length::SendLength;
 pub use question::{Asks, Unasked, Unfree, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};

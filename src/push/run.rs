@@ -14,6 +14,7 @@ use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
 use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
+use super::length::{Announcing, Counting, SendLength};
 use super::limits::Limits;
 use super::line::Line;
 use super::past::{PastPublish, PastSession};
@@ -49,6 +50,16 @@ pub struct Upload {
     pub asks: Asks,
     /// What its tables may be read from besides files.
     pub reach: Reach,
+    /// Whether its chunks go with their length.
+    pub send_length: SendLength,
+}
+
+impl Upload {
+    /// An upload from files, with the usual waits, whose questions nobody answers.
+    pub fn new(job: Job, client: Client, journal: Keep) -> Self {
+        let (timing, asks, reach) = (Timing::default(), Asks::default(), Reach::default());
+        Self { job, client, journal, timing, asks, reach, send_length: SendLength::default() }
+    }
 }
 
 /// Where the journal of an upload is kept.
@@ -72,7 +83,7 @@ pub async fn run(
     control: mpsc::Receiver<Control>,
     cancel: CancellationToken,
 ) -> Outcome {
-    let Upload { job, client, journal, timing, asks, reach } = upload;
+    let Upload { job, client, journal, timing, asks, reach, send_length } = upload;
     let totals = Totals::of(job.tables.len());
     let (observer, calls) = mpsc::channel(CALLS);
     let mut engine = Engine {
@@ -91,6 +102,8 @@ pub async fn run(
         begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
+        announcing: Announcing::begin(send_length, false),
+        counter: Counting::default(),
         asks,
         reach,
         questions: 0,
@@ -103,7 +116,7 @@ pub async fn run(
         totals,
     };
     // On the heap, since whoever waits for an upload holds all of its states at once.
-    let way = Box::pin(engine.go(journal)).await;
+    let way = Box::pin(engine.go(journal, send_length)).await;
     engine.end(way.err()).await
 }
 
@@ -134,6 +147,9 @@ pub(super) struct Engine {
     /// When its first run began, in milliseconds since 1970 UTC.
     pub(super) begun_at: i64,
     pub(super) limits: Limits,
+    pub(super) announcing: Announcing,
+    /// What counts chunks before they are sent, where that is done.
+    pub(super) counter: Counting,
     pub(super) asks: Asks,
     pub(super) reach: Reach,
     /// How many questions were asked.
@@ -149,11 +165,12 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    async fn go(&mut self, journal: Keep) -> Result<(), Reason> {
+    async fn go(&mut self, journal: Keep, send_length: SendLength) -> Result<(), Reason> {
         match journal {
             Keep::In(folder) => self.begin_journal(&folder).await?,
             Keep::On(taken) => self.take_up(*taken).await?,
         }
+        self.announcing = Announcing::begin(send_length, self.limits.wants_length(self.client.address()));
         if self.publish == PastPublish::Done {
             return Ok(());
         }

@@ -41,7 +41,7 @@ mod typed;
 mod workbook;
 
 pub use block::{Block, Field, Record};
-pub use chain::Source;
+pub use chain::{Reached, Source};
 pub use charsets::preview_open;
 pub use content::checksum;
 pub use delimited::BLOCK_SIZE;

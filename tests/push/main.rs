@@ -7,6 +7,7 @@ mod failures;
 mod files;
 mod history;
 mod journal;
+mod length;
 mod occupied;
 mod page;
 #[cfg(feature = "parquet")]

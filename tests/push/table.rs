@@ -30,7 +30,8 @@ const FAULTS: [(&str, [Must; 5]); 26] = [
     ("404,html", [End, End, End, End, Either]),
     ("409", [End, End, End, End, Either]),
     ("400", [End, End, End, End, Either]),
-    ("411", [End, End, End, End, Either]),
+    // A chunk goes with its length then.
+    ("411", [End, End, Publish, End, Either]),
     // The chunks here are too small to be made smaller.
     ("413", [End, End, End, End, Either]),
     ("redirect=http://127.0.0.1:9", [End, End, End, End, Either]),
