@@ -4,6 +4,7 @@
 mod args;
 mod bad_values;
 mod check;
+mod column_args;
 mod door;
 mod drive;
 mod environment;

@@ -1,5 +1,6 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::column_reading;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
@@ -97,6 +98,22 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         }
         Pick::Ask(Purpose::ReadAs(path, option)) => {
             reading::ask_text(state, path, option);
+            Effects::none()
+        }
+        Pick::Ask(Purpose::ReadColumns(places, option)) => {
+            column_reading::ask_text(state, places, option);
+            Effects::none()
+        }
+        Pick::ReadColumn => {
+            column_reading::ask(state);
+            Effects::none()
+        }
+        Pick::AskColumnOption(option) => {
+            column_reading::ask_option(state, option);
+            Effects::none()
+        }
+        Pick::ReadColumns(places, says) => {
+            column_reading::take(state, &places, &says);
             Effects::none()
         }
         Pick::Ask(Purpose::LabelServer) => {
@@ -202,6 +219,13 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             // What is wrong with the text was said above.
             let _ = reading::take_text(&mut asked, option, &text);
             reading::read_as(state, path, asked)
+        }
+        Purpose::ReadColumns(places, option) => {
+            // What is wrong with the text was said above.
+            if let Ok(says) = column_reading::read_text(option, &text) {
+                column_reading::take(state, &places, &says);
+            }
+            Effects::none()
         }
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),

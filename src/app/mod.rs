@@ -29,6 +29,7 @@ pub mod unsent;
 mod action;
 mod answer;
 mod choose;
+mod column_reading;
 mod copying;
 mod destination;
 mod effect;

@@ -13,7 +13,9 @@ use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
-use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
+use crate::dataset::{
+    Asked, ColumnAt, ColumnOption, ColumnSays, Edit, Folder, FoundDataset, LabelColour, Object, TextFault,
+};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -108,6 +110,12 @@ pub enum Pick {
     Read(PathBuf, Box<Asked>),
     /// It opens the reading options of what is selected.
     Reading,
+    /// It opens what can be said of how the selected columns are read.
+    ReadColumn,
+    /// It opens the choices of one of those options.
+    AskColumnOption(ColumnOption),
+    /// It reads these columns as is said here.
+    ReadColumns(Vec<ColumnAt>, ColumnSays),
     /// It runs a command.
     Run(CommandId),
     /// It copies a text.
@@ -197,6 +205,8 @@ pub enum Purpose {
     ChunkSize(usize),
     /// The same limit, said as the largest body of a request.
     BodySize(usize),
+    /// What is said of an option of how these columns are read.
+    ReadColumns(Vec<ColumnAt>, ColumnOption),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
     /// A file or folder to go to; relative ones begin at this folder.

@@ -9,13 +9,14 @@ use anyhow::Result;
 
 use super::args::PushArgs;
 use super::bad_values::{BadValuesArg, on_bad, refuse_unknown};
+use super::column_args::{self, readings};
 use super::failure::{Code, Failure, usage};
 use super::reading_args::ReadingArgs;
-use crate::dataset::infer::infer_as;
+use crate::dataset::infer::infer_column;
 use crate::dataset::value::Utc;
 use crate::dataset::{
     Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table, TableModel,
-    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
+    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{Reach, preview_asked};
@@ -80,7 +81,10 @@ impl<'a> Wanted<'a> {
         let preview =
             preview_asked(self.reach.at(file), &self.reading.asked()).map_err(|error| data(error.to_string()))?;
         let name = text::harmless(&preview.file.name()).into_owned();
-        let open = preview.reading.open.iter();
+        let table = self.table_of(file).map_or_else(|| preview.file.stem(), str::to_owned);
+        let said = readings(&self.reading.columns, &table, &preview)?;
+        let columns = || preview.sample.columns.iter().map(|column| column.name.as_str()).zip(&said);
+        let open = preview.reading.open.iter().filter(|doubt| doubt.is_open_in(columns()));
         let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
         if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
     }
@@ -179,10 +183,10 @@ fn policy(args: &Wanted<'_>) -> UpdatePolicy {
 fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
     let mut tables = Vec::new();
     for file in args.files {
-        let mut table = table_from_preview(&args.look(file)?);
-        if let Some(name) = args.table_of(file) {
-            name.clone_into(&mut table.name);
-        }
+        let look = args.look(file)?;
+        let name = args.table_of(file).map_or_else(|| look.file.stem(), str::to_owned);
+        let mut table = table_read_as(&look, &readings(&args.reading.columns, &name, &look)?);
+        table.name = name;
         table.policy = Some(policy(args));
         table.orientation = args.orientation;
         table.chunk_size = args.chunk_size;
@@ -190,6 +194,10 @@ fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
         tables.push(table);
     }
     refuse_unknown(args.bad_values, &tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
+    let columns = tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(|column| (table.name.as_str(), column.header.as_str())));
+    column_args::refuse_unknown(&args.reading.columns, columns)?;
     suggest_roles(&mut tables);
     Ok(tables)
 }
@@ -276,6 +284,13 @@ impl NewDataset {
             );
         }
         refuse_unknown(args.bad_values, &plan.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
+        let columns = plan
+            .tables
+            .iter()
+            .flat_map(|table| table.columns.iter().map(|column| (table.name.as_str(), column.header.as_str())));
+        if wrong.is_empty() {
+            column_args::refuse_unknown(&args.reading.columns, columns)?;
+        }
         if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
     }
 }
@@ -299,11 +314,12 @@ fn feed(
     }
     let header: Vec<String> = seen.sample.columns.iter().map(|column| column.name.clone()).collect();
     let matched = match_columns(table, &header).map_err(|mismatch| format!("{file}: {mismatch}"))?;
-    let judged = infer_as(&seen.sample, seen.reading.values);
+    let said = readings(&args.reading.columns, &stem, seen).map_err(|failure| failure.to_string())?;
     let columns = matched.columns.iter().filter_map(|&index| {
         let header = header.get(index)?.clone();
-        let utc = judged.get(index).is_some_and(|column| column.rule.utc == Utc::TakenOff);
-        Some(ColumnSource { header, index: Some(index), utc })
+        let reading = said.get(index).cloned().unwrap_or_default();
+        let judged = infer_column(seen.sample.columns.get(index)?, &reading, seen.reading.values);
+        Some(ColumnSource { header, index: Some(index), utc: judged.rule.utc == Utc::TakenOff, reading })
     });
     let job = TableJob {
         name: stem,

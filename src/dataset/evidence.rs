@@ -2,6 +2,8 @@
 //! be one thing or the other. What has one reading is taken, with the reason; what has two is left open for the
 //! operator, with both results, and never guessed.
 
+mod offsets;
+
 use super::infer::NULL_WORDS;
 use super::value::{DateOrder, DecimalMark, Rule, TrailingMinus, ValueReading, fits_as, trimmed, write_as};
 use super::{AskedValues, DataType, Doubt, Sample, SampleColumn, Says, Thousands, Topic, Way};
@@ -23,7 +25,7 @@ pub struct Evidence {
 
 /// Weighs what a sample says against what was said.
 pub fn weigh(sample: &Sample, delimiter: u8, asked: AskedValues) -> Evidence {
-    let mut evidence = Evidence { values: asked.reading(), reasons: Vec::new(), open: Vec::new() };
+    let mut evidence = Evidence::of(asked);
     let numbers = Numbers::of(sample, asked.thousands);
     numbers.settle(delimiter, asked, &mut evidence);
     if asked.trailing_minus.is_none()
@@ -32,10 +34,30 @@ pub fn weigh(sample: &Sample, delimiter: u8, asked: AskedValues) -> Evidence {
         evidence.values.trailing_minus = TrailingMinus::Taken;
         evidence.reasons.push(reason(Topic::Minus, "numbers", text));
     }
-    if asked.date_order.is_none() {
-        Dates::of(sample).settle(&mut evidence);
-    }
+    evidence.weigh_moments(sample, asked);
     evidence
+}
+
+/// The same of dates and times alone, where numbers are written in one way only.
+pub fn weigh_moments(sample: &Sample, asked: AskedValues) -> Evidence {
+    let mut evidence = Evidence::of(asked);
+    evidence.weigh_moments(sample, asked);
+    evidence
+}
+
+impl Evidence {
+    fn of(asked: AskedValues) -> Self {
+        Self { values: asked.reading(), reasons: Vec::new(), open: Vec::new() }
+    }
+
+    fn weigh_moments(&mut self, sample: &Sample, asked: AskedValues) {
+        if asked.date_order.is_none() {
+            Dates::of(sample).settle(self);
+        }
+        if asked.offsets.is_none() {
+            self.open.extend(offsets::doubt(sample, self.values));
+        }
+    }
 }
 
 fn reason(topic: Topic, what: &str, text: &str) -> String {
@@ -107,6 +129,8 @@ struct Numbers<'a> {
     decimal: [Option<&'a str>; 2],
     grouped: [Option<&'a str>; 2],
     either: [Vec<&'a str>; 2],
+    /// The columns that hold those of the last kind.
+    columns: Vec<String>,
     minus: Option<&'a str>,
 }
 
@@ -130,6 +154,9 @@ impl<'a> Numbers<'a> {
         for column in &sample.columns {
             if values(column).all(|text| marks(text).is_some()) {
                 values(column).for_each(|text| numbers.add(text, thousands));
+                if values(column).any(|text| matches!(marks(text), Some(Marks::Either(_)))) {
+                    numbers.columns.push(column.name.clone());
+                }
             }
         }
         numbers
@@ -238,16 +265,17 @@ impl<'a> Numbers<'a> {
                 results: results(&texts, values, DataType::BigDecimal),
             }
         };
-        Doubt { topic: Topic::Decimal, ways: vec![way(DecimalMark::Point), way(DecimalMark::Comma)] }
+        let ways = vec![way(DecimalMark::Point), way(DecimalMark::Comma)];
+        Doubt { topic: Topic::Decimal, ways, columns: self.columns.clone() }
     }
 }
 
 /// What becomes of texts when they are read so.
 fn results(texts: &[&str], values: ValueReading, wanted: DataType) -> Vec<(String, String)> {
     let read = |text: &str| {
-        let rule = if wanted == DataType::Date { fits_as(values, text.as_bytes()).rule() } else { Rule::of(wanted) };
+        let rule = if wanted == DataType::Date { fits_as(&values, text.as_bytes()).rule() } else { Rule::of(wanted) };
         let mut out = Vec::new();
-        match write_as(rule, values, trimmed(text.as_bytes()), &mut out) {
+        match write_as(rule, &values, trimmed(text.as_bytes()), &mut out) {
             Ok(()) => String::from_utf8_lossy(&out).trim_matches('"').to_owned(),
             Err(why) => why.to_string(),
         }
@@ -263,6 +291,8 @@ struct Dates<'a> {
     day_first: Option<&'a str>,
     month_first: Option<&'a str>,
     either: Vec<&'a str>,
+    /// The columns that hold those of the last kind.
+    columns: Vec<String>,
 }
 
 /// The two first parts of a date like `03/04/2026`, perhaps with a time behind it, and what stands between them.
@@ -281,7 +311,11 @@ impl<'a> Dates<'a> {
         let mut dates = Self::default();
         for column in &sample.columns {
             if values(column).all(|text| parts(text).is_some()) {
+                let before = dates.either.len();
                 values(column).for_each(|text| dates.add(text));
+                if dates.either.len() > before || values(column).any(|text| dates.either.contains(&text)) {
+                    dates.columns.push(column.name.clone());
+                }
             }
         }
         dates
@@ -326,14 +360,14 @@ impl<'a> Dates<'a> {
             results: results(&self.either, ValueReading { date_order: order, ..values }, DataType::Date),
         };
         let ways = vec![way(DateOrder::DayFirst, "day first"), way(DateOrder::MonthFirst, "month first")];
-        Doubt { topic: Topic::Dates, ways }
+        Doubt { topic: Topic::Dates, ways, columns: self.columns.clone() }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Asked, Cell};
+    use crate::dataset::{Asked, Cell, ColumnReading};
 
     fn sample(columns: &[&[&str]]) -> Sample {
         let column = |values: &&[&str]| SampleColumn {
@@ -409,6 +443,47 @@ mod tests {
         ] {
             assert_eq!(judged(',', columns), expected, "{columns:?}");
         }
+    }
+
+    #[test]
+    fn offsets_are_asked_about_and_each_answer_shows_what_becomes_of_them() {
+        let (east, utc) = ("2026-04-17T10:00:00+02:00", "2026-04-17T10:00:00Z");
+        let stays = |shown: &str| format!(".; {shown} has an offset from UTC and can stay text or be ");
+        let both = "2026-04-17T08:00:00 or 2026-04-17T10:00:00";
+        for (columns, expected) in [
+            (&[&[east, ""][..]][..], format!("{}{both}", stays(east))),
+            (&[&[utc, east]], format!("{}{both}", stays(east))),
+            (&[&[utc]], ".".to_owned()),
+            (&[&[utc, "2026-04-17T10:00:00"]], format!("{}2026-04-17T10:00:00", stays(utc))),
+            (
+                &[&["2026-04-17T10:00:00 UTC"]],
+                format!("{}2026-04-17T10:00:00 or 2026-04-17T10:00:00", stays("2026-04-17T10:00:00 UTC")),
+            ),
+            (&[&[east, "soon"]], ".".to_owned()),
+            (&[&["17.04.2026 10:00+02:00"]], format!(". day{}{both}", &stays("17.04.2026 10:00+02:00")[1..])),
+        ] {
+            assert_eq!(judged(',', columns), expected, "{columns:?}");
+        }
+        let sample = sample(&[&[east]]);
+        let open = weigh_moments(&sample, AskedValues::default()).open;
+        assert_eq!(open[0].flags(), "--offsets text or utc or dropped");
+        for way in &open[0].ways {
+            let mut asked = Asked::default();
+            way.says.apply(&mut asked);
+            assert_eq!(weigh(&sample, b',', asked.values).open, []);
+        }
+    }
+
+    #[test]
+    fn a_doubt_is_about_its_columns_and_they_can_settle_it() {
+        let mut sample = sample(&[&["1.234"], &["x"]]);
+        sample.columns[0].name = "amount".to_owned();
+        let open = weigh(&sample, b';', AskedValues::default()).open;
+        let own = ColumnReading { decimal: Some(DecimalMark::Comma), ..ColumnReading::default() };
+        let plain = ColumnReading::default();
+        assert!(open[0].is_open_in([("c", &plain), ("amount", &plain)].into_iter()));
+        assert!(!open[0].is_open_in([("c", &plain), ("amount", &own)].into_iter()));
+        assert!(!open[0].is_open_in([("c", &plain)].into_iter()), "it is not sent");
     }
 
     #[test]
