@@ -14,6 +14,7 @@ mod narrator;
 mod pages;
 mod place;
 mod plan;
+mod policies;
 mod profile;
 mod push;
 mod reading_args;

@@ -100,20 +100,8 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             reading::ask_text(state, path, option);
             Effects::none()
         }
-        Pick::Ask(Purpose::ReadColumns(places, option)) => {
-            column_reading::ask_text(state, places, option);
-            Effects::none()
-        }
-        Pick::ReadColumn => {
-            column_reading::ask(state);
-            Effects::none()
-        }
-        Pick::AskColumnOption(option) => {
-            column_reading::ask_option(state, option);
-            Effects::none()
-        }
-        Pick::ReadColumns(places, says) => {
-            column_reading::take(state, &places, &says);
+        Pick::OfColumns(pick) => {
+            column_reading::picked(state, pick);
             Effects::none()
         }
         Pick::Ask(Purpose::LabelServer) => {

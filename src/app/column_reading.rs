@@ -13,6 +13,29 @@ use crate::dataset::{
     ColumnAt, ColumnModel, ColumnOption, ColumnReading, ColumnSays, Dates, Preview, SampleColumn, Thousands,
 };
 
+/// What choosing a line of one of these menus does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnPick {
+    /// It opens what can be said of how the selected columns are read.
+    Options,
+    /// It opens the choices of one of those options.
+    Choices(ColumnOption),
+    /// It asks for what is a text.
+    Ask(Vec<ColumnAt>, ColumnOption),
+    /// It reads these columns as is said here.
+    Read(Vec<ColumnAt>, ColumnSays),
+}
+
+/// Does what a line of one of these menus does.
+pub(super) fn picked(state: &mut State, pick: ColumnPick) {
+    match pick {
+        ColumnPick::Options => ask(state),
+        ColumnPick::Choices(option) => ask_option(state, option),
+        ColumnPick::Ask(places, option) => ask_text(state, places, option),
+        ColumnPick::Read(places, says) => take(state, &places, &says),
+    }
+}
+
 /// The columns that are meant, the first of them, and what is known of its values.
 struct Meant<'a> {
     places: Vec<ColumnAt>,
@@ -42,11 +65,11 @@ pub(super) fn item(state: &State) -> Option<Item> {
         several => format!("{} columns…", several.len()),
     };
     let note = if said.is_empty() { "how its values are read: as its file is".to_owned() } else { said };
-    Some(Item::new(label, note, Pick::ReadColumn))
+    Some(Item::new(label, note, Pick::OfColumns(ColumnPick::Options)))
 }
 
 /// Offers what can be said of the columns that are meant.
-pub(super) fn ask(state: &mut State) {
+fn ask(state: &mut State) {
     let Some(Meant { places, column, look, .. }) = meant(state) else {
         state.say(Mark::Warn, "no file feeds this column, so there is nothing to read");
         return;
@@ -58,11 +81,11 @@ pub(super) fn ask(state: &mut State) {
         .map(|option| {
             let whose = if reading.says(option) { "said of the column" } else { "as its file" };
             let note = format!("{} ({whose})", reading.words(option, file));
-            Item::new(format!("{}…", option.title()), note, Pick::AskColumnOption(option))
+            Item::new(format!("{}…", option.title()), note, Pick::OfColumns(ColumnPick::Choices(option)))
         })
         .collect();
     if !reading.is_of_file() {
-        let pick = Pick::ReadColumns(places.clone(), ColumnSays::AllAsFile);
+        let pick = Pick::OfColumns(ColumnPick::Read(places.clone(), ColumnSays::AllAsFile));
         items.push(Item::new("all as its file", "what was said of the column is taken back", pick));
     }
     let title = match places.as_slice() {
@@ -73,7 +96,7 @@ pub(super) fn ask(state: &mut State) {
 }
 
 /// Offers the choices of one option.
-pub(super) fn ask_option(state: &mut State, option: ColumnOption) {
+fn ask_option(state: &mut State, option: ColumnOption) {
     let Some(meant) = meant(state) else { return };
     if option == ColumnOption::Nulls {
         let places = meant.places.clone();
@@ -94,9 +117,14 @@ fn choices(meant: &Meant<'_>, option: ColumnOption) -> Vec<Item> {
             ColumnSays::AsFile(_) => format!("as its file: {}", reading.words(option, file)),
             _ => reading.words(option, file),
         };
-        Item::new(label, reading.outcome(meant.sampled, file), Pick::ReadColumns(meant.places.clone(), says))
+        Item::new(
+            label,
+            reading.outcome(meant.sampled, file),
+            Pick::OfColumns(ColumnPick::Read(meant.places.clone(), says)),
+        )
     };
-    let other = |note: &str| Item::new("another…", note, Pick::Ask(Purpose::ReadColumns(meant.places.clone(), option)));
+    let other =
+        |note: &str| Item::new("another…", note, Pick::OfColumns(ColumnPick::Ask(meant.places.clone(), option)));
     let mut items = vec![item(ColumnSays::AsFile(option))];
     match option {
         ColumnOption::Decimal => {
@@ -116,7 +144,7 @@ fn choices(meant: &Meant<'_>, option: ColumnOption) -> Vec<Item> {
             items.push(Item::new(
                 "a pattern…",
                 "like DD.MM.YYYY HH:mm, or h:mm a",
-                Pick::Ask(Purpose::ReadColumns(meant.places.clone(), option)),
+                Pick::OfColumns(ColumnPick::Ask(meant.places.clone(), option)),
             ));
         }
         ColumnOption::ZeroDates => {
@@ -134,7 +162,7 @@ fn choices(meant: &Meant<'_>, option: ColumnOption) -> Vec<Item> {
 }
 
 /// Asks for what is a text.
-pub(super) fn ask_text(state: &mut State, places: Vec<ColumnAt>, option: ColumnOption) {
+fn ask_text(state: &mut State, places: Vec<ColumnAt>, option: ColumnOption) {
     let Some(meant) = meant(state) else { return };
     let now = match (option, meant.column.reading.dates) {
         (ColumnOption::Nulls, _) => meant.column.reading.nulls.join(", "),

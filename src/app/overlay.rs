@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::column_reading::ColumnPick;
 use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
@@ -13,9 +14,7 @@ use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
-use crate::dataset::{
-    Asked, ColumnAt, ColumnOption, ColumnSays, Edit, Folder, FoundDataset, LabelColour, Object, TextFault,
-};
+use crate::dataset::{Asked, ColumnAt, ColumnOption, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -110,12 +109,8 @@ pub enum Pick {
     Read(PathBuf, Box<Asked>),
     /// It opens the reading options of what is selected.
     Reading,
-    /// It opens what can be said of how the selected columns are read.
-    ReadColumn,
-    /// It opens the choices of one of those options.
-    AskColumnOption(ColumnOption),
-    /// It reads these columns as is said here.
-    ReadColumns(Vec<ColumnAt>, ColumnSays),
+    /// It is about how columns are read.
+    OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
     /// It copies a text.

@@ -76,7 +76,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<i32> {
         reach: &Reach::default(),
         name: Some("check"),
         model: args.model.as_deref(),
-        policy: None,
+        policies: &[],
         orientation: args.orientation,
         chunk_size: args.chunk_size,
         bad_values: &args.bad_values,

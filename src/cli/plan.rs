@@ -11,6 +11,7 @@ use super::args::PushArgs;
 use super::bad_values::{BadValuesArg, on_bad, refuse_unknown};
 use super::column_args::{self, readings};
 use super::failure::{Code, Failure, usage};
+use super::policies::{self, PolicyArg, policy_of};
 use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_column;
 use crate::dataset::value::Utc;
@@ -31,7 +32,7 @@ pub(super) struct Wanted<'a> {
     pub(super) reach: &'a Reach,
     pub(super) name: Option<&'a str>,
     pub(super) model: Option<&'a Path>,
-    pub(super) policy: Option<UpdatePolicy>,
+    pub(super) policies: &'a [PolicyArg],
     pub(super) orientation: Orientation,
     pub(super) chunk_size: u64,
     pub(super) bad_values: &'a [BadValuesArg],
@@ -47,7 +48,7 @@ impl<'a> Wanted<'a> {
             reach,
             name: args.name.as_deref(),
             model: args.model.as_deref(),
-            policy: args.policy,
+            policies: &args.policies,
             orientation: args.orientation,
             chunk_size: args.chunk_size,
             bad_values: &args.bad_values,
@@ -131,10 +132,14 @@ impl NewDataset {
 pub(super) fn into_existing(
     dataset: &Arc<StoredDataset>,
     files: &[TableModel],
-    as_null: &[String],
+    (policies, as_null): (&[PolicyArg], &[String]),
     project: Project,
 ) -> Result<(Job, Vec<String>), Failure> {
     let mut model = Model::of_stored(dataset).fed_by(files);
+    let fed = model.tables.iter().filter(|table| table.feed.is_some() && dataset.table(&table.name).is_some());
+    let fed = fed.map(|table| table.name.as_str());
+    policies::refuse_unknown(policies, fed.clone())?;
+    policies::refuse_unsaid(policies, fed)?;
     let mut notes = Vec::new();
     for table in &mut model.tables {
         let Some(feed) = &table.feed else {
@@ -143,7 +148,7 @@ pub(super) fn into_existing(
         };
         let file = feed.file.name();
         let table = Arc::make_mut(table);
-        table.policy = files.first().and_then(|file| file.policy);
+        table.policy = policy_of(policies, &table.name);
         for column in table.columns.iter_mut().filter(|column| column.index.is_none() && as_null.contains(&column.name))
         {
             column.sent = Sent::AsNull;
@@ -174,9 +179,9 @@ pub(super) fn into_existing(
     Ok((Job::from_model(&model, project.id, project.name), notes))
 }
 
-/// What happens to the rows of a dataset unless it is said.
-fn policy(args: &Wanted<'_>) -> UpdatePolicy {
-    args.policy.unwrap_or(UpdatePolicy::Replace)
+/// What happens to the rows of a table of a new dataset, unless it is said.
+fn policy(args: &Wanted<'_>, table: &str) -> UpdatePolicy {
+    policy_of(args.policies, table).unwrap_or(UpdatePolicy::Replace)
 }
 
 /// The tables that the files become by themselves.
@@ -187,7 +192,7 @@ fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
         let name = args.table_of(file).map_or_else(|| look.file.stem(), str::to_owned);
         let mut table = table_read_as(&look, &readings(&args.reading.columns, &name, &look)?);
         table.name = name;
-        table.policy = Some(policy(args));
+        table.policy = Some(policy(args, &table.name));
         table.orientation = args.orientation;
         table.chunk_size = args.chunk_size;
         table.on_bad = on_bad(args.bad_values, &table.name);
@@ -233,6 +238,7 @@ impl NewDataset {
 
     fn from_files(args: &Wanted<'_>) -> Result<Self> {
         let tables = tables(args)?;
+        policies::refuse_unknown(args.policies, tables.iter().map(|table| table.name.as_str()))?;
         let name = args.name.unwrap_or_default().to_owned();
         let model = Model {
             name,
@@ -289,6 +295,7 @@ impl NewDataset {
             .iter()
             .flat_map(|table| table.columns.iter().map(|column| (table.name.as_str(), column.header.as_str())));
         if wrong.is_empty() {
+            policies::refuse_unknown(args.policies, plan.tables.iter().map(|table| table.name.as_str()))?;
             column_args::refuse_unknown(&args.reading.columns, columns)?;
         }
         if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
@@ -321,12 +328,13 @@ fn feed(
         let judged = infer_column(seen.sample.columns.get(index)?, &reading, seen.reading.values);
         Some(ColumnSource { header, index: Some(index), utc: judged.rule.utc == Utc::TakenOff, reading })
     });
+    let policy = policy(args, &stem);
     let job = TableJob {
         name: stem,
         file: seen.file.clone(),
         reading: seen.reading.clone(),
         rows: seen.rows,
-        policy: policy(args),
+        policy,
         orientation: args.orientation,
         chunk_size: match args.orientation {
             Orientation::Row => args.chunk_size,

@@ -173,7 +173,7 @@ impl ColumnReading {
             ColumnOption::Offsets => match values.offsets {
                 Offsets::AsText => "text".to_owned(),
                 Offsets::Dropped => "dropped".to_owned(),
-                converted => format!("converted to {converted}"),
+                converted @ Offsets::ConvertedTo(_) => format!("converted to {converted}"),
             },
             ColumnOption::Nulls if self.nulls.is_empty() => "none of its own".to_owned(),
             ColumnOption::Nulls => self.nulls.join(", "),

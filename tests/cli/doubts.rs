@@ -29,7 +29,7 @@ fn an_open_question_ends_a_push_and_its_flag_settles_it() {
 fn offsets_are_never_dropped_unless_that_is_said() {
     let stage = Stage::new();
     stage.write("t.csv", "id,at\na,2026-04-17T00:30:00+02:00\nb,2026-04-17T11:00:00Z\n");
-    let push = |words: &[&str]| run(stage.push(["t.csv", "--name", "T"].iter().chain(words)));
+    let push = |words: &[&str]| run(stage.push(["t.csv", "--name", "T", "--overwrite"].iter().chain(words)));
     push(&[]).assert(3, &["2026-04-17T00:30:00+02:00 has an offset from UTC", "say --offsets text or utc or dropped"]);
     let (a, b) = ("2026-04-17T00:30:00+02:00", "2026-04-17T11:00:00Z");
     for (words, expected) in [
@@ -69,7 +69,7 @@ fn columns_are_read_each_in_its_own_way() {
         "--column",
         "note:null=k.A.",
     ];
-    let push = |words: &[&str]| run(stage.push(["t.csv", "--name", "T"].iter().chain(words)));
+    let push = |words: &[&str]| run(stage.push(["t.csv", "--name", "T", "--overwrite"].iter().chain(words)));
     push(&words).assert(0, &["published"]);
     let rows = stage.server.read_table("T", "t").unwrap().rows;
     let row = |at: usize| rows[at].iter().map(text).collect::<Vec<_>>();

@@ -375,7 +375,8 @@ impl fmt::Display for Pattern {
         let end = |between: &mut Vec<u8>, text: &mut String| {
             let words = String::from_utf8_lossy(between);
             let is_plain = !words.contains(|c: char| c.is_ascii_alphanumeric());
-            text.push_str(&if is_plain { words.into_owned() } else { format!("'{words}'") });
+            let quote = if is_plain { "" } else { "'" };
+            text.extend([quote, &words, quote]);
             between.clear();
         };
         for piece in self.pieces() {

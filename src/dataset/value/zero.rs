@@ -14,7 +14,7 @@ pub enum ZeroDates {
 
 /// Whether a text is a date of nothing but zeros, perhaps with a time of the same.
 pub(in crate::dataset) fn is_zero_date(text: &[u8]) -> bool {
-    let zeros = text.iter().filter(|byte| **byte == b'0').count();
+    let zeros = memchr::memchr_iter(b'0', text).count();
     let is_date = |byte: &u8| b"0.-/ :T".contains(byte);
     zeros >= 8 && text.first() == Some(&b'0') && text.last() == Some(&b'0') && text.iter().all(is_date)
 }
