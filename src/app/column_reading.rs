@@ -175,10 +175,8 @@ fn ask_text(state: &mut State, places: Vec<ColumnAt>, option: ColumnOption) {
         ColumnOption::Nulls => {
             ("Texts that mean null in this column", "set apart by commas, like 00.00.0000, k.A.".to_owned())
         }
-        ColumnOption::Dates => {
-            ("Pattern of dates and times", format!("{PATTERN_LETTERS}; the first value is {example}"))
-        }
-        _ => (option.title(), format!("an offset like +02:00; the first value is {example}")),
+        ColumnOption::Dates => ("Pattern of dates and times", format!("for {example}: {PATTERN_LETTERS}")),
+        _ => (option.title(), format!("an offset like +02:00, for {example}")),
     };
     prompt(state, title, &note, TextField::new(&now), Purpose::ReadColumns(places, option));
 }

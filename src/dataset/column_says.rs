@@ -173,6 +173,7 @@ impl ColumnReading {
             ColumnOption::Offsets => match values.offsets {
                 Offsets::AsText => "text".to_owned(),
                 Offsets::Dropped => "dropped".to_owned(),
+                Offsets::TO_UTC => "converted to UTC".to_owned(),
                 converted @ Offsets::ConvertedTo(_) => format!("converted to {converted}"),
             },
             ColumnOption::Nulls if self.nulls.is_empty() => "none of its own".to_owned(),

@@ -104,7 +104,7 @@ fn what_one_column_leaves_open_it_can_settle_for_itself() {
     story.keys(">").says("has an offset from UTC and can stay text or be 2026-04-17T08:00:00 or 2026-04-17T10:00:00");
     story.keys("Tab").keys("Shift-Tab l G End o Enter");
     choose(&mut story, "offsets");
-    choose(&mut story, "converted to utc");
+    choose(&mut story, "converted to UTC");
     let column = &table(&story).columns[2];
     assert_eq!((column.data_type, column.reading.offsets), (DataType::DateTime, Some(Offsets::TO_UTC)));
     story.keys(">");

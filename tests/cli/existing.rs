@@ -146,6 +146,7 @@ fn each_table_has_the_policy_that_is_said_of_it() {
     into(&["--policy", "orders=upsert", "--policy", "customers=add"]).assert(0, &["published"]);
     assert_eq!(rows(&stage, "orders"), [["1", "1.5"], ["2", "2.5"], ["3", "9.5"], ["4", "4.5"]]);
     assert_eq!(rows(&stage, "customers"), [["7", "Ada"], ["8", "Bo"]]);
+    stage.write("customers.csv", "customer_id,name\n9,Cy\n");
     into(&["--policy", "replace", "--policy", "customers=add"]).assert(0, &["published"]);
     assert_eq!((rows(&stage, "orders").len(), rows(&stage, "customers").len()), (2, 3));
 }

@@ -156,7 +156,8 @@ enum Told {
 }
 
 /// What the letters mean, in one line.
-pub const PATTERN_LETTERS: &str = "YYYY YY year, MM M month, MMM Jan, DD D day, HH H hour, hh h with a AM/PM, mm minute, ss second, S fraction, Z offset, 'text'";
+pub const PATTERN_LETTERS: &str =
+    "YYYY YY, MM M MMM MMMM, DD D, HH H, hh h with a for AM, mm m, ss s, S fraction, Z offset, 'text'";
 
 impl FromStr for Pattern {
     type Err = String;
