@@ -1,5 +1,6 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::column_reading;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
@@ -100,6 +101,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         }
         Pick::Ask(Purpose::ReadAs(path, option)) => {
             reading::ask_text(state, path, option);
+            Effects::none()
+        }
+        Pick::OfColumns(pick) => {
+            column_reading::picked(state, pick);
             Effects::none()
         }
         Pick::Ask(Purpose::LabelServer) => {
@@ -224,6 +229,13 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             reading::read_as(state, path, asked)
         }
         Purpose::Rate(task) => steering::take_rate(state, task, &text),
+        Purpose::ReadColumns(places, option) => {
+            // What is wrong with the text was said above.
+            if let Ok(says) = column_reading::read_text(option, &text) {
+                column_reading::take(state, &places, &says);
+            }
+            Effects::none()
+        }
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),

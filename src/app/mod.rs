@@ -32,6 +32,7 @@ pub mod unsent;
 mod action;
 mod answer;
 mod choose;
+mod column_reading;
 mod copying;
 mod destination;
 mod effect;

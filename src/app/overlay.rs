@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::column_reading::ColumnPick;
 use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
@@ -13,7 +14,7 @@ use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
-use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
+use crate::dataset::{Asked, ColumnAt, ColumnOption, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -107,6 +108,8 @@ pub enum Pick {
     Read(PathBuf, Box<Asked>),
     /// It opens the reading options of what is selected.
     Reading,
+    /// It is about how columns are read.
+    OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
     /// It copies a text.
@@ -200,6 +203,8 @@ pub enum Purpose {
     ChunkSize(usize),
     /// The same limit, said as the largest body of a request.
     BodySize(usize),
+    /// What is said of an option of how these columns are read.
+    ReadColumns(Vec<ColumnAt>, ColumnOption),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
     /// The upload session that is in an upload's way and is to be ended, which answers its question of that number.

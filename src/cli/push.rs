@@ -41,7 +41,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             }
             Plan::Existing { wanted, files, as_null } => {
                 let dataset = find_dataset(client, &project.id, &wanted).await?;
-                into_existing(&Arc::new(dataset), &files, &as_null, project)?
+                into_existing(&Arc::new(dataset), &files, (&args.policies, &as_null), project)?
             }
         };
         let streams = job.tables.iter().filter(|table| table.file.supply == Supply::Stream);

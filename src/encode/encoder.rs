@@ -30,6 +30,7 @@ impl Encoder {
     /// An encoder for the records that a source has yet to give.
     pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
         plan.check(&source)?;
+        let plan = plan.over(&source);
         let position = source.position();
         let (bad, sums) = (Bad::default(), Sums::default());
         let plan = Arc::new(plan);

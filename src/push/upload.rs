@@ -345,6 +345,7 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
         header: from.header.clone(),
         name: column.name.clone(),
         rule: Rule { data_type: column.data_type, utc: if from.utc { Utc::TakenOff } else { Utc::Absent } },
+        own: from.reading.own(source.reading.values),
     });
     Ok(TablePlan {
         table: source.name.clone(),
