@@ -52,7 +52,8 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.sees("uploading");
     terminal.types("X");
     terminal.sees("Keep uploading");
-    terminal.types("\u{1b}[B\r");
+    // Pausing stands between the two.
+    terminal.types("\u{1b}[B\u{1b}[B\r");
     terminal.sees("you ended the upload");
     drop(gate);
     terminal.types("q");
