@@ -4,6 +4,7 @@
 mod args;
 mod bad_values;
 mod check;
+mod column_args;
 mod door;
 mod drive;
 mod environment;
@@ -13,6 +14,7 @@ mod narrator;
 mod pages;
 mod place;
 mod plan;
+mod policies;
 mod profile;
 mod push;
 mod reading_args;

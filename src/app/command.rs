@@ -137,6 +137,8 @@ pub enum CommandId {
     Redo,
     /// Begins something new.
     New,
+    /// Pauses an upload, or lets it go on.
+    Pause,
     /// Ends an upload.
     End,
 }

@@ -7,7 +7,10 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use choices::{items, ways};
-use words::{decimal_word, escape_word, header_word, lines, mark_name, minus_word, order_word, row_word, trim_word};
+use words::{
+    decimal_word, escape_word, header_word, lines, mark_name, minus_word, offsets_word, order_word, row_word,
+    trim_word, zero_word,
+};
 
 use super::choose::menu;
 use super::effect::{Effects, Remote};
@@ -16,7 +19,7 @@ use super::files;
 use super::list::Cursor;
 use super::overlay::{Item, Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
-use crate::dataset::value::Trim;
+use crate::dataset::value::{Trim, ZeroDates};
 use crate::dataset::{Asked, Doubt, Escape, Format, Naming, NoRange, Preview, Reading, Sheets, Topic};
 
 /// The options of a file, laid on the page.
@@ -57,6 +60,10 @@ pub enum ReadingOption {
     Minus,
     /// The order of dates.
     Dates,
+    /// Dates of nothing but zeros.
+    ZeroDates,
+    /// Offsets from UTC.
+    Offsets,
     /// Words that mean null.
     Nulls,
     /// Spaces around texts.
@@ -65,7 +72,7 @@ pub enum ReadingOption {
 
 impl ReadingOption {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Sheet,
         Self::Range,
         Self::Delimiter,
@@ -79,6 +86,8 @@ impl ReadingOption {
         Self::Thousands,
         Self::Minus,
         Self::Dates,
+        Self::ZeroDates,
+        Self::Offsets,
         Self::Nulls,
         Self::Trim,
     ];
@@ -99,6 +108,8 @@ impl ReadingOption {
             Self::Thousands => "thousands mark",
             Self::Minus => "minus at the end",
             Self::Dates => "dates",
+            Self::ZeroDates => "dates of zeros",
+            Self::Offsets => "offsets from UTC",
             Self::Nulls => "words for null",
             Self::Trim => "spaces around texts",
         }
@@ -128,6 +139,7 @@ impl ReadingOption {
             Self::Thousands => Some(Topic::Thousands),
             Self::Minus => Some(Topic::Minus),
             Self::Dates => Some(Topic::Dates),
+            Self::Offsets => Some(Topic::Offsets),
             _ => None,
         }
     }
@@ -218,6 +230,8 @@ fn value(option: ReadingOption, reading: &Reading, sheets: Option<&Sheets>) -> S
         ReadingOption::Thousands => reading.values.thousands.map_or_else(|| text("none"), mark_name),
         ReadingOption::Minus => text(minus_word(reading.values.trailing_minus)),
         ReadingOption::Dates => text(order_word(reading.values.date_order)),
+        ReadingOption::ZeroDates => text(zero_word(reading.values.zero_dates)),
+        ReadingOption::Offsets => offsets_word(reading.values.offsets),
         ReadingOption::Nulls if reading.nulls.is_empty() => text("the empty field"),
         ReadingOption::Nulls => format!("empty, {}", reading.nulls.join(", ")),
         ReadingOption::Trim => text(trim_word(reading.values.trim)),
@@ -239,6 +253,8 @@ fn is_said(option: ReadingOption, asked: &Asked) -> bool {
         ReadingOption::Thousands => asked.values.thousands.is_some(),
         ReadingOption::Minus => asked.values.trailing_minus.is_some(),
         ReadingOption::Dates => asked.values.date_order.is_some(),
+        ReadingOption::ZeroDates => asked.values.zero_dates != ZeroDates::default(),
+        ReadingOption::Offsets => asked.values.offsets.is_some(),
         ReadingOption::Nulls => !asked.nulls.is_empty(),
         ReadingOption::Trim => asked.values.trim != Trim::default(),
     }
@@ -280,6 +296,8 @@ fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
         ReadingOption::Decimal | ReadingOption::Dates => "how programs write them, unless you say otherwise",
         ReadingOption::Thousands => "digits stand together, unless you say otherwise",
         ReadingOption::Minus => "a sign stands before its number, unless you say otherwise",
+        ReadingOption::ZeroDates => "no calendar has them, unless you say otherwise",
+        ReadingOption::Offsets => "a date-time can't hold one, so that is for you to say",
         ReadingOption::Nulls => "a bare empty field is null; name others here",
         ReadingOption::Trim => "spaces belong to a text, unless you say otherwise",
     };
@@ -314,7 +332,8 @@ pub(super) fn open_for_problem(state: &mut State) -> Option<Effects> {
     let problem = designer.problems().get(designer.problem.0)?;
     let feed = designer.selected_table()?.feed.as_ref()?;
     let name = feed.file.name();
-    feed.reading.open.iter().any(|doubt| doubt.problem(&name) == problem.text).then(|| open(state))
+    let is_it = designer.selected_table()?.open_doubts().any(|doubt| doubt.problem(&name) == problem.text);
+    is_it.then(|| open(state))
 }
 
 /// Offers what can be said of the selected option. The sheet stays below.
@@ -385,6 +404,7 @@ pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) 
         ReadingOption::Comment => ("what such a line begins with; nothing where there are none", asked.comment),
         ReadingOption::Nulls => ("set apart by commas, like 00.00.0000, NULL, #N/A", asked.nulls.join(", ")),
         ReadingOption::Encoding => ("its name", asked.encoding.unwrap_or_default()),
+        ReadingOption::Offsets => ("text, utc, an offset like +02:00, or dropped", String::new()),
         _ => ("one character of ASCII, or tab", String::new()),
     };
     state.open(Overlay::Prompt(Prompt {
@@ -429,6 +449,7 @@ pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) ->
         ReadingOption::Encoding if text.trim().is_empty() => return Err("a name is missing".to_owned()),
         ReadingOption::Encoding => asked.encoding = Some(text.trim().to_owned()),
         ReadingOption::Quote => asked.quote = Some(read_byte(text)?),
+        ReadingOption::Offsets => asked.values.offsets = Some(text.parse()?),
         _ => asked.delimiter = Some(read_byte(text)?),
     }
     asked.clash().map_or(Ok(()), |clash| Err(clash.to_owned()))

@@ -78,7 +78,7 @@ pub(super) fn check(args: &CheckArgs, environment: &Environment) -> Result<i32> 
         reach: &reach,
         name: Some("check"),
         model: args.model.as_deref(),
-        policy: None,
+        policies: &[],
         orientation: args.orientation,
         chunk_size: args.chunk_size,
         bad_values: &args.bad_values,

@@ -6,6 +6,9 @@
 mod asked;
 mod build;
 mod cells;
+mod column_reading;
+mod column_says;
+mod content;
 mod decimal;
 mod definition;
 mod doubt;
@@ -44,13 +47,16 @@ mod trust;
 pub mod value;
 
 pub use asked::{Asked, AskedValues, Thousands};
-pub use build::table_from_preview;
+pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
+pub use column_reading::{ColumnReading, Dates, OwnReading};
+pub use column_says::{ColumnOption, ColumnSays};
+pub use content::Checksum;
 pub use decimal::{Decimal, NotADecimal};
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
-pub use evidence::{Evidence, weigh};
+pub use evidence::{Evidence, weigh, weigh_moments};
 pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, TooBig};
 pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;

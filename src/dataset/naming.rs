@@ -59,7 +59,7 @@ fn shape(text: &str) -> Option<Shape> {
         return Some(Shape::Number);
     }
     let is_moment = [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().any(|date_order| {
-        fits_as(ValueReading { date_order, ..ValueReading::default() }, text.as_bytes()) != Fits::NOTHING
+        fits_as(&ValueReading { date_order, ..ValueReading::default() }, text.as_bytes()) != Fits::NOTHING
     });
     is_moment.then_some(Shape::Moment)
 }
@@ -117,7 +117,7 @@ fn doubt(names: &[&str]) -> Doubt {
     };
     let names = way(Naming::Header, "the first line", "the name of a column");
     let row = way(Naming::Numbered, "none: column_1, column_2, \u{2026}", "a value");
-    Doubt { topic: Topic::Header, ways: vec![names, row] }
+    Doubt { topic: Topic::Header, ways: vec![names, row], columns: Vec::new() }
 }
 
 #[cfg(test)]

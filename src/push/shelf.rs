@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::chronicle::{self, HistoryError};
+use super::event::Holder;
 use super::job::Job;
 use super::journal::{self, Journal, JournalError};
 use super::line::Line;
-use super::past::{Mode, Past, PastPublish, Standing};
+use super::past::{Mode, Past, PastPublish, PastSession, Standing};
 use super::recall::Recalled;
 use super::report::wall_clock;
-use crate::dataset::ServerAddress;
+use crate::dataset::{DatasetId, ServerAddress};
 use crate::source::{self, Reach};
 
 /// What lies on the shelf.
@@ -32,6 +34,9 @@ pub enum TakeUpError {
     /// Its journal can't be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The history can't be changed.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// There is nothing to go on with.
     #[error("upload {id} is finished")]
     Finished {
@@ -103,6 +108,36 @@ impl Shelf {
     }
 }
 
+/// The upload of this machine, other than `own`, that may have a session of this dataset open. A dataset whose id
+/// is not known yet is known by its name.
+pub(super) fn holder(
+    folder: &Path,
+    own: &str,
+    server: &ServerAddress,
+    dataset: Option<&DatasetId>,
+    job: &Job,
+) -> Option<Holder> {
+    let uploads = Shelf::look(folder).ok()?.uploads;
+    let is_it = |past: &&Past| {
+        let is_same = match dataset {
+            Some(_) => past.dataset.as_ref() == dataset,
+            None => past.name == job.definition.name,
+        };
+        past.id != own
+            && past.session != PastSession::None
+            && is_same
+            && (&past.server, &past.job.project) == (server, &job.project)
+    };
+    uploads.iter().find(is_it).map(|past| Holder {
+        upload: past.id.clone(),
+        standing: past.standing,
+        session: match &past.session {
+            PastSession::Open(session) => Some(session.clone()),
+            PastSession::None | PastSession::Doubtful => None,
+        },
+    })
+}
+
 /// The journals in a folder; whatever else is there is none.
 fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
@@ -138,8 +173,12 @@ pub struct TakenUp {
 
 /// Takes the upload with this id out of the list, whatever is left of it on its server.
 pub fn forget(folder: &Path, id: &str) -> Result<(), TakeUpError> {
-    let (journal, _) = Journal::reopen(&folder.join(format!("{id}.jsonl")))?;
-    Ok(journal.write(wall_clock(), Line::Forgotten)?)
+    let path = folder.join(format!("{id}.jsonl"));
+    if path.exists() {
+        let (journal, _) = Journal::reopen(&path)?;
+        journal.write(wall_clock(), Line::Forgotten)?;
+    }
+    Ok(chronicle::remove(folder, id)?)
 }
 
 impl TakenUp {

@@ -219,6 +219,9 @@ impl Performer {
                 let client = self.client.clone();
                 self.uploads.take_up(task, id, mode, client, &self.setting);
             }
+            Effect::ReadHistory(task) => self.answer_blocking(task, move || {
+                Answer::History(push::history_of(&folder).map_err(|error| error.to_string()))
+            }),
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))

@@ -41,8 +41,8 @@ impl Uploads {
     /// Begins an upload.
     pub(super) fn begin(&mut self, task: TaskId, job: Job, client: Client, setting: &Setting) {
         let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
-        let upload =
-            Upload { job, client, journal, timing: setting.timing, asks: Asks::Operator, reach: setting.reach.clone() };
+        let (timing, asks, reach) = (setting.timing, Asks::Operator, setting.reach.clone());
+        let upload = Upload { timing, asks, reach, ..Upload::new(job, client, journal) };
         self.start(task, name, move || Ok(upload));
     }
 
@@ -53,7 +53,8 @@ impl Uploads {
             let client = client.ok_or("nobody is signed in")?;
             let taken = TakenUp::new(&folder, &id, mode, &reach).map_err(|error| error.to_string())?;
             let job = taken.job().clone();
-            Ok(Upload { job, client, journal: Keep::On(Box::new(taken)), timing, asks: Asks::Operator, reach })
+            let upload = Upload::new(job, client, Keep::On(Box::new(taken)));
+            Ok(Upload { timing, asks: Asks::Operator, reach, ..upload })
         });
     }
 

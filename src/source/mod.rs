@@ -10,6 +10,7 @@ mod chain;
 mod charsets;
 #[cfg(feature = "parquet")]
 mod columnar;
+mod content;
 mod delimited;
 mod error;
 mod file;
@@ -40,8 +41,9 @@ mod typed;
 mod workbook;
 
 pub use block::{Block, Field, Record};
-pub use chain::Source;
+pub use chain::{Reached, Source};
 pub use charsets::preview_open;
+pub use content::checksum;
 pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
 pub use file::{facts, facts_now};

@@ -16,7 +16,7 @@ use super::typed::Typed;
 use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
 use crate::dataset::{
     Asked, Cell, FirstLine, Format, Naming, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply,
-    first_line, weigh,
+    first_line, weigh, weigh_moments,
 };
 
 /// How much of the start is read without a gap.
@@ -97,9 +97,13 @@ fn named(
 
 /// Judges how values are written, as far as that is not said.
 pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
-    // Elsewhere numbers are written in one way only.
-    if preview.reading.format == Format::Delimited {
-        let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
+    let evidence = match preview.reading.format {
+        Format::Delimited => Some(weigh(&preview.sample, preview.reading.delimiter, asked.values)),
+        Format::Json => Some(weigh_moments(&preview.sample, asked.values)),
+        // What is typed has one reading only.
+        Format::Parquet | Format::Arrow | Format::Workbook => None,
+    };
+    if let Some(evidence) = evidence {
         preview.reading.values = evidence.values;
         preview.reading.open = evidence.open;
         preview.reasons.extend(evidence.reasons);

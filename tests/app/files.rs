@@ -226,6 +226,7 @@ fn files_marked_from_the_start_are_looked_at_before_anyone_asks() {
         story,
         [
             Effect::LookForUploads(_),
+            Effect::ReadHistory(_),
             Effect::AskServer(..),
             Effect::ListFolder(..),
             Effect::Preview(..),

@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod anything;
+mod column_reading;
 mod designer;
 mod destination;
 mod files;
 mod guarding;
 mod jump;
+mod kept_out;
 mod keymap;
 mod keys;
 mod login;
@@ -16,6 +18,7 @@ mod monitor;
 mod mouse;
 mod overlays;
 mod palette;
+mod past;
 mod projects;
 mod quit;
 mod reading;
@@ -24,6 +27,7 @@ mod review;
 mod scan;
 mod servers;
 mod sorting;
+mod steering;
 mod story;
 mod suspending;
 mod taking_up;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pushcube::demo::{Gate, Moment};
 use pushcube::push::event::{Choice, Control, Doing, Fact, Outcome, Phase, Question, Reason, Subject};
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, TakenUp, Timing, Unasked, Unmoved, Upload};
+use pushcube::push::{Asks, Keep, TakenUp, Timing, Unasked, Unfree, Unmoved, Upload};
 
 use crate::rig::{PATIENT, Rig, Running, assert_deleted, assert_kept, texts};
 
@@ -21,7 +21,7 @@ async fn standing(rig: &Rig, asks: Asks) -> (Running, Gate) {
 }
 
 fn nobody(unchanged: Unmoved) -> Asks {
-    Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged }
+    Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged, occupied: Unfree::Stop }
 }
 
 async fn asked(running: &mut Running) -> Question {

@@ -7,6 +7,7 @@ mod arrow;
 mod doubts;
 mod headerless;
 mod help;
+mod hostile;
 mod json;
 mod looks;
 #[cfg(feature = "parquet")]

@@ -326,6 +326,16 @@ fn upload_published_and_different() {
 }
 
 #[test]
+fn upload_published_with_totals() {
+    check("upload_published_with_totals", &scene::published_with_totals());
+}
+
+#[test]
+fn upload_published_with_totals_all() {
+    check("upload_published_with_totals_all", &scene::published_with_totals().press("i").press("G"));
+}
+
+#[test]
 fn upload_and_what_can_be_done_with_it() {
     check("upload_menu", &scene::published().press("Enter"));
 }
@@ -387,7 +397,7 @@ fn upload_ended() {
         rows: vec![212, 0],
         unsent: Vec::new(),
     };
-    let scene = scene::uploading().press("X Down Enter").reports(2400, Fact::Ended(Box::new(outcome))).at(62_500);
+    let scene = scene::uploading().press("X Shift-Tab Enter").reports(2400, Fact::Ended(Box::new(outcome))).at(62_500);
     check("upload_cancelled", &scene);
 }
 

@@ -1,16 +1,19 @@
-//! What can be said of each reading option that is chosen from a list, and what is said with it.
+//! What can be said of each reading option: the ways that are open, with what the values become, or the choices
+//! that there are.
 
 use std::path::Path;
 
 use super::ReadingOption;
 use super::words::{
-    ENCODINGS, decimal_word, escape_note, escape_word, header_word, mark_name, minus_word, order_note, order_word,
-    row_word, trim_word,
+    ENCODINGS, decimal_word, escape_note, escape_word, header_word, mark_name, minus_word, offsets_note, offsets_word,
+    order_note, order_word, row_word, trim_word, zero_word,
 };
 use crate::app::overlay::{Item, Pick, Purpose};
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
 use crate::dataset::{Asked, Doubt, Escape, Naming, Reading, Sheets, Thousands, Topic, Way};
 use crate::text;
+
+const OTHER_OFFSET: &str = "converted to an offset like +02:00";
 
 /// The ways to read what is open, each with what the values become.
 pub(super) fn ways(path: &Path, doubt: &Doubt, asked: &Asked) -> Vec<Item> {
@@ -19,10 +22,14 @@ pub(super) fn ways(path: &Path, doubt: &Doubt, asked: &Asked) -> Vec<Item> {
         way.says.apply(&mut asked);
         Item::new(way.title.as_str(), way.shown(), Pick::Read(path.to_path_buf(), Box::new(asked)))
     };
-    let others = (doubt.topic == Topic::Encoding).then(|| {
-        let purpose = Purpose::ReadAs(path.to_path_buf(), ReadingOption::Encoding);
-        Item::new("another…", "by its name", Pick::Ask(purpose))
-    });
+    let other = |option: ReadingOption, note: &str| {
+        Item::new("another\u{2026}", note, Pick::Ask(Purpose::ReadAs(path.to_path_buf(), option)))
+    };
+    let others = match doubt.topic {
+        Topic::Encoding => Some(other(ReadingOption::Encoding, "by its name")),
+        Topic::Offsets => Some(other(ReadingOption::Offsets, OTHER_OFFSET)),
+        Topic::Header | Topic::Decimal | Topic::Thousands | Topic::Minus | Topic::Dates => None,
+    };
     doubt.ways.iter().map(item).chain(others).collect()
 }
 
@@ -39,6 +46,8 @@ pub(super) fn items(path: &Path, option: ReadingOption, asked: &Asked, sheets: O
         | ReadingOption::Thousands
         | ReadingOption::Minus
         | ReadingOption::Dates
+        | ReadingOption::ZeroDates
+        | ReadingOption::Offsets
         | ReadingOption::Trim => choices.of_values(),
         ReadingOption::Range | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls => Vec::new(),
     }
@@ -148,6 +157,17 @@ impl Choices<'_> {
                     self.item(order_word(order), order_note(order), |asked| asked.values.date_order = Some(order))
                 })
                 .into(),
+            ReadingOption::ZeroDates => [ZeroDates::AsText, ZeroDates::Null]
+                .map(|zero| self.item(zero_word(zero), "00.00.0000", |asked| asked.values.zero_dates = zero))
+                .into(),
+            ReadingOption::Offsets => [Offsets::AsText, Offsets::TO_UTC, Offsets::Dropped]
+                .map(|offsets| {
+                    let note = offsets_note(offsets);
+                    self.item(offsets_word(offsets), note, |asked| asked.values.offsets = Some(offsets))
+                })
+                .into_iter()
+                .chain([self.other("another\u{2026}", OTHER_OFFSET)])
+                .collect(),
             _ => [Trim::Kept, Trim::Trimmed]
                 .map(|trim| self.item(trim_word(trim), "", |asked| asked.values.trim = trim))
                 .into(),

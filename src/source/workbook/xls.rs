@@ -79,7 +79,10 @@ impl Globals {
         self.sheets.push(calamine::Sheet {
             name: self.letters.short_text(record, 6)?.replace('\0', ""),
             typ: if typ == 0 { SheetType::WorkSheet } else { SheetType::ChartSheet },
-            visible: if visible & 3 == 0 { SheetVisible::Visible } else { SheetVisible::Hidden },
+            visible: match visible & 3 {
+                0 => SheetVisible::Visible,
+                _ => SheetVisible::Hidden,
+            },
         });
         Ok(())
     }
