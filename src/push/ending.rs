@@ -34,6 +34,7 @@ impl Reason {
             | Self::Data { .. }
             | Self::SourceChanged { .. }
             | Self::Miscounted { .. }
+            | Self::Guarded { .. }
             | Self::Local { .. } => Phase::Failed,
         }
     }
@@ -47,6 +48,7 @@ impl Reason {
             | Self::Data { .. }
             | Self::SourceChanged { .. }
             | Self::Miscounted { .. }
+            | Self::Guarded { .. }
             | Self::Local { .. } => Closing::Wait,
             Self::Stopped { .. }
             | Self::Unreachable(_)
@@ -123,6 +125,7 @@ mod tests {
             (Reason::Data { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
+            (Reason::Guarded { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Local { text }, Phase::Failed, Closing::Wait),
             (Reason::PublishFailed { status: 3, message: message.clone() }, Phase::Failed, Closing::Wait),
             (Reason::PublishRefused(failure.clone()), Phase::Failed, Closing::Wait),

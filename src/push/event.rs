@@ -286,6 +286,11 @@ pub enum Reason {
         /// What differs.
         text: String,
     },
+    /// A guard of the job does not let it be published.
+    Guarded {
+        /// Which, and why.
+        text: String,
+    },
     /// The server does not know us any more, and no secret is held.
     SignedOut(CallFailure),
     /// A value does not fit, or the file can't be read.
@@ -342,7 +347,7 @@ impl Outcome {
             (Phase::Done, _) => 0,
             (Phase::Cancelled, _) => 8,
             (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
-            (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
+            (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. } | Reason::Guarded { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
             (_, Some(Reason::Unreachable(_))) => 5,
             (
@@ -376,6 +381,7 @@ impl std::fmt::Display for Reason {
             Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
+            Self::Guarded { text } => write!(f, "held back, so nothing is published: {text}"),
             Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")

@@ -11,6 +11,7 @@ pub mod past;
 mod chunk;
 mod close;
 mod ending;
+mod guard;
 mod integrity;
 mod journal;
 mod ledger;

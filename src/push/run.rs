@@ -168,6 +168,7 @@ impl Engine {
             return Ok(());
         }
         self.look_before(&dataset).await?;
+        self.guard_early()?;
         let session = loop {
             let session = self.session(&dataset).await?;
             self.begun(Stage::Upload);
@@ -178,6 +179,7 @@ impl Engine {
             }
         };
         self.balance()?;
+        self.guard()?;
         self.ended(Stage::Upload);
 
         self.begun(Stage::Publish);

@@ -39,7 +39,7 @@ pub use chain::Source;
 pub use charsets::preview_open;
 pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
-pub use file::{facts, facts_now};
+pub use file::{each, facts, facts_now};
 pub use list::list;
 pub use preview::{preview, preview_as, preview_asked};
 pub use reach::{Location, Reach};
