@@ -12,11 +12,7 @@ use crate::text;
 impl Engine {
     /// Asks the guards with the rows that are counted already, so that nothing is sent in vain.
     pub(super) fn guard_early(&self) -> Result<(), Reason> {
-        let counted = self.job.tables.iter().map(|table| match table.rows {
-            RowCount::Exact(rows) => Some(rows),
-            RowCount::About(_) | RowCount::AtLeast(_) => None,
-        });
-        self.guarded(&counted.collect::<Vec<_>>())
+        self.guarded(&counted(&self.job))
     }
 
     /// Asks them with the rows that the server has accepted.
@@ -30,6 +26,20 @@ impl Engine {
             Some(text) => Err(Reason::Guarded { text }),
         }
     }
+}
+
+/// Why a job is held back with the rows that are counted already, if it is.
+pub fn held_back_early(job: &Job, before: &Seen) -> Option<String> {
+    held_back(job, Some(before), &counted(job))
+}
+
+/// The rows of each table, where they are counted.
+fn counted(job: &Job) -> Vec<Option<u64>> {
+    let rows = job.tables.iter().map(|table| match table.rows {
+        RowCount::Exact(rows) => Some(rows),
+        RowCount::About(_) | RowCount::AtLeast(_) => None,
+    });
+    rows.collect()
 }
 
 /// Why a job with so many rows a table is held back, if it is.

@@ -9,6 +9,7 @@ pub mod meter;
 pub mod past;
 
 mod chunk;
+mod claim;
 mod close;
 mod ending;
 mod guard;
@@ -37,6 +38,8 @@ mod totals;
 mod upload;
 mod verify;
 
+pub use claim::{Claim, ClaimError, holder};
+pub use guard::held_back_early;
 pub use journal::JournalError;
 pub use question::{Asks, Unasked, Unmoved};
 pub use run::{Keep, Upload, run};

@@ -140,6 +140,8 @@ pub enum Control {
         /// The signal that asked for it.
         signal: i32,
     },
+    /// The time for the upload is over: it leaves as for a signal.
+    Late,
     /// Make the call that is waited for now.
     RetryNow,
     /// The answer to a question.

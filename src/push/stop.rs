@@ -17,6 +17,8 @@ pub(super) enum Stop {
     End,
     /// The program has to leave.
     Leave(i32),
+    /// Its time is over.
+    Late,
 }
 
 impl From<Stop> for Reason {
@@ -24,6 +26,7 @@ impl From<Stop> for Reason {
         match stop {
             Stop::End => Self::Ended,
             Stop::Leave(signal) => Self::Stopped { signal },
+            Stop::Late => Self::OutOfTime,
         }
     }
 }
@@ -73,19 +76,23 @@ pub(super) struct Stops {
     cancel: CancellationToken,
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
+    is_late: bool,
     /// The last answer that came while a call was waited for.
     answered: Option<(u32, Choice)>,
 }
 
 impl Stops {
     pub(super) const fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
-        Self { cancel, control, leave: None, answered: None }
+        Self { cancel, control, leave: None, is_late: false, answered: None }
     }
 
     /// Waits for the next wish.
     pub(super) async fn wish(&mut self) -> Wish {
         if let Some(signal) = self.leave {
             return Wish::Stop(Stop::Leave(signal));
+        }
+        if self.is_late {
+            return Wish::Stop(Stop::Late);
         }
         let cancel = self.cancel.clone();
         tokio::select! {
@@ -94,6 +101,10 @@ impl Stops {
                 Some(Control::Leave { signal }) => {
                     self.leave = Some(signal);
                     Wish::Stop(Stop::Leave(signal))
+                }
+                Some(Control::Late) => {
+                    self.is_late = true;
+                    Wish::Stop(Stop::Late)
                 }
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
@@ -135,7 +146,7 @@ impl Stops {
                     self.leave = Some(signal);
                     return signal;
                 }
-                Some(Control::RetryNow | Control::Answer { .. } | Control::Secret { .. }) => {}
+                Some(Control::Late | Control::RetryNow | Control::Answer { .. } | Control::Secret { .. }) => {}
                 // Nobody can say it any more.
                 None => std::future::pending().await,
             }
