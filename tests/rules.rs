@@ -32,13 +32,11 @@ const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];
 /// What a room may use besides itself and the leaves: rooms, or modules of rooms. None for a room that is
 /// not in the table.
 fn may_use(room: &str) -> Option<Vec<&'static str>> {
-    let floors =
-        ["dataset", "source", "encode", "protocol", "push", "demo", "config", "job", "app", "view", "runtime"];
+    let floors = ["dataset", "source", "encode", "protocol", "push", "demo", "config", "job", "app", "view", "runtime"];
     Some(match room {
         "text" | "secret" | "dataset" | "demo" => vec![],
         "source" | "protocol" | "config" => vec!["dataset"],
-        "encode" => vec!["dataset", "source"],
-        "job" => vec!["dataset", "source"],
+        "encode" | "job" => vec!["dataset", "source"],
         "push" => vec!["dataset", "source", "encode", "protocol"],
         "app" => [&["dataset", "config"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),
         "view" => [&["app", "dataset", "config::theme"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),

@@ -39,9 +39,9 @@ Examples:
   pushcube push sales.job.toml --quiet
 
 Exit codes:
-  0 published   1 failed   2 wrong use, or a wrong job   3 a file, a value or a model is wrong, or a guard of the
-  job holds   4 not allowed in
-  5 server not reached   6 stopped or out of time   7 publish failed   8 ended by the operator
+  0 published   1 failed   2 wrong use, or a wrong job   3 a file, a value or a model is wrong, or a guard of
+  the job holds it back   4 not allowed in   5 server not reached   6 stopped or out of time
+  7 publish failed   8 ended by the operator
   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM";
 
 const COMPLETIONS: &str = "\

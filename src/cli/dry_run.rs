@@ -100,10 +100,9 @@ pub(super) async fn look(client: &Client, job: &Job, manner: &Manner) -> Result<
 fn columns<'a>(job: &'a Job, table: &'a TableJob) -> impl Iterator<Item = LookedColumn<'a>> {
     let defined = job.definition.tables.iter().find(|defined| defined.name == table.name);
     let headers = defined.into_iter().flat_map(|defined| &defined.column_headers);
-    headers.zip(&table.columns).map(|(column, source)| LookedColumn {
-        name: &column.name,
-        from: source.index.map(|_| source.header.as_str()),
-    })
+    headers
+        .zip(&table.columns)
+        .map(|(column, source)| LookedColumn { name: &column.name, from: source.index.map(|_| source.header.as_str()) })
 }
 
 fn looked<'a>(job: &'a Job, table: &'a TableJob) -> LookedTable<'a> {

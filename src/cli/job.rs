@@ -47,7 +47,8 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     *place = format!(": dataset {} in {}", text::excerpt(&job.dataset.name, 60), text::excerpt(&job.project.name, 60));
     let places = places_of(args)?;
     let JobDoor { mut door, label } = JobDoor::find(&job, args, environment, &places)?;
-    place.push_str(&format!(" on {}", label.clone().unwrap_or_else(|| door.address.host().to_owned())));
+    place.push_str(" on ");
+    place.push_str(label.as_deref().unwrap_or_else(|| door.address.host()));
     let journals = places.journal();
     // Only looking is in nobody's way.
     let _claim = if args.dry_run { None } else { Some(claim(&file, &journals)?) };
@@ -87,7 +88,8 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
 /// Reads a job file.
 fn open(file: &Path) -> Result<JobFile, Failure> {
     let name = text::harmless(&file.display().to_string()).into_owned();
-    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("the job {name} can't be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| usage(format!("the job {name} can't be read: {error}")))?;
     read(file, &text).map_err(|error| usage(error.to_string()))
 }
 
@@ -186,7 +188,9 @@ async fn target(
         Goal::There(dataset) => lay::existing(job, &dataset, &tables),
         Goal::Defined(folder) | Goal::DefinedAgain(folder) => {
             if is_again {
-                tables.iter_mut().for_each(|table| table.policy = Some(UpdatePolicy::Replace));
+                for table in &mut tables {
+                    table.policy = Some(UpdatePolicy::Replace);
+                }
             }
             let policies: Vec<_> = tables.iter().filter_map(|table| table.policy).collect();
             let mut laid = lay::new(job, definition, folder, tables);

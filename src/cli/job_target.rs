@@ -66,10 +66,10 @@ fn own_address(
     if let Some(url) = set(environment, "MSTR_BASE_URL") {
         others.push(("MSTR_BASE_URL".to_owned(), parse(url)?));
     }
-    for name in [args.profile.as_deref(), set(environment, "MSTR_PROFILE"), job.server.profile.as_deref()] {
-        if let Some(name) = name {
-            others.push((format!("the profile {:?}", text::excerpt(name, 60)), named(settings, name, places)?.url.clone()));
-        }
+    let profiles = [args.profile.as_deref(), set(environment, "MSTR_PROFILE"), job.server.profile.as_deref()];
+    for name in profiles.into_iter().flatten() {
+        let what = format!("the profile {:?}", text::excerpt(name, 60));
+        others.push((what, named(settings, name, places)?.url.clone()));
     }
     match others.into_iter().find(|(_, other)| other != own) {
         None => Ok(own.clone()),
@@ -136,12 +136,7 @@ pub(super) enum Goal {
 }
 
 /// Finds the dataset of a job.
-pub(super) async fn goal(
-    client: &Client,
-    project: &Project,
-    job: &JobFile,
-    args: &PushArgs,
-) -> Result<Goal, Failure> {
+pub(super) async fn goal(client: &Client, project: &Project, job: &JobFile, args: &PushArgs) -> Result<Goal, Failure> {
     if let Some(id) = job.dataset.id.as_ref().filter(|_| !args.retarget) {
         return by_id(client, project, id, &job.dataset.name).await;
     }
@@ -173,7 +168,8 @@ pub(super) async fn goal(
         _ => {
             let places: Vec<_> = exact.iter().map(|it| format!("{} in {}", it.id, it.path)).collect();
             let places = text::harmless(&places.join(", ")).into_owned();
-            let what = format!("several datasets are called {}; write the id of one into the job: {places}", shown(name));
+            let what =
+                format!("several datasets are called {}; write the id of one into the job: {places}", shown(name));
             Err(Failure::new(Code::Failed, what))
         }
     }

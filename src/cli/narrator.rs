@@ -10,7 +10,9 @@ use crate::app::unsent;
 use crate::dataset::proof::{Figures, Proof, Seen};
 use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 use crate::push::audit::Report;
-use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject as Asked};
+use crate::push::event::{
+    Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject as Asked,
+};
 use crate::push::meter::Meter;
 use crate::text;
 

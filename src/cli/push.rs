@@ -7,9 +7,9 @@ use anyhow::Result;
 
 use super::args::PushArgs;
 use super::drive::{Drive, drive, signed_in};
+use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use super::dry_run::look;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};

@@ -42,7 +42,7 @@ const BESIDE_A_JOB: [&str; 26] = [
 impl PushArgs {
     /// The job that is to be run, if it is one.
     pub(super) fn job(&self) -> Option<&Path> {
-        self.files.iter().find(|file| is_job(file)).map(|file| file.as_path())
+        self.files.iter().find(|file| is_job(file)).map(std::path::PathBuf::as_path)
     }
 
     /// Whether an argument was given, by its name.
@@ -84,7 +84,9 @@ pub(super) fn check(args: &PushArgs) -> Result<(), (ErrorKind, String)> {
     let is_flag = |name: &str| name.starts_with(|letter: char| letter.is_ascii_lowercase());
     let said = args.given.iter().find(|name| is_flag(name) && !BESIDE_A_JOB.contains(&name.as_str()));
     match said {
-        Some(name) => clash(format!("the job says that itself: leave out --{}, or change the job", name.replace('_', "-"))),
+        Some(name) => {
+            clash(format!("the job says that itself: leave out --{}, or change the job", name.replace('_', "-")))
+        }
         None if args.is_given("folder") && !args.retarget => {
             clash("the job says the folder itself: leave out --folder, or say --retarget".to_owned())
         }

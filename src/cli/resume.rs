@@ -83,12 +83,7 @@ fn run(
     let settings = settings(&places(who.state_dir.clone())?)?;
     refuse_read_only(&settings, &address)?;
     let entry = at(&settings, &address);
-    let manner = Manner {
-        json,
-        label: label(entry),
-        journals: journal(who.state_dir.clone())?,
-        ..Manner::default()
-    };
+    let manner = Manner { json, label: label(entry), journals: journal(who.state_dir.clone())?, ..Manner::default() };
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let job = taken.job().clone();

@@ -12,9 +12,7 @@ use serde::{Deserialize, Deserializer};
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
 use super::words::{Size, Time};
-use crate::dataset::{
-    DatasetId, Definition, OnBad, Orientation, ProjectId, ServerAddress, TableModel, UpdatePolicy,
-};
+use crate::dataset::{DatasetId, Definition, OnBad, Orientation, ProjectId, ServerAddress, TableModel, UpdatePolicy};
 
 /// A push that `pushcube push` repeats.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

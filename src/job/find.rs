@@ -86,9 +86,9 @@ fn file(table: &JobTable, base: &Base) -> Result<FileFacts, String> {
             }
         },
         Pick::Newest => {
-            let newest = candidates.into_iter().max_by(|one, other| {
-                (one.modified, &one.path).cmp(&(other.modified, &other.path))
-            });
+            let newest = candidates
+                .into_iter()
+                .max_by(|one, other| (one.modified, &one.path).cmp(&(other.modified, &other.path)));
             newest.ok_or_else(|| format!("no file is called {}", named()))
         }
     }

@@ -38,18 +38,17 @@ pub fn new(
     folder: Option<FolderId>,
     mut tables: Vec<TableModel>,
 ) -> Laid {
-    let model = match definition {
-        Some(definition) => Model::of_definition(definition).fed_by(&tables),
-        None => {
-            suggest_roles(&mut tables);
-            Model {
-                name: String::new(),
-                description: String::new(),
-                folder: None,
-                tables: tables.into_iter().map(Arc::new).collect(),
-                notes: BTreeMap::new(),
-                target: Target::New,
-            }
+    let model = if let Some(definition) = definition {
+        Model::of_definition(definition).fed_by(&tables)
+    } else {
+        suggest_roles(&mut tables);
+        Model {
+            name: String::new(),
+            description: String::new(),
+            folder: None,
+            tables: tables.into_iter().map(Arc::new).collect(),
+            notes: BTreeMap::new(),
+            target: Target::New,
         }
     };
     matched(job, Model { name: job.dataset.name.clone(), folder, ..model })
@@ -58,7 +57,9 @@ pub fn new(
 /// A dataset that is there.
 pub fn existing(job: &JobFile, dataset: &Arc<StoredDataset>, tables: &[TableModel]) -> Laid {
     let mut model = Model::of_stored(dataset).fed_by(tables);
-    for (at, policy) in job.tables.iter().filter_map(|table| place(&model, table).zip(Some(table.policy))).collect::<Vec<_>>() {
+    for (at, policy) in
+        job.tables.iter().filter_map(|table| place(&model, table).zip(Some(table.policy))).collect::<Vec<_>>()
+    {
         model.apply(Edit::SetPolicy(at, policy));
     }
     matched(job, model)

@@ -102,14 +102,18 @@ fn table_fault(table: &JobTable) -> Option<(&'static str, String)> {
         return Some(("name", "a table needs a name".to_owned()));
     }
     if table.files.is_empty() || table.files.iter().any(|path| path.as_os_str().is_empty()) {
-        return Some(("files", "a table needs a path of a file; a table without rows stands in the model only".to_owned()));
+        return Some((
+            "files",
+            "a table needs a path of a file; a table without rows stands in the model only".to_owned(),
+        ));
     }
     if table.files.iter().any(|path| path == Path::new(STANDARD_INPUT)) {
         let what = "standard input is no file that can be found again: `pushcube push - --table NAME` pushes it";
         return Some(("files", what.to_owned()));
     }
     if table.pick == Pick::All && table.files.len() > 1 {
-        let what = "several paths can't be one table: write one pattern for all, or pick = \"newest\" or \"exactly_one\"";
+        let what =
+            "several paths can't be one table: write one pattern for all, or pick = \"newest\" or \"exactly_one\"";
         return Some(("files", what.to_owned()));
     }
     if table.chunk_size.is_some() && table.max_body.is_some() {

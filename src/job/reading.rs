@@ -224,10 +224,9 @@ impl ReadingWords {
             values: AskedValues {
                 decimal: self.decimal.map(DecimalMark::from),
                 thousands: self.thousands.map(|word| word.0),
-                trailing_minus: self.trailing_minus.map(|taken| match taken {
-                    true => TrailingMinus::Taken,
-                    false => TrailingMinus::Refused,
-                }),
+                trailing_minus: self
+                    .trailing_minus
+                    .map(|taken| if taken { TrailingMinus::Taken } else { TrailingMinus::Refused }),
                 date_order: self.date_order.map(DateOrder::from),
                 trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
             },

@@ -45,7 +45,7 @@ impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0.as_secs();
         let (word, factor) =
-            SECONDS.into_iter().find(|(_, factor)| seconds > 0 && seconds % factor == 0).unwrap_or(("s", 1));
+            SECONDS.into_iter().find(|(_, factor)| seconds > 0 && seconds.is_multiple_of(*factor)).unwrap_or(("s", 1));
         write!(f, "{}{word}", seconds / factor)
     }
 }
@@ -96,7 +96,7 @@ impl TryFrom<String> for Size {
 
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exact = BYTES.into_iter().find(|(_, factor)| self.0 > 0 && self.0 % factor == 0);
+        let exact = BYTES.into_iter().find(|(_, factor)| self.0 > 0 && self.0.is_multiple_of(*factor));
         let (word, factor) = exact.unwrap_or(("B", 1));
         write!(f, "{}{word}", self.0 / factor)
     }

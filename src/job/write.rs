@@ -20,7 +20,7 @@ pub fn write(job: &JobFile) -> String {
     let mut text = Text(HEAD.to_owned());
     if let Some(JobModel::File(path)) = &job.model {
         text.line("\n");
-        text.put("model", path.to_string_lossy());
+        text.put("model", &path.to_string_lossy());
     }
     text.table("server");
     text.put("url", job.server.url.as_str());
@@ -69,40 +69,40 @@ impl Text {
         let _ = writeln!(self.0, "{key} = {value}");
     }
 
-    fn put(&mut self, key: &str, value: impl ToString) {
+    fn put(&mut self, key: &str, value: &(impl ToString + ?Sized)) {
         self.raw(key, quoted(value));
     }
 
     fn some(&mut self, key: &str, value: Option<impl ToString>) {
         if let Some(value) = value {
-            self.put(key, value);
+            self.put(key, &value);
         }
     }
 
     /// A key with one of the words of an enum.
     fn word(&mut self, key: &str, word: Option<impl Serialize>) {
         if let Some(serde_json::Value::String(word)) = word.and_then(|word| serde_json::to_value(word).ok()) {
-            self.put(key, word);
+            self.put(key, &word);
         }
     }
 
     fn job_table(&mut self, table: &JobTable) {
         self.element("tables");
         self.put("name", &table.name);
-        let files: Vec<_> = table.files.iter().map(|path| quoted(path.to_string_lossy())).collect();
+        let files: Vec<_> = table.files.iter().map(|path| quoted(&path.to_string_lossy())).collect();
         match files.as_slice() {
             [one] => self.raw("files", one),
             several => self.raw("files", list(several)),
         }
         self.word("pick", (table.pick != Pick::All).then_some(table.pick));
-        self.put("policy", table.policy);
+        self.put("policy", &table.policy);
         if table.orientation != Orientation::Row {
-            self.put("orientation", table.orientation.as_str().to_lowercase());
+            self.put("orientation", &table.orientation.as_str().to_lowercase());
         }
         self.some("chunk_size", table.chunk_size);
         self.some("max_body", table.max_body);
         if table.bad_values != OnBad::Stop {
-            self.put("bad_values", table.bad_values);
+            self.put("bad_values", &table.bad_values);
         }
         if !table.as_null.is_empty() {
             self.raw("as_null", list(&table.as_null.iter().map(quoted).collect::<Vec<_>>()));
@@ -167,7 +167,7 @@ impl Text {
             self.put("name", name);
             self.described(description);
             let columns = column_headers.iter().map(|column| {
-                format!("{{ name = {}, dataType = {} }}", quoted(&column.name), quoted(column.data_type))
+                format!("{{ name = {}, dataType = {} }}", quoted(&column.name), quoted(&column.data_type))
             });
             self.lines("columnHeaders", columns);
         }
@@ -177,7 +177,7 @@ impl Text {
             self.described(description);
             let forms = attribute_forms.iter().map(|form| {
                 let expressions: Vec<_> = form.expressions.iter().map(expression).collect();
-                format!("{{ category = {}, expressions = {} }}", quoted(form.category), list(&expressions))
+                format!("{{ category = {}, expressions = {} }}", quoted(&form.category), list(&expressions))
             });
             self.lines("attributeForms", forms);
         }
@@ -195,7 +195,7 @@ impl Text {
 
     /// A list with a line for each of its values.
     fn lines(&mut self, key: &str, values: impl Iterator<Item = String>) {
-        let values: String = values.map(|value| format!("  {value},\n")).collect();
+        let values = values.fold(String::new(), |values, value| values + "  " + &value + ",\n");
         self.raw(key, if values.is_empty() { "[]".to_owned() } else { format!("[\n{values}]") });
     }
 }
@@ -209,7 +209,7 @@ fn list(values: &[String]) -> String {
     format!("[{}]", values.join(", "))
 }
 
-fn quoted(text: impl ToString) -> String {
+fn quoted(text: &(impl ToString + ?Sized)) -> String {
     Value::from(text.to_string()).to_string()
 }
 

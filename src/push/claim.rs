@@ -39,10 +39,9 @@ pub enum ClaimError {
 impl Claim {
     /// Claims something by its name. Locks are kept beside the journals of this folder.
     pub fn take(journals: &Path, name: &str) -> Result<Self, ClaimError> {
-        let folder = journals.join("locks");
-        let failed = |error| ClaimError::Local { folder: folder.display().to_string(), error };
-        make_private(&folder).map_err(failed)?;
-        let path = folder.join(format!("{:016x}.lock", xxhash_rust::xxh3::xxh3_64(name.as_bytes())));
+        let failed = |error| ClaimError::Local { folder: journals.display().to_string(), error };
+        make_private(journals).map_err(failed)?;
+        let path = journals.join(format!("{:016x}.lock", xxhash_rust::xxh3::xxh3_64(name.as_bytes())));
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
         #[cfg(unix)]
@@ -109,11 +108,9 @@ impl Engine {
 /// What names a dataset on its server: its id, or the place where it will be made.
 fn dataset_name(server: &ServerAddress, job: &Job) -> String {
     let (project, definition) = (&job.project, &job.definition);
-    match &job.dataset {
-        Some(dataset) => format!("{server} {project} {dataset}"),
-        None => {
-            let folder = definition.folder_id.as_ref().map_or("", |folder| folder.as_str());
-            format!("{server} {project} {folder}/{}", definition.name)
-        }
+    if let Some(dataset) = &job.dataset {
+        return format!("{server} {project} {dataset}");
     }
+    let folder = definition.folder_id.as_ref().map_or("", |folder| folder.as_str());
+    format!("{server} {project} {folder}/{}", definition.name)
 }

@@ -391,7 +391,9 @@ impl std::fmt::Display for Reason {
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
             Self::Guarded { text } => write!(f, "held back, so nothing is published: {text}"),
-            Self::Data { text } | Self::Claimed { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
+            Self::Data { text } | Self::Claimed { text } | Self::SourceChanged { text } | Self::Local { text } => {
+                f.write_str(text)
+            }
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }

@@ -116,7 +116,13 @@ fn each_guard_holds_the_push_back_and_says_why() {
     for (more, after, file, code, why) in [
         ("min_rows = 4", "", rows(3), 3, "table orders has 3 rows, and min_rows is 4"),
         ("min_rows = 3", "", rows(3), 0, "published"),
-        ("", "[guards]\nmax_shrink = \"30%\"", rows(2), 3, "would shrink from 3 rows to 2, by 33%, and max_shrink is 30%"),
+        (
+            "",
+            "[guards]\nmax_shrink = \"30%\"",
+            rows(2),
+            3,
+            "would shrink from 3 rows to 2, by 33%, and max_shrink is 30%",
+        ),
         ("", "[guards]\nmax_shrink = \"34%\"", rows(2), 0, "published"),
         ("max_age = \"0s\"", "", rows(3), 3, "old, and max_age is 0s"),
     ] {

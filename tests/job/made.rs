@@ -33,7 +33,14 @@ fn reading() -> impl Strategy<Value = ReadingWords> {
     let words = (vec(name(), 0..3), of(name()), any::<bool>());
     let delimiter = of(prop_oneof![Just(b';'), Just(b'\t'), Just(b'\\'), Just(b'#')]);
     (format, delimiter, marks, dates, lines, words).prop_map(
-        |(format, delimiter, (decimal, minus), date_order, (skip_top, skip_bottom, comment), (null, encoding, trim))| {
+        |(
+            format,
+            delimiter,
+            (decimal, minus),
+            date_order,
+            (skip_top, skip_bottom, comment),
+            (null, encoding, trim),
+        )| {
             ReadingWords {
                 format,
                 delimiter: delimiter.map(Separator),
@@ -69,7 +76,14 @@ fn table() -> impl Strategy<Value = JobTable> {
     let guards = (0..1_000_u64, of(time()), of(time()));
     let columns = (vec(name(), 0..3), btree_map(name(), name(), 0..3));
     ((policy, bad, any::<bool>()), files, size, guards, columns, reading()).prop_map(
-        |((policy, bad_values, by_column), (files, pick), (chunk_size, max_body), guards, (as_null, matches), reading)| {
+        |(
+            (policy, bad_values, by_column),
+            (files, pick),
+            (chunk_size, max_body),
+            guards,
+            (as_null, matches),
+            reading,
+        )| {
             JobTable {
                 name: String::new(),
                 files,
@@ -108,10 +122,8 @@ fn running() -> impl Strategy<Value = Running> {
 
 /// A definition that has these tables, each with an attribute and a metric of its own.
 fn definition(tables: &[JobTable], note: &str) -> Definition {
-    let at = |table: &JobTable, column: &str| Expression {
-        table_name: table.name.clone(),
-        column_name: column.to_owned(),
-    };
+    let at =
+        |table: &JobTable, column: &str| Expression { table_name: table.name.clone(), column_name: column.to_owned() };
     Definition {
         name: "D".to_owned(),
         description: note.to_owned(),
@@ -166,7 +178,11 @@ pub(crate) fn job() -> impl Strategy<Value = JobFile> {
                 Err(path) => JobModel::File(path.into()),
             });
             JobFile {
-                server: JobServer { url: ServerAddress::parse("https://bi.example.com/Lib").unwrap(), profile, username },
+                server: JobServer {
+                    url: ServerAddress::parse("https://bi.example.com/Lib").unwrap(),
+                    profile,
+                    username,
+                },
                 project: JobProject { name: names[0].clone(), id: project.map(|id| id.parse().unwrap()) },
                 dataset: JobDataset {
                     name: names[1].clone(),

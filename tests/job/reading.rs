@@ -40,7 +40,11 @@ fn each_fault_is_told_where_it_is() {
         (with("[tables.reading]\ndelimiter = \"::\""), "sales.job.toml:12:13: ", "one character of ASCII, or tab"),
         (with("[tables.reading]\nformat = \"json\"\ndelimiter = \";\""), "sales.job.toml:11:1: ", "JSON has none"),
         (with("[run]\non_session_lost = \"cry\""), "sales.job.toml:12:19: ", "`repeat`"),
-        (with("[[tables]]\nname = \"Orders\"\nfiles = \"b.csv\"\npolicy = \"add\""), "sales.job.toml:12:8: ", "two tables"),
+        (
+            with("[[tables]]\nname = \"Orders\"\nfiles = \"b.csv\"\npolicy = \"add\""),
+            "sales.job.toml:12:8: ",
+            "two tables",
+        ),
         (GOOD.replace("\"replace\"", "\"merge\""), "sales.job.toml:10:10: ", "upsert"),
         (GOOD.replace("\"orders.csv\"", "[\"a.csv\", \"b.csv\"]"), "sales.job.toml:9:9: ", "exactly_one"),
         (GOOD.replace("\"orders.csv\"", "\"-\""), "sales.job.toml:9:9: ", "pushcube push - --table"),
@@ -57,7 +61,9 @@ fn each_fault_is_told_where_it_is() {
         (with("[model]\nname = \"S\"\ntables = []"), "sales.job.toml:8:8: the model has no table", "\"orders\""),
         (with("[model]\nname = \"S\"\ntabels = []"), "sales.job.toml:13:1: unknown field `tabels`", "`tables`"),
         (
-            with("[model]\nname = \"S\"\n[[model.tables]]\nname = \"orders\"\ncolumnHeaders = [{ name = \"a\", dataType = \"TEXT\" }]"),
+            with(
+                "[model]\nname = \"S\"\n[[model.tables]]\nname = \"orders\"\ncolumnHeaders = [{ name = \"a\", dataType = \"TEXT\" }]",
+            ),
             "sales.job.toml:15:",
             "BIGDECIMAL",
         ),

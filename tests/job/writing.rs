@@ -68,7 +68,9 @@ deadline = \"4h\"
 fn the_schema_knows_every_key() {
     let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
     let all = schema.to_string();
-    for key in ["max_body", "on_session_lost", "exactly_one", "set-aside", "day-first", "max_shrink", "report_dir", "upsert"] {
+    for key in
+        ["max_body", "on_session_lost", "exactly_one", "set-aside", "day-first", "max_shrink", "report_dir", "upsert"]
+    {
         assert!(all.contains(&format!("\"{key}\"")), "{key}");
     }
     assert_eq!(schema["additionalProperties"], false);
