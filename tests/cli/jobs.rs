@@ -110,8 +110,8 @@ fn a_quiet_push_says_one_line_and_a_quiet_failure_why() {
 #[test]
 fn each_guard_holds_the_push_back_and_says_why() {
     let rows = |count: usize| {
-        let rows: String = (0..count).map(|row| format!("{row},{row}.5\n")).collect();
-        format!("order_id,amount\n{rows}")
+        let rows: Vec<_> = (0..count).map(|row| format!("{row},{row}.5")).collect();
+        format!("order_id,amount\n{}\n", rows.join("\n"))
     };
     for (more, after, file, code, why) in [
         ("min_rows = 4", "", rows(3), 3, "table orders has 3 rows, and min_rows is 4"),
@@ -144,8 +144,8 @@ fn each_guard_holds_the_push_back_and_says_why() {
 #[test]
 fn a_guard_of_a_long_file_holds_before_the_publish() {
     let stage = stage_with("name = \"Sales\"", "min_rows = 1000000", "");
-    let rows: String = (0..300_000).map(|row| format!("{row},{row}.5\n")).collect();
-    stage.write("in/orders-2.csv", &format!("order_id,amount\n{rows}"));
+    let rows: Vec<_> = (0..300_000).map(|row| format!("{row},{row}.5")).collect();
+    stage.write("in/orders-2.csv", &format!("order_id,amount\n{}\n", rows.join("\n")));
     job(&stage, &[]).assert(3, &["held back, so nothing is published", "300 000 rows, and min_rows is 1 000 000"]);
     assert_eq!((calls(&stage, Call::Publish), calls(&stage, Call::DeleteUpload)), (0, 1));
 }
@@ -159,7 +159,7 @@ fn a_file_that_still_grows_is_not_pushed() {
         // As if it had been written in this moment, however long the machine took to come here.
         let mut open = std::fs::OpenOptions::new().append(true).open(&file).unwrap();
         writeln!(open, "{line}").unwrap();
-        open.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).unwrap();
+        open.set_modified(std::time::SystemTime::now() + std::time::Duration::from_mins(1)).unwrap();
     };
     grow("4,4.5");
     let mut running = push(&stage, &["sales.job.toml"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
