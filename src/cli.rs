@@ -7,8 +7,11 @@ mod check;
 mod column_args;
 mod door;
 mod drive;
+mod dry_run;
 mod environment;
 mod failure;
+mod job;
+mod job_target;
 mod manner;
 mod narrator;
 mod pages;
@@ -17,6 +20,7 @@ mod plan;
 mod policies;
 mod profile;
 mod push;
+mod push_words;
 mod reading_args;
 mod resume;
 mod run_args;
@@ -66,13 +70,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
     match cli.command {
         Some(Command::Check(args)) => check::check(&args, environment),
-        Some(Command::Push(args)) => push::push(&args, environment),
+        Some(Command::Push(args)) => match args.job() {
+            Some(job) => job::run(job, &args, environment),
+            None => push::push(&args, environment),
+        },
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
         Some(Command::Paths(args)) => pages::paths(args.state_dir),
+        Some(Command::JobSchema) => pages::job_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(cli.screen, environment),

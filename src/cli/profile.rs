@@ -17,6 +17,8 @@ use crate::text;
 /// What a push is told of its server.
 pub(super) struct Target {
     pub(super) door: Door,
+    /// The label of the server, if it has one.
+    pub(super) label: Option<String>,
     /// The project, by name or id.
     pub(super) project: String,
 }
@@ -38,8 +40,13 @@ impl Target {
             usage("no project: give --project, set MSTR_PROJECT_ID, or let the server's entry in the configuration name one")
         })?;
         let door = Door::find(address, &args.who, None, entry, environment)?;
-        Ok(Self { door, project: project.to_owned() })
+        Ok(Self { door, label: label(entry), project: project.to_owned() })
     }
+}
+
+/// The label of a server, if it has one.
+pub(super) fn label(entry: Option<(&str, &Server)>) -> Option<String> {
+    entry.map(|(_, server)| server.label.clone()).filter(|label| !label.is_empty())
 }
 
 /// What the operator has set.
@@ -56,7 +63,7 @@ pub(super) fn config_failure(error: &ConfigError) -> Failure {
     Failure::new(code, error.to_string())
 }
 
-fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s Server, Failure> {
+pub(super) fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s Server, Failure> {
     settings.servers.get(name).ok_or_else(|| {
         let file = places.config.as_ref().map_or_else(|| "the configuration".into(), |file| file.display().to_string());
         let names: Vec<_> = settings.servers.keys().map(|name| text::excerpt(name, 60)).collect();
@@ -71,7 +78,7 @@ pub(super) fn at<'s>(settings: &'s Settings, address: &ServerAddress) -> Option<
     servers.find(|(_, server)| server.url == *address)
 }
 
-fn address(
+pub(super) fn address(
     args: &PushArgs,
     environment: &Environment,
     profile: Option<(&str, &Server)>,
@@ -97,6 +104,19 @@ pub(super) fn refuse_read_only(settings: &Settings, address: &ServerAddress) -> 
     match settings.guard_at(address) {
         Guard::ReadOnly => Err(usage(format!("{address} is read_only in the configuration: nothing is changed there"))),
         Guard::Open | Guard::Protected => Ok(()),
+    }
+}
+
+/// The same with another file for what the operator has set.
+pub(super) fn places_of(args: &PushArgs) -> Result<Places, Failure> {
+    let places = places(args.state_dir.clone())?;
+    match &args.config {
+        Some(file) if !file.is_file() => Err(usage(format!("--config {}: there is no such file", file.display()))),
+        Some(file) => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            Ok(Places { config: Some(file), ..places })
+        }
+        None => Ok(places),
     }
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod doubts;
 mod existing;
 mod formats;
+mod jobs;
 mod json;
 mod kill;
 mod memory;
