@@ -60,8 +60,9 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     };
     door.voice = manner.voice;
     let definition = definition(&job, &base)?;
-    let files = settled(&job, &base, &manner)?;
-    let tables = tables(&job, &files)?;
+    let reach = environment.reach();
+    let files = settled(&job, &base, &reach, &manner)?;
+    let tables = tables(&job, &files, &reach)?;
     let running = args.running.clone().with(&job.run, args);
     signed_in(&door, async |client, signals| {
         let found = tokio::select! {
@@ -74,12 +75,11 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
             return look(client, &push, &manner).await;
         }
         let upload = Upload {
-            job: push,
-            client: client.clone(),
-            journal: Keep::In(journals.clone()),
             timing: running.timing(),
             asks: running.asks(),
-            reach: Reach::default(),
+            send_length: running.send_length(),
+            reach,
+            ..Upload::new(push, client.clone(), Keep::In(journals.clone()))
         };
         Ok(drive(upload, manner.clone(), signals).await)
     })
@@ -123,18 +123,18 @@ fn definition(job: &JobFile, base: &Base) -> Result<Option<Definition>, Failure>
 }
 
 /// The files of the job, once they are old enough to have settled and young enough to be today's.
-fn settled(job: &JobFile, base: &Base, manner: &Manner) -> Result<Vec<FileFacts>, Failure> {
+fn settled(job: &JobFile, base: &Base, reach: &Reach, manner: &Manner) -> Result<Vec<FileFacts>, Failure> {
     let refused = |found: Vec<NotFound>| {
         let lines: Vec<_> = found.iter().map(ToString::to_string).collect();
         Failure::new(Code::Data, lines.join("\n"))
     };
-    let mut files = find::files(job, base).map_err(refused)?;
+    let mut files = find::files(job, base, reach).map_err(refused)?;
     if let Some(wait) = find::unsettled(job, &files, now()) {
         if manner.voice == Voice::Usual {
             Narrator::say(&format!("files that were changed a moment ago are looked at again in {}", text::span(wait)));
         }
         std::thread::sleep(wait);
-        let again = find::files(job, base).map_err(refused)?;
+        let again = find::files(job, base, reach).map_err(refused)?;
         let moving = find::moving(job, &files, &again);
         if !moving.is_empty() {
             return Err(refused(moving));
@@ -151,10 +151,10 @@ fn now() -> i64 {
 }
 
 /// What the files make of the tables of the job.
-fn tables(job: &JobFile, files: &[FileFacts]) -> Result<Vec<TableModel>, Failure> {
+fn tables(job: &JobFile, files: &[FileFacts], reach: &Reach) -> Result<Vec<TableModel>, Failure> {
     let (mut tables, mut wrong) = (Vec::new(), Vec::new());
     for (table, file) in job.tables.iter().zip(files) {
-        let preview = match preview_asked(&file.path, &table.reading.asked()) {
+        let preview = match preview_asked(reach.at(&file.path), &table.reading.asked()) {
             Ok(preview) => preview,
             Err(error) => {
                 wrong.push(error.to_string());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::columns::ColumnWords;
 use super::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
@@ -39,6 +40,7 @@ fn job_table(table: &TableModel) -> Option<Result<JobTable, String>> {
 
 fn fed(table: &TableModel, feed: &Feed) -> Result<JobTable, String> {
     let by_hand = table.sent().filter(|column| column.matched == Matched::Hand && column.index.is_some());
+    let own = table.columns.iter().filter(|column| column.index.is_some() && !column.reading.is_of_file());
     let path = feed.file.path.to_str().ok_or_else(|| format!("{} has a name that is no text", feed.file.name()))?;
     Ok(JobTable {
         name: table.name.clone(),
@@ -55,6 +57,7 @@ fn fed(table: &TableModel, feed: &Feed) -> Result<JobTable, String> {
         max_age: None,
         settle: None,
         reading: ReadingWords::of(&feed.reading),
+        columns: own.map(|column| (column.header.clone(), ColumnWords::of(&column.reading))).collect(),
     })
 }
 

@@ -9,6 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::columns::ColumnWords;
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
 use super::words::{Size, Time};
@@ -167,6 +168,9 @@ pub struct JobTable {
     /// How its files are read; what is not said is found out.
     #[serde(default)]
     pub reading: ReadingWords,
+    /// How single columns are read, by their names in the file, where that is otherwise.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnWords>,
 }
 
 const fn row() -> Orientation {

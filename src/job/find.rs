@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::file::{JobFile, JobTable};
 use super::guards::Pick;
-use crate::dataset::{FileFacts, told};
-use crate::source;
+use crate::dataset::{FileFacts, Store, told};
+use crate::source::{self, Reach};
 use crate::text;
 
 /// Where the paths of a job begin.
@@ -24,6 +24,7 @@ impl Base {
     pub fn path(&self, path: &Path) -> PathBuf {
         match (path.strip_prefix("~"), &self.home) {
             (Ok(rest), Some(home)) => home.join(rest),
+            _ if Store::of(path).is_some() => path.to_owned(),
             _ => self.folder.join(path),
         }
     }
@@ -40,10 +41,10 @@ pub struct NotFound {
 }
 
 /// The files that feed the tables of a job, in their order.
-pub fn files(job: &JobFile, base: &Base) -> Result<Vec<FileFacts>, Vec<NotFound>> {
+pub fn files(job: &JobFile, base: &Base, reach: &Reach) -> Result<Vec<FileFacts>, Vec<NotFound>> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for table in &job.tables {
-        match file(table, base) {
+        match file(table, base, reach) {
             Ok(file) => found.push(file),
             Err(why) => missing.push(not_found(table, why)),
         }
@@ -56,13 +57,13 @@ fn not_found(table: &JobTable, why: impl Into<String>) -> NotFound {
 }
 
 /// The file, or the many files, that feed a table.
-fn file(table: &JobTable, base: &Base) -> Result<FileFacts, String> {
+fn file(table: &JobTable, base: &Base, reach: &Reach) -> Result<FileFacts, String> {
     if let (Pick::All, [path]) = (table.pick, table.files.as_slice()) {
-        return source::facts(&base.path(path)).map_err(|error| error.to_string());
+        return source::facts(reach.at(&base.path(path))).map_err(|error| error.to_string());
     }
     let mut candidates = Vec::new();
     for path in &table.files {
-        match source::each(&base.path(path)) {
+        match source::each(reach.at(&base.path(path))) {
             Ok(files) => candidates.extend(files),
             // Another of the paths may lead to one.
             Err(error) if table.files.len() == 1 => return Err(error.to_string()),

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::columns::ColumnWords;
 use super::file::{JobFile, JobTable};
 use crate::dataset::{
     ColumnAt, Definition, Edit, FolderId, Model, Preview, Sent, StoredDataset, TableModel, Target, suggest_roles,
-    table_from_preview,
+    table_read_as,
 };
 
 /// A job with its files.
@@ -21,13 +22,15 @@ pub struct Laid {
 
 /// The table that a first look at its file makes of a table of a job.
 pub fn table(job: &JobTable, preview: &Preview) -> TableModel {
+    let reading = |name: &str| job.columns.get(name).map(ColumnWords::reading).unwrap_or_default();
+    let readings: Vec<_> = preview.sample.columns.iter().map(|column| reading(&column.name)).collect();
     TableModel {
         name: job.name.clone(),
         policy: Some(job.policy),
         orientation: job.orientation,
         chunk_size: job.chunk_limit(),
         on_bad: job.bad_values,
-        ..table_from_preview(preview)
+        ..table_read_as(preview, &readings)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The screens write it and the command line runs it; both lay its files over its model by the same rules, so that
 //! what is pushed at night is what was seen by day. Only [`find`] looks at the world outside.
 
+pub mod columns;
 pub mod draft;
 pub mod file;
 pub mod find;

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use super::columns::ColumnWords;
 use super::file::{JobFile, JobModel, JobTable};
 use super::guards::Pick;
 use crate::dataset::{STANDARD_INPUT, TableModel, UpdatePolicy, read_definition, write_definition};
@@ -123,7 +124,13 @@ fn table_fault(table: &JobTable) -> Option<(&'static str, String)> {
         let key = if table.max_body.is_some() { "max_body" } else { "chunk_size" };
         return Some((key, "no size for a chunk; its data must lie between 1 kB and 1000 GB".to_owned()));
     }
-    table.reading.asked().clash().map(|clash| ("reading", clash.to_owned()))
+    if let Some(clash) = table.reading.asked().clash() {
+        return Some(("reading", clash.to_owned()));
+    }
+    let values = table.reading.asked().values.reading();
+    let clash = |(name, words): (&String, &ColumnWords)| Some((name.clone(), words.reading().clash(values)?));
+    let (name, clash) = table.columns.iter().find_map(clash)?;
+    Some(("columns", format!("{}: {clash}", text::excerpt(&name, 60))))
 }
 
 fn model_fault(job: &JobFile) -> Option<Fault> {

@@ -4,7 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use super::columns::minus;
+use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
 use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Reading, Thousands};
 
 /// How the files of a table are read.
@@ -60,6 +61,13 @@ pub struct ReadingWords {
     /// How dates are written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateWord>,
+    /// What a date of nothing but zeros is, like 00.00.0000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zero_dates: Option<ZeroWord>,
+    /// What becomes of date-times with an offset from UTC: text, utc, an offset like +02:00 that they are converted to,
+    /// or dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offsets: Option<OffsetsWord>,
     /// Whether the spaces around texts are taken off.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub trim: bool,
@@ -152,6 +160,36 @@ words!(
     }
 );
 
+words!(
+    /// What a date of nothing but zeros is.
+    ZeroWord for ZeroDates {
+        /// Text, as no calendar has it.
+        Text = ZeroDates::AsText,
+        /// Null, in a column of dates.
+        Null = ZeroDates::Null,
+    }
+);
+
+/// What becomes of offsets from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", extend("pattern" = "^(text|utc|dropped|[+-][0-9]{2}:[0-9]{2})$"))]
+pub struct OffsetsWord(pub Offsets);
+
+impl TryFrom<String> for OffsetsWord {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<OffsetsWord> for String {
+    fn from(word: OffsetsWord) -> Self {
+        word.0.to_string()
+    }
+}
+
 /// A byte that stands between fields or around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -224,10 +262,10 @@ impl ReadingWords {
             values: AskedValues {
                 decimal: self.decimal.map(DecimalMark::from),
                 thousands: self.thousands.map(|word| word.0),
-                trailing_minus: self
-                    .trailing_minus
-                    .map(|taken| if taken { TrailingMinus::Taken } else { TrailingMinus::Refused }),
+                trailing_minus: self.trailing_minus.map(minus),
                 date_order: self.date_order.map(DateOrder::from),
+                zero_dates: self.zero_dates.map_or_else(ZeroDates::default, ZeroDates::from),
+                offsets: self.offsets.map(|word| word.0),
                 trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
             },
         }
@@ -255,6 +293,8 @@ impl ReadingWords {
             thousands: values.thousands.map(ThousandsWord),
             trailing_minus: values.trailing_minus.map(|minus| minus == TrailingMinus::Taken),
             date_order: values.date_order.map(DateWord::from),
+            zero_dates: (values.zero_dates != ZeroDates::default()).then(|| values.zero_dates.into()),
+            offsets: values.offsets.map(OffsetsWord),
             trim: values.trim == Trim::Trimmed,
         }
     }

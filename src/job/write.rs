@@ -122,14 +122,16 @@ impl Text {
             self.table("tables.reading");
         }
         for (key, word) in words {
-            match word {
-                serde_json::Value::String(word) => self.put(key, word),
-                serde_json::Value::Array(words) => {
-                    let words: Vec<_> = words.iter().filter_map(|word| word.as_str()).map(quoted).collect();
-                    self.raw(key, list(&words));
-                }
-                other => self.raw(key, other),
-            }
+            self.raw(key, plain(word));
+        }
+        if !table.columns.is_empty() {
+            self.table("tables.columns");
+        }
+        for (name, words) in &table.columns {
+            let words = serde_json::to_value(words).unwrap_or_default();
+            let words = words.as_object().into_iter().flatten();
+            let words: Vec<_> = words.map(|(option, word)| format!("{option} = {}", plain(word))).collect();
+            self.raw(&key(name), format!("{{ {} }}", words.join(", ")));
         }
     }
 
@@ -203,6 +205,17 @@ impl Text {
 fn expression(expression: &Expression) -> String {
     let Expression { table_name, column_name } = expression;
     format!("{{ tableName = {}, columnName = {} }}", quoted(table_name), quoted(column_name))
+}
+
+/// A word, a number, or a list of words.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(word) => quoted(word),
+        serde_json::Value::Array(words) => {
+            list(&words.iter().filter_map(|word| word.as_str()).map(quoted).collect::<Vec<_>>())
+        }
+        other => other.to_string(),
+    }
 }
 
 fn list(values: &[String]) -> String {

@@ -95,8 +95,12 @@ pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceE
 }
 
 /// What the system says of each of the files that a path names.
-pub fn each(path: &Path) -> Result<Vec<FileFacts>, SourceError> {
-    if parts::is_many(path) { parts::find(path).map(|parts| parts.each()) } else { facts(path).map(|file| vec![file]) }
+pub fn each<'a>(location: impl Into<Location<'a>>) -> Result<Vec<FileFacts>, SourceError> {
+    let location = location.into();
+    if parts::is_many(location) {
+        return parts::find(location).map(|parts| parts.each());
+    }
+    facts(location).map(|file| vec![file])
 }
 
 /// Size and time of change of what was looked at before, without opening it.

@@ -8,6 +8,7 @@ use pushcube::dataset::FileFacts;
 use pushcube::job::file::JobFile;
 use pushcube::job::find::{Base, files, moving, too_old, unsettled};
 use pushcube::job::read;
+use pushcube::source::Reach;
 use tempfile::TempDir;
 
 fn job(table: &str) -> JobFile {
@@ -31,7 +32,7 @@ fn folder(names: &[&str]) -> TempDir {
 
 fn found(folder: &TempDir, table: &str) -> Result<Vec<FileFacts>, String> {
     let base = Base { folder: folder.path().to_owned(), home: Some(folder.path().join("home")) };
-    files(&job(table), &base).map_err(|missing| missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    files(&job(table), &base, &Reach::default()).map_err(|missing| missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn name(folder: &TempDir, table: &str) -> String {

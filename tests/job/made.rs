@@ -9,7 +9,10 @@ use pushcube::dataset::{
 };
 use pushcube::job::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
 use pushcube::job::guards::{Guards, OnNoChange, OnSessionLost, OnTooLarge, Pick, Running};
-use pushcube::job::reading::{DateWord, DecimalWord, FormatWord, ReadingWords, Separator, ThousandsWord};
+use pushcube::job::columns::ColumnWords;
+use pushcube::job::reading::{
+    DateWord, DecimalWord, FormatWord, OffsetsWord, ReadingWords, Separator, ThousandsWord, ZeroWord,
+};
 use pushcube::job::words::{Patience, Share, Size, Time};
 
 /// A name, with quotes, hashes, line ends and letters of elsewhere.
@@ -60,6 +63,19 @@ fn reading() -> impl Strategy<Value = ReadingWords> {
     )
 }
 
+/// How a column is read, by its name.
+fn column(name: &str) -> ColumnWords {
+    let patterns = ["DD.MM.YYYY HH:mm", "day-first", "iso"];
+    ColumnWords {
+        dates: Some(patterns[name.len() % 3].to_owned().try_into().unwrap()),
+        zero_dates: (name.len() % 2 == 0).then_some(ZeroWord::Null),
+        offsets: (name.len() % 2 == 1).then_some(OffsetsWord(pushcube::dataset::value::Offsets::ConvertedTo(90))),
+        null: vec![name.to_owned()],
+        trim: Some(name.len() % 2 == 1),
+        ..ColumnWords::default()
+    }
+}
+
 fn table() -> impl Strategy<Value = JobTable> {
     let policy = prop_oneof![Just(UpdatePolicy::Replace), Just(UpdatePolicy::Upsert)];
     let bad = prop_oneof![Just(OnBad::Stop), Just(OnBad::Null), Just(OnBad::SetAside)];
@@ -94,10 +110,11 @@ fn table() -> impl Strategy<Value = JobTable> {
                 max_body,
                 bad_values,
                 as_null,
-                matches,
                 min_rows: guards.0,
                 max_age: guards.1,
                 settle: guards.2,
+                columns: matches.keys().map(|name| (name.clone(), column(name))).collect(),
+                matches,
                 reading,
             }
         },
