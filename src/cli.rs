@@ -10,8 +10,11 @@ mod drive;
 mod dry_run;
 mod environment;
 mod failure;
+mod foreign_sessions;
 mod job;
+mod job_run;
 mod job_target;
+mod login_check;
 mod manner;
 mod narrator;
 mod pages;
@@ -40,6 +43,7 @@ pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushA
 pub use check::CheckArgs;
 pub use environment::Environment;
 use failure::{Code, Failure};
+pub use login_check::LoginCheckArgs;
 pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
 pub use serve_args::ServeArgs;
@@ -76,6 +80,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         },
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
+        Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),

@@ -13,6 +13,7 @@ pub mod jump;
 pub mod key;
 pub mod keymap;
 pub mod list;
+pub mod jobs;
 pub mod login;
 pub mod monitor;
 mod occupied;

@@ -149,7 +149,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
         Purpose::FindDataset => ("Search for a dataset", "a part of its name", String::new()),
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
-        Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
+        Purpose::SaveModel => ("Save as", super::model_text::SAVED_AS, String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
         | Purpose::EndSession(..)

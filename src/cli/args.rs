@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
 use super::policies::PolicyArg;
+use super::login_check::LoginCheckArgs;
 use super::push_words;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
@@ -76,6 +77,8 @@ pub enum Command {
     Push(Box<PushArgs>),
     /// Read files to their end against a model, and send nothing
     Check(Box<CheckArgs>),
+    /// Sign in and out again, and say what is there
+    LoginCheck(Box<LoginCheckArgs>),
     /// Go on with an upload that was interrupted
     Resume(ResumeArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server

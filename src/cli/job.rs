@@ -7,25 +7,27 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::args::PushArgs;
-use super::drive::{drive, signed_in};
+use super::drive::{Drive, drive, signed_in};
 use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
+use super::job_run::with;
 use super::job_target::{Goal, JobDoor, goal, project};
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
-use super::profile::places_of;
+use super::profile::places_with;
 use super::push::tell_notes;
-use super::run_args::{self, RunArgs};
-use crate::dataset::{Definition, FileFacts, TableModel, UpdatePolicy, Weight, read_definition};
+use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
 use crate::job::file::{JobFile, JobModel};
+use crate::job::guards::SameContent;
 use crate::job::find::{self, Base, NotFound};
 use crate::job::lay::{self, Laid};
-use crate::job::{draft, guards, read, words};
+use crate::job::{draft, read, words};
 use crate::protocol::Client;
+use crate::push::history::last_time;
 use crate::push::job::Job;
-use crate::push::{Claim, ClaimError, Keep, Upload, holder};
-use crate::source::{Reach, preview_asked};
+use crate::push::{Claim, ClaimError, Keep, Upload, history_of, holder};
+use crate::source::{Reach, checksum, preview_asked};
 use crate::text;
 
 /// Runs a job.
@@ -45,7 +47,7 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let job = open(&file)?;
     *place = format!(": dataset {} in {}", text::excerpt(&job.dataset.name, 60), text::excerpt(&job.project.name, 60));
-    let places = places_of(args)?;
+    let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
     let JobDoor { mut door, label } = JobDoor::find(&job, args, environment, &places)?;
     place.push_str(" on ");
     place.push_str(label.as_deref().unwrap_or_else(|| door.address.host()));
@@ -63,7 +65,7 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     let reach = environment.reach();
     let files = settled(&job, &base, &reach, &manner)?;
     let tables = tables(&job, &files, &reach)?;
-    let running = args.running.clone().with(&job.run, args);
+    let running = with(args, &job.run);
     signed_in(&door, async |client, signals| {
         let found = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
@@ -71,6 +73,18 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
         };
         let (push, notes) = found;
         tell_notes(notes, &manner);
+        if job.guards.same_content != SameContent::Push {
+            let (push, server, reach) = (push.clone(), client.address().clone(), reach.clone());
+            let (manner, same) = (manner.clone(), job.guards.same_content);
+            let looking = tokio::task::spawn_blocking(move || nothing_new(&push, &server, same, &manner, &reach));
+            let nothing_new = tokio::select! {
+                signal = signals.next() => return Err(Failure::signal(signal)),
+                found = looking => found.ok().flatten(),
+            };
+            if let Some(code) = nothing_new {
+                return Ok(Drive::Over(code));
+            }
+        }
         if args.dry_run {
             return look(client, &push, &manner).await;
         }
@@ -216,58 +230,25 @@ async fn target(
     Ok((push, notes))
 }
 
-impl RunArgs {
-    /// The same with what a job says wherever the command line does not.
-    fn with(mut self, job: &guards::Running, args: &PushArgs) -> Self {
-        if let Some(patience) = job.patience.filter(|_| !args.is_given("patience")) {
-            self.patience = patience.into();
-        }
-        if let Some(word) = job.on_too_large.filter(|_| !args.is_given("on_too_large")) {
-            self.on_too_large = word.into();
-        }
-        if let Some(word) = job.on_session_lost.filter(|_| !args.is_given("on_session_lost")) {
-            self.on_session_lost = word.into();
-        }
-        if let Some(time) = job.no_change_after.filter(|_| !args.is_given("no_change_after")) {
-            self.no_change_after = time.into();
-        }
-        if let Some(word) = job.on_no_change.filter(|_| !args.is_given("on_no_change")) {
-            self.on_no_change = word.into();
-        }
-        self
+/// What it means that every file holds what was published last into its table, if it does.
+fn nothing_new(push: &Job, server: &ServerAddress, same: SameContent, manner: &Manner, reach: &Reach) -> Option<i32> {
+    let history = history_of(&manner.journals).unwrap_or_default();
+    let mut last = String::new();
+    for table in &push.tables {
+        let past = last_time(&history, server, push, &table.name)?;
+        let now = checksum(reach.at(&table.file.path), &|| true).ok().flatten();
+        past.content.filter(|then| Some(*then) == now)?;
+        last.clone_from(&past.push.upload);
     }
-}
-
-impl From<words::Patience> for run_args::LinePatience {
-    fn from(patience: words::Patience) -> Self {
-        Self(patience.0.map(words::Time::duration))
-    }
-}
-
-impl From<guards::OnTooLarge> for run_args::OnTooLarge {
-    fn from(word: guards::OnTooLarge) -> Self {
-        match word {
-            guards::OnTooLarge::Stop => Self::Stop,
-            guards::OnTooLarge::Smaller => Self::Smaller,
-        }
-    }
-}
-
-impl From<guards::OnSessionLost> for run_args::OnSessionLost {
-    fn from(word: guards::OnSessionLost) -> Self {
-        match word {
-            guards::OnSessionLost::Stop => Self::Stop,
-            guards::OnSessionLost::Repeat => Self::Repeat,
-        }
-    }
-}
-
-impl From<guards::OnNoChange> for run_args::OnNoChange {
-    fn from(word: guards::OnNoChange) -> Self {
-        match word {
-            guards::OnNoChange::Wait => Self::Wait,
-            guards::OnNoChange::Leave => Self::Leave,
-            guards::OnNoChange::End => Self::End,
-        }
-    }
+    let (dataset, project) = (text::excerpt(&push.definition.name, 60), text::excerpt(&push.project_name, 60));
+    let label = manner.label.clone().unwrap_or_else(|| server.host().to_owned());
+    let place = format!("dataset {dataset} in {project} on {label}");
+    let why = format!("every file holds what upload {last} has published; nothing was sent");
+    Some(if same == SameContent::Skip {
+        Narrator::say(&format!("skipped: {place}; {why}"));
+        0
+    } else {
+        Narrator::say(&format!("not pushed: {place}; {why}; same_content is \"fail\""));
+        Code::Data as i32
+    })
 }

@@ -95,7 +95,7 @@ fn other_address(
         // Another project or folder of the same server.
         return Ok(job.server.url.clone());
     }
-    Ok(address(args, environment, profile)?)
+    Ok(address(args.url.as_deref(), environment, profile)?)
 }
 
 /// The project of a job: by its id, which must still have its name, or by the name where the job is run elsewhere.

@@ -2,7 +2,7 @@
 //! environment, and that before the configuration; whoever names two different servers is asked which one is
 //! meant, since a push to the wrong server can't be taken back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -31,7 +31,7 @@ impl Target {
             Some(name) => Some((name, named(&settings, name, places)?)),
             None => None,
         };
-        let address = address(args, environment, profile)?;
+        let address = address(args.url.as_deref(), environment, profile)?;
         refuse_read_only(&settings, &address)?;
         let entry = profile.or_else(|| at(&settings, &address));
         let project = args.project.as_deref().or_else(|| set(environment, "MSTR_PROJECT_ID"));
@@ -78,13 +78,14 @@ pub(super) fn at<'s>(settings: &'s Settings, address: &ServerAddress) -> Option<
     servers.find(|(_, server)| server.url == *address)
 }
 
+/// The server that an argument, the environment or a profile names.
 pub(super) fn address(
-    args: &PushArgs,
+    url: Option<&str>,
     environment: &Environment,
     profile: Option<(&str, &Server)>,
 ) -> Result<ServerAddress, Failure> {
     let parse = |url: &str| ServerAddress::parse(url).map_err(|error| usage(error.to_string()));
-    if let Some(url) = &args.url {
+    if let Some(url) = url {
         return parse(url);
     }
     let from_environment = set(environment, "MSTR_BASE_URL").map(parse).transpose()?;
@@ -108,12 +109,12 @@ pub(super) fn refuse_read_only(settings: &Settings, address: &ServerAddress) -> 
 }
 
 /// The same with another file for what the operator has set.
-pub(super) fn places_of(args: &PushArgs) -> Result<Places, Failure> {
-    let places = places(args.state_dir.clone())?;
-    match &args.config {
+pub(super) fn places_with(state_dir: Option<PathBuf>, config: Option<&Path>) -> Result<Places, Failure> {
+    let places = places(state_dir)?;
+    match config {
         Some(file) if !file.is_file() => Err(usage(format!("--config {}: there is no such file", file.display()))),
         Some(file) => {
-            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
             Ok(Places { config: Some(file), ..places })
         }
         None => Ok(places),

@@ -13,7 +13,7 @@ use super::failure::{Code, Failure, usage};
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
-use super::profile::{Target, places_of};
+use super::profile::{Target, places_with};
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
@@ -24,7 +24,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     if args.who.password_stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
         return Err(usage("standard input can't be both a table and the password; say --password-file instead").into());
     }
-    let places = places_of(args)?;
+    let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
     let Target { mut door, label, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
     let manner = args.manner(label, &journal);

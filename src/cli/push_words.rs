@@ -10,7 +10,7 @@ use super::narrator::{Manner, Voice};
 use crate::job::ENDING;
 
 /// What can be said beside a job.
-const BESIDE_A_JOB: [&str; 26] = [
+const BESIDE_A_JOB: [&str; 27] = [
     "files",
     "dry_run",
     "quiet",
@@ -26,6 +26,7 @@ const BESIDE_A_JOB: [&str; 26] = [
     "on_too_large",
     "on_session_lost",
     "on_orphan",
+    "send_length",
     "no_change_after",
     "on_no_change",
     "username",

@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::door::Door;
 use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
+use super::foreign_sessions;
 use super::failure::{Code, Failure, usage};
 use super::narrator::{Manner, Narrator};
 use super::profile::{at, journal, label, places, refuse_read_only, settings};
@@ -57,8 +58,12 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
 }
 
 fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
+    if let (Some(dataset), Some(session)) = (&args.dataset, &args.session) {
+        return foreign_sessions::delete(args, dataset, session, environment);
+    }
     let folder = journal(args.who.state_dir.clone())?;
-    let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
+    let wanted = args.id.as_deref().unwrap_or_default();
+    let id = look(&folder)?.find(wanted).map_err(|error| refused(&error))?.id.clone();
     let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
     let waits = (Timing::default(), Asks::default(), SendLength::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {

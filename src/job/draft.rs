@@ -11,13 +11,13 @@ use super::words::Size;
 use crate::dataset::{Definition, Feed, Matched, Model, Sent, TableModel, UpdatePolicy};
 
 /// The job that a model stands for; what is wrong where it can't be one.
-pub fn draft(model: &Model, server: JobServer, project: JobProject, overwrite: bool) -> Result<JobFile, String> {
+pub fn draft(model: &Model, server: JobServer, project: JobProject) -> Result<JobFile, String> {
     let existing = model.target.existing();
     let dataset = JobDataset {
         name: model.name.clone(),
         id: existing.map(|dataset| dataset.id.clone()),
         folder: model.folder.as_ref().map(ToString::to_string),
-        overwrite: overwrite && existing.is_none(),
+        overwrite: false,
     };
     let tables: Result<Vec<_>, _> = model.tables.iter().filter_map(|table| job_table(table)).collect();
     let definition = Definition { folder_id: None, ..model.definition() };
@@ -79,4 +79,47 @@ pub fn file_name(dataset: &str) -> String {
 pub fn title(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.strip_suffix(super::ENDING).unwrap_or(&name).to_owned()
+}
+
+/// Whether a path is that of a job, by its name.
+pub fn is_job(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(super::ENDING))
+}
+
+/// A line for a shell.
+pub fn command(words: &[String]) -> String {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The same as a line of a crontab, where a percent sign would end the command.
+pub fn crontab(when: &str, words: &[String]) -> String {
+    format!("{when} {}", command(words).replace('%', "\\%"))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:=,@%".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_and_cron_take_the_words_as_they_are() {
+        let words = ["/bin/it's", "push", "/a b/100%.job.toml", ""].map(str::to_owned);
+        assert_eq!(command(&words), "'/bin/it'\\''s' push '/a b/100%.job.toml' ''");
+        assert_eq!(crontab("15 4 * * *", &words[1..3]), "15 4 * * * push '/a b/100\\%.job.toml'");
+    }
+
+    #[test]
+    fn a_job_is_called_as_its_dataset_as_far_as_a_file_can_be() {
+        assert_eq!(file_name("Sales / 2026: Köln"), "Sales_2026_Köln.job.toml");
+        assert_eq!(file_name("..."), "push.job.toml");
+        assert_eq!(title(Path::new("/x/Sales.job.toml")), "Sales");
+    }
 }

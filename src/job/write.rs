@@ -7,7 +7,7 @@ use serde::Serialize;
 use toml_edit::{Key, Value};
 
 use super::file::{JobFile, JobModel, JobTable};
-use super::guards::{Guards, Pick, Running};
+use super::guards::{Guards, Pick, Running, SameContent};
 use crate::dataset::{Attribute, Definition, Expression, Metric, OnBad, Orientation, Table};
 
 const HEAD: &str = "\
@@ -139,6 +139,7 @@ impl Text {
         if *guards != Guards::default() {
             self.table("guards");
         }
+        self.word("same_content", (guards.same_content != SameContent::Push).then_some(guards.same_content));
         self.some("max_shrink", guards.max_shrink);
     }
 
@@ -149,8 +150,10 @@ impl Text {
         self.some("patience", run.patience);
         self.word("on_too_large", run.on_too_large);
         self.word("on_session_lost", run.on_session_lost);
+        self.some("on_orphan", run.on_orphan);
         self.some("no_change_after", run.no_change_after);
         self.word("on_no_change", run.on_no_change);
+        self.word("send_length", run.send_length);
         self.some("deadline", run.deadline);
         self.some("report_dir", run.report_dir.as_ref().map(|path| path.to_string_lossy()));
     }

@@ -140,6 +140,29 @@ fn each_guard_holds_the_push_back_and_says_why() {
     }
 }
 
+/// What was published last is known again, whatever the file is called now.
+#[test]
+fn the_same_content_is_skipped_refused_or_pushed_as_the_job_says() {
+    let stage = stage_with("name = \"Sales\"", "", "[guards]\nsame_content = \"skip\"");
+    job(&stage, &[]).assert(0, &["published"]);
+    let id = id(&stage);
+    std::fs::copy(stage.home.path().join("in/orders.csv"), stage.home.path().join("in/orders-2.csv")).unwrap();
+    let opened = calls(&stage, Call::OpenUpload);
+    let skipped = job(&stage, &["--quiet"]);
+    skipped.assert(0, &["skipped: dataset Sales in ", "every file holds what upload 20", "nothing was sent"]);
+    assert_eq!(skipped.stderr.lines().count(), 1, "{}", skipped.stderr);
+    let says = |word: &str| {
+        let after = format!("[guards]\nsame_content = \"{word}\"");
+        stage.write("sales.job.toml", &job_text(&stage, &format!("name = \"Sales\"\nid = \"{id}\""), "", &after));
+        job(&stage, &[])
+    };
+    says("fail").assert(3, &["not pushed: dataset Sales", "same_content is \"fail\""]);
+    assert_eq!(calls(&stage, Call::OpenUpload), opened);
+    says("push").assert(0, &["published"]);
+    stage.write("in/orders-3.csv", "order_id,amount\n1,9.5\n");
+    says("fail").assert(0, &["published"]);
+}
+
 /// Where the rows are not counted before, the guard holds by what was sent, before anything is published.
 #[test]
 fn a_guard_of_a_long_file_holds_before_the_publish() {

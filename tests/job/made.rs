@@ -8,7 +8,9 @@ use pushcube::dataset::{
     ServerAddress, Table, UpdatePolicy,
 };
 use pushcube::job::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
-use pushcube::job::guards::{Guards, OnNoChange, OnSessionLost, OnTooLarge, Pick, Running};
+use pushcube::job::guards::{
+    Guards, OnNoChange, OnOrphan, OnSessionLost, OnTooLarge, Pick, Running, SameContent, SendLengthWord,
+};
 use pushcube::job::columns::ColumnWords;
 use pushcube::job::reading::{
     DateWord, DecimalWord, FormatWord, OffsetsWord, ReadingWords, Separator, ThousandsWord, ZeroWord,
@@ -124,13 +126,17 @@ fn table() -> impl Strategy<Value = JobTable> {
 fn running() -> impl Strategy<Value = Running> {
     let patience = || of(of(time()).prop_map(Patience));
     let words = (of(Just(OnTooLarge::Smaller)), of(Just(OnSessionLost::Repeat)), of(Just(OnNoChange::Leave)));
-    (patience(), patience(), words, of(time()), of(name())).prop_map(
-        |(patience, no_change_after, (on_too_large, on_session_lost, on_no_change), deadline, folder)| Running {
+    let orphan = of(prop_oneof![Just(OnOrphan::Stop), of(of(time()).prop_map(Patience)).prop_map(OnOrphan::Wait)]);
+    let ways = (orphan, of(Just(SendLengthWord::Always)));
+    (patience(), patience(), words, ways, of(time()), of(name())).prop_map(
+        |(patience, no_change_after, words, (on_orphan, send_length), deadline, folder)| Running {
             patience,
-            on_too_large,
-            on_session_lost,
+            on_too_large: words.0,
+            on_session_lost: words.1,
+            on_orphan,
             no_change_after,
-            on_no_change,
+            on_no_change: words.2,
+            send_length,
             deadline,
             report_dir: folder.map(Into::into),
         },
@@ -185,8 +191,8 @@ pub(crate) fn job() -> impl Strategy<Value = JobFile> {
         name().prop_map(|path| Some(Err(path))),
         prop_oneof![Just(String::new()), name()].prop_map(|note| Some(Ok(note))),
     ];
-    (who, model, vec(table(), 1..4), of(0..=100_u8), running(), vec(name(), 4)).prop_map(
-        |((profile, username, project, dataset, folder), model, mut tables, shrink, run, names)| {
+    (who, model, vec(table(), 1..4), (of(0..=100_u8), any::<bool>()), running(), vec(name(), 4)).prop_map(
+        |((profile, username, project, dataset, folder), model, mut tables, (shrink, skips), run, names)| {
             for (at, table) in tables.iter_mut().enumerate() {
                 table.name = format!("{}{at}", names[at % names.len()]);
             }
@@ -209,7 +215,10 @@ pub(crate) fn job() -> impl Strategy<Value = JobFile> {
                 },
                 model,
                 tables,
-                guards: Guards { max_shrink: shrink.map(Share::of_percent) },
+                guards: Guards {
+                    same_content: if skips { SameContent::Skip } else { SameContent::Push },
+                    max_shrink: shrink.map(Share::of_percent),
+                },
                 run,
             }
         },
