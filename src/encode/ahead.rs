@@ -45,7 +45,7 @@ pub(super) struct Ahead {
 impl Ahead {
     /// Starts the threads. They end when this is dropped, or when the file does.
     pub(super) fn start(
-        source: Box<Source>,
+        source: Source,
         plan: &Arc<TablePlan>,
         sums: &Sums,
         writers: usize,
@@ -115,7 +115,7 @@ fn start(what: &str, file: &Path, work: impl FnOnce() + Send + 'static) -> Resul
 }
 
 /// Reads the file to its end, as fast as used blocks come back.
-fn read(mut source: Box<Source>, spare: &Receiver<Stretch>, wanted: &[Sender<Stretch>]) {
+fn read(mut source: Source, spare: &Receiver<Stretch>, wanted: &[Sender<Stretch>]) {
     let mut file: Arc<Path> = Arc::from(source.file());
     for writer in wanted.iter().cycle() {
         let Ok(mut stretch) = spare.recv() else { return };

@@ -48,7 +48,7 @@ impl Feed {
         let Self { origin, supply, stretch, next, taken } = self;
         let supply = match supply {
             Supply::Here(source) if source.reach_of_block().is_some() => {
-                Supply::Ahead(Ahead::start(source, plan, sums, writers, &origin.file)?)
+                Supply::Ahead(Ahead::start(*source, plan, sums, writers, &origin.file)?)
             }
             other => other,
         };

@@ -1,6 +1,7 @@
 //! Reading and writing ahead changes nothing that can be seen: the same chunks with the same facts, the same
 //! errors, the same rows set aside, the same totals, however many threads there are.
 
+use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::ControlFlow;
 
@@ -72,7 +73,7 @@ fn text(rows: u64, every: u64, width: usize) -> String {
         let noise = row.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let id = if row % every == every - 1 { "none".to_owned() } else { row.to_string() };
         let name = "\u{e9}x,".repeat((noise % width as u64) as usize);
-        text.push_str(&format!("{id},\"{name}\",{}.{:02}\n", noise >> 44, noise % 100));
+        writeln!(text, "{id},\"{name}\",{}.{:02}", noise >> 44, noise % 100).unwrap();
     }
     text
 }
@@ -119,7 +120,7 @@ fn what_breaks_a_file_off_comes_behind_the_rows_before_it() {
 #[test]
 fn a_row_that_no_chunk_can_hold_is_found_in_the_middle_of_the_file() {
     let mut text = text(20_000, u64::MAX, 20);
-    text.push_str(&format!("20000,{},1.5\n20001,b,2.5\n", "w".repeat(700_000)));
+    writeln!(text, "20000,{},1.5\n20001,b,2.5", "w".repeat(700_000)).unwrap();
     assert_same(text.as_bytes(), OnBad::Stop, 600_000);
 }
 

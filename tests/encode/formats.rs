@@ -1,5 +1,6 @@
 //! One table in every format gives the same chunks, byte for byte, in either orientation.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use pushcube::dataset::{DataType, Orientation, Position, Reading};
@@ -77,7 +78,7 @@ fn a_chunk_of_a_packed_file_is_the_same_when_it_is_made_again_from_where_it_bega
     let mut text = String::from("id,name,price\n");
     for row in 0..120_000_u64 {
         let noise = row.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        text.push_str(&format!("{row},{noise:x},{}.5\n", noise >> 40));
+        writeln!(text, "{row},{noise:x},{}.5", noise >> 40).unwrap();
     }
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut packed, text.as_bytes()).unwrap();
