@@ -10,8 +10,8 @@ use clap_complete::Shell;
 
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
-use super::policies::PolicyArg;
 use super::login_check::LoginCheckArgs;
+use super::policies::PolicyArg;
 use super::push_words;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;

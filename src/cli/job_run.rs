@@ -10,27 +10,27 @@ use crate::push::Unfree;
 /// The words of the command line, and what a job says wherever these do not.
 pub(super) fn with(args: &PushArgs, job: &guards::Running) -> RunArgs {
     let mut running = args.running.clone();
-        if let Some(patience) = job.patience.filter(|_| !args.is_given("patience")) {
-            running.patience = patience.into();
-        }
-        if let Some(word) = job.on_too_large.filter(|_| !args.is_given("on_too_large")) {
-            running.on_too_large = word.into();
-        }
-        if let Some(word) = job.on_session_lost.filter(|_| !args.is_given("on_session_lost")) {
-            running.on_session_lost = word.into();
-        }
-        if let Some(word) = job.on_orphan.filter(|_| !args.is_given("on_orphan")) {
-            running.on_orphan = word.into();
-        }
-        if let Some(word) = job.send_length.filter(|_| !args.is_given("send_length")) {
-            running.send_length = word.into();
-        }
-        if let Some(time) = job.no_change_after.filter(|_| !args.is_given("no_change_after")) {
-            running.no_change_after = time.into();
-        }
-        if let Some(word) = job.on_no_change.filter(|_| !args.is_given("on_no_change")) {
-            running.on_no_change = word.into();
-        }
+    if let Some(patience) = job.patience.filter(|_| !args.is_given("patience")) {
+        running.patience = patience.into();
+    }
+    if let Some(word) = job.on_too_large.filter(|_| !args.is_given("on_too_large")) {
+        running.on_too_large = word.into();
+    }
+    if let Some(word) = job.on_session_lost.filter(|_| !args.is_given("on_session_lost")) {
+        running.on_session_lost = word.into();
+    }
+    if let Some(word) = job.on_orphan.filter(|_| !args.is_given("on_orphan")) {
+        running.on_orphan = word.into();
+    }
+    if let Some(word) = job.send_length.filter(|_| !args.is_given("send_length")) {
+        running.send_length = word.into();
+    }
+    if let Some(time) = job.no_change_after.filter(|_| !args.is_given("no_change_after")) {
+        running.no_change_after = time.into();
+    }
+    if let Some(word) = job.on_no_change.filter(|_| !args.is_given("on_no_change")) {
+        running.on_no_change = word.into();
+    }
     running
 }
 

@@ -414,9 +414,7 @@ impl std::fmt::Display for Reason {
             | Self::Claimed { text }
             | Self::SourceChanged { text }
             | Self::SourceAway { text }
-            | Self::Local { text } => {
-                f.write_str(text)
-            }
+            | Self::Local { text } => f.write_str(text),
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }

@@ -21,4 +21,5 @@ mod servers;
 mod signals;
 mod streams;
 mod tool;
+mod ways_in;
 mod words;

@@ -32,7 +32,8 @@ fn folder(names: &[&str]) -> TempDir {
 
 fn found(folder: &TempDir, table: &str) -> Result<Vec<FileFacts>, String> {
     let base = Base { folder: folder.path().to_owned(), home: Some(folder.path().join("home")) };
-    files(&job(table), &base, &Reach::default()).map_err(|missing| missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    files(&job(table), &base, &Reach::default())
+        .map_err(|missing| missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn name(folder: &TempDir, table: &str) -> String {

@@ -7,11 +7,11 @@ use pushcube::dataset::{
     Attribute, AttributeForm, Column, DataType, Definition, Expression, FormCategory, Metric, OnBad, Orientation,
     ServerAddress, Table, UpdatePolicy,
 };
+use pushcube::job::columns::ColumnWords;
 use pushcube::job::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
 use pushcube::job::guards::{
     Guards, OnNoChange, OnOrphan, OnSessionLost, OnTooLarge, Pick, Running, SameContent, SendLengthWord,
 };
-use pushcube::job::columns::ColumnWords;
 use pushcube::job::reading::{
     DateWord, DecimalWord, FormatWord, OffsetsWord, ReadingWords, Separator, ThousandsWord, ZeroWord,
 };
