@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::clock::Now;
 use super::effect::TaskId;
+use super::jobs::DryRun;
 use super::key::Key;
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
@@ -73,6 +74,8 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// What a dry run came to, or why it did not begin.
+    DryRun(Result<DryRun, String>),
     /// The datasets that a search found.
     Datasets(Result<FoundDatasets, CallFailure>),
     /// The definition of a dataset.

@@ -9,6 +9,7 @@ use super::effect::Effects;
 use super::ending;
 use super::files;
 use super::folders;
+use super::jobs;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
@@ -94,6 +95,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             folders::ask_name(state, way);
             Effects::none()
         }
+        Pick::DryRun => jobs::dry_run(state),
         Pick::OpenFolder(way) => folders::open(state, way),
         Pick::UseFolder(way) => {
             folders::take(state, &way);

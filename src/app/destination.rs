@@ -55,7 +55,6 @@ pub(super) fn refusal(designer: &Designer, id: CommandId) -> Option<&'static str
         | CommandId::ColumnDown
         | CommandId::ColumnUp
         | CommandId::Body
-        | CommandId::Save
             if is_there =>
         {
             Some(LOCKED)

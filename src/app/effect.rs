@@ -53,6 +53,8 @@ pub enum Effect {
         /// Whether a file that is there already is replaced.
         over: bool,
     },
+    /// Run this program with nothing in its environment; these are its words, its path the first.
+    DryRun(TaskId, Vec<String>),
     /// Search a project for datasets by a part of their name.
     FindDatasets(TaskId, ProjectId, String),
     /// Read the definition of a dataset.

@@ -9,6 +9,7 @@ pub mod command;
 pub mod designer;
 pub mod field;
 pub mod files;
+pub mod jobs;
 pub mod jump;
 pub mod key;
 pub mod keymap;

@@ -138,6 +138,8 @@ pub enum Pick {
     Rate(TaskId, Option<u64>),
     /// It turns the bell off or on.
     TurnNotices,
+    /// It runs the job that was saved last dry.
+    DryRun,
     /// It opens the definition as text to edit.
     EditText,
     /// It guards the selected server like this.

@@ -11,6 +11,7 @@ use super::designer::Designer;
 use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
+use super::jobs::{Jobs, Program};
 use super::key::{Code, Key};
 use super::keymap::Keymap;
 use super::login::{Login, ServerEntry};
@@ -61,6 +62,8 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// The program as jobs call it.
+    pub program: Program,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
 }
@@ -117,6 +120,8 @@ pub struct State {
     pub destination: Destination,
     /// Model files on their way.
     pub model_files: ModelFiles,
+    /// Jobs.
+    pub jobs: Jobs,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
     /// The pushes of this machine that are over, the newest last.

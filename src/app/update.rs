@@ -12,6 +12,7 @@ use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
 use super::folders;
+use super::jobs::{self, Jobs};
 use super::jump;
 use super::key::{Code, Key};
 use super::list::Move;
@@ -71,6 +72,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         designer: None,
         destination: Destination::default(),
         model_files: ModelFiles::default(),
+        jobs: Jobs::of(start.setup.program),
         scan: None,
         history: Vec::new(),
         monitor: Monitor::default(),
@@ -248,6 +250,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
+        Answer::DryRun(answer) => {
+            jobs::dry_run_over(state, task, answer);
+            Effects::none()
+        }
         Answer::Datasets(found) => {
             destination::found(state, task, found);
             Effects::none()
@@ -314,6 +320,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     trust::arrived(state, task, Err(failure()));
+    jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));

@@ -122,7 +122,7 @@ impl Engine {
         session: &UploadSessionId,
         reason: &mut Option<Reason>,
     ) -> bool {
-        let stopped = matches!(reason, Some(Reason::Ended | Reason::Stopped { .. }));
+        let stopped = matches!(reason, Some(Reason::Ended | Reason::Stopped { .. } | Reason::OutOfTime));
         if !stopped || self.publish == PastPublish::NotBegun {
             return false;
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
+use super::dry_runs;
 use super::model_files;
 use super::reports;
 use super::scans::Scans;
@@ -196,6 +197,7 @@ impl Performer {
             Effect::WriteModel { task, path, text, over } => {
                 self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
             }
+            Effect::DryRun(task, words) => self.answer_blocking(task, move || Answer::DryRun(dry_runs::run(&words))),
             Effect::Scan(task, definition, tables) => {
                 let (meter, cancel) = self.scans.begin(task, self.actions.clone());
                 self.answer_blocking(task, move || {

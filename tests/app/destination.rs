@@ -143,7 +143,7 @@ fn the_dataset_s_own_names_and_types_are_not_edited_here() {
     let mut story = at_dataset(stored());
     to_column(&mut story, 0);
     let before = model(&story).clone();
-    for key in ["t", "a", "m", "r", "c", "b", "w", "J", "Enter"] {
+    for key in ["t", "a", "m", "r", "c", "b", "J", "Enter"] {
         story.keys(key).says("the dataset has its own names and types");
         assert!(story.state.overlays.is_empty(), "{key}");
     }

@@ -7,6 +7,7 @@ mod designer;
 mod destination;
 mod files;
 mod guarding;
+mod jobs;
 mod jump;
 mod kept_out;
 mod keymap;

@@ -68,6 +68,11 @@ impl Story {
         Self::at_files().goes_to_model()
     }
 
+    /// The same in a program that began like this.
+    pub(crate) fn from_model(start: Start) -> Self {
+        Self::with(start).goes_to_projects().goes_to_files().goes_to_model()
+    }
+
     fn goes_to_model(self) -> Self {
         let mut story = self;
         story.keys("Down Space Space Up Enter").look("/data/customers.csv").look("/data/orders.csv").seen();
@@ -245,6 +250,7 @@ impl Story {
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
+                Answer::DryRun(_) => matches!(effect, Effect::DryRun(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -295,6 +301,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Preview(task, _, _)
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
+        | Effect::DryRun(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)

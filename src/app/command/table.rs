@@ -231,7 +231,7 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Save,
         "save",
         "save",
-        "saves the model as a file, the JSON of the request; on Login the form as a server of config.toml; on Publish \
+        "saves a job that `pushcube push` repeats, or the model alone, the JSON of the request; on Login the form as a server of config.toml; on Publish \
          the report of the upload, as page and JSON",
         &["w", "Ctrl-S", "F2"],
         SAVED,
