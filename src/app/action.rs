@@ -14,7 +14,7 @@ use crate::dataset::{
     Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
-use crate::push::history::PastPush;
+use crate::push::history::{LookBack, PastPush};
 use crate::push::past::Past;
 use crate::secret::Secret;
 
@@ -87,6 +87,8 @@ pub enum Answer {
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
     /// The pushes that are over, the newest last, or why they can't be read.
     History(Result<Vec<PastPush>, String>),
+    /// What was pushed before, and the files as they are now, or why that can't be read.
+    LookedBack(Result<Box<LookBack>, String>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.

@@ -21,7 +21,7 @@ mod past;
 pub mod pointing;
 pub mod projects;
 pub mod reading;
-mod reporting;
+pub mod reporting;
 pub mod review;
 pub mod scan;
 pub mod servers;

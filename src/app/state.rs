@@ -22,8 +22,8 @@ use super::projects::Projects;
 use super::scan::Scan;
 use super::suspending::Suspending;
 use super::theming::Themes;
-use crate::config::Motion;
-use crate::dataset::{CallFailure, CallRecord};
+use crate::config::{Motion, ReviewSettings, WebPattern};
+use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
@@ -60,6 +60,10 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// From when on the review warns.
+    pub review: ReviewSettings,
+    /// Where people open a dataset, server by server.
+    pub web: Vec<(ServerAddress, WebPattern)>,
 }
 
 /// The whole state.
@@ -84,6 +88,8 @@ pub struct State {
     /// The themes.
     pub themes: Themes,
     pub(super) motion: Motion,
+    pub(super) review: ReviewSettings,
+    pub(super) web: Vec<(ServerAddress, WebPattern)>,
     /// Where borders were dragged to.
     pub splits: Splits,
     pub(super) pointer: Pointer,

@@ -55,6 +55,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         mouse: start.setup.mouse,
         themes: start.setup.themes,
         motion: start.setup.motion,
+        review: start.setup.review,
+        web: start.setup.web,
         splits: Splits::default(),
         pointer: Pointer::default(),
         prefix: None,
@@ -276,6 +278,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             past::arrived(state, history);
             Effects::none()
         }
+        Answer::LookedBack(back) => {
+            review::looked_back(state, task, back);
+            Effects::none()
+        }
         Answer::Uploads(found) => {
             taking_up::arrived(state, task, found);
             Effects::none()
@@ -316,6 +322,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
+    review::looked_back(state, task, Err(text.clone()));
     destination::looked(state, task, Err(failure()));
     review::looked(state, task, Err(failure()));
     folders::arrived(state, task, Err(failure()));

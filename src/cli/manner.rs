@@ -30,8 +30,14 @@ impl Manner {
         let mouse = if is_ours { Mouse::Ours } else { Mouse::Terminal };
         let without_colour = set(environment, "NO_COLOR").is_some();
         let theme = if without_colour { Some("mono") } else { screen.theme.as_deref() };
-        let setup =
-            Setup { keymap: keymap(settings, places)?, mouse, themes: themes(theme, places)?, motion: screen.motion };
+        let setup = Setup {
+            keymap: keymap(settings, places)?,
+            mouse,
+            themes: themes(theme, places)?,
+            motion: screen.motion,
+            review: settings.review,
+            web: settings.web(),
+        };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

@@ -162,6 +162,7 @@ impl Check {
             too_big: self.too_big,
             repeats,
             broken,
+            content: None,
         }
     }
 }

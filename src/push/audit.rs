@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::event::{Choice, Delay, Outcome, Question};
+use super::event::{Choice, Delay, Outcome, Phase, Question};
 use super::journal::{self, JournalError};
 use super::line::{Entry, Line};
 use super::past::Standing;
@@ -47,6 +47,9 @@ pub struct Report {
     pub project: ReportProject,
     /// The dataset.
     pub dataset: ReportDataset,
+    /// Where people open the dataset, if the server's entry in the configuration says so; only in what is made where
+    /// that is at hand.
+    pub web: Option<String>,
     /// The upload sessions that were opened, in order.
     pub sessions: Vec<UploadSessionId>,
     /// When each run of the program took it up again.
@@ -298,6 +301,7 @@ impl Report {
                 is_new: job.dataset.is_none(),
                 path: told.path,
             },
+            web: None,
             sessions: told.sessions,
             resumed: told.resumed,
             tables: tables.collect(),
@@ -308,6 +312,15 @@ impl Report {
             outcome: recalled.outcome,
             proof: recalled.proof,
         }
+    }
+
+    /// The same with the web address of what was published.
+    #[must_use]
+    pub fn at(self, address: impl FnOnce(&ProjectId, &DatasetId) -> Option<String>) -> Self {
+        let is_published = self.outcome.as_ref().is_some_and(|outcome| outcome.phase == Phase::Done);
+        let dataset = self.dataset.id.as_ref().filter(|_| is_published);
+        let web = dataset.and_then(|dataset| address(&self.project.id, dataset));
+        Self { web, ..self }
     }
 
     /// The report as JSON.

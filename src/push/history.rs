@@ -124,3 +124,21 @@ fn is_same_file(then: &FileFacts, now: &FileFacts) -> bool {
     let is_stored = then.supply == Supply::Stored && now.supply == Supply::Stored;
     is_stored && then.size == now.size && then.modified.is_some() && then.modified == now.modified
 }
+
+/// What is known when something is about to be pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookBack {
+    /// The pushes that are over, the newest last.
+    pub history: Vec<PastPush>,
+    /// The files, one a table of the job.
+    pub files: Vec<SeenFile>,
+}
+
+/// A file as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenFile {
+    /// What the system says of it, or why it does not.
+    pub now: Result<FileFacts, String>,
+    /// What it holds, where that was read.
+    pub content: Option<Checksum>,
+}

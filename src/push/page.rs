@@ -39,6 +39,9 @@ impl Report {
         if let Some(path) = &self.dataset.path {
             page.line("Place", path);
         }
+        if let Some(web) = &self.web {
+            page.line("Web", web);
+        }
         for session in &self.sessions {
             page.line("Session", session.as_str());
         }

@@ -11,6 +11,7 @@ mod keymap;
 mod keys;
 mod login;
 mod looking;
+mod looking_back;
 mod model_text;
 mod monitor;
 mod mouse;
