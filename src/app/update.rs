@@ -274,28 +274,13 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             destination::arrived(state, task, read);
             Effects::none()
         }
-        Answer::History(history) => {
-            past::arrived(state, history);
-            Effects::none()
-        }
-        Answer::LookedBack(back) => {
-            review::looked_back(state, task, back);
-            Effects::none()
-        }
-        Answer::Uploads(found) => {
-            taking_up::arrived(state, task, found);
-            Effects::none()
-        }
-        Answer::ReportSaved(saved) => {
-            reporting::saved(state, saved);
-            Effects::none()
-        }
-        Answer::Forgotten(done) => {
-            taking_up::forgotten(state, done);
-            Effects::none()
-        }
-        Answer::NotTakenUp(why) => {
-            taking_up::refused(state, task, why);
+        answer @ (Answer::History(_)
+        | Answer::LookedBack(_)
+        | Answer::Uploads(_)
+        | Answer::ReportSaved(_)
+        | Answer::Forgotten(_)
+        | Answer::NotTakenUp(_)) => {
+            told_of_uploads(state, task, answer);
             Effects::none()
         }
         Answer::Scan(found) => {
@@ -303,6 +288,19 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Panicked(text) => panicked(state, task, text),
+    }
+}
+
+/// Takes in what is known of uploads that are over or were left.
+fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::History(history) => past::arrived(state, history),
+        Answer::LookedBack(back) => review::looked_back(state, task, back),
+        Answer::Uploads(found) => taking_up::arrived(state, task, found),
+        Answer::ReportSaved(saved) => reporting::saved(state, saved),
+        Answer::Forgotten(done) => taking_up::forgotten(state, done),
+        Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
+        _ => {}
     }
 }
 

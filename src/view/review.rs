@@ -98,7 +98,7 @@ fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
-    let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(3)).max(1);
+    let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(3)).max(2);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
         let line = table_line(paper, columns, review, table, now);

@@ -127,7 +127,7 @@ async fn what_was_set_aside_or_sent_as_null_is_counted_in_it() {
     let rig = Rig::new().await;
     for (on_bad, aside, null) in [(OnBad::SetAside, 2, 0), (OnBad::Null, 0, 2)] {
         let items = rig.write("items.csv", "name,amount\na,1\nb,2\nc,3\n");
-        let mut job = job("Stock", &[items.clone()]);
+        let mut job = job("Stock", std::slice::from_ref(&items));
         job.tables[0].on_bad = on_bad;
         rig.write("items.csv", "name,amount\na,x\nb,2\nc,y\n");
         job.tables[0].file = pushcube::source::facts(&items).unwrap();

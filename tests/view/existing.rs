@@ -164,7 +164,11 @@ fn existing_review() {
 
 /// A push of the morning that brought the same, with the rows of another day.
 fn before(story: &Scene) -> PastPush {
-    let pushcube::app::overlay::Overlay::Review(sheet) = story.state.overlays.last().unwrap() else { panic!() };
+    let sheet = story.state.overlays.iter().find_map(|overlay| match overlay {
+        pushcube::app::overlay::Overlay::Review(sheet) => Some(sheet),
+        _ => None,
+    });
+    let sheet = sheet.unwrap();
     let outcome = Outcome {
         upload: Some(scene::UPLOAD.to_owned()),
         phase: Phase::Done,

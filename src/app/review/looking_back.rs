@@ -120,8 +120,8 @@ impl Review {
         }
         notes.extend(self.job.tables.iter().zip(&self.spans).map(|(table, spans)| {
             let size = table.file.length().map_or_else(|| "of unknown size".to_owned(), text::size);
-            let spans: String = spans.iter().map(|span| format!("; {span}")).collect();
-            format!("{}: {size}{spans}", table.file.name())
+            let known: Vec<String> = std::iter::once(size).chain(spans.iter().cloned()).collect();
+            format!("{}: {}", table.file.name(), known.join("; "))
         }));
         notes
     }
