@@ -126,7 +126,10 @@ fn held(review: &Review, table: &TableJob) -> String {
 fn table_line(paper: &Paper<'_>, columns: [usize; 7], review: &Review, table: &TableJob, now: &Now) -> Line<'static> {
     let (held, file) = (held(review, table), table.file.name());
     let rows = fit_right(&table.rows.to_string(), 11);
-    let change = review.change(table).map_or_else(String::new, |percent| format!("{percent:+} %"));
+    let change = review.change(table).map_or_else(String::new, |percent| match percent {
+        0 => "0 %".to_owned(),
+        percent => format!("{percent:+} %"),
+    });
     let change = fit_right(&change, 6);
     let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
     cells(
