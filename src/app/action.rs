@@ -93,6 +93,8 @@ pub enum Answer {
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.
     Forgotten(Result<(), String>),
+    /// An empty dataset was deleted, or why it was not.
+    EmptyDeleted(Result<(), String>),
     /// An upload can't be taken up, and why.
     NotTakenUp(String),
     /// Where the page of a report was saved, or why it was not.

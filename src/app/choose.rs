@@ -1,5 +1,6 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::aftermath;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
@@ -135,6 +136,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             taking_up::ask_forget(state, task);
             Effects::none()
         }
+        Pick::DeleteEmpty(task) => {
+            aftermath::ask_delete(state, task);
+            Effects::none()
+        }
         Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
         Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
         Pick::Nothing => Effects::none(),
@@ -196,6 +201,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::NameServer => servers::named(state, &text),
         Purpose::RenameServer(from) => servers::renamed(state, from, &text),
+        Purpose::DeleteDataset(task, _) => aftermath::delete(state, task),
         Purpose::LabelServer => servers::set(state, |server| text.trim().clone_into(&mut server.label)),
         Purpose::ReadAs(path, option) => {
             let mut asked = state.files.asked(&path);
@@ -239,6 +245,10 @@ pub(super) fn ask_upload(state: &mut State) {
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.extend(taking_up::items(upload));
+        if upload.left_a_definition() {
+            let about = "asks for its name; it never held data";
+            items.push(Item::new("delete the dataset…", about, Pick::DeleteEmpty(upload.task)));
+        }
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     if upload.id.is_some() {

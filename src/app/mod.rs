@@ -28,6 +28,7 @@ pub mod servers;
 pub mod unsent;
 
 mod action;
+mod aftermath;
 mod answer;
 mod choose;
 mod copying;

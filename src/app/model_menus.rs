@@ -1,6 +1,7 @@
 //! The menus and prompts of screen 4: what each key offers for the selected thing, or for all marked columns,
 //! and which edit comes of it.
 
+use super::aftermath;
 use super::choose::menu;
 use super::command::CommandId;
 use super::designer::{Cell, Designer, Pane, Row};
@@ -34,6 +35,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
+        Purpose::DeleteDataset(_, name) => aftermath::problem(name, text),
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_)
@@ -69,6 +71,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
+        | Purpose::DeleteDataset(..)
         | Purpose::ReadAs(..) => return None,
     })
 }
@@ -150,6 +153,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         | Purpose::NewFolder(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
+        | Purpose::DeleteDataset(..)
         | Purpose::LabelServer => return,
     };
     let field = TextField::new(&text);

@@ -132,6 +132,8 @@ pub enum Pick {
     TakeUp(TaskId, Mode),
     /// It takes an upload out of the list.
     Forget(TaskId),
+    /// It deletes the empty dataset that an upload has left, once its name is typed.
+    DeleteEmpty(TaskId),
     /// It opens the definition as text to edit.
     EditText,
     /// It guards the selected server like this.
@@ -207,6 +209,8 @@ pub enum Purpose {
     NewFolder(Vec<Folder>),
     /// An option of how a file is read.
     ReadAs(PathBuf, ReadingOption),
+    /// The name of the dataset that an upload made and that is to be deleted.
+    DeleteDataset(TaskId, String),
     /// A model file to open.
     OpenModel,
     /// Where the model is saved.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::action::{Action, Answer};
+use super::aftermath;
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
@@ -267,6 +268,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Rows(rows) => {
+            aftermath::counted(state, task, rows.clone());
             review::counted(state, task, rows);
             Effects::none()
         }
@@ -279,6 +281,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         | Answer::Uploads(_)
         | Answer::ReportSaved(_)
         | Answer::Forgotten(_)
+        | Answer::EmptyDeleted(_)
         | Answer::NotTakenUp(_)) => {
             told_of_uploads(state, task, answer);
             Effects::none()
@@ -299,6 +302,7 @@ fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
         Answer::Uploads(found) => taking_up::arrived(state, task, found),
         Answer::ReportSaved(saved) => reporting::saved(state, saved),
         Answer::Forgotten(done) => taking_up::forgotten(state, done),
+        Answer::EmptyDeleted(done) => aftermath::deleted(state, task, done),
         Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
         _ => {}
     }
@@ -319,6 +323,8 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     trust::arrived(state, task, Err(failure()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
+    aftermath::counted(state, task, Err(failure()));
+    aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     review::looked_back(state, task, Err(text.clone()));
     destination::looked(state, task, Err(failure()));

@@ -114,6 +114,7 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::Afterwards(afterwards) => format!("afterwards: {}", afterwards.sentence()),
             Fact::Resumed { id, rows, .. } => {
                 format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
             }

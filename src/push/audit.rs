@@ -14,7 +14,8 @@ use super::past::Standing;
 use super::recall::Recalled;
 use crate::dataset::proof::Proof;
 use crate::dataset::{
-    Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy, UploadSessionId,
+    Afterwards, Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy,
+    UploadSessionId,
 };
 
 /// The version of the JSON.
@@ -66,6 +67,8 @@ pub struct Report {
     pub outcome: Option<Outcome>,
     /// Why it was not published, in words.
     pub reason: Option<String>,
+    /// What was found when it was over and not published, or published although it was to end.
+    pub afterwards: Option<Afterwards>,
     /// Rows and control totals beside those of the server; none unless it was published.
     pub proof: Option<Box<Proof>>,
 }
@@ -310,6 +313,7 @@ impl Report {
             questions: told.questions,
             reason: recalled.outcome.as_ref().and_then(|outcome| outcome.reason.as_ref()).map(ToString::to_string),
             outcome: recalled.outcome,
+            afterwards: recalled.afterwards,
             proof: recalled.proof,
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Outcome, Phase};
 use super::job::{Job, TableJob};
 use crate::dataset::proof::Proof;
-use crate::dataset::{Checksum, FileFacts, ServerAddress, Supply};
+use crate::dataset::{Afterwards, Checksum, FileFacts, ServerAddress, Supply};
 
 /// A push that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct PastPush {
     pub contents: Vec<Option<Checksum>>,
     /// How it ended.
     pub outcome: Outcome,
+    /// What it has left, where that was looked at.
+    #[serde(default)]
+    pub afterwards: Option<Afterwards>,
     /// What it could show for itself, once it was published.
     #[serde(default)]
     pub proof: Option<Box<Proof>>,

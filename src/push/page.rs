@@ -45,6 +45,9 @@ impl Report {
         for session in &self.sessions {
             page.line("Session", session.as_str());
         }
+        if let Some(afterwards) = &self.afterwards {
+            page.line("Afterwards", &afterwards.sentence());
+        }
         self.session_end(&mut page);
         for table in &self.tables {
             page.table(table);

@@ -27,7 +27,7 @@ use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, DatasetId, Supply, UploadSessionId};
+use crate::dataset::{Afterwards, CallFailure, DatasetId, Supply, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::retry::{Repeat, may_have_arrived};
 use crate::protocol::{Client, SessionTable, SignIn};
@@ -89,6 +89,7 @@ pub async fn run(
         sent_once: vec![None; job.tables.len()],
         proof: None,
         contents: None,
+        afterwards: None,
         begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
@@ -141,6 +142,8 @@ pub(super) struct Engine {
     pub(super) proof: Option<Box<Proof>>,
     /// What its files hold, while that is read.
     pub(super) contents: Option<Contents>,
+    /// What it has left, once that was looked at.
+    pub(super) afterwards: Option<Afterwards>,
     /// When its first run began, in milliseconds since 1970 UTC.
     pub(super) begun_at: i64,
     pub(super) limits: Limits,

@@ -10,7 +10,7 @@ use super::look::{Tone, tone};
 use super::paper::Paper;
 use super::proven::proven;
 use super::words::{fit, fit_name, fit_right, several, wrap};
-use crate::app::monitor::{Origin, StageView, Upload, sentences};
+use crate::app::monitor::{Origin, StageView, Upload};
 use crate::app::{Mark, State, countdown, reporting, unsent};
 use crate::dataset::CallFailure;
 use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
@@ -292,7 +292,7 @@ fn ending(paper: &Paper<'_>, state: &State, upload: &Upload, outcome: &Outcome, 
         Some(format!("{}: {}.", table.name, unsent::words(of_table)))
     });
     let web = reporting::web_address(state, upload).map(|address| format!("Open it at {address}"));
-    for sentence in sentences(&upload.job.definition.name, outcome).into_iter().chain(unsent).chain(web) {
+    for sentence in upload.sentences().into_iter().chain(unsent).chain(web) {
         for words in wrap(&sentence, cells, 4) {
             let is_first = lines.is_empty();
             let lead = if is_first { format!("{sign} ") } else { " ".repeat(text::width(sign) + 1) };

@@ -283,6 +283,7 @@ impl Story {
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
+                Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::Panicked(_) => true,
             };
@@ -344,6 +345,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::LookForUploads(task)
         | Effect::ReadHistory(task)
         | Effect::LookBack(task, ..)
+        | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)
         | Effect::SaveReport(task, ..)

@@ -187,6 +187,7 @@ fn before(story: &Scene) -> PastPush {
         job: Box::new(sheet.job.clone()),
         contents: vec![Some(Checksum(8)), Some(Checksum(7))],
         outcome,
+        afterwards: None,
         proof: None,
     }
 }
