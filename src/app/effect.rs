@@ -89,6 +89,8 @@ pub enum Effect {
     Abandon(TaskId),
     /// Put a text into the terminal's clipboard.
     Copy(String),
+    /// Ring the terminal's bell, and show a message where it knows those.
+    Notify(String),
     /// Draw everything anew.
     Redraw,
     /// Say what is in sight.

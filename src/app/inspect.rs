@@ -147,7 +147,8 @@ fn column(state: &mut State) {
         state.say(Mark::Warn, "no file feeds this column, so there is nothing to look at");
         return;
     };
-    let seen = profile(sampled, column.data_type, column.utc);
+    let reading = column.reading.settled(look.reading.values);
+    let seen = profile(sampled, column.data_type, column.utc, &reading);
     let lines = lines(column, look, &seen);
     let title = format!("{} of {}", text::cell(&column.name, 40), text::cell(&table.name, 30));
     state.open(Overlay::Text(TextView::new(title, lines)));

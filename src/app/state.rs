@@ -20,6 +20,7 @@ use super::overlay::Overlay;
 use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
+use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::Themes;
 use crate::config::{Motion, ReviewSettings, WebPattern};
@@ -64,6 +65,8 @@ pub struct Setup {
     pub review: ReviewSettings,
     /// Where people open a dataset, server by server.
     pub web: Vec<(ServerAddress, WebPattern)>,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
 }
 
 /// The whole state.
@@ -90,6 +93,8 @@ pub struct State {
     pub(super) motion: Motion,
     pub(super) review: ReviewSettings,
     pub(super) web: Vec<(ServerAddress, WebPattern)>,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
     /// Where borders were dragged to.
     pub splits: Splits,
     pub(super) pointer: Pointer,

@@ -11,7 +11,7 @@ use super::overlay::{Choice, Decision, Item, Overlay, Pick, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::ServerAddress;
 use crate::push::event::{Outcome, Phase, Progress, Reason, SessionEnd, TableProgress};
-use crate::push::meter::Meter;
+use crate::push::meter::{Course, Meter};
 use crate::push::past::{Mode, Past, PastSession, Standing};
 use crate::text;
 
@@ -230,6 +230,7 @@ pub(super) fn begin(state: &mut State, task: TaskId, mode: Mode) -> Effects {
         (view.begun, view.ended) = (None, None);
     }
     upload.meter = Meter::new(super::monitor::RATE_WINDOW);
+    (upload.course, upload.limit) = (Course::default(), None);
     upload.progress.since_start = 0;
     state.say(Mark::Busy, "taking the upload up; you may leave this screen");
     Effect::TakeUp(next, id, mode).into()

@@ -58,6 +58,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         motion: start.setup.motion,
         review: start.setup.review,
         web: start.setup.web,
+        notices: start.setup.notices,
         splits: Splits::default(),
         pointer: Pointer::default(),
         prefix: None,

@@ -73,6 +73,7 @@ const fn can_be_asked(reason: &Reason) -> bool {
         Reason::Stopped { .. }
         | Reason::Unreachable(_)
         | Reason::SessionLost(_)
+        | Reason::SourceAway { .. }
         | Reason::Left(_)
         | Reason::SignedOut(_)
         | Reason::Local { .. } => false,

@@ -7,9 +7,9 @@ use super::ending::Closing;
 use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Journal;
 use super::line::Line;
-use super::past::PastPublish;
+use super::past::{PastPublish, PastSession};
 use super::rejects::unsent;
-use super::run::{Engine, Session};
+use super::run::Engine;
 use super::stream::dies_with_its_reader;
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
 use crate::protocol::retry::{Attempts, Repeat, Verdict};
@@ -19,13 +19,12 @@ impl Engine {
     pub(super) async fn end(mut self, mut reason: Option<Reason>) -> Outcome {
         let wished = if matches!(reason, Some(Reason::Ended)) { Wished::End } else { Wished::Nothing };
         let session = match (&self.dataset, &self.session) {
-            (Some(dataset), Session::Open(session)) => {
+            (Some(dataset), PastSession::Open(session)) => {
                 let (dataset, session) = (dataset.clone(), session.clone());
                 self.close(&dataset, &session, &mut reason).await
             }
-            (_, Session::Doubtful) => SessionEnd::Unknown,
-            (_, Session::Gone(id)) => SessionEnd::Deleted { id: id.clone() },
-            _ => SessionEnd::None,
+            (_, PastSession::Doubtful) => SessionEnd::Unknown,
+            _ => self.gone.clone().map_or(SessionEnd::None, |id| SessionEnd::Deleted { id }),
         };
         self.reporter.show_progress();
         if reason.is_none() {

@@ -132,6 +132,10 @@ fn question(subject: &Subject) -> String {
             "the publish stands at status {status} ({message}) for {}; wait on?",
             text::span(std::time::Duration::from_millis(*unchanged))
         ),
+        Subject::Occupied { holder, .. } => {
+            let whose = holder.as_ref().map_or_else(String::new, |holder| format!(" (of upload {})", holder.upload));
+            format!("another upload session holds the dataset{whose}; wait until it is free?")
+        }
         Subject::LongWait { seconds } => {
             format!(
                 "the server wants to be left alone for {}; wait?",
@@ -147,6 +151,7 @@ fn answered(choice: Choice) -> String {
         Choice::GoOn => "yes".to_owned(),
         Choice::Leave => "not now".to_owned(),
         Choice::End => "end it".to_owned(),
+        Choice::EndOther => "end that one".to_owned(),
     }
 }
 

@@ -91,6 +91,7 @@ impl Recalled {
             Line::Begun { .. } => return Err("it begins twice".to_owned()),
             Line::Defined { dataset } => self.dataset = Some(dataset),
             Line::Opening => self.session = PastSession::Doubtful,
+            Line::NotOpened => self.session = PastSession::None,
             Line::Opened { dataset, session } => {
                 self.dataset = Some(dataset);
                 self.session = PastSession::Open(session);
@@ -101,6 +102,7 @@ impl Recalled {
             Line::Afterwards { afterwards } => self.afterwards = Some(afterwards),
             Line::Found { .. }
             | Line::Contents { .. }
+            | Line::OtherEnded { .. }
             | Line::Status { .. }
             | Line::Waiting { .. }
             | Line::Asked { .. }

@@ -11,7 +11,7 @@ use super::job::TableJob;
 use super::upload::table_plan;
 use crate::dataset::{Definition, Findings, FormCategory, Repeats, ScanTotals};
 use crate::encode::{Check, Compare, EncodeError};
-use crate::source::{Source, checksum, facts};
+use crate::source::{Reach, Source, checksum, facts};
 
 /// How far a scan is, for whoever watches it from another thread.
 #[derive(Debug, Default)]
@@ -30,8 +30,8 @@ impl ScanMeter {
 /// Scans the files of all tables; none when it was cancelled. What can't be read to its end is a finding like
 /// the others.
 pub fn scan(
-    definition: &Definition,
-    tables: &[TableJob],
+    (definition, tables): (&Definition, &[TableJob]),
+    reach: &Reach,
     meter: &ScanMeter,
     cancel: &CancellationToken,
 ) -> Option<Vec<Findings>> {
@@ -43,7 +43,7 @@ pub fn scan(
             meter.rows.store(before.rows + rows, Relaxed);
             !cancel.is_cancelled()
         };
-        let findings = match scan_with_sum(definition, table, &mut tell) {
+        let findings = match scan_with_sum(definition, table, reach, &mut tell) {
             Ok(findings) => findings?,
             Err(why) => unread(table, why),
         };
@@ -57,17 +57,18 @@ pub fn scan(
 fn scan_with_sum(
     definition: &Definition,
     table: &TableJob,
+    reach: &Reach,
     tell: &mut impl FnMut(u64, u64) -> bool,
 ) -> Result<Option<Findings>, String> {
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let sum = scope.spawn(|| checksum(&table.file.path, &|| !is_over.load(Relaxed)));
-        let mut found = scan_table(definition, table, tell);
+        let sum = scope.spawn(|| checksum(reach.at(&table.file.path), &|| !is_over.load(Relaxed)));
+        let mut found = scan_table(definition, table, reach, tell);
         let is_whole = matches!(&found, Ok(Some(findings)) if findings.broken.is_none());
         is_over.store(!is_whole, Relaxed);
         let sum = sum.join().ok().and_then(Result::ok).flatten();
         if let Ok(Some(findings)) = &mut found {
-            let is_as_told = || facts(&table.file.path).is_ok_and(|now| now == table.file);
+            let is_as_told = || facts(reach.at(&table.file.path)).is_ok_and(|now| now == table.file);
             findings.content = sum.filter(|_| is_whole && is_as_told());
         }
         found
@@ -78,15 +79,16 @@ fn scan_with_sum(
 fn scan_table(
     definition: &Definition,
     table: &TableJob,
+    reach: &Reach,
     tell: &mut impl FnMut(u64, u64) -> bool,
 ) -> Result<Option<Findings>, String> {
-    let now = facts(&table.file.path).map_err(|error| error.to_string())?;
+    let now = facts(reach.at(&table.file.path)).map_err(|error| error.to_string())?;
     if now != table.file {
         return Err("the file has changed since the model was made; look at it again".to_owned());
     }
     let plan = table_plan(definition, table).map_err(|reason| reason.to_string())?;
     let key = key(definition, &table.name);
-    let open = || Source::open(&table.file.path, &table.reading).map_err(|error| error.to_string());
+    let open = || Source::open(reach.at(&table.file.path), &table.reading).map_err(|error| error.to_string());
     let mut check = Check::new(open()?, plan.clone(), &key).map_err(|error| error.to_string())?;
     let broken = loop {
         match check.step() {

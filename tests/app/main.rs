@@ -3,11 +3,13 @@
 
 mod aftermath;
 mod anything;
+mod column_reading;
 mod designer;
 mod destination;
 mod files;
 mod guarding;
 mod jump;
+mod kept_out;
 mod keymap;
 mod keys;
 mod login;
@@ -27,6 +29,7 @@ mod review;
 mod scan;
 mod servers;
 mod sorting;
+mod steering;
 mod story;
 mod suspending;
 mod taking_up;

@@ -355,6 +355,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Control(..)
         | Effect::Abandon(_)
         | Effect::Copy(_)
+        | Effect::Notify(_)
         | Effect::Redraw
         | Effect::Suspend
         | Effect::FindTargets

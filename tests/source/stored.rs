@@ -149,6 +149,7 @@ fn a_list_export_is_read_without_its_titles_and_totals() {
             trailing_minus: TrailingMinus::Taken,
             date_order: DateOrder::DayFirst,
             trim: Trim::Trimmed,
+            ..ValueReading::default()
         }
         .into(),
         ..asked("windows-1252")

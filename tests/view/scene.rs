@@ -287,6 +287,24 @@ pub(crate) fn too_large() -> Scene {
     uploading().reports(2_100, Fact::Asked(question.clone())).is(Doing::Asking(question)).at(62_500)
 }
 
+/// Another upload session holds the dataset.
+pub(crate) fn kept_out() -> Scene {
+    let call = format!("POST /api/datasets/{DATASET}/uploadSessions");
+    let failure = refusal(&call, 409, "ERR001", "(The dataset has an open upload session already.)");
+    let subject = Subject::Occupied { holder: None, ended: None, next: 15_450 };
+    let question = Question { id: 1, subject, failure: Some(failure) };
+    in_review()
+        .at(60_000)
+        .press("Enter")
+        .reports(0, Fact::StageBegun { stage: Stage::Define })
+        .reports(312, Fact::Defined { dataset: DATASET.parse().unwrap() })
+        .reports(313, Fact::StageEnded { stage: Stage::Define })
+        .reports(314, Fact::StageBegun { stage: Stage::OpenSession })
+        .reports(450, Fact::Asked(question.clone()))
+        .is(Doing::Asking(question))
+        .at(62_500)
+}
+
 /// The upload that was just begun defines its dataset, opens its session and comes to its first chunk.
 pub(crate) fn with_session_open(scene: Scene) -> Scene {
     let open = format!("POST /api/datasets/{DATASET}/uploadSessions");

@@ -186,7 +186,8 @@ fn spans_of(state: &State, job: &Job, table: &TableJob) -> Option<Vec<String>> {
         if !matches!(column.data_type, DataType::Date | DataType::DateTime) {
             return None;
         }
-        let seen = profile(look.sample.columns.get(source.index?)?, column.data_type, source.utc);
+        let reading = source.reading.settled(look.reading.values);
+        let seen = profile(look.sample.columns.get(source.index?)?, column.data_type, source.utc, &reading);
         let day = |moment: String| moment.split('T').next().unwrap_or_default().to_owned();
         Some(format!("{} {} to {}{basis}", column.name, day(seen.least?), day(seen.greatest?)))
     };
