@@ -1,5 +1,6 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::aftermath;
 use super::column_reading;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
@@ -156,6 +157,7 @@ fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
         Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
         Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
         Pick::Forget(task) => taking_up::ask_forget(state, *task),
+        Pick::DeleteEmpty(task) => aftermath::ask_delete(state, *task),
         Pick::TurnNotices => steering::turn_notices(state),
         _ => {}
     }
@@ -224,6 +226,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::NameServer => servers::named(state, &text),
         Purpose::RenameServer(from) => servers::renamed(state, from, &text),
+        Purpose::DeleteDataset(task, _) => aftermath::delete(state, task),
         Purpose::LabelServer => servers::set(state, |server| text.trim().clone_into(&mut server.label)),
         Purpose::ReadAs(path, option) => {
             let mut asked = state.files.asked(&path);
@@ -284,6 +287,10 @@ pub(super) fn ask_upload(state: &mut State) {
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.extend(taking_up::items(upload));
+        if upload.left_a_definition() {
+            let about = "asks for its name; it never held data";
+            items.push(Item::new("delete the dataset…", about, Pick::DeleteEmpty(upload.task)));
+        }
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     if upload.id.is_some() {

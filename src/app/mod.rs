@@ -23,7 +23,7 @@ mod past;
 pub mod pointing;
 pub mod projects;
 pub mod reading;
-mod reporting;
+pub mod reporting;
 pub mod review;
 pub mod scan;
 pub mod servers;
@@ -31,6 +31,7 @@ pub mod steering;
 pub mod unsent;
 
 mod action;
+mod aftermath;
 mod answer;
 mod choose;
 mod column_reading;

@@ -1,6 +1,7 @@
 //! The menus and prompts of screen 4: what each key offers for the selected thing, or for all marked columns,
 //! and which edit comes of it.
 
+use super::aftermath;
 use super::choose::menu;
 use super::column_reading;
 use super::command::CommandId;
@@ -38,6 +39,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
+        Purpose::DeleteDataset(_, name) => aftermath::problem(name, text),
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
         Purpose::Rate(_) => steering::problem(text),
         Purpose::ReadColumns(_, option) => column_reading::read_text(*option, text).err(),
@@ -77,6 +79,7 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
+        | Purpose::DeleteDataset(..)
         | Purpose::ReadColumns(..)
         | Purpose::ReadAs(..) => return None,
     })
@@ -159,6 +162,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         | Purpose::NewFolder(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
+        | Purpose::DeleteDataset(..)
         | Purpose::LabelServer => return,
     };
     let field = TextField::new(&text);

@@ -134,6 +134,8 @@ pub enum Pick {
     TakeUp(TaskId, Mode),
     /// It takes an upload out of the list.
     Forget(TaskId),
+    /// It deletes the empty dataset that an upload has left, once its name is typed.
+    DeleteEmpty(TaskId),
     /// It limits how many bytes a second an upload sends, or takes the limit away.
     Rate(TaskId, Option<u64>),
     /// It turns the bell off or on.
@@ -221,6 +223,8 @@ pub enum Purpose {
     NewFolder(Vec<Folder>),
     /// An option of how a file is read.
     ReadAs(PathBuf, ReadingOption),
+    /// The name of the dataset that an upload made and that is to be deleted.
+    DeleteDataset(TaskId, String),
     /// A model file to open.
     OpenModel,
     /// Where the model is saved.

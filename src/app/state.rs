@@ -24,8 +24,8 @@ use super::scan::Scan;
 use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::Themes;
-use crate::config::Motion;
-use crate::dataset::{CallFailure, CallRecord};
+use crate::config::{Motion, ReviewSettings, WebPattern};
+use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
@@ -64,6 +64,10 @@ pub struct Setup {
     pub motion: Motion,
     /// The program as jobs call it.
     pub program: Program,
+    /// From when on the review warns.
+    pub review: ReviewSettings,
+    /// Where people open a dataset, server by server.
+    pub web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
 }
@@ -90,6 +94,8 @@ pub struct State {
     /// The themes.
     pub themes: Themes,
     pub(super) motion: Motion,
+    pub(super) review: ReviewSettings,
+    pub(super) web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
     /// Where borders were dragged to.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::action::{Action, Answer};
+use super::aftermath;
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
@@ -56,6 +57,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         mouse: start.setup.mouse,
         themes: start.setup.themes,
         motion: start.setup.motion,
+        review: start.setup.review,
+        web: start.setup.web,
         notices: start.setup.notices,
         splits: Splits::default(),
         pointer: Pointer::default(),
@@ -272,6 +275,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Rows(rows) => {
+            aftermath::counted(state, task, rows.clone());
             review::counted(state, task, rows);
             Effects::none()
         }
@@ -279,24 +283,14 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             destination::arrived(state, task, read);
             Effects::none()
         }
-        Answer::History(history) => {
-            past::arrived(state, history);
-            Effects::none()
-        }
-        Answer::Uploads(found) => {
-            taking_up::arrived(state, task, found);
-            Effects::none()
-        }
-        Answer::ReportSaved(saved) => {
-            reporting::saved(state, saved);
-            Effects::none()
-        }
-        Answer::Forgotten(done) => {
-            taking_up::forgotten(state, done);
-            Effects::none()
-        }
-        Answer::NotTakenUp(why) => {
-            taking_up::refused(state, task, why);
+        answer @ (Answer::History(_)
+        | Answer::LookedBack(_)
+        | Answer::Uploads(_)
+        | Answer::ReportSaved(_)
+        | Answer::Forgotten(_)
+        | Answer::EmptyDeleted(_)
+        | Answer::NotTakenUp(_)) => {
+            told_of_uploads(state, task, answer);
             Effects::none()
         }
         Answer::Scan(found) => {
@@ -304,6 +298,20 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Panicked(text) => panicked(state, task, text),
+    }
+}
+
+/// Takes in what is known of uploads that are over or were left.
+fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::History(history) => past::arrived(state, history),
+        Answer::LookedBack(back) => review::looked_back(state, task, back),
+        Answer::Uploads(found) => taking_up::arrived(state, task, found),
+        Answer::ReportSaved(saved) => reporting::saved(state, saved),
+        Answer::Forgotten(done) => taking_up::forgotten(state, done),
+        Answer::EmptyDeleted(done) => aftermath::deleted(state, task, done),
+        Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
+        _ => {}
     }
 }
 
@@ -323,7 +331,10 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
+    aftermath::counted(state, task, Err(failure()));
+    aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
+    review::looked_back(state, task, Err(text.clone()));
     destination::looked(state, task, Err(failure()));
     review::looked(state, task, Err(failure()));
     folders::arrived(state, task, Err(failure()));

@@ -39,7 +39,8 @@ impl Manner {
             config: places.config.clone(),
             state: Some(places.state.clone()),
         };
-        let setup = Setup { keymap, mouse, themes, motion: screen.motion, program, notices };
+        let (motion, review, web) = (screen.motion, settings.review, settings.web());
+        let setup = Setup { keymap, mouse, themes, motion, program, review, web, notices };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

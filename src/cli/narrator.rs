@@ -164,6 +164,7 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::Afterwards(afterwards) => format!("afterwards: {}", afterwards.sentence()),
             Fact::LengthWanted { failure } => {
                 format!("the way to the server wants the length of each chunk ({failure}); they are counted first")
             }

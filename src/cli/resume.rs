@@ -103,6 +103,8 @@ pub(super) fn report(args: &ReportArgs) -> Result<i32> {
     let folder = journal(args.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
     let report = Report::read(&folder, &id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    let web = settings(&places(args.state_dir.clone())?)?.web();
+    let report = crate::runtime::report_at(report, &web);
     let text = if args.json { report.json()? } else { report.page() };
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;

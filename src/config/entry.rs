@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::secrets::SecretSource;
 use super::settings::{Guard, Server, SignInBy};
+use super::web::WebPattern;
 use crate::dataset::{Fingerprint, LabelColour, ServerAddress, Trust};
 
 /// The keys of a server.
@@ -30,6 +31,7 @@ pub(super) struct Entry {
     protected: bool,
     #[serde(default)]
     read_only: bool,
+    web: Option<WebPattern>,
 }
 
 impl TryFrom<Entry> for Server {
@@ -53,7 +55,7 @@ impl TryFrom<Entry> for Server {
             (false, true) => Guard::Protected,
             (false, false) => Guard::Open,
         };
-        let Entry { url, label, colour, username, sign_in, project, .. } = entry;
-        Ok(Self { url, label, colour, username, sign_in, project, secret, trust, guard })
+        let Entry { url, label, colour, username, sign_in, project, web, .. } = entry;
+        Ok(Self { url, label, colour, username, sign_in, project, secret, trust, guard, web })
     }
 }

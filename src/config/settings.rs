@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::keys::{KeySettings, place};
+use super::review::ReviewSettings;
 use super::screen::ScreenSettings;
 use super::secrets::SecretSource;
+use super::web::WebPattern;
 use crate::dataset::{LabelColour, ServerAddress, Trust};
 
 /// What the operator has set.
@@ -26,6 +28,9 @@ pub struct Settings {
     /// How the screens are.
     #[serde(default)]
     pub screen: ScreenSettings,
+    /// From when on the review warns.
+    #[serde(default)]
+    pub review: ReviewSettings,
 }
 
 /// A server of the configuration.
@@ -50,6 +55,8 @@ pub struct Server {
     pub trust: Trust,
     /// How careful one has to be with it.
     pub guard: Guard,
+    /// Where people open a dataset of it.
+    pub web: Option<WebPattern>,
 }
 
 /// How one signs in at a server.
@@ -199,6 +206,17 @@ impl Settings {
             }
         }
         self
+    }
+
+    /// Where people open a dataset, server by server, as far as it is set.
+    pub fn web(&self) -> Vec<(ServerAddress, WebPattern)> {
+        let servers = self.servers.values();
+        servers.filter_map(|server| Some((server.url.clone(), server.web.clone()?))).collect()
+    }
+
+    /// Where people open a dataset of the server at an address, if that is set.
+    pub fn web_at(&self, address: &ServerAddress) -> Option<&WebPattern> {
+        self.servers.values().filter(|server| server.url == *address).find_map(|server| server.web.as_ref())
     }
 
     /// How careful one has to be with the server at an address, by whatever name one came to it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::columns::minus;
 use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
-use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Reading, Thousands};
+use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Naming, Nested, Reading, Thousands};
 
 /// How the files of a table are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +37,9 @@ pub struct ReadingWords {
     /// How a quote is written inside quotes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escape: Option<EscapeWord>,
+    /// Where the names of columns come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<HeaderWord>,
     /// Lines above the header line, or rows of a sheet, that are left out.
     #[serde(skip_serializing_if = "is_zero")]
     pub skip_top: u32,
@@ -143,6 +146,16 @@ words!(
         Point = DecimalMark::Point,
         /// 1,5
         Comma = DecimalMark::Comma,
+    }
+);
+
+words!(
+    /// Where the names of columns come from.
+    HeaderWord for Naming {
+        /// From the first line, or the first row of a sheet.
+        Line = Naming::Header,
+        /// From nowhere: they are column_1, column_2 and so on.
+        None = Naming::Numbered,
     }
 );
 
@@ -255,6 +268,7 @@ impl ReadingWords {
             delimiter: self.delimiter.map(|separator| separator.0),
             quote: self.quote.map(|separator| separator.0),
             escape: self.escape.map_or_else(Escape::default, Escape::from),
+            naming: self.header.map(Naming::from),
             skip_top: self.skip_top,
             skip_bottom: self.skip_bottom,
             comment: self.comment.clone(),
@@ -285,6 +299,7 @@ impl ReadingWords {
             delimiter: is_delimited.then_some(Separator(reading.delimiter)),
             quote: (is_delimited && reading.quote != usual.quote).then_some(Separator(reading.quote)),
             escape: (is_delimited && reading.escape != usual.escape).then(|| reading.escape.into()),
+            header: reading.format.has_header().then(|| reading.naming.into()),
             skip_top: reading.skip_top,
             skip_bottom: reading.skip_bottom,
             comment: reading.comment.clone(),

@@ -142,10 +142,22 @@ impl Client {
     /// can't be told, it may hold data.
     async fn is_unfilled(&self, project: &ProjectId, id: &str) -> bool {
         let Ok(id) = DatasetId::try_from(id.to_owned()) else { return false };
-        let path = format!("/cubes/{id}");
+        self.never_held_data(project, &id).await.unwrap_or(false)
+    }
+
+    /// Whether a dataset never held data, as far as the server tells (`HEAD /api/cubes/{id}`).
+    pub async fn never_held_data(&self, project: &ProjectId, dataset: &DatasetId) -> Result<bool, CallFailure> {
+        let path = format!("/cubes/{dataset}");
         let call = Call::new(Method::HEAD, &path, Scope::Project(project));
-        let answer = self.make(&call).await;
-        answer.is_ok_and(|answer| answer.headers.get(CUBE_STATUS).is_some_and(|status| status == "0"))
+        let answer = self.make(&call).await?;
+        Ok(answer.headers.get(CUBE_STATUS).is_some_and(|status| status == "0"))
+    }
+
+    /// Deletes a dataset (`DELETE /api/objects/{id}?type=3`).
+    pub async fn delete_dataset(&self, project: &ProjectId, dataset: &DatasetId) -> Result<(), CallFailure> {
+        let path = format!("/objects/{dataset}?type=3");
+        let call = Call::new(Method::DELETE, &path, Scope::Project(project));
+        call.accept(&self.make(&call).await?)
     }
 
     /// The folder that a definition goes to when it names none.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::question::{Choice, Control, Holder, Question, Subject};
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
+use crate::dataset::{Afterwards, CallFailure, CallRecord, DatasetId, UploadSessionId};
 
 /// A fact and when it became one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -186,6 +186,8 @@ pub enum Fact {
     },
     /// What the server holds after the publish, beside what was sent.
     Verified(Box<Proof>),
+    /// What was found when the upload was over and not published, or published although it was to end.
+    Afterwards(Afterwards),
     /// A request was answered, or failed.
     Request(CallRecord),
     /// The upload is over.

@@ -93,6 +93,11 @@ impl Job {
 }
 
 impl TableJob {
+    /// Whether it has no rows, as far as known.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.rows, RowCount::Exact(0) | RowCount::About(0))
+    }
+
     /// The part of a job that a table of a model stands for; none where no file feeds it, or where it is not
     /// said what happens to its rows.
     pub fn from_model(table: &TableModel) -> Option<Self> {

@@ -9,6 +9,7 @@ pub mod job;
 pub mod meter;
 pub mod past;
 
+mod aftermath;
 mod chronicle;
 mod chunk;
 mod claim;

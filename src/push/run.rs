@@ -28,7 +28,7 @@ use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{DatasetId, UploadSessionId};
+use crate::dataset::{Afterwards, DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::{Client, SignIn};
 use crate::source::Reach;
@@ -101,6 +101,7 @@ pub async fn run(
         sent_once: vec![None; job.tables.len()],
         proof: None,
         contents: None,
+        afterwards: None,
         begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
@@ -148,6 +149,8 @@ pub(super) struct Engine {
     pub(super) proof: Option<Box<Proof>>,
     /// What its files hold, while that is read.
     pub(super) contents: Option<Contents>,
+    /// What it has left, once that was looked at.
+    pub(super) afterwards: Option<Afterwards>,
     /// When its first run began, in milliseconds since 1970 UTC.
     pub(super) begun_at: i64,
     pub(super) limits: Limits,

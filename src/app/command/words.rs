@@ -32,6 +32,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
                 _ => "push again",
             },
             (CommandId::Again, _) => "read again",
+            (CommandId::Scan, Screen::Monitor) => "read the rows",
             _ => command.title,
         });
     }
