@@ -227,70 +227,53 @@ fn paste(state: &mut State, text: &str) -> Effects {
     Effects::none()
 }
 
+/// An answer that may lead to more work.
 fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
         Answer::Server(answer) => login::server_arrived(state, task, answer),
-        Answer::Certificate(answer) => {
-            trust::arrived(state, task, answer);
-            Effects::none()
-        }
         Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
-        Answer::NoSecret(words) => {
-            sign_in::no_secret(state, task, &words);
-            Effects::none()
-        }
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
-        Answer::Datasets(found) => {
-            destination::found(state, task, found);
+        Answer::Panicked(text) => panicked(state, task, text),
+        other => {
+            noted(state, task, other);
             Effects::none()
         }
-        Answer::FolderOfServer(contents) => {
-            folders::arrived(state, task, contents);
-            Effects::none()
-        }
-        Answer::FolderMade(made) => {
-            folders::made(state, task, made);
-            Effects::none()
-        }
+    }
+}
+
+/// An answer that changes what is known, and no more.
+fn noted(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::Certificate(answer) => trust::arrived(state, task, answer),
+        Answer::NoSecret(words) => sign_in::no_secret(state, task, &words),
+        Answer::Datasets(found) => destination::found(state, task, found),
+        Answer::FolderOfServer(contents) => folders::arrived(state, task, contents),
+        Answer::FolderMade(made) => folders::made(state, task, made),
         Answer::Place(found) => {
             destination::looked(state, task, found.clone());
             review::looked(state, task, found);
-            Effects::none()
         }
-        Answer::Rows(rows) => {
-            review::counted(state, task, rows);
-            Effects::none()
-        }
-        Answer::Dataset(read) => {
-            destination::arrived(state, task, read);
-            Effects::none()
-        }
-        Answer::Uploads(found) => {
-            taking_up::arrived(state, task, found);
-            Effects::none()
-        }
-        Answer::ReportSaved(saved) => {
-            reporting::saved(state, saved);
-            Effects::none()
-        }
-        Answer::Forgotten(done) => {
-            taking_up::forgotten(state, done);
-            Effects::none()
-        }
-        Answer::NotTakenUp(why) => {
-            taking_up::refused(state, task, why);
-            Effects::none()
-        }
-        Answer::Scan(found) => {
-            scan::arrived(state, task, Ok(found));
-            Effects::none()
-        }
-        Answer::Panicked(text) => panicked(state, task, text),
+        Answer::Rows(rows) => review::counted(state, task, rows),
+        Answer::Dataset(read) => destination::arrived(state, task, read),
+        Answer::Uploads(found) => taking_up::arrived(state, task, found),
+        Answer::ReportSaved(saved) => reporting::saved(state, saved),
+        Answer::Forgotten(done) => taking_up::forgotten(state, done),
+        Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
+        Answer::Scan(found) => scan::arrived(state, task, Ok(found)),
+        Answer::Server(_)
+        | Answer::Configured(_)
+        | Answer::SignedIn(_)
+        | Answer::Projects(_)
+        | Answer::Folder(_)
+        | Answer::Preview(_)
+        | Answer::Model(_)
+        | Answer::Saved(_)
+        | Answer::Panicked(_) => {}
     }
 }
 
