@@ -201,7 +201,9 @@ pub(super) fn take(state: &mut State, places: &[ColumnAt], says: &ColumnSays) {
     modelling::read_columns(state, places, says);
     let Some(designer) = &state.designer else { return };
     if let Some(column) = places.first().and_then(|at| designer.model().column(*at)) {
-        let words = format!("{} is read as {} now; u takes it back", column.name, column.data_type.title());
+        // What the values are; a dataset that is there has types of its own.
+        let kind = column.suggested.unwrap_or(column.data_type);
+        let words = format!("{} is read as {} now; u takes it back", column.name, kind.title());
         state.say(Mark::Ok, words);
     }
 }

@@ -15,4 +15,4 @@ pub use keys::{KeySetting, KeySettings};
 pub use places::{NoPlace, Places};
 pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};
-pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};
+pub use settings::{ConfigError, Guard, Server, Settings, SignInMode};
