@@ -118,6 +118,11 @@ fn upload(state: &State, upload: &Upload) -> (String, Vec<String>) {
             count(u64::from(done.chunk))
         ));
     }
+    if let Some(proof) = &upload.proof {
+        lines.push(String::new());
+        lines.push("What the server has".to_owned());
+        lines.extend(proof.lines().into_iter().map(|line| format!("  {line}")));
+    }
     lines.push(String::new());
     lines.push("What the server said while it published".to_owned());
     lines.extend(upload.statuses.iter().map(|(at, n, words)| format!("  {}  {n:>2}  {words}", state.now.time(*at))));

@@ -9,10 +9,12 @@ use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
 use super::folders;
+use super::occupied;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
 use super::state::{Mark, State};
+use super::steering;
 use crate::dataset::{
     Asked, ColumnAt, DataType, Edit, FormCategory, Model, NAME_LIMIT, Object, OnBad, Orientation, Role, TableModel,
     UpdatePolicy, name_problem,
@@ -31,11 +33,13 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NewMetric(_) => name_problem("the metric", text),
         Purpose::ChunkSize(_) | Purpose::RestartSize(..) => read_chunk_size(text).err(),
         Purpose::BodySize(_) => read_body_size(text).err(),
+        Purpose::EndSession(..) => occupied::problem(text),
         Purpose::Describe | Purpose::DescribeTable(_) | Purpose::DescribeObject(_) => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
+        Purpose::Rate(_) => steering::problem(text),
         Purpose::ReadColumns(_, option) => column_reading::read_text(*option, text).err(),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_)
@@ -68,6 +72,8 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::FindDataset
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
+        | Purpose::Rate(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
@@ -149,6 +155,8 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
+        | Purpose::Rate(_)
         | Purpose::ReadAs(..)
         | Purpose::ReadColumns(..)
         | Purpose::NewFolder(_)

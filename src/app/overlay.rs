@@ -53,9 +53,8 @@ impl Overlay {
             Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) | Self::Palette(_) => true,
             Self::Review(review) => review.part == Part::Name,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
-                false
-            }
+            Self::Text(view) => view.filter.is_typing(),
+            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Reading(_) | Self::Scan(_) => false,
         }
     }
 }
@@ -137,6 +136,10 @@ pub enum Pick {
     TakeUp(TaskId, Mode),
     /// It takes an upload out of the list.
     Forget(TaskId),
+    /// It limits how many bytes a second an upload sends, or takes the limit away.
+    Rate(TaskId, Option<u64>),
+    /// It turns the bell off or on.
+    TurnNotices,
     /// It opens the definition as text to edit.
     EditText,
     /// It guards the selected server like this.
@@ -206,6 +209,10 @@ pub enum Purpose {
     ReadColumns(Vec<ColumnAt>, ColumnOption),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
+    /// The upload session that is in an upload's way and is to be ended, which answers its question of that number.
+    EndSession(TaskId, u32),
+    /// How many bytes a second an upload may send.
+    Rate(TaskId),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
     /// A dataset to search for.
@@ -266,6 +273,10 @@ pub enum Decision {
     Stay,
     /// The upload ends, and its session on the server is deleted.
     EndUpload(TaskId),
+    /// The upload stands still.
+    Pause(TaskId),
+    /// The program ends, unless something would be lost by that: then it asks.
+    Leave,
     /// An upload that was left is taken up, or given up.
     TakeUp(TaskId, Mode),
     /// An upload that was left is taken out of the list.
@@ -276,6 +287,8 @@ pub enum Decision {
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.
     AskChunkSize(TaskId, u32, u64),
+    /// The id of the session is asked for that keeps an upload out of its dataset.
+    AskSession(TaskId, u32),
     /// The secret is asked for that an upload needs, to answer its question of that number with.
     AskSecret(TaskId, u32),
     /// The program ends.
@@ -321,8 +334,10 @@ pub struct TextView {
     pub title: String,
     /// Its lines.
     pub lines: Vec<String>,
-    /// The first line in sight.
+    /// The first line in sight, of those that are shown.
     pub top: usize,
+    /// Which lines are shown.
+    pub filter: Filter,
     /// What Enter does, besides closing it.
     pub enter: Pick,
 }
@@ -330,17 +345,23 @@ pub struct TextView {
 impl TextView {
     /// A text from its beginning.
     pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
-        Self { title: title.into(), lines, top: 0, enter: Pick::Nothing }
+        Self { title: title.into(), lines, top: 0, filter: Filter::default(), enter: Pick::Nothing }
     }
 
-    /// The whole text, for the clipboard.
+    /// The lines that hold what is looked for.
+    pub fn shown(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter().filter(|line| self.filter.shows(&[line]))
+    }
+
+    /// All that is shown, for the clipboard.
     pub fn whole(&self) -> String {
-        self.lines.join("\n")
+        self.shown().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
     pub(super) fn go(&mut self, step: Move, page: usize) {
         let mut cursor = Cursor(self.top);
-        cursor.go(step, self.lines.len().saturating_sub(page / 2).max(1), page);
+        let len = self.shown().count();
+        cursor.go(step, len.saturating_sub(page / 2).max(1), page);
         self.top = cursor.0;
     }
 }

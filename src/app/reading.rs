@@ -270,7 +270,8 @@ fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
 /// Opens the options of the file that is selected, or that feeds the selected table.
 pub(super) fn open(state: &mut State) -> Effects {
     let path = if state.screen == Screen::Files {
-        state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone())
+        let file = state.files.selected().and_then(|row| row.file());
+        file.map(|entry| state.files.table_of(&entry.path).to_owned())
     } else {
         let table = state.designer.as_ref().and_then(|designer| designer.selected_table());
         table.and_then(|table| table.feed.as_ref()).map(|feed| feed.file.path.clone())

@@ -16,8 +16,8 @@ use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_column;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table, TableModel,
-    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
+    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, Store, StoredDataset, Table,
+    TableModel, Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{Reach, preview_asked};
@@ -78,7 +78,7 @@ impl<'a> Wanted<'a> {
     fn look(&self, file: &Path) -> Result<Preview> {
         // The journal names the file to whoever goes on from another folder.
         let absolute = std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
-        let file = if is_standard_input(file) { file } else { &absolute };
+        let file = if is_standard_input(file) || Store::of(file).is_some() { file } else { &absolute };
         let preview =
             preview_asked(self.reach.at(file), &self.reading.asked()).map_err(|error| data(error.to_string()))?;
         let name = text::harmless(&preview.file.name()).into_owned();

@@ -2,9 +2,10 @@
 
 use super::PlanColumn;
 use super::error::BadValue;
+use super::feed::Origin;
 use crate::dataset::value::{self, ValueError, ValueReading};
 use crate::dataset::{OwnReading, Reading};
-use crate::source::{Field, Record, Source};
+use crate::source::{Field, Record};
 use crate::text;
 
 /// How much of a bad value an error shows, in terminal cells.
@@ -42,14 +43,14 @@ fn write_own(column: &PlanColumn, own: &OwnReading, text: &[u8], out: &mut Vec<u
 
 /// What there is to say of a value that was refused.
 #[cold]
-pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> BadValue {
+pub(super) fn refused(origin: &Origin, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> BadValue {
     let at = column.source.unwrap_or_default();
     let text = record.field(at).map(Field::text).unwrap_or_default();
     let mut place = record.place(at);
     place.name = Some(column.header.clone());
     let values = column.own.as_ref().map_or_else(ValueReading::default, |own| own.values);
     BadValue {
-        file: source.file().to_owned(),
+        file: origin.file.to_path_buf(),
         place,
         data_type: column.rule.data_type,
         value: text::cell(&text, SHOWN),

@@ -1,6 +1,7 @@
-//! The wishes of whoever watches an upload: to end it (the token), to leave at once (a signal), to try now, an
-//! answer. The first two are remembered once they came, since several steps of the way out ask for them.
+//! The wishes of whoever watches an upload: to end it (the token), to leave at once (a signal), to pause, to try now,
+//! an answer. The first two are remembered once they came, since several steps of the way out ask for them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -8,6 +9,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::event::{Choice, Control, Reason};
+use super::throttle::Throttle;
+use crate::dataset::UploadSessionId;
 use crate::secret::Secret;
 
 /// Why an upload stops before its time.
@@ -65,6 +68,21 @@ pub(super) enum Wish {
     Answer(u32, Choice),
     /// A question is answered with a secret.
     Secret(u32, Secret),
+    /// A question is answered with the other upload session that is to be ended.
+    EndOther(u32, UploadSessionId),
+    /// It is to stand still.
+    Pause,
+    /// It is to go on.
+    GoOn,
+}
+
+/// What breaks a transfer off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// The upload is to stop.
+    Stop(Stop),
+    /// It is to stand still.
+    Pause,
 }
 
 /// Listens for all wishes.
@@ -74,12 +92,24 @@ pub(super) struct Stops {
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
     /// The last answer that came while a call was waited for.
-    answered: Option<(u32, Choice)>,
+    answered: Option<Wish>,
+    is_paused: bool,
+    throttle: Arc<Throttle>,
 }
 
 impl Stops {
-    pub(super) const fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
-        Self { cancel, control, leave: None, answered: None }
+    pub(super) fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
+        Self { cancel, control, leave: None, answered: None, is_paused: false, throttle: Arc::default() }
+    }
+
+    /// The limit that was wished for, which follows what is wished later.
+    pub(super) fn throttle(&self) -> Arc<Throttle> {
+        Arc::clone(&self.throttle)
+    }
+
+    /// Whether the upload is to stand still.
+    pub(super) const fn is_paused(&self) -> bool {
+        self.is_paused
     }
 
     /// Waits for the next wish.
@@ -88,9 +118,13 @@ impl Stops {
             return Wish::Stop(Stop::Leave(signal));
         }
         let cancel = self.cancel.clone();
-        tokio::select! {
-            biased;
-            control = self.control.recv() => match control {
+        loop {
+            let control = tokio::select! {
+                biased;
+                control = self.control.recv() => control,
+                () = cancel.cancelled() => return Wish::Stop(Stop::End),
+            };
+            return match control {
                 Some(Control::Leave { signal }) => {
                     self.leave = Some(signal);
                     Wish::Stop(Stop::Leave(signal))
@@ -98,19 +132,32 @@ impl Stops {
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
                 Some(Control::Secret { question, secret }) => Wish::Secret(question, secret),
+                Some(Control::EndOther { question, session }) => Wish::EndOther(question, session),
+                Some(Control::Pause) => {
+                    self.is_paused = true;
+                    Wish::Pause
+                }
+                Some(Control::GoOn) => {
+                    self.is_paused = false;
+                    Wish::GoOn
+                }
+                Some(Control::Limit { rate }) => {
+                    self.throttle.set(rate);
+                    continue;
+                }
                 None => {
                     // Nobody can say anything else any more.
                     cancel.cancelled().await;
                     Wish::Stop(Stop::End)
                 }
-            },
-            () = cancel.cancelled() => Wish::Stop(Stop::End),
+            };
         }
     }
 
     /// The answer to a question that came while a call was waited for.
-    pub(super) fn answered(&mut self, question: u32) -> Option<Choice> {
-        self.answered.take().filter(|(id, _)| *id == question).map(|(_, choice)| choice)
+    pub(super) fn answered(&mut self, question: u32) -> Option<Wish> {
+        let is_it = |wish: &Wish| matches!(wish, Wish::Answer(id, _) | Wish::EndOther(id, _) if *id == question);
+        self.answered.take().filter(is_it)
     }
 
     /// Waits until somebody wants the upload to stop. A next try comes too late or too early; an answer is kept.
@@ -118,10 +165,22 @@ impl Stops {
         loop {
             match self.wish().await {
                 Wish::Stop(stop) => return stop,
-                Wish::Answer(question, choice) => self.answered = Some((question, choice)),
-                Wish::RetryNow | Wish::Secret(..) => {}
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
+                Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
             }
         }
+    }
+
+    /// Waits until somebody wants a transfer to break off; a pause counts only where it `may_pause`.
+    pub(super) async fn interrupted(&mut self, may_pause: bool) -> Break {
+        while !(may_pause && self.is_paused) {
+            match self.wish().await {
+                Wish::Stop(stop) => return Break::Stop(stop),
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
+                Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
+            }
+        }
+        Break::Pause
     }
 
     /// Waits until the program has to leave.
@@ -135,14 +194,22 @@ impl Stops {
                     self.leave = Some(signal);
                     return signal;
                 }
-                Some(Control::RetryNow | Control::Answer { .. } | Control::Secret { .. }) => {}
+                Some(
+                    Control::RetryNow
+                    | Control::Answer { .. }
+                    | Control::EndOther { .. }
+                    | Control::Secret { .. }
+                    | Control::Pause
+                    | Control::GoOn
+                    | Control::Limit { .. },
+                ) => {}
                 // Nobody can say it any more.
                 None => std::future::pending().await,
             }
         }
     }
 
-    /// Waits for so long, or until somebody wants the next try now.
+    /// Waits for so long, or until somebody wants the next try now or none for a while.
     pub(super) async fn pause(&mut self, wait: Duration) -> Result<(), Reason> {
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
@@ -151,8 +218,8 @@ impl Stops {
                 biased;
                 wish = self.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
-                    Wish::RetryNow => return Ok(()),
-                    Wish::Answer(..) | Wish::Secret(..) => {}
+                    Wish::RetryNow | Wish::Pause => return Ok(()),
+                    Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) | Wish::GoOn => {}
                 },
                 () = &mut over => return Ok(()),
             }

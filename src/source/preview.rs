@@ -37,7 +37,7 @@ pub fn preview<'a>(location: impl Into<Location<'a>>) -> Result<Preview, SourceE
 /// Looks at a file and finds out how to read it, as far as that is not said.
 pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Result<Preview, SourceError> {
     let location = location.into();
-    if parts::is_many(location.path) {
+    if parts::is_many(location) {
         return many::preview(location, asked);
     }
     let preview = of_file(location, asked)?;

@@ -131,7 +131,9 @@ async fn a_star_of_three_tables_shares_its_keys() {
     assert_eq!(published(&server, "Star", "stores"), [["10", "North"], ["11", "South"]]);
     assert_eq!(published(&server, "Star", "products"), [["7", "Beans"]]);
     // What the server tells of it: one attribute a key, whichever tables it is in and however many forms it has.
-    let client = Client::new(&ServerAddress::parse(&server.base_url()).unwrap(), Default::default()).unwrap();
+    let client =
+        Client::new(&ServerAddress::parse(&server.base_url()).unwrap(), pushcube::protocol::Options::default())
+            .unwrap();
     let who = Credentials::Standard { username: "administrator".to_owned(), password: Secret::new("") };
     client.sign_in(&who).await.unwrap();
     let project = client.projects().await.unwrap().remove(0).id;

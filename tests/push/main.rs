@@ -5,10 +5,14 @@
 mod data;
 mod failures;
 mod files;
+mod history;
 mod journal;
+mod length;
+mod occupied;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod pausing;
 mod publishing;
 mod rejects;
 mod reporting;
@@ -20,6 +24,8 @@ mod scripted;
 mod signed_out;
 mod standstill;
 mod stopping;
+#[cfg(feature = "stores")]
+mod stores;
 mod streams;
 mod table;
 mod verifying;
