@@ -6,7 +6,7 @@ use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
 use super::destination;
-use super::effect::Effects;
+use super::effect::{Effects, TaskId};
 use super::ending;
 use super::files;
 use super::folders;
@@ -258,7 +258,30 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
 
 /// Opens a menu with one of its lines selected.
 pub(super) fn menu(state: &mut State, title: String, items: Vec<Item>, at: usize) {
-    state.open(Overlay::Menu(Menu { title, items, cursor: Cursor(at) }));
+    state.open(Overlay::Menu(Menu { title, items, cursor: Cursor(at), waits_for: None }));
+}
+
+/// Opens a menu that a task is to fill.
+pub(super) fn waiting_menu(state: &mut State, title: String, task: TaskId) {
+    state.open(Overlay::Menu(Menu { title, items: Vec::new(), cursor: Cursor(0), waits_for: Some(task) }));
+}
+
+/// Fills the menu that waits for a task, if it is still open; nothing that was pressed before is taken by it.
+pub(super) fn fill(state: &mut State, task: TaskId, with: impl FnOnce(&mut Menu)) {
+    let waiting = state.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Menu(menu) if menu.waits_for == Some(task) => Some(menu),
+        _ => None,
+    });
+    if let Some(menu) = waiting {
+        with(menu);
+        (menu.cursor, menu.waits_for) = (Cursor(0), None);
+        state.fresh = state.frame + 1;
+    }
+}
+
+/// Closes the menu that waits for a task which will not fill it.
+pub(super) fn close_waiting(state: &mut State, task: TaskId) {
+    state.overlays.retain(|overlay| !matches!(overlay, Overlay::Menu(menu) if menu.waits_for == Some(task)));
 }
 
 /// Offers what can be done with the selected upload.

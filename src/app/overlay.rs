@@ -77,6 +77,8 @@ pub struct Menu {
     pub items: Vec<Item>,
     /// The selected one.
     pub cursor: Cursor,
+    /// The task that fills it; none once it is filled, or where it needs none.
+    pub waits_for: Option<TaskId>,
 }
 
 /// One line of a menu.

@@ -235,69 +235,45 @@ fn paste(state: &mut State, text: &str) -> Effects {
     Effects::none()
 }
 
+/// An answer that may lead to more work.
 fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
         Answer::Server(answer) => login::server_arrived(state, task, answer),
-        Answer::Certificate(answer) => {
-            trust::arrived(state, task, answer);
-            Effects::none()
-        }
         Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
-        Answer::NoSecret(words) => {
-            sign_in::no_secret(state, task, &words);
-            Effects::none()
-        }
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
-        Answer::DryRun(answer) => {
-            jobs::dry_run_over(state, task, answer);
+        Answer::Panicked(text) => panicked(state, task, text),
+        other => {
+            noted(state, task, other);
             Effects::none()
         }
-        Answer::Datasets(found) => {
-            destination::found(state, task, found);
-            Effects::none()
-        }
-        Answer::FolderOfServer(contents) => {
-            folders::arrived(state, task, contents);
-            Effects::none()
-        }
-        Answer::FolderMade(made) => {
-            folders::made(state, task, made);
-            Effects::none()
-        }
+    }
+}
+
+/// An answer that changes what is known, and no more.
+fn noted(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::Certificate(answer) => trust::arrived(state, task, answer),
+        Answer::NoSecret(words) => sign_in::no_secret(state, task, &words),
+        Answer::Datasets(found) => destination::found(state, task, found),
+        Answer::FolderOfServer(contents) => folders::arrived(state, task, contents),
+        Answer::FolderMade(made) => folders::made(state, task, made),
         Answer::Place(found) => {
             destination::looked(state, task, found.clone());
             review::looked(state, task, found);
-            Effects::none()
         }
+        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Rows(rows) => {
             aftermath::counted(state, task, rows.clone());
             review::counted(state, task, rows);
-            Effects::none()
         }
-        Answer::Dataset(read) => {
-            destination::arrived(state, task, read);
-            Effects::none()
-        }
-        answer @ (Answer::History(_)
-        | Answer::LookedBack(_)
-        | Answer::Uploads(_)
-        | Answer::ReportSaved(_)
-        | Answer::Forgotten(_)
-        | Answer::EmptyDeleted(_)
-        | Answer::NotTakenUp(_)) => {
-            told_of_uploads(state, task, answer);
-            Effects::none()
-        }
-        Answer::Scan(found) => {
-            scan::arrived(state, task, Ok(found));
-            Effects::none()
-        }
-        Answer::Panicked(text) => panicked(state, task, text),
+        Answer::Dataset(read) => destination::arrived(state, task, read),
+        Answer::Scan(found) => scan::arrived(state, task, Ok(found)),
+        other => told_of_uploads(state, task, other),
     }
 }
 

@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::{Narrator, Voice};
 use super::sign_in_args::{SignInArgs, way};
-use crate::config::{Complaints, SecretSource, Server, SignInBy};
+use crate::config::{Complaints, SecretSource, Server, SignInMode};
 use crate::dataset::{Credentials, ServerAddress, Trust};
 use crate::secret::Secret;
 
@@ -62,16 +62,16 @@ impl Door {
         };
         let sign_in = sign_in.or_else(|| server.map(|server| server.sign_in)).unwrap_or_default();
         let who = match sign_in {
-            SignInBy::Guest => Who::Guest,
-            SignInBy::ApiToken | SignInBy::IdentityToken => {
-                Who::Token { is_identity: sign_in == SignInBy::IdentityToken, token: held(args, entry, environment)? }
+            SignInMode::Guest => Who::Guest,
+            SignInMode::ApiToken | SignInMode::IdentityToken => {
+                Who::Token { is_identity: sign_in == SignInMode::IdentityToken, token: held(args, entry, environment)? }
             }
-            SignInBy::User | SignInBy::Ldap => {
+            SignInMode::User | SignInMode::Ldap => {
                 let theirs = server.map(|server| server.username.as_str()).filter(|name| !name.is_empty());
                 let name = args.username.as_deref().or_else(|| environment.text("MSTR_USERNAME"));
                 let name = name.or(before).or(theirs);
                 let name = name.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
-                Who::User { name, is_ldap: sign_in == SignInBy::Ldap, password: held(args, entry, environment)? }
+                Who::User { name, is_ldap: sign_in == SignInMode::Ldap, password: held(args, entry, environment)? }
             }
         };
         let trust = match args.trust() {
@@ -144,7 +144,7 @@ pub(super) fn environment_trust(environment: &Environment) -> Result<Trust, Fail
 }
 
 /// The way to sign in that the environment names, if it does.
-pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInBy>, Failure> {
+pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInMode>, Failure> {
     let named = set(environment, "MSTR_LOGIN_MODE").map(|text| (text, way(text)));
     named.map(|(text, way)| way.map_err(|why| usage(format!("MSTR_LOGIN_MODE is {text:?}; {why}")))).transpose()
 }

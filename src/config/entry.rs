@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::secrets::SecretSource;
-use super::settings::{Guard, Server, SignInBy};
+use super::settings::{Guard, Server, SignInMode};
 use super::web::WebPattern;
 use crate::dataset::{Fingerprint, LabelColour, ServerAddress, Trust};
 
@@ -20,7 +20,7 @@ pub(super) struct Entry {
     #[serde(default)]
     username: String,
     #[serde(default)]
-    sign_in: SignInBy,
+    sign_in: SignInMode,
     project: Option<String>,
     password_command: Option<String>,
     password_file: Option<PathBuf>,

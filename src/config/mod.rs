@@ -18,5 +18,5 @@ pub use places::{NoPlace, Places};
 pub use review::{Percent, ReviewSettings};
 pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};
-pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};
+pub use settings::{ConfigError, Guard, Server, Settings, SignInMode};
 pub use web::WebPattern;

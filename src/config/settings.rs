@@ -46,7 +46,7 @@ pub struct Server {
     /// Who signs in.
     pub username: String,
     /// How.
-    pub sign_in: SignInBy,
+    pub sign_in: SignInMode,
     /// The project that `pushcube push` takes when none is named, by name or id.
     pub project: Option<String>,
     /// Where the password or token comes from when nobody types it.
@@ -62,7 +62,7 @@ pub struct Server {
 /// How one signs in at a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SignInBy {
+pub enum SignInMode {
     /// User and password.
     #[default]
     User,
@@ -88,7 +88,21 @@ pub enum Guard {
     ReadOnly,
 }
 
-impl SignInBy {
+impl SignInMode {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::User, Self::Ldap, Self::ApiToken, Self::IdentityToken, Self::Guest];
+
+    /// The words on the form.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Ldap => "LDAP",
+            Self::ApiToken => "API token",
+            Self::IdentityToken => "identity token",
+            Self::Guest => "guest",
+        }
+    }
+
     /// The word for it in the configuration.
     pub const fn key(self) -> &'static str {
         match self {

@@ -4,14 +4,14 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use super::datasets::{Named, encoded};
+use super::datasets::{Named, PUSH_DATASET};
 use super::exchange::{Call, Scope};
+use super::search::{Compared, Search};
 use crate::dataset::{CallFailure, DatasetId, Folder, FolderContents, FolderId, ProjectId, Standard, Standing};
 
 /// Object types and subtypes, as mstrio-py and the search documentation have them.
 const FOLDER: i64 = 8;
 const REPORT_OR_CUBE: i64 = 3;
-const PUSH_DATASET: i64 = 779;
 const CUBES: [i64; 2] = [776, 780];
 /// The header with the bits of a cube's status.
 const CUBE_STATUS: &str = "X-MSTR-CubeStatus";
@@ -112,11 +112,8 @@ impl Client {
             Some(folder) => folder.clone(),
             None => self.my_reports(project).await?,
         };
-        let query: String = name.bytes().map(encoded).collect();
-        let path = format!(
-            "/searches/results?name={query}&pattern=2&type={REPORT_OR_CUBE}&root={folder}&getAncestors=true&limit=-1\
-             &offset=0&certifiedStatus=ALL"
-        );
+        let (compared, root) = (Compared::Exactly, Some(&folder));
+        let path = Search { name, compared, kind: REPORT_OR_CUBE, root, limit: -1 }.path();
         let call = Call::new(Method::GET, &path, Scope::Project(project));
         let found: Found = call.read(&self.make(&call).await?)?;
         let is_there = |object: &&WireObject| {

@@ -219,6 +219,21 @@ fn a_new_dataset_is_one_choice_away() {
 }
 
 #[test]
+fn a_table_that_takes_no_file_says_why_and_closes_no_other() {
+    let mut closed = stored();
+    closed.tables[1].closed = Some("its column outline has the data type 99".to_owned());
+    let story = at_dataset(closed.clone());
+    assert!(!problems(&story).iter().any(|problem| problem.contains("outline")), "no file goes there");
+    closed.tables.swap(0, 1);
+    closed.tables[1].closed = closed.tables[0].closed.take();
+    let mut story = at_dataset(closed);
+    let words = "no file can be pushed into orders: its column outline has the data type 99: x takes it out";
+    assert_eq!(problems(&story), [words]);
+    story.keys(">").says("not ready");
+    assert!(story.state.overlays.is_empty());
+}
+
+#[test]
 fn where_names_do_not_tell_what_a_column_is_nothing_is_claimed() {
     let mut other = stored();
     other.attributes = vec!["Order".to_owned(), "Customer".to_owned()];

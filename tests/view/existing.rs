@@ -52,6 +52,7 @@ fn chosen() -> Scene {
             .iter()
             .map(|(name, data_type)| StoredColumn { name: (*name).to_owned(), data_type: *data_type })
             .collect(),
+        closed: None,
     };
     let text = DataType::String;
     let orders = [
@@ -120,11 +121,13 @@ fn reviewed() -> Scene {
             .into_iter()
             .map(|column| StoredColumn { name: column.name, data_type: column.data_type })
             .collect(),
+        closed: None,
     };
     let tables = vec![columns("orders", &scene::orders()), columns("customers", &scene::customers())];
     let calendar = StoredTable {
         name: "calendar".to_owned(),
         columns: vec![StoredColumn { name: "day".to_owned(), data_type: DataType::Date }],
+        closed: None,
     };
     let dataset = StoredDataset {
         id: scene::DATASET.parse().unwrap(),
