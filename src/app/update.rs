@@ -268,7 +268,7 @@ fn noted(state: &mut State, task: TaskId, answer: Answer) {
         }
         Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Rows(rows) => {
-            aftermath::counted(state, task, rows.clone());
+            aftermath::counted(state, task, &rows);
             review::counted(state, task, rows);
         }
         Answer::Dataset(read) => destination::arrived(state, task, read),
@@ -307,7 +307,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
-    aftermath::counted(state, task, Err(failure()));
+    aftermath::counted(state, task, &Err(failure()));
     aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     review::looked_back(state, task, Err(text.clone()));

@@ -49,7 +49,7 @@ pub(super) fn delete(
         let ending = async {
             let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
             let project = choose(projects, &project)?;
-            match client.delete_upload_session(&project.id, dataset, session).await {
+            match client.delete_upload_session_there(&project.id, dataset, session).await {
                 Ok(()) => Ok(true),
                 Err(failure) if failure.is_not_found() => Ok(false),
                 Err(failure) => Err(Failure::of_call(&failure)),

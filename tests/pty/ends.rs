@@ -62,7 +62,8 @@ fn a_terminal_of_one_cell_is_drawn_on_and_a_larger_one_again() {
     terminal.sees("[ Sign in ]");
     // Each size is drawn before anything else happens: a key in the moment of a resize is read late.
     terminal.resizes(1, 1, "");
-    terminal.resizes(24, 80, "Sign in");
+    // Another size than at first: where both changes are seen as one, nothing would be drawn anew.
+    terminal.resizes(25, 90, "Sign in");
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
 }

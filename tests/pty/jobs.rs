@@ -45,6 +45,8 @@ async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_sam
     let files = [("orders.csv", ORDERS), ("../.config/pushcube/config.toml", config.as_str())];
     let mut terminal = Terminal::run("", &files);
     terminal.sees("[ Sign in ]");
+    // Paths of folders for tests are long.
+    terminal.resizes(40, 120, "Sign in");
     terminal.types("\r");
     terminal.sees("MicroStrategy Tutorial");
     terminal.types("\r");
