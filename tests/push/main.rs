@@ -23,4 +23,5 @@ mod standstill;
 mod stopping;
 mod streams;
 mod table;
+mod tidy;
 mod verifying;
