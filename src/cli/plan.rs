@@ -14,8 +14,8 @@ use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_as;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table, TableModel,
-    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
+    Definition, Model, OnBad, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table,
+    TableModel, Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{Reach, preview_asked};
@@ -81,7 +81,15 @@ impl<'a> Wanted<'a> {
             preview_asked(self.reach.at(file), &self.reading.asked()).map_err(|error| data(error.to_string()))?;
         let name = text::harmless(&preview.file.name()).into_owned();
         let open = preview.reading.open.iter();
-        let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+        let mut open: Vec<String> =
+            open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+        let table = self.table_of(file).map_or_else(|| preview.file.stem(), str::to_owned);
+        if on_bad(self.bad_values, &table) != OnBad::SetAside {
+            let ragged = preview.reading.ragged.iter();
+            open.extend(ragged.map(|words| {
+                format!("{name}, {words}; --bad-values set-aside puts such rows into a file of their own")
+            }));
+        }
         if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
     }
 }

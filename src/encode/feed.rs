@@ -11,11 +11,13 @@ pub(super) struct Feed {
     next: usize,
     /// How many records were taken.
     taken: u64,
+    /// How many fields a record has.
+    width: usize,
 }
 
 impl Feed {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, block: Block::new(), next: 0, taken: 0 }
+        Self { width: source.width(), source, block: Block::new(), next: 0, taken: 0 }
     }
 
     /// Makes sure that there is a next record, unless the file is at its end.
@@ -32,6 +34,12 @@ impl Feed {
     #[inline]
     pub(super) fn peek(&self) -> Option<Record<'_>> {
         self.block.record(self.next)
+    }
+
+    /// Whether a record is not as wide as the header line.
+    #[inline]
+    pub(super) const fn is_ragged(&self, record: &Record<'_>) -> bool {
+        record.len() != self.width
     }
 
     #[inline]

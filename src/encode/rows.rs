@@ -23,6 +23,14 @@ pub(super) fn fill(
     loop {
         feed.load()?;
         let Some(record) = feed.peek() else { break };
+        if feed.is_ragged(&record) {
+            let row = bad.set_ragged_aside(&feed.source, &record);
+            feed.advance();
+            if body.set_aside(row, (feed.covered(), rows)).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            continue;
+        }
         let mark = body.json.len();
         if rows > 0 {
             body.json.push(b',');
