@@ -9,6 +9,7 @@ mod log;
 mod model_files;
 mod mouse;
 mod perform;
+mod redact;
 mod reports;
 mod scans;
 mod screens;
@@ -21,5 +22,5 @@ pub mod signals;
 
 pub use event_loop::{Exit, run};
 pub use perform::Setting;
-pub use screens::{Screens, needs_terminal, open};
+pub use screens::{Screens, needs_terminal, open, open_on};
 pub use surface::Surface;

@@ -15,6 +15,7 @@ mod parquet;
 #[cfg(unix)]
 mod passwords;
 mod refusals;
+mod sentinels;
 mod serve;
 mod servers;
 mod signals;
