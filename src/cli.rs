@@ -4,6 +4,7 @@
 mod args;
 mod bad_values;
 mod check;
+mod column_args;
 mod door;
 mod drive;
 mod environment;
@@ -13,6 +14,7 @@ mod narrator;
 mod pages;
 mod place;
 mod plan;
+mod policies;
 mod profile;
 mod push;
 mod reading_args;
@@ -63,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 
 fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
     match cli.command {
-        Some(Command::Check(args)) => check::check(&args),
+        Some(Command::Check(args)) => check::check(&args, environment),
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),

@@ -145,6 +145,7 @@ pub fn size(bytes: u64) -> String {
 pub fn read_size(text: &str) -> Result<u64, String> {
     let hint = || format!("{text:?} is no size; it looks like 50MB, 512kB or 64MiB");
     let digits = text.trim().trim_end_matches(|c: char| !c.is_ascii_digit());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let unit = text.trim().get(digits.len()..).unwrap_or_default().trim().to_ascii_lowercase();
     let factor: u64 = match unit.as_str() {
         "" | "b" => 1,
@@ -156,7 +157,14 @@ pub fn read_size(text: &str) -> Result<u64, String> {
         "gib" => 1 << 30,
         _ => return Err(hint()),
     };
-    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(hint)
+    // What is printed with one digit behind the point is read as well.
+    let tenths = match fraction.as_bytes() {
+        [] => 0,
+        [digit @ b'0'..=b'9'] => u64::from(digit - b'0'),
+        _ => return Err(hint()),
+    };
+    let whole = whole.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+    whole.and_then(|bytes| bytes.checked_add(factor * tenths / 10)).ok_or_else(hint)
 }
 
 /// A duration for people: `0.3 s`, `41.6 s`, `3 min 04 s`, `2 h 52 min`.
@@ -221,8 +229,13 @@ mod tests {
         assert_eq!(size(412_600_000), "412.6 MB");
         assert_eq!(size(999_999), "1.0 MB");
         assert_eq!(read_size("50 MB"), Ok(50_000_000));
+        assert_eq!([read_size("1.5MB"), read_size("0.5 KiB"), read_size("2.0")], [Ok(1_500_000), Ok(512), Ok(2)]);
         assert_eq!(read_size("64MiB"), Ok(64 << 20));
-        assert!(["", "MB", "-1MB", "1.5MB", "20EB", "99999999999GB"].iter().all(|text| read_size(text).is_err()));
+        assert!(
+            ["", "MB", "-1MB", "1.25MB", ".5MB", "1..5MB", "20EB", "99999999999GB"]
+                .iter()
+                .all(|text| read_size(text).is_err())
+        );
         assert_eq!(span(Duration::from_millis(300)), "0.3 s");
         assert_eq!(span(Duration::from_secs(184)), "3 min 04 s");
     }

@@ -107,7 +107,20 @@ impl Overlay {
                 _ => Step::Stay,
             },
             Self::Scan(top) => scan_step(top, key, page, lines),
+            Self::Text(view) if view.filter.is_typing() => {
+                if let Some(step) = Move::beside_text(key) {
+                    view.go(step, page);
+                } else {
+                    view.filter.input(key);
+                    view.top = 0;
+                }
+                Step::Stay
+            }
             Self::Text(view) => match (key.code, Move::of(key)) {
+                (Code::Char('/'), _) => {
+                    view.filter.begin();
+                    Step::Stay
+                }
                 (Code::Enter, _) => Step::Take,
                 (Code::Esc | Code::Char('q'), _) => Step::Close,
                 (Code::Char('y'), _) => Step::Copy,
@@ -254,6 +267,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
         }
         Some(Overlay::Editor(editor)) => editor.field.paste(text),
         Some(Overlay::Review(review)) if review.part == Part::Name => review.name.paste(text),
+        Some(Overlay::Text(view)) if view.filter.is_typing() => {
+            view.filter.paste(text);
+            view.top = 0;
+        }
         Some(Overlay::Help(help)) if help.filter.is_typing() => {
             help.filter.paste(text);
             help.cursor = Cursor(0);

@@ -1,10 +1,12 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::column_reading;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
 use super::destination;
 use super::effect::Effects;
+use super::ending;
 use super::files;
 use super::folders;
 use super::list::Cursor;
@@ -22,6 +24,7 @@ use super::servers;
 use super::sign_in;
 use super::sorting;
 use super::state::State;
+use super::steering::{self, Pausing};
 use super::taking_up;
 use super::theming;
 use super::trust;
@@ -100,8 +103,16 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             reading::ask_text(state, path, option);
             Effects::none()
         }
+        Pick::OfColumns(pick) => {
+            column_reading::picked(state, pick);
+            Effects::none()
+        }
         Pick::Ask(Purpose::LabelServer) => {
             servers::ask_label(state);
+            Effects::none()
+        }
+        Pick::Ask(Purpose::Rate(task)) => {
+            steering::ask_rate(state, task);
             Effects::none()
         }
         Pick::Ask(purpose) => {
@@ -131,21 +142,30 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             Effects::none()
         }
         Pick::Sort(order) => sorting::take(state, order),
-        Pick::TakeUp(task, mode) => taking_up::picked(state, task, mode),
-        Pick::Forget(task) => {
-            taking_up::ask_forget(state, task);
-            Effects::none()
-        }
         Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
         Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
-        Pick::Nothing => Effects::none(),
+        pick => pick_of_upload(state, &pick),
     }
+}
+
+/// The lines of menus that are about an upload.
+fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
+    match pick {
+        Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
+        Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
+        Pick::Forget(task) => taking_up::ask_forget(state, *task),
+        Pick::TurnNotices => steering::turn_notices(state),
+        _ => {}
+    }
+    Effects::none()
 }
 
 fn decide(state: &mut State, decision: Decision) -> Effects {
     match decision {
         Decision::Stay => Effects::none(),
-        Decision::EndUpload(task) => monitor::end(state, task),
+        Decision::EndUpload(task) => ending::end(state, task),
+        Decision::Pause(task) => steering::pause(state, task),
+        Decision::Leave => run::leave(state),
         Decision::TakeUp(task, mode) => taking_up::begin(state, task, mode),
         Decision::Forget(task) => taking_up::forget(state, task),
         Decision::SendNull(at) => {
@@ -208,6 +228,14 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             let _ = reading::take_text(&mut asked, option, &text);
             reading::read_as(state, path, asked)
         }
+        Purpose::Rate(task) => steering::take_rate(state, task, &text),
+        Purpose::ReadColumns(places, option) => {
+            // What is wrong with the text was said above.
+            if let Ok(says) = column_reading::read_text(option, &text) {
+                column_reading::take(state, &places, &says);
+            }
+            Effects::none()
+        }
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),
@@ -241,7 +269,15 @@ pub(super) fn ask_upload(state: &mut State) {
     if upload.is_waiting() {
         items.push(Item::new("try now", "makes the call that is waited for", Pick::Run(CommandId::Again)));
     }
+    match upload.pausing() {
+        Pausing::Can => {
+            items.push(Item::new("pause", "sends nothing; the session stays open", Pick::Run(CommandId::Pause)));
+        }
+        Pausing::Is => items.push(Item::new("go on", "sends on where it stopped", Pick::Run(CommandId::Pause))),
+        Pausing::Publishes | Pausing::Over => {}
+    }
     if upload.is_running() {
+        items.push(Item::new("limits…", "bandwidth, and the bell at the end", Pick::Run(CommandId::Options)));
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.extend(taking_up::items(upload));
@@ -252,6 +288,9 @@ pub(super) fn ask_upload(state: &mut State) {
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
     items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
+    if upload.origin == monitor::Origin::History {
+        items.push(Item::new("out of the list…", "asks; nothing is sent", Pick::Forget(upload.task)));
+    }
     let title = upload.job.definition.name.clone();
     menu(state, title, items, 0);
 }

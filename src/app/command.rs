@@ -83,6 +83,10 @@ pub enum CommandId {
     Mark,
     /// Turns all marks round.
     MarkAll,
+    /// Makes marked files one table.
+    Join,
+    /// Takes such a table apart.
+    Part,
     /// Asks for a path.
     GoPath,
     /// Goes to the operator's own folder.
@@ -133,6 +137,8 @@ pub enum CommandId {
     Redo,
     /// Begins something new.
     New,
+    /// Pauses an upload, or lets it go on.
+    Pause,
     /// Ends an upload.
     End,
 }

@@ -67,6 +67,8 @@ pub enum Effect {
     CountRows(TaskId, ProjectId, DatasetId),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
+    /// Read the pushes that are over from the history.
+    ReadHistory(TaskId),
     /// Look at the journals for uploads that earlier runs left.
     LookForUploads(TaskId),
     /// Save the report of the upload with this id in a folder.
@@ -83,6 +85,8 @@ pub enum Effect {
     Abandon(TaskId),
     /// Put a text into the terminal's clipboard.
     Copy(String),
+    /// Ring the terminal's bell, and show a message where it knows those.
+    Notify(String),
     /// Draw everything anew.
     Redraw,
     /// Say what is in sight.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::command::{COMMANDS, Command, CommandId, Scope};
 use super::key::{Code, Key, NoKey};
-use super::state::Screen;
+use super::state::{Screen, State};
 use crate::config::KeySetting;
 
 /// Keys that are pressed one after the other.
@@ -154,6 +154,19 @@ impl Keymap {
             }
         }
         None
+    }
+}
+
+impl State {
+    /// The key of a command as the keys in force have it, for sentences that name one; of a command without keys, what
+    /// finds it in the palette.
+    pub fn key(&self, id: CommandId) -> String {
+        let commands = COMMANDS.iter().filter(|command| command.id == id);
+        let keys = commands.clone().flat_map(|command| self.keymap.shown(command)).next();
+        keys.unwrap_or_else(|| {
+            let name = commands.map(|command| command.name).next().unwrap_or_default();
+            format!("{} {name}", if id == CommandId::Palette { ":".to_owned() } else { self.key(CommandId::Palette) })
+        })
     }
 }
 

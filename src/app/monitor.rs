@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use super::choose;
 use super::clock::Now;
-use super::effect::{Effect, Effects, TaskId};
+use super::effect::{Effects, TaskId};
 use super::list::Cursor;
-use super::overlay::{Choice, Decision, Overlay, Question};
+use super::overlay::{Choice, Decision, Overlay};
 use super::state::{LoggedCall, Mark, State, Trouble};
+use super::steering;
 use super::waiting;
 use crate::dataset::proof::Proof;
 use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
 use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use crate::push::job::Job;
-use crate::push::meter::Meter;
+use crate::push::meter::{Course, Meter};
 use crate::text;
 
 /// How far back the rate looks.
@@ -30,6 +31,8 @@ pub struct Monitor {
     pub uploads: Vec<Upload>,
     /// The selected one.
     pub cursor: Cursor,
+    /// The moment of the chart that is read, since the upload began; the newest where none is.
+    pub moment: Option<Duration>,
     /// The task that looks for uploads that earlier runs left.
     pub(super) looking: Option<TaskId>,
 }
@@ -63,14 +66,31 @@ pub struct Upload {
     pub progress: Progress,
     /// The rate of accepted and sent bytes of the request bodies.
     pub meter: Meter,
+    /// The same from its beginning.
+    pub course: Course,
+    /// How many bytes a second it may send, if it was told.
+    pub limit: Option<u64>,
     /// How many tries of calls failed and were made again.
     pub failed_tries: u32,
     /// What the server holds after the publish, beside what was sent.
     pub proof: Option<Box<Proof>>,
     /// Where it stands.
     pub state: UploadState,
+    /// How it came into the list.
+    pub origin: Origin,
     /// How its last run ended, where this one goes on with it.
     pub(super) left: Option<Box<Outcome>>,
+}
+
+/// How an upload came into the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was begun here.
+    Here,
+    /// An earlier run left it, and its journal tells of it.
+    Journal,
+    /// It is over, and the history tells of it.
+    History,
 }
 
 /// Where an upload stands.
@@ -115,9 +135,12 @@ impl Upload {
             calls: VecDeque::new(),
             progress,
             meter: Meter::new(RATE_WINDOW),
+            course: Course::default(),
+            limit: None,
             failed_tries: 0,
             proof: None,
             state: UploadState::Running,
+            origin: Origin::Here,
             left: None,
         }
     }
@@ -242,10 +265,13 @@ impl Upload {
             | Fact::WentOn { .. }
             | Fact::OtherEnded { .. }
             | Fact::SignedInAgain
+            | Fact::Paused
+            | Fact::Continued
             | Fact::Asked(_)
             | Fact::Answered { .. }
             | Fact::RowsBefore { .. }
-            | Fact::Limited { .. } => {}
+            | Fact::Limited { .. }
+            | Fact::LengthWanted { .. } => {}
         }
     }
 }
@@ -266,6 +292,11 @@ impl Monitor {
     }
 }
 
+/// When a moment of an upload was, in milliseconds since 1970 UTC.
+pub fn wall_at(upload: &Upload, since_begun: Duration) -> i64 {
+    upload.began.wall.saturating_add(i64::try_from(since_begun.as_millis()).unwrap_or(i64::MAX))
+}
+
 /// Takes a fact in.
 pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     let ended = match &event.fact {
@@ -273,6 +304,7 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
         _ => None,
     };
     let told = told(&event.fact);
+    let notice = steering::notice(state, task, &event.fact);
     if let Fact::Asked(question) = &event.fact {
         waiting::asked(state, task, question);
     }
@@ -290,7 +322,7 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     } else if let Some((mark, line)) = told {
         state.say(mark, line);
     }
-    Effects::none()
+    notice
 }
 
 /// What a fact says in the line of the screen, where it should be noticed on any page.
@@ -306,6 +338,11 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
         Fact::Resumed { .. } => Some((Mark::Busy, "the upload goes on where it stopped".to_owned())),
         Fact::OtherEnded { .. } => Some((Mark::Ok, "the session that was in the way is ended".to_owned())),
         Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
+        Fact::Paused => Some((Mark::Warn, "paused: nothing is sent; the upload session stays open".to_owned())),
+        Fact::Continued => Some((Mark::Ok, "the upload goes on".to_owned())),
+        Fact::LengthWanted { .. } => {
+            Some((Mark::Warn, "chunks are counted before they are sent: the way wants their length".to_owned()))
+        }
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {
             Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))
@@ -318,7 +355,9 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
 pub(super) fn progress(state: &mut State, task: TaskId, progress: Progress) {
     let Some(upload) = state.monitor.find(task) else { return };
     let sent = progress.tables.iter().map(|table| table.sent).sum();
-    upload.meter.read(Duration::from_millis(progress.since_start), sent);
+    let at = Duration::from_millis(progress.since_start);
+    upload.meter.read(at, sent);
+    upload.course.read(at, sent);
     upload.progress = progress;
 }
 
@@ -430,46 +469,4 @@ pub fn way_on(outcome: &Outcome) -> Option<String> {
     }
     let is_open = matches!(outcome.session, SessionEnd::Open { .. });
     is_open.then(|| format!("`pushcube sessions delete {id}` deletes the session."))
-}
-
-/// Asks whether the selected upload is to be ended.
-pub(super) fn ask_end(state: &mut State) {
-    let Some(upload) = state.monitor.selected() else { return };
-    let (_, accepted) = upload.wire_bytes();
-    let sending = Duration::from_millis(upload.progress.since_start);
-    let what = format!("{} / {} / {}", upload.server, upload.job.project_name, upload.job.definition.name);
-    let session = upload.session.as_ref().map_or("not open yet", UploadSessionId::short).to_owned();
-    let task = upload.task;
-    let is_publishing = upload.stage() == Some(Stage::Publish);
-    let stays = if is_publishing {
-        "The server is publishing: ending stops it, unless it has finished by then."
-    } else {
-        "Rows now in the dataset stay: nothing was published yet."
-    };
-    state.open(Overlay::Question(Question {
-        title: "End this upload?  It goes on meanwhile.".to_owned(),
-        text: vec![
-            what,
-            format!(
-                "{} sent, {} accepted. Ending deletes session {session} on the server: all of this would have to be sent again.",
-                text::span(sending),
-                text::size(accepted)
-            ),
-            stays.to_owned(),
-        ],
-        choices: vec![
-            Choice::new("Keep uploading", "Esc does the same", Decision::Stay),
-            Choice::new("End it", "delete the session on the server", Decision::EndUpload(task)),
-        ],
-        cursor: Cursor(0),
-        upload: Some(task),
-    }));
-}
-
-/// Ends an upload.
-pub(super) fn end(state: &mut State, task: TaskId) -> Effects {
-    let Some(upload) = state.monitor.find(task).filter(|upload| upload.is_running()) else { return Effects::none() };
-    upload.state = UploadState::Ending;
-    state.say(Mark::Busy, "ending: the upload session is being deleted");
-    Effect::EndUpload(task).into()
 }

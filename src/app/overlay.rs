@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::column_reading::ColumnPick;
 use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
@@ -13,7 +14,7 @@ use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
-use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
+use crate::dataset::{Asked, ColumnAt, ColumnOption, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -52,9 +53,8 @@ impl Overlay {
             Self::Prompt(_) | Self::Secret(_) | Self::Editor(_) | Self::Palette(_) => true,
             Self::Review(review) => review.part == Part::Name,
             Self::Help(help) => help.filter.is_typing(),
-            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Text(_) | Self::Reading(_) | Self::Scan(_) => {
-                false
-            }
+            Self::Text(view) => view.filter.is_typing(),
+            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Reading(_) | Self::Scan(_) => false,
         }
     }
 }
@@ -108,6 +108,8 @@ pub enum Pick {
     Read(PathBuf, Box<Asked>),
     /// It opens the reading options of what is selected.
     Reading,
+    /// It is about how columns are read.
+    OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
     /// It copies a text.
@@ -132,6 +134,10 @@ pub enum Pick {
     TakeUp(TaskId, Mode),
     /// It takes an upload out of the list.
     Forget(TaskId),
+    /// It limits how many bytes a second an upload sends, or takes the limit away.
+    Rate(TaskId, Option<u64>),
+    /// It turns the bell off or on.
+    TurnNotices,
     /// It opens the definition as text to edit.
     EditText,
     /// It guards the selected server like this.
@@ -197,10 +203,14 @@ pub enum Purpose {
     ChunkSize(usize),
     /// The same limit, said as the largest body of a request.
     BodySize(usize),
+    /// What is said of an option of how these columns are read.
+    ReadColumns(Vec<ColumnAt>, ColumnOption),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
     /// The upload session that is in an upload's way and is to be ended, which answers its question of that number.
     EndSession(TaskId, u32),
+    /// How many bytes a second an upload may send.
+    Rate(TaskId),
     /// A file or folder to go to; relative ones begin at this folder.
     GoTo(PathBuf),
     /// A dataset to search for.
@@ -261,6 +271,10 @@ pub enum Decision {
     Stay,
     /// The upload ends, and its session on the server is deleted.
     EndUpload(TaskId),
+    /// The upload stands still.
+    Pause(TaskId),
+    /// The program ends, unless something would be lost by that: then it asks.
+    Leave,
     /// An upload that was left is taken up, or given up.
     TakeUp(TaskId, Mode),
     /// An upload that was left is taken out of the list.
@@ -318,8 +332,10 @@ pub struct TextView {
     pub title: String,
     /// Its lines.
     pub lines: Vec<String>,
-    /// The first line in sight.
+    /// The first line in sight, of those that are shown.
     pub top: usize,
+    /// Which lines are shown.
+    pub filter: Filter,
     /// What Enter does, besides closing it.
     pub enter: Pick,
 }
@@ -327,17 +343,23 @@ pub struct TextView {
 impl TextView {
     /// A text from its beginning.
     pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
-        Self { title: title.into(), lines, top: 0, enter: Pick::Nothing }
+        Self { title: title.into(), lines, top: 0, filter: Filter::default(), enter: Pick::Nothing }
     }
 
-    /// The whole text, for the clipboard.
+    /// The lines that hold what is looked for.
+    pub fn shown(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter().filter(|line| self.filter.shows(&[line]))
+    }
+
+    /// All that is shown, for the clipboard.
     pub fn whole(&self) -> String {
-        self.lines.join("\n")
+        self.shown().map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 
     pub(super) fn go(&mut self, step: Move, page: usize) {
         let mut cursor = Cursor(self.top);
-        cursor.go(step, self.lines.len().saturating_sub(page / 2).max(1), page);
+        let len = self.shown().count();
+        cursor.go(step, len.saturating_sub(page / 2).max(1), page);
         self.top = cursor.0;
     }
 }

@@ -49,6 +49,8 @@ pub enum Target {
     Button(Part),
     /// A border between two panes.
     Border(Border),
+    /// A moment of the chart, in milliseconds since the upload began.
+    Moment(u64),
     /// What takes no click.
     Nothing,
 }
@@ -220,6 +222,10 @@ fn on_page(state: &mut State, target: Target, is_double: bool) -> Effects {
             }
             if is_double { effects.and(run::command(state, CommandId::Enter)) } else { effects }
         }
+        Target::Moment(millis) => {
+            state.monitor.moment = Some(Duration::from_millis(millis));
+            Effects::none()
+        }
         Target::List(Place::Servers) => give_keys_to(state, Focus::Servers),
         Target::List(Place::Model(pane)) => {
             if let Some(designer) = &mut state.designer {
@@ -260,6 +266,7 @@ fn select(state: &mut State, place: Place, at: usize) -> Effects {
         }
         Place::Uploads => {
             state.monitor.cursor = Cursor(at.min(state.monitor.uploads.len().saturating_sub(1)));
+            state.monitor.moment = None;
             Effects::none()
         }
         Place::Overlay => Effects::none(),

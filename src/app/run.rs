@@ -7,6 +7,7 @@ use super::copying;
 use super::designer::{Designer, Pane};
 use super::destination;
 use super::effect::{Effect, Effects};
+use super::ending;
 use super::files;
 use super::inspect;
 use super::jump;
@@ -16,7 +17,7 @@ use super::login;
 use super::model_menus;
 use super::model_text;
 use super::modelling;
-use super::monitor::{self, Upload};
+use super::monitor::Upload;
 use super::overlay::{Help, Overlay, TextView};
 use super::palette::Palette;
 use super::pointing;
@@ -29,6 +30,7 @@ use super::servers;
 use super::sign_in;
 use super::sorting;
 use super::state::{Mark, Screen, State, Trouble};
+use super::steering;
 use super::suspending;
 use super::taking_up;
 use super::theming;
@@ -123,6 +125,8 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
         CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
         CommandId::TakeAway if state.screen == Screen::Files => files::unmark(state),
+        CommandId::Join => return files::join(state),
+        CommandId::Part => return files::part(state),
         CommandId::GoPath => files::ask_path(state, ""),
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
@@ -135,7 +139,9 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Destination => return destination::ask(state),
         CommandId::Save if state.screen == Screen::Monitor => return reporting::save(state),
         CommandId::Scan => return scan::open(state),
-        CommandId::End => monitor::ask_end(state),
+        CommandId::Options if state.screen == Screen::Monitor => steering::ask(state),
+        CommandId::Pause => return steering::turn(state),
+        CommandId::End => ending::ask(state),
         _ => on_model(state, id),
     }
     Effects::none()
@@ -283,6 +289,10 @@ fn arrow(state: &mut State, code: Code) -> Effects {
         (_, Code::Down) => step(state, Move::Down),
         (Screen::Files, Code::Left) => files::up(state),
         (Screen::Files, Code::Right) => files::into(state),
+        (Screen::Monitor, Code::Left | Code::Right) => {
+            steering::read_chart(state, code == Code::Right);
+            Effects::none()
+        }
         (Screen::Designer, Code::Left | Code::Right) => {
             if let Some(designer) = &mut state.designer {
                 designer.sideways(code == Code::Right);
@@ -317,6 +327,7 @@ pub(super) fn step(state: &mut State, step: Move) -> Effects {
         Screen::Monitor => {
             let len = state.monitor.uploads.len();
             state.monitor.cursor.go(step, len, page);
+            state.monitor.moment = None;
             Effects::none()
         }
     }
@@ -409,6 +420,15 @@ fn quit(state: &mut State) -> Effects {
         return Effects::none();
     }
     Effect::Quit(0).into()
+}
+
+/// Leaves, and asks only if more than the uploads' own time would be lost.
+pub(super) fn leave(state: &mut State) -> Effects {
+    if state.designer.as_ref().is_some_and(Designer::is_unsaved) {
+        choose::ask_quit(state);
+        return Effects::none();
+    }
+    quit_now(state)
 }
 
 /// Leaves at once; uploads that still run are stopped and said to be so.

@@ -20,10 +20,12 @@ use super::overlay::Overlay;
 use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
+use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::Themes;
 use crate::config::Motion;
 use crate::dataset::{CallFailure, CallRecord};
+use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,8 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
 }
 
 /// The whole state.
@@ -83,6 +87,8 @@ pub struct State {
     /// The themes.
     pub themes: Themes,
     pub(super) motion: Motion,
+    /// Whether the end of an upload is announced.
+    pub notices: Notices,
     /// Where borders were dragged to.
     pub splits: Splits,
     pub(super) pointer: Pointer,
@@ -113,6 +119,8 @@ pub struct State {
     pub model_files: ModelFiles,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
+    /// The pushes of this machine that are over, the newest last.
+    pub history: Vec<PastPush>,
     /// Screen 5.
     pub monitor: Monitor,
     pub(super) frame: u64,

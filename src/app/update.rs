@@ -19,6 +19,7 @@ use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
+use super::past;
 use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
 use super::reporting;
@@ -54,6 +55,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         mouse: start.setup.mouse,
         themes: start.setup.themes,
         motion: start.setup.motion,
+        notices: start.setup.notices,
         splits: Splits::default(),
         pointer: Pointer::default(),
         prefix: None,
@@ -70,12 +72,13 @@ pub fn begin(start: Start) -> (State, Effects) {
         destination: Destination::default(),
         model_files: ModelFiles::default(),
         scan: None,
+        history: Vec::new(),
         monitor: Monitor::default(),
         frame: 0,
         fresh: 1,
         last_task: 0,
     };
-    let left = trust::begin(&state).and(taking_up::look(&mut state));
+    let left = trust::begin(&state).and(taking_up::look(&mut state)).and(past::read(&mut state));
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let marks = state.files.marks.clone();
@@ -268,6 +271,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         }
         Answer::Dataset(read) => {
             destination::arrived(state, task, read);
+            Effects::none()
+        }
+        Answer::History(history) => {
+            past::arrived(state, history);
             Effects::none()
         }
         Answer::Uploads(found) => {

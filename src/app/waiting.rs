@@ -34,6 +34,7 @@ impl Upload {
     pub(super) const fn held_up(&self) -> Option<(Mark, &'static str)> {
         match &self.progress.doing {
             Doing::Working => None,
+            Doing::Paused { .. } => Some((Mark::Warn, "paused")),
             Doing::Waiting { cause: Delay::Line, .. } => Some((Mark::Warn, "line lost")),
             Doing::Waiting { cause: Delay::Server, .. } => Some((Mark::Warn, "the server can't serve now")),
             Doing::Asking(event::Question { subject: Subject::SignedOut, .. }) => {

@@ -6,6 +6,7 @@ use super::environment::Environment;
 use super::failure::{Failure, usage};
 use super::profile::config_failure;
 use crate::app::pointing::Mouse;
+use crate::app::steering::Notices;
 use crate::app::{Keymap, Setup, Themes};
 use crate::config::theme::Theme;
 use crate::config::{Places, Settings, Signs};
@@ -30,8 +31,9 @@ impl Manner {
         let mouse = if is_ours { Mouse::Ours } else { Mouse::Terminal };
         let without_colour = set(environment, "NO_COLOR").is_some();
         let theme = if without_colour { Some("mono") } else { screen.theme.as_deref() };
-        let setup =
-            Setup { keymap: keymap(settings, places)?, mouse, themes: themes(theme, places)?, motion: screen.motion };
+        let notices = if screen.notices { Notices::Given } else { Notices::Quiet };
+        let (keymap, themes) = (keymap(settings, places)?, themes(theme, places)?);
+        let setup = Setup { keymap, mouse, themes, motion: screen.motion, notices };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

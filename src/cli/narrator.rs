@@ -116,11 +116,16 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::LengthWanted { failure } => {
+                format!("the way to the server wants the length of each chunk ({failure}); they are counted first")
+            }
             Fact::Resumed { id, rows, .. } => {
                 format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
             }
             Fact::OtherEnded { session } => format!("upload session {session}, which was in the way, is ended"),
             Fact::SignedInAgain => "the server had forgotten the sign-in; signed in again".to_owned(),
+            Fact::Paused => "paused".to_owned(),
+            Fact::Continued => "it goes on after the pause".to_owned(),
             Fact::Restarted { session } => {
                 format!("all data is sent again in a new upload session; {session} is gone")
             }

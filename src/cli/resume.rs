@@ -19,8 +19,7 @@ use super::session_args::{
 use crate::push::audit::Report;
 use crate::push::event::{Outcome, SessionEnd};
 use crate::push::past::{Mode, Past, Standing};
-use crate::push::{Asks, KEEP, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget, put_aside, tidy};
-use crate::source::Reach;
+use crate::push::{Asks, KEEP, Keep, SendLength, Shelf, TakeUpError, TakenUp, Timing, Upload, forget, put_aside, tidy};
 use crate::text;
 
 /// Goes on with an upload.
@@ -33,10 +32,10 @@ pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32
     };
     let id = past.map_err(|error| refused(&error))?.id.clone();
     let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
-    let taken = TakenUp::new(&folder, &id, mode).map_err(|error| refused(&error))?;
+    let taken = TakenUp::new(&folder, &id, mode, &environment.reach()).map_err(|error| refused(&error))?;
     let RunArgs { json, .. } = args.running;
-    let (timing, asks) = (args.running.timing(), args.running.asks());
-    run(taken, &args.who, environment, json, (timing, asks), Drive::Ended)
+    let manner = (args.running.timing(), args.running.asks(), args.running.send_length());
+    run(taken, &args.who, environment, json, manner, Drive::Ended)
 }
 
 /// Lists uploads, or gives one up.
@@ -65,8 +64,8 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
 fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
     let folder = journal(args.who.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
-    let taken = TakenUp::new(&folder, &id, Mode::GiveUp).map_err(|error| refused(&error))?;
-    let waits = (Timing::default(), Asks::default());
+    let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
+    let waits = (Timing::default(), Asks::default(), SendLength::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
         // Ending it is what was wanted.
         SessionEnd::None | SessionEnd::Deleted { .. } | SessionEnd::Unknown => Drive::Over(0),
@@ -79,7 +78,7 @@ fn run(
     who: &WhoArgs,
     environment: &Environment,
     json: bool,
-    (timing, asks): (Timing, Asks),
+    (timing, asks, send_length): (Timing, Asks, SendLength),
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
     let address = taken.server().clone();
@@ -88,15 +87,9 @@ fn run(
     let entry = at(&settings, &address);
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
-        let job = taken.job().clone();
-        let upload = Upload {
-            job,
-            client: client.clone(),
-            journal: Keep::On(Box::new(taken)),
-            timing,
-            asks,
-            reach: Reach::default(),
-        };
+        let (job, reach) = (taken.job().clone(), environment.reach());
+        let upload = Upload::new(job, client.clone(), Keep::On(Box::new(taken)));
+        let upload = Upload { timing, asks, reach, send_length, ..upload };
         Ok(match drive(upload, json, signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,
@@ -145,7 +138,7 @@ fn kept(folder: &Path, args: &ReportArgs) -> Option<String> {
 fn refused(error: &TakeUpError) -> Failure {
     let code = match error {
         TakeUpError::Unknown(_) | TakeUpError::Finished { .. } => return usage(error.to_string()),
-        TakeUpError::Journal(_) => Code::Failed,
+        TakeUpError::Journal(_) | TakeUpError::History(_) => Code::Failed,
         TakeUpError::Source(_) | TakeUpError::Stream { .. } => Code::Data,
     };
     Failure::new(code, error.to_string())

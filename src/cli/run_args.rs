@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::protocol::retry::Patience;
-use crate::push::{Asks, Timing, Unasked, Unfree, Unmoved};
+use crate::push::{Asks, SendLength, Timing, Unasked, Unfree, Unmoved};
 
 /// How long a session of somebody else's is waited for unless said: servers forget one that is left sooner.
 const ORPHAN: Duration = Duration::from_hours(1);
@@ -33,6 +33,10 @@ pub struct RunArgs {
     /// What to do then: wait on, leave it to the server (a resume asks what became of it), or end the upload
     #[arg(long, value_name = "WHAT", default_value = "wait")]
     pub on_no_change: OnNoChange,
+    /// Whether each chunk goes with a `Content-Length`, for which it is made twice: auto (where the way to the server
+    /// wants it, which is remembered), always, never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub send_length: SendLengthArg,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
@@ -75,6 +79,17 @@ pub enum OnNoChange {
     End,
 }
 
+/// Whether each chunk goes with its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SendLengthArg {
+    /// Where it is wanted.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 fn read_patience(text: &str) -> Result<LinePatience, String> {
     if text == "forever" {
         return Ok(LinePatience(None));
@@ -109,6 +124,15 @@ impl RunArgs {
             patience: Patience { lost: self.patience.0, ..usual.patience },
             unchanged: self.no_change_after.0.unwrap_or(Duration::MAX),
             ..usual
+        }
+    }
+
+    /// Whether chunks go with their length.
+    pub(super) const fn send_length(&self) -> SendLength {
+        match self.send_length {
+            SendLengthArg::Auto => SendLength::Auto,
+            SendLengthArg::Always => SendLength::Always,
+            SendLengthArg::Never => SendLength::Never,
         }
     }
 

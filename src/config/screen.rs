@@ -14,6 +14,8 @@ pub struct ScreenSettings {
     pub signs: Option<Signs>,
     /// How much may move.
     pub motion: Motion,
+    /// Whether the end of an upload rings the bell.
+    pub notices: bool,
 }
 
 /// The signs of marks, borders and gauges.
@@ -39,6 +41,6 @@ pub enum Motion {
 
 impl Default for ScreenSettings {
     fn default() -> Self {
-        Self { mouse: true, theme: None, signs: None, motion: Motion::Full }
+        Self { mouse: true, theme: None, signs: None, motion: Motion::Full, notices: true }
     }
 }

@@ -151,9 +151,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         Some(_) => {}
         None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
-    for (feed, doubt) in table.feed.iter().flat_map(|feed| feed.reading.open.iter().map(move |doubt| (feed, doubt))) {
-        found.block(place, doubt.problem(&feed.file.name()));
-    }
+    reading_problems(place, table, found);
     width_problem(place, table, found);
     policy_problems(place, table, found);
     let mut names: HashMap<String, usize> = HashMap::new();
@@ -183,6 +181,14 @@ fn width_problem(place: Place, table: &TableModel, found: &mut Found) {
     let feed = table.feed.as_ref().filter(|_| table.on_bad != OnBad::SetAside);
     if let Some((feed, ragged)) = feed.and_then(|feed| Some((feed, feed.reading.ragged.as_ref()?))) {
         found.block_with(place, format!("{}: {ragged}", feed.file.name()), "o sets such rows aside");
+    }
+}
+
+/// What a file leaves open about how it is read, as far as columns that are sent depend on it.
+pub(super) fn reading_problems(place: Place, table: &TableModel, found: &mut Found) {
+    for doubt in table.open_doubts() {
+        let file = table.feed.as_ref().map(|feed| feed.file.name()).unwrap_or_default();
+        found.block_with(place, doubt.problem(&file), "o, reading…");
     }
 }
 

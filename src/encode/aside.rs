@@ -4,30 +4,31 @@
 //! names and are never sent.
 
 use super::BadValue;
+use super::feed::Origin;
 use crate::dataset::{Escape, REJECT_PLACE, REJECT_REASON, Reading, is_about_rejects};
-use crate::source::{Fault, Field, Place, Record, Source};
+use crate::source::{Fault, Field, Place, Record};
 use crate::text;
 
 /// The header line: the columns of the file, and the two that say something of each row.
-pub(super) fn head(source: &Source) -> Vec<u8> {
-    let own = source.header().iter().map(String::as_str).filter(|name| !is_about_rejects(name));
+pub(super) fn head(origin: &Origin) -> Vec<u8> {
+    let own = origin.header.iter().map(String::as_str).filter(|name| !is_about_rejects(name));
     let mut line = Vec::new();
     for name in own.chain([REJECT_PLACE, REJECT_REASON]) {
-        put(source.reading(), Field::Bare(name.as_bytes()), &mut line);
+        put(&origin.reading, Field::Bare(name.as_bytes()), &mut line);
     }
     end(&mut line);
     line
 }
 
 /// A row, and what is wrong with it.
-pub(super) fn write(source: &Source, record: &Record<'_>, found: &[BadValue], line: &mut Vec<u8>) {
-    let reading = source.reading();
+pub(super) fn write(origin: &Origin, record: &Record<'_>, found: &[BadValue], line: &mut Vec<u8>) {
+    let reading = &origin.reading;
     // What was said when the row was set aside before is said anew.
-    let own = record.fields().zip(source.header()).filter(|(_, name)| !is_about_rejects(name));
+    let own = record.fields().zip(&origin.header).filter(|(_, name)| !is_about_rejects(name));
     for (field, _) in own {
         put(reading, field, line);
     }
-    let place = found.first().map(|bad| stood(source, bad.place.clone()));
+    let place = found.first().map(|bad| stood(origin, bad.place.clone()));
     let why = found.iter().map(|bad| {
         let name = bad.place.name.as_deref().unwrap_or_default();
         format!("{}: {}", text::cell(name, 60), bad.why())
@@ -37,21 +38,21 @@ pub(super) fn write(source: &Source, record: &Record<'_>, found: &[BadValue], li
 
 /// A row that is not as wide as the header line, as it stands: filled up or cut it would be another row. What comes
 /// out is refused again until somebody corrects it.
-pub(super) fn write_ragged(source: &Source, record: &Record<'_>, line: &mut Vec<u8>) {
-    let reading = source.reading();
+pub(super) fn write_ragged(origin: &Origin, record: &Record<'_>, line: &mut Vec<u8>) {
+    let reading = &origin.reading;
     // In a file of such rows the last two fields are what was said before.
-    let said = source.header().iter().filter(|name| is_about_rejects(name)).count();
+    let said = origin.header.iter().filter(|name| is_about_rejects(name)).count();
     for field in record.fields().take(record.len().saturating_sub(said)) {
         put(reading, field, line);
     }
-    let own = source.width() - said;
+    let own = origin.header.len() - said;
     let why = Fault::Ragged { expected: own, found: record.len().saturating_sub(said) };
-    say(reading, &stood(source, record.place(0)), &why.to_string(), line);
+    say(reading, &stood(origin, record.place(0)), &why.to_string(), line);
 }
 
 /// Where a row stood, without the column.
-fn stood(source: &Source, mut place: Place) -> String {
-    let file = source.file().file_name().map_or_else(Default::default, |name| name.to_string_lossy());
+fn stood(origin: &Origin, mut place: Place) -> String {
+    let file = origin.file.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
     place.name = None;
     format!("{}, {place}", text::harmless(&file))
 }

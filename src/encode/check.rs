@@ -78,6 +78,7 @@ impl Check {
         if plan.on_bad == OnBad::SetAside {
             source.pass_ragged();
         }
+        let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Ok(Self {
             source,
@@ -232,6 +233,7 @@ impl Compare {
         if plan.on_bad == OnBad::SetAside {
             source.pass_ragged();
         }
+        let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Self { source, plan, is_key, suspects, block: Block::new(), row: Row::default(), seen: Seen::default() }
     }

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::rejects::Aside;
+use super::throttle::{Pace, Throttle};
 use super::totals::Totals;
 use crate::encode::{EncodeError, Encoder, Outcome, Sink};
 use crate::protocol::ChunkBody;
@@ -42,8 +43,16 @@ pub(super) struct Making {
     pub(super) stop: DropGuard,
 }
 
-/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`. Needs a runtime.
-pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>, aside: Aside) -> Making {
+/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`, the body goes as fast
+/// as `throttle` lets it, and its length is announced if it is known. Needs a runtime.
+pub(super) fn make(
+    mut encoder: Encoder,
+    index: u32,
+    totals: &Arc<Totals>,
+    aside: Aside,
+    throttle: Arc<Throttle>,
+    length: Option<u64>,
+) -> Making {
     let (parts, queue) = mpsc::channel(BUFFERS);
     let (told, taken) = oneshot::channel();
     let stop = CancellationToken::new();
@@ -64,7 +73,12 @@ pub(super) fn make(mut encoder: Encoder, index: u32, totals: &Arc<Totals>, aside
         }
         Made { encoder, outcome, aside: filling.aside }
     });
-    let body = ChunkBody::streamed(Queue { parts: queue, told: Some(told), totals: Arc::clone(totals) });
+    let pace = Pace::new(throttle);
+    let queue = Queue { parts: queue, rest: None, pace, told: Some(told), totals: Arc::clone(totals) };
+    let body = match length {
+        Some(length) => ChunkBody::sized(queue, length),
+        None => ChunkBody::streamed(queue),
+    };
     Making { body, taken, made, stop: stop.drop_guard() }
 }
 
@@ -116,6 +130,9 @@ impl Sink for Filling {
 /// The connection's end of the queue.
 struct Queue {
     parts: mpsc::Receiver<Part>,
+    /// What of the last buffer is to go yet.
+    rest: Option<Bytes>,
+    pace: Pace,
     told: Option<oneshot::Sender<()>>,
     totals: Arc<Totals>,
 }
@@ -129,10 +146,17 @@ impl Stream for Queue {
     type Item = Result<Bytes, Incomplete>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(match ready!(self.parts.poll_recv(cx)) {
+        ready!(self.pace.poll_due(cx));
+        let part = match self.rest.take() {
+            Some(rest) => Some(Part::Buffer(rest)),
+            None => ready!(self.parts.poll_recv(cx)),
+        };
+        Poll::Ready(match part {
             Some(Part::Buffer(buffer)) => {
-                self.totals.sent(buffer.len() as u64);
-                Some(Ok(buffer))
+                let (piece, rest) = self.pace.cut(buffer);
+                self.rest = rest;
+                self.totals.sent(piece.len() as u64);
+                Some(Ok(piece))
             }
             Some(Part::End) => {
                 if let Some(told) = self.told.take() {

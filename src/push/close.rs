@@ -28,6 +28,7 @@ impl Engine {
         if reason.is_none() {
             self.prove().await;
         }
+        let contents = self.note_contents(reason.is_none()).await;
         let phase = match reason.as_ref().map_or(Phase::Done, Reason::phase) {
             Phase::Interrupted if self.dies_with_us() => Phase::Failed,
             phase => phase,
@@ -48,6 +49,7 @@ impl Engine {
             tracing::warn!("{reason}");
         }
         self.file_report().await;
+        self.remember(&outcome, contents).await;
         self.reporter.tell(Fact::Ended(Box::new(outcome.clone())));
         outcome
     }

@@ -139,6 +139,10 @@ pub enum Fact {
     },
     /// The server had forgotten us, and we have signed in again.
     SignedInAgain,
+    /// The operator has paused the upload.
+    Paused,
+    /// The operator lets it go on.
+    Continued,
     /// Nothing goes on until somebody answers.
     Asked(Question),
     /// A question was answered, by the operator or by what was said beforehand.
@@ -152,6 +156,11 @@ pub enum Fact {
     Limited {
         /// The largest chunk from now on, as bytes of data.
         chunk_size: u64,
+    },
+    /// What stands before the server takes no chunk without its length; from here on each is counted first.
+    LengthWanted {
+        /// What was refused, and how.
+        failure: CallFailure,
     },
     /// All data is sent once more, in a new upload session.
     Restarted {
@@ -303,6 +312,11 @@ pub enum Reason {
         /// Which, and how it differs.
         text: String,
     },
+    /// A store does not let its files be read now, which may pass.
+    SourceAway {
+        /// Which file, and what the store said.
+        text: String,
+    },
     /// The publish was refused, by the answer to its request or to the question for its status.
     PublishRefused(CallFailure),
     /// The server ended the publish without success.
@@ -349,7 +363,7 @@ impl Outcome {
             (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
-            (_, Some(Reason::Unreachable(_))) => 5,
+            (_, Some(Reason::Unreachable(_) | Reason::SourceAway { .. })) => 5,
             (
                 _,
                 Some(
@@ -381,7 +395,9 @@ impl std::fmt::Display for Reason {
             Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
-            Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
+            Self::Data { text } | Self::SourceChanged { text } | Self::SourceAway { text } | Self::Local { text } => {
+                f.write_str(text)
+            }
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }
@@ -430,6 +446,11 @@ pub enum Doing {
     },
     /// It needs an answer.
     Asking(Question),
+    /// The operator has paused it.
+    Paused {
+        /// Since when, in milliseconds since the upload began.
+        since: u64,
+    },
 }
 
 /// Totals of one table.

@@ -7,7 +7,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::event::{Choice, Delay, Outcome, Question};
 use super::job::Job;
 use crate::dataset::proof::{Proof, Seen, Total};
-use crate::dataset::{CallFailure, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId};
+use crate::dataset::{
+    CallFailure, Checksum, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId,
+};
 use crate::encode::ChunkFacts;
 
 /// The version of the lines; whoever reads them looks at it first.
@@ -65,6 +67,8 @@ pub(super) enum Line {
     Published,
     /// What the server holds now, beside what was sent.
     Verified { proof: Box<Proof> },
+    /// What the files hold, one a table of the job; none where that was not read to its end.
+    Contents { contents: Vec<Option<Checksum>> },
     /// What the server says of itself and of where the dataset is, as far as it does.
     Found { versions: Option<ServerFacts>, path: Option<String> },
     /// The publish status is another one than before.

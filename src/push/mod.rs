@@ -4,16 +4,19 @@
 
 pub mod audit;
 pub mod event;
+pub mod history;
 pub mod job;
 pub mod meter;
 pub mod past;
 
+mod chronicle;
 mod chunk;
 mod close;
 mod ending;
 mod integrity;
 mod journal;
 mod ledger;
+mod length;
 mod limits;
 mod line;
 mod occupied;
@@ -23,23 +26,28 @@ mod publish;
 mod question;
 mod recall;
 mod rejects;
+mod remember;
 mod report;
 mod restart;
 mod retry;
 mod run;
 mod scan;
 mod shelf;
+mod standing;
 mod standstill;
 mod stop;
 mod stream;
 mod take_up;
+mod throttle;
 mod tidy;
 mod timing;
 mod totals;
 mod upload;
 mod verify;
 
+pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use journal::JournalError;
+pub use length::SendLength;
 pub use question::{Asks, Unasked, Unfree, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};

@@ -127,7 +127,7 @@ impl Engine {
                 Wish::EndOther(question, session) if question == id && self.dataset.is_some() => {
                     return Ok(Some(session));
                 }
-                Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) => {}
+                Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
             }
         }
     }

@@ -176,6 +176,9 @@ impl Page {
             let changed = table.file.modified.map_or_else(|| "at a time that is not known".to_owned(), when);
             self.line("", &format!("{} bytes, changed {changed}", text::count(table.file.size)));
         }
+        if let Some(sum) = table.file_xxh3_128 {
+            self.line("", &format!("XXH3-128 {sum}"));
+        }
         let columns = table.columns.iter().map(|column| {
             let from = match &column.from {
                 Some(from) if *from == column.name => String::new(),
@@ -186,6 +189,12 @@ impl Page {
         });
         self.line("Columns", &columns.collect::<Vec<_>>().join(", "));
         self.line("Accepted", &format!("{} rows", text::count(table.rows_accepted)));
+        if table.rows_set_aside > 0 {
+            self.line("Set aside", &format!("{} rows", text::count(table.rows_set_aside)));
+        }
+        if table.values_as_null > 0 {
+            self.line("As null", &format!("{} values", text::count(table.values_as_null)));
+        }
         self.line(
             "Sent",
             &format!(

@@ -189,6 +189,15 @@ pub enum Control {
     },
     /// Make the call that is waited for now.
     RetryNow,
+    /// Stop sending, and keep the upload session. A body under way is dropped, and its chunk sent again.
+    Pause,
+    /// Go on after a pause.
+    GoOn,
+    /// Send at most so many bytes a second from now on; as fast as it goes where none is given.
+    Limit {
+        /// The limit.
+        rate: Option<u64>,
+    },
     /// The answer to a question.
     Answer {
         /// Its number.

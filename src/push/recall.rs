@@ -97,6 +97,7 @@ impl Recalled {
                 self.job.limit_chunks(chunk_size);
             }
             Line::Found { .. }
+            | Line::Contents { .. }
             | Line::OtherEnded { .. }
             | Line::Status { .. }
             | Line::Waiting { .. }

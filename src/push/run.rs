@@ -14,10 +14,12 @@ use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
 use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
+use super::length::{Announcing, Counting, SendLength};
 use super::limits::Limits;
 use super::line::Line;
 use super::past::{PastPublish, PastSession};
 use super::question::Asks;
+use super::remember::Contents;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
 use super::shelf::TakenUp;
@@ -25,7 +27,7 @@ use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{DatasetId, Supply, UploadSessionId};
+use crate::dataset::{DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::{Client, SignIn};
 use crate::source::Reach;
@@ -48,6 +50,16 @@ pub struct Upload {
     pub asks: Asks,
     /// What its tables may be read from besides files.
     pub reach: Reach,
+    /// Whether its chunks go with their length.
+    pub send_length: SendLength,
+}
+
+impl Upload {
+    /// An upload from files, with the usual waits, whose questions nobody answers.
+    pub fn new(job: Job, client: Client, journal: Keep) -> Self {
+        let (timing, asks, reach) = (Timing::default(), Asks::default(), Reach::default());
+        Self { job, client, journal, timing, asks, reach, send_length: SendLength::default() }
+    }
 }
 
 /// Where the journal of an upload is kept.
@@ -71,7 +83,7 @@ pub async fn run(
     control: mpsc::Receiver<Control>,
     cancel: CancellationToken,
 ) -> Outcome {
-    let Upload { job, client, journal, timing, asks, reach } = upload;
+    let Upload { job, client, journal, timing, asks, reach, send_length } = upload;
     let totals = Totals::of(job.tables.len());
     let (observer, calls) = mpsc::channel(CALLS);
     let mut engine = Engine {
@@ -86,8 +98,12 @@ pub async fn run(
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
         proof: None,
+        contents: None,
+        begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
+        announcing: Announcing::begin(send_length, false),
+        counter: Counting::default(),
         asks,
         reach,
         questions: 0,
@@ -100,7 +116,7 @@ pub async fn run(
         totals,
     };
     // On the heap, since whoever waits for an upload holds all of its states at once.
-    let way = Box::pin(engine.go(journal)).await;
+    let way = Box::pin(engine.go(journal, send_length)).await;
     engine.end(way.err()).await
 }
 
@@ -126,7 +142,14 @@ pub(super) struct Engine {
     pub(super) before: Option<Seen>,
     /// What it can show for itself, where an earlier run came as far.
     pub(super) proof: Option<Box<Proof>>,
+    /// What its files hold, while that is read.
+    pub(super) contents: Option<Contents>,
+    /// When its first run began, in milliseconds since 1970 UTC.
+    pub(super) begun_at: i64,
     pub(super) limits: Limits,
+    pub(super) announcing: Announcing,
+    /// What counts chunks before they are sent, where that is done.
+    pub(super) counter: Counting,
     pub(super) asks: Asks,
     pub(super) reach: Reach,
     /// How many questions were asked.
@@ -142,14 +165,16 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    async fn go(&mut self, journal: Keep) -> Result<(), Reason> {
+    async fn go(&mut self, journal: Keep, send_length: SendLength) -> Result<(), Reason> {
         match journal {
             Keep::In(folder) => self.begin_journal(&folder).await?,
             Keep::On(taken) => self.take_up(*taken).await?,
         }
+        self.announcing = Announcing::begin(send_length, self.limits.wants_length(self.client.address()));
         if self.publish == PastPublish::Done {
             return Ok(());
         }
+        self.read_contents();
         let dataset = self.dataset().await?;
         if let (PastPublish::Asked, PastSession::Open(session)) = (self.publish, self.session.clone()) {
             self.begun(Stage::Publish);
@@ -208,7 +233,7 @@ impl Engine {
     }
 
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
-        for table in self.job.tables.iter_mut().filter(|table| table.file.supply == Supply::Stored) {
+        for table in self.job.tables.iter_mut().filter(|table| table.file.is_local()) {
             // Whoever goes on with it may do so from elsewhere.
             table.file.path = std::path::absolute(&table.file.path).unwrap_or_else(|_| table.file.path.clone());
         }

@@ -84,8 +84,8 @@ impl Engine {
                     Wish::Answer(id, choice) => {
                         answer = still.asked.as_ref().filter(|question| question.id == id).map(|_| choice);
                     }
-                    // Nothing was asked that it would answer.
-                    Wish::Secret(..) | Wish::EndOther(..) => {}
+                    // Nothing was asked that it would answer, and a publish is the server's to pause.
+                    Wish::Secret(..) | Wish::EndOther(..) | Wish::Pause | Wish::GoOn => {}
                 },
                 () = &mut over => return Ok(()),
             }

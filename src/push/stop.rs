@@ -1,6 +1,7 @@
-//! The wishes of whoever watches an upload: to end it (the token), to leave at once (a signal), to try now, an
-//! answer. The first two are remembered once they came, since several steps of the way out ask for them.
+//! The wishes of whoever watches an upload: to end it (the token), to leave at once (a signal), to pause, to try now,
+//! an answer. The first two are remembered once they came, since several steps of the way out ask for them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::event::{Choice, Control, Reason};
+use super::throttle::Throttle;
 use crate::dataset::UploadSessionId;
 use crate::secret::Secret;
 
@@ -68,6 +70,19 @@ pub(super) enum Wish {
     Secret(u32, Secret),
     /// A question is answered with the other upload session that is to be ended.
     EndOther(u32, UploadSessionId),
+    /// It is to stand still.
+    Pause,
+    /// It is to go on.
+    GoOn,
+}
+
+/// What breaks a transfer off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// The upload is to stop.
+    Stop(Stop),
+    /// It is to stand still.
+    Pause,
 }
 
 /// Listens for all wishes.
@@ -78,11 +93,23 @@ pub(super) struct Stops {
     leave: Option<i32>,
     /// The last answer that came while a call was waited for.
     answered: Option<Wish>,
+    is_paused: bool,
+    throttle: Arc<Throttle>,
 }
 
 impl Stops {
-    pub(super) const fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
-        Self { cancel, control, leave: None, answered: None }
+    pub(super) fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
+        Self { cancel, control, leave: None, answered: None, is_paused: false, throttle: Arc::default() }
+    }
+
+    /// The limit that was wished for, which follows what is wished later.
+    pub(super) fn throttle(&self) -> Arc<Throttle> {
+        Arc::clone(&self.throttle)
+    }
+
+    /// Whether the upload is to stand still.
+    pub(super) const fn is_paused(&self) -> bool {
+        self.is_paused
     }
 
     /// Waits for the next wish.
@@ -91,9 +118,13 @@ impl Stops {
             return Wish::Stop(Stop::Leave(signal));
         }
         let cancel = self.cancel.clone();
-        tokio::select! {
-            biased;
-            control = self.control.recv() => match control {
+        loop {
+            let control = tokio::select! {
+                biased;
+                control = self.control.recv() => control,
+                () = cancel.cancelled() => return Wish::Stop(Stop::End),
+            };
+            return match control {
                 Some(Control::Leave { signal }) => {
                     self.leave = Some(signal);
                     Wish::Stop(Stop::Leave(signal))
@@ -102,13 +133,24 @@ impl Stops {
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
                 Some(Control::Secret { question, secret }) => Wish::Secret(question, secret),
                 Some(Control::EndOther { question, session }) => Wish::EndOther(question, session),
+                Some(Control::Pause) => {
+                    self.is_paused = true;
+                    Wish::Pause
+                }
+                Some(Control::GoOn) => {
+                    self.is_paused = false;
+                    Wish::GoOn
+                }
+                Some(Control::Limit { rate }) => {
+                    self.throttle.set(rate);
+                    continue;
+                }
                 None => {
                     // Nobody can say anything else any more.
                     cancel.cancelled().await;
                     Wish::Stop(Stop::End)
                 }
-            },
-            () = cancel.cancelled() => Wish::Stop(Stop::End),
+            };
         }
     }
 
@@ -124,9 +166,21 @@ impl Stops {
             match self.wish().await {
                 Wish::Stop(stop) => return stop,
                 answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
-                Wish::RetryNow | Wish::Secret(..) => {}
+                Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
             }
         }
+    }
+
+    /// Waits until somebody wants a transfer to break off; a pause counts only where it `may_pause`.
+    pub(super) async fn interrupted(&mut self, may_pause: bool) -> Break {
+        while !(may_pause && self.is_paused) {
+            match self.wish().await {
+                Wish::Stop(stop) => return Break::Stop(stop),
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
+                Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
+            }
+        }
+        Break::Pause
     }
 
     /// Waits until the program has to leave.
@@ -141,7 +195,13 @@ impl Stops {
                     return signal;
                 }
                 Some(
-                    Control::RetryNow | Control::Answer { .. } | Control::EndOther { .. } | Control::Secret { .. },
+                    Control::RetryNow
+                    | Control::Answer { .. }
+                    | Control::EndOther { .. }
+                    | Control::Secret { .. }
+                    | Control::Pause
+                    | Control::GoOn
+                    | Control::Limit { .. },
                 ) => {}
                 // Nobody can say it any more.
                 None => std::future::pending().await,
@@ -149,7 +209,7 @@ impl Stops {
         }
     }
 
-    /// Waits for so long, or until somebody wants the next try now.
+    /// Waits for so long, or until somebody wants the next try now or none for a while.
     pub(super) async fn pause(&mut self, wait: Duration) -> Result<(), Reason> {
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
@@ -158,8 +218,8 @@ impl Stops {
                 biased;
                 wish = self.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
-                    Wish::RetryNow => return Ok(()),
-                    Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) => {}
+                    Wish::RetryNow | Wish::Pause => return Ok(()),
+                    Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) | Wish::GoOn => {}
                 },
                 () = &mut over => return Ok(()),
             }

@@ -20,7 +20,7 @@ impl Engine {
         self.limits = Limits::read(&folder);
         self.journal = Some(journal);
         self.note(Line::Resumed).await?;
-        self.job = job;
+        (self.job, self.begun_at) = (job, begun);
         self.dataset = dataset;
         self.proof = proof;
         if self.job.dataset.is_some() {

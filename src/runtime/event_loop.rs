@@ -165,6 +165,7 @@ impl<S: Surface> Shell<'_, S> {
                         .context("the terminal can't be given back or taken again")?;
                     self.forget_screen()?;
                 }
+                Effect::Notify(text) => self.terminal.backend_mut().notify(&text)?,
                 Effect::Copy(text) => self.terminal.backend_mut().copy(&text)?,
                 effect => self.performer.begin(effect),
             }

@@ -20,7 +20,7 @@ use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, Trust,
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
-use crate::source;
+use crate::source::{self, Reach};
 use crate::view::Look;
 
 /// How many calls may be over before the loop looks at them.
@@ -39,6 +39,8 @@ pub struct Setting {
     pub look: Look,
     /// Where the configuration is, if it can be changed.
     pub places: Option<Places>,
+    /// What can be read besides files.
+    pub reach: Reach,
 }
 
 /// A client whose sign-in has worked, until the core takes or abandons it.
@@ -104,25 +106,11 @@ impl Performer {
             | Effect::ReadCertificate(..)
             | Effect::Configure(..)
             | Effect::UseSignIn(_)) => self.begin_sign_in(effect),
-            Effect::ListFolder(task, path) => {
-                self.answer_blocking(task, move || Answer::Folder(list(path)));
-            }
-            Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
-                Answer::Preview(source::preview_open(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
-            }),
-            Effect::ReadModel(task, path) => {
-                self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
-            }
-            Effect::WriteModel { task, path, text, over } => {
-                self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
-            }
-            Effect::Scan(task, definition, tables) => {
-                let (meter, cancel) = self.scans.begin(task, self.actions.clone());
-                self.answer_blocking(task, move || {
-                    let found = push::scan(&definition, &tables, &meter, &cancel);
-                    Answer::Scan(found.unwrap_or_default())
-                });
-            }
+            effect @ (Effect::ListFolder(..)
+            | Effect::Preview(..)
+            | Effect::Scan(..)
+            | Effect::ReadModel(..)
+            | Effect::WriteModel { .. }) => self.read(effect),
             Effect::Abandon(task) => {
                 self.scans.end(task);
                 if let Some(running) = self.tasks.remove(&task) {
@@ -189,6 +177,36 @@ impl Performer {
         }
     }
 
+    /// Looks at files, and reads or writes those of models.
+    fn read(&mut self, effect: Effect) {
+        let reach = self.setting.reach.clone();
+        match effect {
+            Effect::ListFolder(task, path) => {
+                self.answer_blocking(task, move || Answer::Folder(list(&reach, path)));
+            }
+            Effect::Preview(task, path, asked) => {
+                self.answer_blocking(task, move || {
+                    let look = source::preview_open(reach.at(&path), &asked);
+                    Answer::Preview(look.map(Box::new).map_err(|error| error.to_string()))
+                });
+            }
+            Effect::ReadModel(task, path) => {
+                self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
+            }
+            Effect::WriteModel { task, path, text, over } => {
+                self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
+            }
+            Effect::Scan(task, definition, tables) => {
+                let (meter, cancel) = self.scans.begin(task, self.actions.clone());
+                self.answer_blocking(task, move || {
+                    let found = push::scan((&definition, &tables), &reach, &meter, &cancel);
+                    Answer::Scan(found.unwrap_or_default())
+                });
+            }
+            _ => {}
+        }
+    }
+
     /// Begins what has to do with uploads; everything else asks the server something.
     fn begin_upload(&mut self, effect: Effect) {
         let folder = self.setting.journal.clone();
@@ -201,6 +219,9 @@ impl Performer {
                 let client = self.client.clone();
                 self.uploads.take_up(task, id, mode, client, &self.setting);
             }
+            Effect::ReadHistory(task) => self.answer_blocking(task, move || {
+                Answer::History(push::history_of(&folder).map_err(|error| error.to_string()))
+            }),
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
@@ -309,10 +330,10 @@ async fn sign_in(
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.
-fn list(path: PathBuf) -> Result<crate::dataset::Listing, String> {
+fn list(reach: &Reach, path: PathBuf) -> Result<crate::dataset::Listing, String> {
     let folder = match path.parent() {
         Some(parent) if path.is_file() => parent.to_path_buf(),
         _ => path,
     };
-    source::list(&folder).map_err(|error| error.to_string())
+    source::list(reach.at(&folder)).map_err(|error| error.to_string())
 }

@@ -17,6 +17,7 @@ use crate::app::login::ServerEntry;
 use crate::app::{Setup, Size, Start};
 use crate::config::Places;
 use crate::push::Timing;
+use crate::source::Reach;
 use crate::view::Look;
 
 /// What the screens begin with.
@@ -40,6 +41,8 @@ pub struct Screens {
     pub look: Look,
     /// Where the configuration is, if the screens may change it.
     pub places: Option<Places>,
+    /// What can be read besides files.
+    pub reach: Reach,
 }
 
 /// Says why the screens can't be opened when no person sits before them.
@@ -72,8 +75,13 @@ pub async fn open_on(screens: Screens, input: impl Stream<Item = io::Result<Even
         marked: screens.marked,
         setup: screens.setup,
     };
-    let setting =
-        Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };
+    let setting = Setting {
+        journal: screens.journal,
+        timing: Timing::default(),
+        look: screens.look,
+        places: screens.places,
+        reach: screens.reach,
+    };
     let exit = run(&mut *guard.terminal, input, signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;

@@ -33,6 +33,11 @@ pub trait Surface: Backend<Error: std::error::Error + Send + Sync + 'static> {
         Ok(())
     }
 
+    /// Rings the bell, and shows a message in terminals that know OSC 9.
+    fn notify(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Puts a text into the clipboard of the terminal in front of the operator, also over SSH (OSC 52).
     fn copy(&mut self, _text: &str) -> io::Result<()> {
         Ok(())
@@ -55,6 +60,13 @@ impl<W: Write> Surface for CrosstermBackend<W> {
 
     fn mouse(&mut self, mouse: Mouse) -> io::Result<()> {
         terminal::give_mouse(mouse)
+    }
+
+    fn notify(&mut self, text: &str) -> io::Result<()> {
+        // No text from outside may end the sequence or begin another one.
+        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        self.write_all(format!("\x07\x1b]9;{text}\x1b\\").as_bytes())?;
+        Write::flush(self)
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

@@ -162,10 +162,13 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         }
         Overlay::Review(_) => &[("Tab", "next"), ("Enter", "press it"), ("Esc", "back to the model")],
         Overlay::Editor(_) => &[("F2", "check and take"), ("Enter", "new line"), ("Esc", "leave")],
-        Overlay::Text(view) if view.enter != Pick::Nothing => {
-            &[("Enter", "edit"), (arrows, "move"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")]
+        Overlay::Text(view) if view.filter.is_typing() => {
+            &[("Enter", "keep"), ("Esc", "show all"), (arrows, "move"), ("F1", "help")]
         }
-        Overlay::Text(_) => &[(arrows, "move"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")],
+        Overlay::Text(view) if view.enter != Pick::Nothing => {
+            &[("Enter", "edit"), (arrows, "move"), ("/", "filter"), ("y", "copy"), ("Esc", "close")]
+        }
+        Overlay::Text(_) => &[(arrows, "move"), ("/", "filter"), ("PgDn", "page"), ("y", "copy"), ("Esc", "close")],
     };
     pairs(list)
 }

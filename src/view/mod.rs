@@ -3,6 +3,7 @@
 //! worked out from the state and the size of the terminal each time.
 #![deny(clippy::disallowed_methods)]
 
+mod chart;
 mod columns;
 mod designer;
 mod editor;

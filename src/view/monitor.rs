@@ -4,17 +4,22 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::chart;
 use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
 use super::upload;
 use super::words::{fit, short_ids};
+use crate::app::command::CommandId;
 use crate::app::monitor::Upload;
 use crate::app::pointing::{Place, Target};
 use crate::app::{State, call_line, countdown};
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::{Phase, Stage};
+use crate::push::event::{Doing, Phase, Stage};
 use crate::text;
+
+/// From so many cells on a row of the list has a gauge.
+const WITH_BAR: usize = 70;
 
 /// Draws the screen.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
@@ -42,15 +47,29 @@ fn row(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Line<
     let lead = text::width(sign) + 1;
     let word = text::cell(word, width * 2 / 5);
     let figures = text::cell(&figures, width / 2);
-    let name = fit(&name, width.saturating_sub(lead + text::width(&word) + text::width(&figures) + 4));
-    Line::from(vec![
+    let bar = bar(paper, upload, width);
+    let taken = lead + text::width(&word) + text::width(&figures) + Line::from(bar.clone()).width() + 4;
+    let name = fit(&name, width.saturating_sub(taken));
+    let mut spans = vec![
         paper.span(tone(mark), format!("{sign} ")),
         paper.span(Tone::Strong, name),
         Span::raw("  "),
         paper.span(tone(mark), word),
         Span::raw("  "),
-        paper.span(Tone::Plain, figures),
-    ])
+    ];
+    spans.extend(bar);
+    spans.push(paper.span(Tone::Plain, figures));
+    Line::from(spans)
+}
+
+/// The gauge of an upload whose data is on its way, where there is room for one.
+fn bar(paper: &Paper<'_>, upload: &Upload, width: usize) -> Vec<Span<'static>> {
+    if upload.outcome().is_some() || upload.stage() != Some(Stage::Upload) || width < WITH_BAR {
+        return Vec::new();
+    }
+    let mut spans = paper.gauge((width / 6).min(24), upload.share());
+    spans.push(Span::raw(" "));
+    spans
 }
 
 /// What there is to say beside the word: how far, how fast, what the server says, how many rows.
@@ -68,7 +87,8 @@ fn figures(state: &State, upload: &Upload) -> String {
     match upload.stage() {
         Some(Stage::Upload) => {
             let share = format!("{:.0} %", (upload.share() * 100.0).floor());
-            let rate = upload.meter.rate().map_or_else(String::new, |rate| format!("  {}/s", text::size(rate as u64)));
+            let rate = upload.meter.rate().filter(|_| upload.progress.doing == Doing::Working);
+            let rate = rate.map_or_else(String::new, |rate| format!("  {}", chart::rate(rate)));
             let left = upload.time_left();
             let ready = left.map_or_else(String::new, |left| format!("  ready {}", state.now.after(left)));
             format!("{share}{rate}{ready}")
@@ -86,9 +106,13 @@ fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Uplo
     let [_, rest] = top(area, 1);
     let width = usize::from(rest.width).saturating_sub(2);
     let lines = upload::lines(paper, state, selected, width, usize::from(rest.height));
-    let [detail, log] = top(rest, u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let [detail, rest] = top(rest, u16::try_from(lines.len()).unwrap_or(u16::MAX));
     for (at, line) in lines.into_iter().enumerate() {
         paper.put(indent(detail, 1), at, line);
+    }
+    let [course, log] = top(rest, chart::height(selected, usize::from(rest.height)));
+    if course.height > 0 {
+        chart::draw(paper, course, state, selected);
     }
     draw_log(paper, log, state, selected);
 }
@@ -97,7 +121,8 @@ fn draw_log(paper: &mut Paper<'_>, area: Rect, state: &State, selected: &Upload)
     if area.height < 2 {
         return;
     }
-    paper.rule(area, 0, "Requests", "L shows all", Focus::Away);
+    let all = format!("{} shows all", state.key(CommandId::Log));
+    paper.rule(area, 0, "Requests", &all, Focus::Away);
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
     let width = usize::from(place.width);

@@ -1,15 +1,16 @@
 //! What lies on a screen: here are questions and texts to read, the others have files of their own. Each is a box in the middle that keeps the
 //! screen around it in sight.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::list::window;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
-use super::words::{fit, wrap};
+use super::words::{around_cursor, fit, wrap};
 use super::{editor, help, menu, palette, reading, review};
 use crate::app::jump::Jump;
+use crate::app::list::Filter;
 use crate::app::overlay::{Overlay, Question, TextView};
 use crate::app::pointing::{Place, Target};
 use crate::app::{Mark, State, scan};
@@ -153,10 +154,12 @@ fn draw_question(paper: &mut Paper<'_>, area: Rect, question: &Question) {
 fn draw_text(paper: &mut Paper<'_>, area: Rect, view: &TextView) {
     let size = (usize::from(area.width).saturating_sub(4 + FRAME).min(104), usize::from(area.height).saturating_sub(4));
     let inner = open(paper, area, size, &view.title, Tone::Accent);
+    let inner = filtered(paper, inner, &view.filter);
     let height = usize::from(inner.height);
     let mut row = 0;
     let mut last = view.top;
-    for (at, line) in view.lines.iter().enumerate().skip(view.top) {
+    let lines: Vec<&String> = view.shown().collect();
+    for (at, line) in lines.iter().enumerate().skip(view.top) {
         let indent_by =
             text::cell(line, 60).chars().take_while(|c| *c == ' ').count().min(usize::from(inner.width) / 2);
         let hang = if line.trim().is_empty() { 0 } else { indent_by + 2 };
@@ -171,10 +174,26 @@ fn draw_text(paper: &mut Paper<'_>, area: Rect, view: &TextView) {
             break;
         }
     }
-    let position = format!(" {}-{} of {} ", (view.top + 1).min(view.lines.len()), last, view.lines.len());
+    let position = format!(" {}-{} of {} ", (view.top + 1).min(lines.len()), last.min(lines.len()), lines.len());
     let position = paper.span(Tone::Dim, position);
     let edge = lower_edge(inner, 1);
     paper.put_right(edge, 0, position);
+}
+
+/// Draws what is looked for in the first line, if anything is, and gives back the room below.
+fn filtered(paper: &mut Paper<'_>, area: Rect, filter: &Filter) -> Rect {
+    if !filter.is_on() && !filter.is_typing() {
+        return area;
+    }
+    let [head, rest] = top(area, 1);
+    let (shown, cursor) = around_cursor(filter.text(), filter.cursor(), usize::from(area.width).saturating_sub(4));
+    let line = Line::from(vec![paper.span(Tone::Accent, "/ "), paper.span(Tone::Strong, shown)]);
+    paper.put(head, 0, line);
+    if filter.is_typing() {
+        let x = head.x.saturating_add(2).saturating_add(u16::try_from(cursor).unwrap_or(0));
+        paper.caret = Some(Position { x, y: head.y });
+    }
+    rest
 }
 
 /// A line of a text in several, those that follow set in by `hang` cells. Blanks at its start are kept.

@@ -102,6 +102,20 @@ impl<'a> Paper<'a> {
         self.buffer.set_style(area, self.look.page().patch(self.look.style(Tone::Dim)));
     }
 
+    /// A gauge of so many cells.
+    pub(super) fn gauge(&self, cells: usize, share: f64) -> Vec<Span<'static>> {
+        let [open, full, empty, close] = self.look.signs().gauge;
+        let cells = cells.saturating_sub(text::width(open) + text::width(close));
+        let done = ((cells as f64 * share) as usize).min(cells);
+        let tone = if share >= 1.0 { Tone::Ok } else { Tone::Accent };
+        vec![
+            Span::raw(open),
+            self.span(tone, full.repeat(done)),
+            self.span(Tone::Dim, empty.repeat(cells - done)),
+            Span::raw(close),
+        ]
+    }
+
     /// Draws one sign at a place.
     pub(super) fn sign(&mut self, x: u16, y: u16, sign: &str, tone: Tone) {
         let style = self.look.style(tone);

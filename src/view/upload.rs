@@ -5,17 +5,28 @@ use std::time::Duration;
 
 use ratatui::text::{Line, Span};
 
+use super::chart::rate;
 use super::list::{cells, widths, window};
 use super::look::{Tone, tone};
 use super::paper::Paper;
 use super::proven::proven;
 use super::words::{fit, fit_name, fit_right, several, wrap};
-use crate::app::monitor::{StageView, Upload, sentences};
+use crate::app::command::CommandId;
+use crate::app::monitor::{Origin, StageView, Upload, sentences};
 use crate::app::{Mark, State, countdown, unsent};
 use crate::dataset::CallFailure;
 use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
 use crate::push::job::TableJob;
 use crate::text;
+
+/// How many publish statuses stay in sight where there is room for more than what must be said.
+const STATUSES: usize = 3;
+/// From this height on there is.
+const TALL: usize = 24;
+/// How many lines what was verified has at the least, before the stages.
+const PROVEN: usize = 6;
+/// The time over which the steadier of two rates is taken.
+const TEN_MINUTES: Duration = Duration::from_mins(10);
 
 /// The detail in at most `height` lines of `width` cells, with room left for some of the request log.
 pub(super) fn lines(
@@ -28,10 +39,14 @@ pub(super) fn lines(
     let mut lines = Vec::new();
     if let Some(outcome) = upload.outcome() {
         lines.extend(ending(paper, upload, outcome, width));
-        let room = height.saturating_sub(lines.len() + 6);
+        // The stages stay in sight, and with them what the server said last.
+        let stages = upload.stages.iter().filter(|view| view.begun.is_some()).count();
+        let statuses = upload.statuses.len().min(if height < TALL { 1 } else { STATUSES });
+        let left = height.saturating_sub(lines.len());
+        let room = left.saturating_sub(stages + statuses).max(PROVEN.min(left));
         lines.extend(match &upload.proof {
             Some(proof) => proven(paper, proof, width, room),
-            None => summary(paper, upload, outcome, width, room),
+            None => summary(paper, upload, outcome, width, left.saturating_sub(6)),
         });
     }
     let last_begun = upload.stages.iter().rposition(|view| view.begun.is_some());
@@ -43,18 +58,21 @@ pub(super) fn lines(
             let room = height.saturating_sub(lines.len() + 6);
             lines.extend(gauges(paper, upload, width, room));
             if upload.progress.doing == Doing::Working {
-                lines.push(speed(paper, state, upload));
+                lines.extend(speed(paper, state, upload, width));
             }
         }
         if view.ended.is_none() {
             lines.extend(held_up(paper, state, upload, width));
         }
         if view.stage == Stage::Publish {
-            lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + 4)));
+            let after = upload.stages.iter().filter(|view| view.stage > Stage::Publish && view.begun.is_some()).count();
+            let after = if upload.is_running() { 4 } else { after };
+            lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + after)));
         }
     }
     let waiting: Vec<&StageView> = upload.stages.iter().skip(begun).collect();
-    if !waiting.is_empty() {
+    // Of what is over from before, nothing is to come.
+    if !waiting.is_empty() && upload.origin != Origin::History {
         let mut spans = Vec::new();
         for view in waiting {
             spans.push(paper.span(Tone::Dim, format!("{} {}   ", paper.look.mark(Mark::Todo), view.stage.title())));
@@ -113,11 +131,14 @@ fn fruit(upload: &Upload, stage: Stage, room: usize) -> String {
 fn gauges(paper: &Paper<'_>, upload: &Upload, width: usize, room: usize) -> Vec<Line<'static>> {
     let tables = &upload.job.tables;
     let active = upload.progress.tables.iter().rposition(|progress| progress.chunk > 0).unwrap_or(0);
-    let shown = (room / 2).max(1);
+    let shown = (room.saturating_sub(1) / 2).max(1);
     let mut lines = Vec::new();
     for at in window(tables.len(), active, shown) {
         let (Some(table), Some(progress)) = (tables.get(at), upload.progress.tables.get(at)) else { continue };
         lines.push(gauge_line(paper, table, *progress, width));
+        if at == active && room > 2 {
+            lines.extend(chunk_line(paper, table, *progress, width));
+        }
         lines.push(bytes_line(paper, table, *progress, width));
     }
     lines
@@ -129,18 +150,39 @@ fn gauge_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, widt
     let words = format!(" {:>3.0} %  {}", (share * 100.0).floor(), chunks(table, progress));
     let words = fit(&words, 32.min(width / 2));
     let cells = width.saturating_sub(text::width(&name) + text::width(&words) + 4);
-    let [open, full, empty, close] = paper.look.signs().gauge;
-    let cells = cells.saturating_sub(text::width(open) + text::width(close));
-    let done = ((cells as f64 * share) as usize).min(cells);
-    let bar = if share >= 1.0 { Tone::Ok } else { Tone::Accent };
-    Line::from(vec![
-        Span::raw("  "),
-        paper.span(Tone::Strong, name),
-        Span::raw(format!(" {open}")),
-        paper.span(bar, full.repeat(done)),
-        paper.span(Tone::Dim, empty.repeat(cells - done)),
-        Span::raw(format!("{close}{words}")),
-    ])
+    let mut spans = vec![Span::raw("  "), paper.span(Tone::Strong, name), Span::raw(" ")];
+    spans.extend(paper.gauge(cells, share));
+    spans.push(Span::raw(words));
+    Line::from(spans)
+}
+
+/// The chunk on its way: how much of it was sent, of about how much.
+fn chunk_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Option<Line<'static>> {
+    let sent = progress.sent.saturating_sub(progress.accepted);
+    if progress.chunk == 0 || sent == 0 {
+        return None;
+    }
+    let most = table.chunk_size.saturating_mul(4).div_ceil(3).max(1);
+    // Of the last chunk only what the file still gives is known, about, from what it gave so far.
+    let rest = table.file.length().filter(|_| progress.source_bytes > 0).map(|size| {
+        let wire = progress.sent as f64 / progress.source_bytes as f64;
+        sent.saturating_add((size.saturating_sub(progress.source_bytes) as f64 * wire) as u64)
+    });
+    let whole = rest.map_or(most, |rest| rest.min(most)).max(sent);
+    let share = sent as f64 / whole as f64;
+    let words = if sent == whole {
+        format!("{} sent, not accepted yet", text::size(sent))
+    } else {
+        format!("{} of about {} sent", text::size(sent), text::size(whole))
+    };
+    let name = fit(&format!("chunk {}", progress.chunk), 16.min(width / 4));
+    let words = format!(" {:>3.0} %  {words}", (share * 100.0).floor());
+    let words = fit(&words, 39.min(width / 2));
+    let cells = width.saturating_sub(text::width(&name) + text::width(&words) + 4);
+    let mut spans = vec![Span::raw("  "), paper.span(Tone::Dim, name), Span::raw(" ")];
+    spans.extend(paper.gauge(cells, share.min(0.999)));
+    spans.push(paper.span(Tone::Dim, words));
+    Some(Line::from(spans))
 }
 
 fn bytes_line(paper: &Paper<'_>, table: &TableJob, progress: TableProgress, width: usize) -> Line<'static> {
@@ -202,9 +244,15 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
     }
     let (said, next) = match &upload.progress.doing {
         Doing::Working => return Vec::new(),
+        Doing::Paused { since } => {
+            let now = state.now.since_start.saturating_sub(upload.began.since_start);
+            let lasts = text::span(now.saturating_sub(Duration::from_millis(*since)));
+            let key = state.key(CommandId::Pause);
+            ("nothing is sent; the upload session stays open".to_owned(), format!("paused for {lasts}; {key} goes on"))
+        }
         Doing::Waiting { failure, attempt, .. } => {
             let next = countdown(state, upload).unwrap_or_default();
-            (words_of(failure), format!("failure {attempt}, {next}; R tries now"))
+            (words_of(failure), format!("failure {attempt}, {next}; {} tries now", state.key(CommandId::Again)))
         }
         Doing::Asking(question) => {
             let said = match (&question.failure, &question.subject) {
@@ -239,20 +287,26 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
     ]
 }
 
-/// Rate, time left, and the clock time of completion.
-fn speed(paper: &Paper<'_>, state: &State, upload: &Upload) -> Line<'static> {
-    let (sent, accepted) = upload.wire_bytes();
-    let rate =
-        upload.meter.rate().map_or_else(|| "measuring".to_owned(), |rate| format!("{}/s", text::size(rate as u64)));
-    let ready = upload.time_left().map_or_else(String::new, |left| {
-        format!("   {} left, ready about {}", text::span(left), state.now.after(left))
-    });
-    let mut spans = vec![Span::raw("  "), paper.span(Tone::Accent, rate), Span::raw(ready)];
+/// Rate now and over ten minutes, time left, the clock time of completion, and what slows it down.
+fn speed(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> Vec<Line<'static>> {
+    let now = upload.meter.rate().map_or_else(|| "measuring".to_owned(), rate);
+    let mut spans = vec![Span::raw("  "), paper.span(Tone::Accent, now)];
+    let over = upload.course.over(TEN_MINUTES).filter(|_| upload.progress.since_start > 10_000);
+    let left = upload.time_left();
+    let more = [
+        over.map(|over| format!("10 min {}", rate(over))),
+        left.map(|left| format!("{} left, ready about {}", text::span(left), state.now.after(left))),
+        upload.limit.map(|limit| format!("limit {}/s", text::size(limit))),
+        (upload.failed_tries > 0).then(|| format!("retries {}", upload.failed_tries)),
+    ];
+    spans.extend(more.into_iter().flatten().map(|words| Span::raw(format!("   {words}"))));
+    let mut lines = vec![Line::from(spans)];
     if upload.job.tables.len() > 1 {
-        let words = format!("   sent {}, accepted {}", text::size(sent), text::size(accepted));
-        spans.push(paper.span(Tone::Dim, words));
+        let (sent, accepted) = upload.wire_bytes();
+        let words = format!("  all tables   sent {}, accepted {}", text::size(sent), text::size(accepted));
+        lines.push(Line::from(paper.span(Tone::Dim, fit(&words, width))));
     }
-    Line::from(spans)
+    lines
 }
 
 /// The publish statuses as the server words them, the newest when not all fit.

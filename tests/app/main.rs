@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod anything;
+mod column_reading;
 mod designer;
 mod destination;
 mod files;
@@ -17,6 +18,7 @@ mod monitor;
 mod mouse;
 mod overlays;
 mod palette;
+mod past;
 mod projects;
 mod quit;
 mod reading;
@@ -25,6 +27,7 @@ mod review;
 mod scan;
 mod servers;
 mod sorting;
+mod steering;
 mod story;
 mod suspending;
 mod taking_up;

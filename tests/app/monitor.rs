@@ -118,7 +118,7 @@ fn the_letters_x_and_y_and_space_answer_nothing() {
 fn end_it_asks_the_shell_once() {
     let mut story = sending();
     let task = story.upload();
-    story.seen().keys("X Down Enter").says("being deleted");
+    story.seen().keys("X Shift-Tab Enter").says("being deleted");
     assert_effects!(story, [Effect::EndUpload(ended)] if *ended == task);
     assert_eq!(upload(&story).state, UploadState::Ending);
     story.keys("X").says("being ended already");
@@ -146,7 +146,7 @@ fn an_upload_that_ends_under_the_question_changes_it() {
     assert_eq!((question(&story).title.as_str(), question(&story).choices.len()), ("It is over already", 1));
     assert!(question(&story).text[0].contains("published: 6 rows"));
     story.keys("Enter");
-    assert_effects!(story, []);
+    assert_effects!(story, [Effect::Notify(_)]);
     assert!(story.state.overlays.is_empty());
 }
 
@@ -159,7 +159,7 @@ fn enter_pressed_while_the_question_changed_does_nothing() {
     let event = pushcube::push::event::Event { since_start: 1, at: MORNING, fact };
     story.act(pushcube::app::Action::Upload(task, event)).ahead("Enter");
     assert_eq!(story.state.overlays.len(), 1);
-    assert_effects!(story, []);
+    assert_effects!(story, [Effect::Notify(_)]);
 }
 
 #[test]
@@ -196,7 +196,11 @@ fn each_ending_has_its_sentence_and_opens_nothing_by_itself() {
         assert_eq!(story.state.message.as_ref().unwrap().mark, mark);
         assert_eq!((story.state.unseen, story.state.overlays.len()), (badge, 0));
         assert!(!upload(&story).is_running());
-        assert_effects!(story, []);
+        if mark == Mark::Warn {
+            assert_effects!(story, []);
+        } else {
+            assert_effects!(story, [Effect::Notify(_)]);
+        }
         if badge == 1 {
             story.keys("e");
             assert!(matches!(story.top(), Overlay::Text(view) if view.whole().contains(words)));

@@ -153,6 +153,7 @@ impl Operator {
             timing: Timing::default(),
             look: Look::default(),
             places: Some(places),
+            reach: pushcube::source::Reach::default(),
         };
         let (keys, mut input) = mpsc::unbounded_channel();
         let (signals, signalled) = mpsc::unbounded_channel();

@@ -44,7 +44,7 @@ async fn an_upload_ended_in_the_middle_leaves_nothing() {
     operator.press("X");
     operator.sees("Keep uploading").await;
     // The letters that opened the question or mean yes elsewhere decide nothing in it.
-    operator.press("X y Down Enter");
+    operator.press("X y Shift-Tab Enter");
     operator.sees("was not published: you ended the upload").await;
     drop(gate);
     assert!(published(&server, "Coffee shop", "orders").is_empty());

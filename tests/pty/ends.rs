@@ -6,6 +6,7 @@ use futures_util::StreamExt;
 use pushcube::app::Setup;
 use pushcube::demo::{self, Gate, Moment, Options, Server};
 use pushcube::runtime::Screens;
+use pushcube::source::Reach;
 use pushcube::view::Look;
 
 use crate::samples::published;
@@ -65,6 +66,7 @@ async fn the_screens_break_at_a_key() {
         state,
         look: Look::default(),
         places: None,
+        reach: Reach::default(),
     };
     let input = EventStream::new().map(|event| match event {
         Ok(Event::Key(key)) if key.code == KeyCode::Char('%') => panic!("broken\u{1b}[2J on purpose"),

@@ -39,7 +39,9 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.sees("uploading");
     terminal.types("X");
     terminal.sees("Keep uploading");
-    terminal.types("\u{1b}[B\r");
+    // Over pausing and leaving to the last of the choices.
+    terminal.sees("End it");
+    terminal.types("\u{1b}[B\u{1b}[B\u{1b}[B\r");
     terminal.sees("you ended the upload");
     drop(gate);
     terminal.types("q");

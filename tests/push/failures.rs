@@ -20,14 +20,8 @@ async fn a_server_that_dies_under_a_chunk_leaves_a_session_with_its_name() {
     std::fs::write(&file, numbered(100)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client,
-        journal: Keep::In(journal.clone()),
-        timing: TIMING,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let upload = Upload::new(job("Stock", &[file]), client, Keep::In(journal.clone()));
+    let upload = Upload { timing: TIMING, asks: Asks::Operator, ..upload };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert!(matches!(outcome.reason, Some(Reason::Unreachable(_))), "{outcome:?}");
@@ -138,14 +132,8 @@ async fn an_opening_whose_answer_is_lost_is_called_unknown() {
     std::fs::write(&file, numbered(10)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client,
-        journal: Keep::In(journal.clone()),
-        timing: TIMING,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let upload = Upload::new(job("Stock", &[file]), client, Keep::In(journal.clone()));
+    let upload = Upload { timing: TIMING, asks: Asks::Operator, ..upload };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert_eq!(outcome.session, SessionEnd::Unknown);

@@ -6,11 +6,14 @@ mod breaking;
 mod data;
 mod failures;
 mod files;
+mod history;
 mod journal;
+mod length;
 mod occupied;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod pausing;
 mod publishing;
 mod rejects;
 mod reporting;
@@ -22,6 +25,8 @@ mod scripted;
 mod signed_out;
 mod standstill;
 mod stopping;
+#[cfg(feature = "stores")]
+mod stores;
 mod streams;
 mod table;
 mod tidy;

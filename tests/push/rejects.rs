@@ -132,7 +132,8 @@ async fn resumed(rig: &Rig, mode: Mode, meanwhile: impl FnOnce(&std::path::Path)
     assert!(outcome.unsent[0].set_aside > 0, "{outcome:?}");
     gate.open();
     meanwhile(outcome.unsent[0].file.as_ref().unwrap());
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), mode).unwrap();
+    let taken =
+        TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), mode, &pushcube::source::Reach::default()).unwrap();
     let (job, journal) = (taken.job().clone(), Keep::On(Box::new(taken)));
     Running::start(Upload { journal, ..upload(rig, job) }).outcome().await.0
 }

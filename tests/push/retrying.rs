@@ -324,14 +324,9 @@ async fn a_delete_is_tried_again_where_the_session_has_no_further_use() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("items.csv");
     std::fs::write(&file, numbered(10)).unwrap();
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client: crate::rig::client(&server.base_url()),
-        journal: pushcube::push::Keep::In(folder.path().join("journal")),
-        timing: PATIENT,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let keep = pushcube::push::Keep::In(folder.path().join("journal"));
+    let upload = Upload::new(job("Stock", &[file]), crate::rig::client(&server.base_url()), keep);
+    let upload = Upload { timing: PATIENT, asks: Asks::Operator, ..upload };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!(outcome.phase, Phase::Done);
     assert_deleted(&outcome);

@@ -16,7 +16,7 @@ use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progres
 use pushcube::push::job::Job;
 use pushcube::push::{self, Asks, Keep, Timing, Unasked, Unfree, Unmoved, Upload};
 use pushcube::secret::Secret;
-use pushcube::source::{Reach, facts, preview};
+use pushcube::source::{facts, preview};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -108,14 +108,8 @@ impl Rig {
     }
 
     pub(crate) fn upload(&self, job: Job) -> Upload {
-        Upload {
-            job,
-            client: self.client.clone(),
-            journal: Keep::In(self.journal()),
-            timing: TIMING,
-            asks: Asks::Operator,
-            reach: Reach::default(),
-        }
+        let upload = Upload::new(job, self.client.clone(), Keep::In(self.journal()));
+        Upload { timing: TIMING, asks: Asks::Operator, ..upload }
     }
 
     /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
@@ -320,10 +314,13 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Asked(question) => format!("asked {}", question.id),
         Fact::Answered { choice, .. } => format!("answered {choice:?}").to_lowercase(),
         Fact::Limited { chunk_size } => format!("limited {chunk_size}"),
+        Fact::LengthWanted { .. } => "length wanted".to_owned(),
         Fact::Restarted { .. } => "restarted".to_owned(),
         Fact::Resumed { rows, .. } => format!("resumed {rows:?}"),
         Fact::OtherEnded { .. } => "ended the other".to_owned(),
         Fact::SignedInAgain => "signed in again".to_owned(),
+        Fact::Paused => "paused".to_owned(),
+        Fact::Continued => "continued".to_owned(),
         Fact::RowsBefore { .. } => "counted".to_owned(),
         Fact::Verified(proof) => if proof.differs() { "differs" } else { "verified" }.to_owned(),
         Fact::Begun { .. } | Fact::Request(_) => return None,

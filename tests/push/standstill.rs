@@ -81,7 +81,8 @@ async fn left_to_the_server_it_is_asked_what_became_of_it() {
     assert!(matches!(outcome.reason, Some(Reason::PublishLeft { status: 6, .. })), "{outcome:?}");
     assert_kept(&outcome);
     gate.open();
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn).unwrap();
+    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn, &pushcube::source::Reach::default())
+        .unwrap();
     let next =
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) };
     assert!(is_published(&rig, &Running::start(next).outcome().await.0));

@@ -30,7 +30,8 @@ const FAULTS: [(&str, [Must; 5]); 26] = [
     ("404,html", [End, End, End, End, Either]),
     ("409", [End, End, End, End, Either]),
     ("400", [End, End, End, End, Either]),
-    ("411", [End, End, End, End, Either]),
+    // A chunk goes with its length then.
+    ("411", [End, End, Publish, End, Either]),
     // The chunks here are too small to be made smaller.
     ("413", [End, End, End, End, Either]),
     ("redirect=http://127.0.0.1:9", [End, End, End, End, Either]),
@@ -124,7 +125,7 @@ async fn on_it_goes(rig: &Rig, outcome: Outcome, job: Job, story: &str) -> Outco
     }
     let left = outcome.upload.as_ref().filter(|_| outcome.can_go_on());
     let next = if let Some(id) = left {
-        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn).unwrap();
+        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn, &pushcube::source::Reach::default()).unwrap();
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
     } else {
         Upload { timing: PATIENT, ..rig.upload(job) }

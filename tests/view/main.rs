@@ -12,6 +12,7 @@ mod regions;
 mod scan;
 mod scene;
 mod servers;
+mod several;
 mod shot;
 mod sizes;
 mod snapshots;

@@ -386,6 +386,30 @@ pub(crate) fn published_and_different() -> Scene {
     ending(proof(411), all_sent(), |outcome| outcome)
 }
 
+/// The same with eight control totals, one of which is not what it should be.
+pub(crate) fn published_with_totals() -> Scene {
+    let decimal = |text: &str| Decimal::parse(text.as_bytes()).unwrap();
+    let names = ["net", "gross", "tax", "discount", "freight", "margin", "quantity", "weight"];
+    let sums = ["112411090204.33", "133769197343.15", "21358107138.82", "-204331.5", "0", "7.25", "9800000", "1"];
+    let sent = |table: &str, rows| Sent { table: table.to_owned(), policy: UpdatePolicy::Replace, rows };
+    let totals = names.iter().zip(sums).map(|(name, sum)| {
+        let control = Control { metric: (*name).to_owned(), table: "orders".to_owned(), column: (*name).to_owned() };
+        (control, Some(Total { sum: decimal(sum), size: decimal(sum) }))
+    });
+    let mut found: std::collections::BTreeMap<_, _> =
+        names.iter().zip(sums).map(|(name, sum)| ((*name).to_owned(), decimal(sum))).collect();
+    found.insert("weight".to_owned(), decimal("2"));
+    let rows = [("orders".to_owned(), 412), ("customers".to_owned(), 48)].into();
+    let proof = Proof::of(
+        &["orders".to_owned(), "customers".to_owned()],
+        &[sent("orders", 412), sent("customers", 48)],
+        totals.collect(),
+        &Seen::Empty,
+        &Seen::Read(Figures { rows, totals: found }),
+    );
+    ending(proof, all_sent(), |outcome| outcome)
+}
+
 fn ending(proof: Proof, tables: Vec<TableProgress>, of: impl FnOnce(Outcome) -> Outcome) -> Scene {
     let outcome = Outcome {
         upload: Some(UPLOAD.to_owned()),

@@ -6,7 +6,7 @@ use super::CommandId;
 use crate::app::designer::{Designer, Pane};
 use crate::app::monitor::{Upload, UploadState};
 use crate::app::state::{Screen, State};
-use crate::app::{destination, guarding, reporting};
+use crate::app::{destination, guarding, reporting, steering};
 
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
@@ -42,6 +42,8 @@ fn anywhere(state: &State, id: CommandId) -> Option<&'static str> {
             "no project is selected"
         }
         CommandId::TakeAway if state.screen == Screen::Files && state.files.marks.is_empty() => "no file is marked",
+        CommandId::Join if state.files.marks.len() < 2 => "mark the files first that are to be one table (Space)",
+        CommandId::Part if state.files.joined.is_empty() => "no files were made one table here (+ does that)",
         CommandId::GoHome if state.files.home.is_none() => "the system names no folder of yours",
         _ => return None,
     })
@@ -83,6 +85,7 @@ fn on_publish(state: &State, id: CommandId) -> Option<&'static str> {
         (CommandId::End, Some(UploadState::Ended(_)) | None) if !selected.is_some_and(Upload::can_be_given_up) => {
             "this upload is over already"
         }
+        (CommandId::Pause, _) => return steering::refusal(selected),
         (CommandId::Save, _) => return reporting::refusal(state),
         (CommandId::Again, _) if is_uploading => "this upload still goes on; it can be pushed again when it is over",
         _ => return None,

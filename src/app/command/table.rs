@@ -23,6 +23,8 @@ const LOGIN: &[Scope] = &[Scope::On(Screen::Login)];
 const NAMED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer)];
 const SAVED: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const OPTIONS: &[Scope] = &[Scope::On(Screen::Login), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
+const CHOICES: &[Scope] =
+    &[Scope::On(Screen::Login), Scope::On(Screen::Files), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const SORT: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files)];
 const INSPECT: &[Scope] =
     &[Scope::On(Screen::Login), Scope::On(Screen::Projects), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
@@ -94,8 +96,22 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::PreviousStep, "previous-step", "step back", "goes one step back", &["<"], SCREENS),
     line(CommandId::Up, "up", "up", "one row up", &["k", "Up"], SCREENS),
     line(CommandId::Down, "down", "down", "one row down", &["j", "Down"], SCREENS),
-    line(CommandId::Left, "left", "left", "left; in the file list to the folder above", &["h", "Left"], SCREENS),
-    line(CommandId::Right, "right", "right", "right; in the file list into the folder", &["l", "Right"], SCREENS),
+    line(
+        CommandId::Left,
+        "left",
+        "left",
+        "left; in the file list to the folder above; on Publish to earlier rates in the chart",
+        &["h", "Left"],
+        SCREENS,
+    ),
+    line(
+        CommandId::Right,
+        "right",
+        "right",
+        "right; in the file list into the folder; on Publish to later rates in the chart",
+        &["l", "Right"],
+        SCREENS,
+    ),
     line(CommandId::HalfDown, "half-down", "half page down", "half a page down", &["Ctrl-D"], SCREENS),
     line(CommandId::HalfUp, "half-up", "half page up", "half a page up", &["Ctrl-U"], SCREENS),
     line(CommandId::PageDown, "page-down", "page down", "a page down", &["PgDn"], SCREENS),
@@ -124,6 +140,8 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Sort, "sort", "sort", "lists projects or files in another order", &[","], SORT),
     line(CommandId::Mark, "mark", "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
     line(CommandId::MarkAll, "turn-marks", "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
+    line(CommandId::Join, "join-files", "one table", "makes the marked files one table", &["+"], FILES),
+    line(CommandId::Part, "part-files", "apart", "makes each of those files a table again", &["-"], FILES),
     line(CommandId::GoPath, "go-path", "go to path", "asks for a file or folder", &["g p"], FILES),
     line(CommandId::GoHome, "go-home", "go home", "goes to your own folder", &["g h"], FILES),
     line(
@@ -175,9 +193,10 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Options,
         "options",
         "options",
-        "how a file is read; a table's orientation, chunk size and bad values; a server's label and protection",
+        "how a file is read; a table's orientation, chunk size and bad values; a server's label and protection; an \
+         upload's bandwidth and the bell at its end",
         &["o"],
-        OPTIONS,
+        CHOICES,
     ),
     line(
         CommandId::Scan,
@@ -219,6 +238,14 @@ pub const COMMANDS: &[Command] = &[
     ),
     line(CommandId::Undo, "undo", "undo", "takes the last edit back", &["u"], MODEL),
     line(CommandId::Redo, "redo", "redo", "makes the edit again that was taken back", &["U"], MODEL),
+    line(
+        CommandId::Pause,
+        "pause-upload",
+        "pause",
+        "pauses the upload, of which the session and the sign-in are kept, or lets it go on",
+        &["z"],
+        PUBLISH,
+    ),
     line(
         CommandId::End,
         "end-upload",

@@ -7,6 +7,7 @@ use crate::app::designer::Pane;
 use crate::app::login::{Focus, SignIn};
 use crate::app::monitor::Upload;
 use crate::app::state::{Screen, State};
+use crate::app::steering::Pausing;
 
 /// The command's name here: the hint line says what Enter will really do.
 pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
@@ -17,6 +18,12 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::Options, Screen::Files) => "reading",
             (CommandId::Inspect, Screen::Designer) => "profile",
             (CommandId::Right, Screen::Files) => "open",
+            (CommandId::Left, Screen::Monitor) => "read chart",
+            (CommandId::Save, Screen::Monitor) => "save report",
+            (CommandId::Save, Screen::Login) => "save server",
+            (CommandId::Save, Screen::Designer) => "save model",
+            (CommandId::Options, Screen::Monitor) => "limits",
+            (CommandId::Pause, _) if state.monitor.selected().is_some_and(|u| u.pausing() == Pausing::Is) => "go on",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
                 Some(upload) if upload.is_waiting() => "try now",
                 Some(upload) if upload.question().is_some() => "answer",
@@ -38,6 +45,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
         Screen::Files => match state.files.selected() {
             Some(row) if row.file().is_some() => match state.files.marks.len() {
                 0 => "use this file",
+                1 if !state.files.joined.is_empty() => "use the table",
                 1 => "use the marked file",
                 n => return Cow::Owned(format!("use {n} marked")),
             },
@@ -118,9 +126,15 @@ pub fn hints(state: &State) -> Vec<CommandId> {
         Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_waiting) => {
             &[CommandId::Again, CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
         }
-        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_running) => {
-            &[CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
-        }
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_running) => &[
+            CommandId::Enter,
+            CommandId::Pause,
+            CommandId::Options,
+            CommandId::End,
+            CommandId::Log,
+            CommandId::Left,
+            CommandId::Copy,
+        ],
         Screen::Monitor if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
             &[CommandId::Enter, CommandId::Again, CommandId::End, CommandId::Log, CommandId::Copy]
         }
