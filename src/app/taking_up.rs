@@ -50,7 +50,8 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
     for why in unreadable {
         let at = state.now.wall;
         let text = vec!["The upload that it tells of may have left a session open on its server.".to_owned()];
-        state.trouble(Trouble { title: why, at, text, next: Vec::new(), call: None });
+        let next = vec!["`pushcube sessions forget` with its id puts a journal aside that can't be read.".to_owned()];
+        state.trouble(Trouble { title: why, at, text, next, call: None });
     }
 }
 

@@ -33,7 +33,7 @@ fn two_hundred_megabytes_arrive_in_flat_memory() {
     assert!(peak < SERVER_LIMIT_KB, "the server took {peak} kB");
     assert_eq!(serving.end(), Some(0));
     let kept = rusqlite::Connection::open(&database).unwrap();
-    let counted = "SELECT count(*), sum(order_id) FROM \"1/Big/big\"";
+    let counted = "SELECT count(*), sum(order_id) FROM \"2/Big/big\"";
     let counted: (i64, i64) = kept.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     assert_eq!(counted, (rows, rows * (rows + 1) / 2));
 }
