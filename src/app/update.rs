@@ -250,10 +250,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
-        Answer::DryRun(answer) => {
-            jobs::dry_run_over(state, task, answer);
-            Effects::none()
-        }
+        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Datasets(found) => {
             destination::found(state, task, found);
             Effects::none()
@@ -320,7 +317,6 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     trust::arrived(state, task, Err(failure()));
-    jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
@@ -331,6 +327,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
+        .and(jobs::dry_run_over(state, task, Err(text.clone())))
         .and(login::server_arrived(state, task, Err(failure())))
         .and(servers::arrived(state, task, Err(text.clone())))
         .and(projects::arrived(state, task, Err(failure())))
