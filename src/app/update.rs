@@ -246,6 +246,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
+        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Panicked(text) => panicked(state, task, text),
         other => {
             noted(state, task, other);
@@ -266,7 +267,6 @@ fn noted(state: &mut State, task: TaskId, answer: Answer) {
             destination::looked(state, task, found.clone());
             review::looked(state, task, found);
         }
-        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Rows(rows) => {
             aftermath::counted(state, task, &rows);
             review::counted(state, task, rows);
@@ -304,7 +304,6 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     trust::arrived(state, task, Err(failure()));
-    jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
     aftermath::counted(state, task, &Err(failure()));
@@ -318,6 +317,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
+        .and(jobs::dry_run_over(state, task, Err(text.clone())))
         .and(login::server_arrived(state, task, Err(failure())))
         .and(servers::arrived(state, task, Err(text.clone())))
         .and(projects::arrived(state, task, Err(failure())))

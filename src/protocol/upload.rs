@@ -108,21 +108,12 @@ impl Client {
         dataset: &DatasetId,
         session: &UploadSessionId,
     ) -> Result<(), CallFailure> {
-        match self.delete_upload_session_there(project, dataset, session).await {
-            Err(failure) if failure.is_not_found() => Ok(()),
-            deleted => deleted,
-        }
-    }
-
-    /// The same for a session of which it has to be known whether it was there: one that is not fails.
-    pub async fn delete_upload_session_there(
-        &self,
-        project: &ProjectId,
-        dataset: &DatasetId,
-        session: &UploadSessionId,
-    ) -> Result<(), CallFailure> {
         let path = session_path(dataset, session);
         let call = Call::new(Method::DELETE, &path, Scope::Project(project));
-        call.accept(&self.make(&call).await?)
+        match self.make(&call).await {
+            Ok(answer) => call.accept(&answer),
+            Err(failure) if failure.is_not_found() => Ok(()),
+            Err(failure) => Err(failure),
+        }
     }
 }

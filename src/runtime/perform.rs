@@ -112,6 +112,7 @@ impl Performer {
             | Effect::Preview(..)
             | Effect::Scan(..)
             | Effect::ReadModel(..)
+            | Effect::DryRun(..)
             | Effect::WriteModel { .. }) => self.read(effect),
             Effect::Abandon(task) => {
                 self.scans.end(task);
