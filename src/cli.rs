@@ -62,6 +62,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 }
 
 fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
+    // An argument goes before a variable.
+    let environment = match cli.config {
+        Some(file) => &environment.clone().with(profile::CONFIG, file.into()),
+        None => environment,
+    };
     match cli.command {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Push(args)) => push::push(&args, environment),
@@ -70,7 +75,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
-        Some(Command::Paths(args)) => pages::paths(args.state_dir),
+        Some(Command::Paths(args)) => pages::paths(args.state_dir, environment),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(cli.screen, environment),

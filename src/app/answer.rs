@@ -2,6 +2,7 @@
 //! decided in [`super::choose`].
 
 use super::choose::{help_rows, take};
+use super::completion;
 use super::effect::{Effect, Effects};
 use super::jump;
 use super::key::{Code, Key};
@@ -17,6 +18,9 @@ use super::state::{Mark, State};
 /// Acts on a key while an overlay is open.
 pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
+    if let Some(effects) = completion::key(state, key) {
+        return effects;
+    }
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
     if let Overlay::Jump(jump) = overlay {
         return jump::key(state, jump, key);
@@ -48,7 +52,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
         }
         (Step::Stay | Step::Copy, overlay) => {
             state.overlays.push(overlay);
-            Effects::none()
+            completion::follow(state)
         }
     }
 }

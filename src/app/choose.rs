@@ -13,6 +13,7 @@ use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::palette;
+use super::places;
 use super::reading;
 use super::review;
 use super::run;
@@ -130,13 +131,13 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
         Pick::Copy(text) => copying::copy(state, text),
-        Pick::Theme(at) => {
-            theming::take(state, at);
-            Effects::none()
-        }
+        Pick::Theme(at) => theming::take(state, at),
         Pick::Sort(order) => sorting::take(state, order),
         Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
         Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
+        Pick::Go(path) => files::open(state, path.clone(), Some(path)),
+        Pick::MarkAll(paths) => places::find(state, paths),
+        Pick::Bookmark(folder) => places::turn_bookmark(state, folder),
         pick => pick_of_upload(state, &pick),
     }
 }
@@ -147,7 +148,7 @@ fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
         Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
         Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
         Pick::Forget(task) => taking_up::ask_forget(state, *task),
-        Pick::TurnNotices => steering::turn_notices(state),
+        Pick::TurnNotices => return steering::turn_notices(state),
         _ => {}
     }
     Effects::none()

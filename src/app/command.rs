@@ -87,6 +87,10 @@ pub enum CommandId {
     GoPath,
     /// Goes to the operator's own folder.
     GoHome,
+    /// Offers the files used lately.
+    GoRecent,
+    /// Offers bookmarks and places.
+    GoPlaces,
     /// Shows hidden files.
     Hidden,
     /// Chooses where the push goes.

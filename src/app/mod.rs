@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod command;
+pub mod completion;
 pub mod designer;
 pub mod field;
 pub mod files;
@@ -32,6 +33,7 @@ mod answer;
 mod choose;
 mod copying;
 mod destination;
+mod dropped;
 mod effect;
 mod ending;
 mod folders;
@@ -40,6 +42,7 @@ mod inspect;
 mod model_menus;
 mod model_text;
 mod modelling;
+mod places;
 mod run;
 mod sign_in;
 mod sorting;

@@ -141,6 +141,12 @@ pub enum Pick {
     GuardServer(Guard),
     /// It gives the selected server's label this colour.
     ColourServer(Option<LabelColour>),
+    /// It goes to a file or folder.
+    Go(PathBuf),
+    /// It marks these files.
+    MarkAll(Vec<PathBuf>),
+    /// It keeps a folder as a bookmark, or forgets it.
+    Bookmark(PathBuf),
     /// Nothing.
     Nothing,
 }

@@ -3,6 +3,7 @@
 
 use super::choose;
 use super::command::{self, CommandId};
+use super::completion;
 use super::copying;
 use super::designer::{Designer, Pane};
 use super::destination;
@@ -20,6 +21,7 @@ use super::modelling;
 use super::monitor::Upload;
 use super::overlay::{Help, Overlay, TextView};
 use super::palette::Palette;
+use super::places;
 use super::pointing;
 use super::projects;
 use super::reading;
@@ -125,7 +127,12 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
         CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
         CommandId::TakeAway if state.screen == Screen::Files => files::unmark(state),
-        CommandId::GoPath => files::ask_path(state, ""),
+        CommandId::GoPath => {
+            files::ask_path(state, "");
+            return completion::follow(state);
+        }
+        CommandId::GoRecent => places::ask_recent(state),
+        CommandId::GoPlaces => places::ask_places(state),
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
         }

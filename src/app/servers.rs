@@ -365,6 +365,7 @@ pub(super) fn renamed(state: &mut State, from: String, to: &str) -> Effects {
 pub(super) fn keep(state: &mut State, change: Change) -> Effects {
     let task = state.task();
     let (selected, words) = match &change {
+        Change::Taste(_) => return Effects::none(),
         Change::Write(draft) => (Some(draft.name.clone()), format!("{} is kept in config.toml", draft.name)),
         Change::Rename { from, to } => (Some(to.clone()), format!("{from} is called {to} now")),
         Change::Remove(name) => (None, format!("{name} is out of config.toml")),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::action::Size;
 use super::clock::Now;
+use super::completion::Completion;
 use super::designer::Designer;
 use super::destination::Destination;
 use super::effect::TaskId;
@@ -22,8 +23,8 @@ use super::projects::Projects;
 use super::scan::Scan;
 use super::steering::Notices;
 use super::suspending::Suspending;
-use super::theming::Themes;
-use crate::config::Motion;
+use super::theming::{Keeping, Themes};
+use crate::config::{Memory, Motion};
 use crate::dataset::{CallFailure, CallRecord};
 
 /// What the shell knows when the program begins.
@@ -62,6 +63,8 @@ pub struct Setup {
     pub motion: Motion,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
+    /// What is remembered between two runs.
+    pub memory: Memory,
 }
 
 /// The whole state.
@@ -85,6 +88,7 @@ pub struct State {
     pub mouse: Mouse,
     /// The themes.
     pub themes: Themes,
+    pub(super) keeping: Option<Keeping>,
     pub(super) motion: Motion,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
@@ -110,6 +114,10 @@ pub struct State {
     pub projects: Projects,
     /// Screen 3.
     pub files: Files,
+    /// What completes a path that is typed.
+    pub completion: Completion,
+    /// What is remembered between two runs.
+    pub memory: Memory,
     /// Screen 4, once files were chosen or a model was opened.
     pub designer: Option<Designer>,
     /// What is on its way to the destination of the push.

@@ -8,6 +8,7 @@ use super::action::{Action, Answer};
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
+use super::completion::{self, Completion};
 use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
@@ -19,6 +20,7 @@ use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
+use super::places;
 use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
 use super::reporting;
@@ -30,6 +32,7 @@ use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
 use super::suspending::{self, Suspending};
 use super::taking_up;
+use super::theming;
 use super::trust;
 use crate::config::Motion;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
@@ -53,6 +56,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         keymap: start.setup.keymap,
         mouse: start.setup.mouse,
         themes: start.setup.themes,
+        keeping: None,
         motion: start.setup.motion,
         notices: start.setup.notices,
         splits: Splits::default(),
@@ -67,6 +71,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         login: Login::new(start.servers),
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
+        completion: Completion::default(),
+        memory: start.setup.memory,
         designer: None,
         destination: Destination::default(),
         model_files: ModelFiles::default(),
@@ -215,14 +221,14 @@ pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
 fn paste(state: &mut State, text: &str) -> Effects {
     if !state.overlays.is_empty() {
         answer::paste(state, text);
-        return Effects::none();
+        return completion::follow(state);
     }
     match (state.screen, state.mode()) {
         (Screen::Login, _) if state.login.focus.is_field() => return login::paste(state, text),
         (Screen::Projects, Mode::Text) => return projects::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Text) => return files::filter(state, |filter| filter.paste(text)),
         (Screen::Designer, Mode::Text) => return run::filter(state, |filter| filter.paste(text)),
-        (Screen::Files, Mode::Keys) => files::ask_path(state, text),
+        (Screen::Files, Mode::Keys) => return places::paste(state, text),
         _ => state.say(Mark::Warn, "nothing here takes a paste"),
     }
     Effects::none()
@@ -235,6 +241,11 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             trust::arrived(state, task, answer);
             Effects::none()
         }
+        Answer::Configured(answer)
+            if theming::kept(state, task, answer.as_ref().map(|_| ()).map_err(String::as_str)) =>
+        {
+            Effects::none()
+        }
         Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
         Answer::NoSecret(words) => {
@@ -242,10 +253,6 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Projects(answer) => projects::arrived(state, task, answer),
-        Answer::Folder(answer) => files::folder_arrived(state, task, answer),
-        Answer::Preview(answer) => files::look_arrived(state, task, answer),
-        Answer::Model(answer) => model_text::opened(state, task, answer),
-        Answer::Saved(answer) => model_text::saved(state, task, answer),
         Answer::Datasets(found) => {
             destination::found(state, task, found);
             Effects::none()
@@ -292,6 +299,20 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Panicked(text) => panicked(state, task, text),
+        answer => from_disk(state, task, answer),
+    }
+}
+
+/// What came of files and folders.
+fn from_disk(state: &mut State, task: TaskId, answer: Answer) -> Effects {
+    match answer {
+        Answer::Folder(answer) if completion::arrived(state, task, &answer) => Effects::none(),
+        Answer::Folder(answer) => files::folder_arrived(state, task, answer),
+        Answer::Paths(found) => places::found(state, task, &found),
+        Answer::Preview(answer) => files::look_arrived(state, task, answer),
+        Answer::Model(answer) => model_text::opened(state, task, answer),
+        Answer::Saved(answer) => model_text::saved(state, task, answer),
+        _ => Effects::none(),
     }
 }
 
@@ -307,6 +328,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         server_code: None,
         retry_after: None,
     };
+    theming::kept(state, task, Err(&text));
     trust::arrived(state, task, Err(failure()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));

@@ -53,6 +53,9 @@ pub struct Cli {
     /// How the screens are, when nothing else is to be done.
     #[command(flatten)]
     pub screen: ScreenArgs,
+    /// The configuration, instead of the one in the user's own folder
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// What to do; the screens when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -9,7 +9,7 @@ use crate::app::pointing::Mouse;
 use crate::app::steering::Notices;
 use crate::app::{Keymap, Setup, Themes};
 use crate::config::theme::Theme;
-use crate::config::{Places, Settings, Signs};
+use crate::config::{Memory, Places, Settings, Signs};
 use crate::view::{Glyphs, Look};
 
 /// How the screens are.
@@ -33,7 +33,8 @@ impl Manner {
         let theme = if without_colour { Some("mono") } else { screen.theme.as_deref() };
         let notices = if screen.notices { Notices::Given } else { Notices::Quiet };
         let (keymap, themes) = (keymap(settings, places)?, themes(theme, places)?);
-        let setup = Setup { keymap, mouse, themes, motion: screen.motion, notices };
+        let setup =
+            Setup { keymap, mouse, themes, motion: screen.motion, notices, memory: Memory::read(&places.memory()) };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

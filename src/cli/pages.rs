@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::Cli;
+use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::profile::places;
 use crate::text;
@@ -41,10 +42,15 @@ pub(super) fn man(command: Option<&str>) -> Result<i32> {
 }
 
 /// Prints where files are kept, a name and a path on each line.
-pub(super) fn paths(state_dir: Option<PathBuf>) -> Result<i32> {
-    let places = places(state_dir)?;
-    let (journal, log) = (places.journal(), places.log());
-    let files = [("config", places.config.as_ref()), ("journal", Some(&journal)), ("log", Some(&log))];
+pub(super) fn paths(state_dir: Option<PathBuf>, environment: &Environment) -> Result<i32> {
+    let places = places(state_dir, environment)?;
+    let (journal, log, memory) = (places.journal(), places.log(), places.memory());
+    let files = [
+        ("config", places.config.as_ref()),
+        ("journal", Some(&journal)),
+        ("log", Some(&log)),
+        ("memory", Some(&memory)),
+    ];
     let mut lines = Vec::new();
     for (name, path) in files {
         if let Some(path) = path {

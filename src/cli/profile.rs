@@ -14,6 +14,9 @@ use crate::config::{ConfigError, Guard, Places, Server, Settings};
 use crate::dataset::ServerAddress;
 use crate::text;
 
+/// The variable that names the configuration.
+pub(super) const CONFIG: &str = "PUSHCUBE_CONFIG";
+
 /// What a push is told of its server.
 pub(super) struct Target {
     pub(super) door: Door,
@@ -102,10 +105,17 @@ pub(super) fn refuse_read_only(settings: &Settings, address: &ServerAddress) -> 
 
 /// The folder of the journals.
 pub(super) fn journal(state_dir: Option<PathBuf>) -> Result<PathBuf> {
-    Ok(places(state_dir)?.journal())
+    Ok(Places::find(state_dir).map_err(|error| usage(error.to_string()))?.journal())
 }
 
-/// Where the program keeps its files.
-pub(super) fn places(state_dir: Option<PathBuf>) -> Result<Places, Failure> {
-    Places::find(state_dir).map_err(|error| usage(error.to_string()))
+/// Where the program keeps its files, with the configuration that was named.
+pub(super) fn places(state_dir: Option<PathBuf>, environment: &Environment) -> Result<Places, Failure> {
+    let places = Places::find(state_dir).map_err(|error| usage(error.to_string()))?;
+    let Some(file) = environment.path(CONFIG) else { return Ok(places) };
+    let file = std::path::absolute(&file).unwrap_or(file);
+    if !file.is_file() {
+        let words = "there is no such file, and --config or PUSHCUBE_CONFIG names it as the configuration";
+        return Err(usage(format!("{}: {words}", text::harmless(&file.display().to_string()))));
+    }
+    Ok(places.with_config(file))
 }

@@ -25,7 +25,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     if args.who.password_stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
         return Err(usage("standard input can't be both a table and the password; say --password-file instead").into());
     }
-    let places = places(args.state_dir.clone())?;
+    let places = places(args.state_dir.clone(), environment)?;
     let Target { door, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
     let reach = Reach::default().with_streams(journal.clone(), std::io::stdin());

@@ -80,7 +80,7 @@ fn run(
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
     let address = taken.server().clone();
-    let settings = settings(&places(who.state_dir.clone())?)?;
+    let settings = settings(&places(who.state_dir.clone(), environment)?)?;
     refuse_read_only(&settings, &address)?;
     let entry = at(&settings, &address);
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;

@@ -26,7 +26,7 @@ const THREADS: Duration = Duration::from_millis(500);
 pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let places = places(None)?;
+    let places = places(None, environment)?;
     let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
@@ -39,7 +39,7 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
-    let places = places(None)?;
+    let places = places(None, environment)?;
     let settings = settings(&places)?;
     let manner = Manner::of(args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
@@ -86,7 +86,9 @@ fn screens_with(
 ) -> Screens {
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places) }
+    // The files of a demonstration go with it.
+    let memory = marked.is_empty().then(|| places.memory());
+    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), memory }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {

@@ -3,6 +3,7 @@
 mod edit;
 mod entry;
 mod keys;
+mod memory;
 mod places;
 mod screen;
 mod secrets;
@@ -10,8 +11,9 @@ mod settings;
 
 pub mod theme;
 
-pub use edit::{Change, Draft, EditError};
+pub use edit::{Change, Draft, EditError, Taste};
 pub use keys::{KeySetting, KeySettings};
+pub use memory::{Forgetful, Last, Memory, Note};
 pub use places::{NoPlace, Places};
 pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};

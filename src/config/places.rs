@@ -37,6 +37,12 @@ impl Places {
         Ok(Self { state, config, home })
     }
 
+    /// The same with another file for what the operator has set.
+    #[must_use]
+    pub fn with_config(self, file: PathBuf) -> Self {
+        Self { config: Some(file), ..self }
+    }
+
     /// What the operator has set; nothing where there is no place for it.
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let Some(file) = &self.config else { return Ok(Settings::default()) };
@@ -52,6 +58,11 @@ impl Places {
     /// The file that says what the program did.
     pub fn log(&self) -> PathBuf {
         self.state.join("pushcube.log")
+    }
+
+    /// What is remembered between two runs.
+    pub fn memory(&self) -> PathBuf {
+        self.state.join("memory.json")
     }
 
     /// Where each upload keeps its journal.

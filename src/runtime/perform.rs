@@ -15,8 +15,8 @@ use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
-use crate::config::{Change, Complaints, Places, Settings};
-use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, Trust, UserSession};
+use crate::config::{Change, Complaints, Memory, Note, Places, Settings};
+use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Trust, UserSession};
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
@@ -39,6 +39,8 @@ pub struct Setting {
     pub look: Look,
     /// Where the configuration is, if it can be changed.
     pub places: Option<Places>,
+    /// Where it is remembered what was done, if it is.
+    pub memory: Option<PathBuf>,
 }
 
 /// A client whose sign-in has worked, until the core takes or abandons it.
@@ -64,6 +66,8 @@ pub(super) struct Performer {
     scans: Scans,
     /// How certificates are judged where it is not by the system.
     trusts: HashMap<ServerAddress, Trust>,
+    /// Held by whoever writes the memory.
+    remembering: Arc<Mutex<()>>,
 }
 
 impl Performer {
@@ -85,6 +89,7 @@ impl Performer {
             uploads,
             scans: Scans::default(),
             trusts: HashMap::new(),
+            remembering: Arc::default(),
         };
         (performer, answers)
     }
@@ -110,6 +115,8 @@ impl Performer {
             Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
                 Answer::Preview(source::preview_open(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
             }),
+            Effect::FindPaths(task, paths) => self.answer_blocking(task, move || Answer::Paths(kinds(paths))),
+            Effect::Remember(note) => self.remember(note),
             Effect::ReadModel(task, path) => {
                 self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
             }
@@ -135,6 +142,18 @@ impl Performer {
             }
             effect => self.begin_upload(effect),
         }
+    }
+
+    /// Keeps something for the next start, one thing after the other.
+    fn remember(&self, note: Note) {
+        let Some(file) = self.setting.memory.clone() else { return };
+        let turn = Arc::clone(&self.remembering);
+        spawn_blocking(move || {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = Memory::keep(&file, &note) {
+                tracing::warn!("{error}");
+            }
+        });
     }
 
     /// Begins what has to do with servers that one is not signed in at yet.
@@ -306,6 +325,20 @@ async fn sign_in(
     let timeout = session.timeout.map(Duration::from_secs);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fresh { task, client, timeout });
     Ok(session)
+}
+
+/// What paths are, where there is something.
+fn kinds(paths: Vec<PathBuf>) -> Vec<(PathBuf, Option<EntryKind>)> {
+    let kind = |about: std::fs::Metadata| match (about.is_file(), about.is_dir()) {
+        (true, _) => EntryKind::File(about.len()),
+        (_, true) => EntryKind::Folder,
+        _ => EntryKind::Other,
+    };
+    let look = |path: PathBuf| {
+        let found = std::fs::metadata(&path).ok().map(kind);
+        (path, found)
+    };
+    paths.into_iter().map(look).collect()
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.

@@ -38,6 +38,8 @@ pub struct Screens {
     pub look: Look,
     /// Where the configuration is, if the screens may change it.
     pub places: Option<Places>,
+    /// Where it is remembered what was done, if it is.
+    pub memory: Option<PathBuf>,
 }
 
 /// Says why the screens can't be opened when no person sits before them.
@@ -65,8 +67,13 @@ pub async fn open(screens: Screens) -> Result<i32> {
         marked: screens.marked,
         setup: screens.setup,
     };
-    let setting =
-        Setting { journal: screens.journal, timing: Timing::default(), look: screens.look, places: screens.places };
+    let setting = Setting {
+        journal: screens.journal,
+        timing: Timing::default(),
+        look: screens.look,
+        places: screens.places,
+        memory: screens.memory,
+    };
     let exit = run(&mut *guard.terminal, input::events(), signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;

@@ -30,7 +30,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     paper.target(list, Target::List(Place::Projects));
     let [_, list] = top(list, 1);
     match &projects.list {
-        Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, &shown, projects.cursor.0),
+        Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, state, &shown),
         other => {
             let (mark, words) = match other {
                 Remote::Idle => (Mark::Todo, "not read yet; R reads them".to_owned()),
@@ -70,7 +70,9 @@ pub(super) fn draw_filter(paper: &mut Paper<'_>, area: Rect, row: usize, at: usi
     }
 }
 
-fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usize) {
+fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State, shown: &[&Project]) {
+    let cursor = state.projects.cursor.0;
+    let last = state.login.signed_in().and_then(|who| state.memory.last(&who.address));
     let [head, list] = top(area, 1);
     let id = if area.width >= 110 { 32 } else { 9 };
     let status = if paper.look.glyphs == Glyphs::Ascii { 12 } else { 10 };
@@ -84,7 +86,9 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usiz
         let Some(project) = shown.get(at) else { return Line::default() };
         let mark = mark(project.status);
         let status = format!("{} {}", paper.look.mark(mark), project.status.word());
-        let note = project.status.refusal().unwrap_or_default();
+        let used = last.filter(|last| last.project == project.id).map(|last| state.now.day(last.at));
+        let used = used.map_or_else(String::new, |day| format!("used last, {day}"));
+        let note = project.status.refusal().unwrap_or(&used);
         let name = if project.status.refusal().is_some() { Tone::Dim } else { Tone::Plain };
         let texts =
             [(name, project.name.as_str()), (tone(mark), &status), (Tone::Dim, project.id.as_str()), (Tone::Dim, note)];

@@ -16,6 +16,7 @@ mod monitor;
 mod mouse;
 mod overlays;
 mod palette;
+mod places;
 mod projects;
 mod quit;
 mod reading;

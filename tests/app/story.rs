@@ -7,6 +7,7 @@ use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::pointing::{Gesture, Target};
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
+use pushcube::config::Note;
 use pushcube::dataset::{Listing, Standing};
 use pushcube::push::event::{Event, Fact, Progress};
 use pushcube::secret::Secret;
@@ -24,6 +25,8 @@ pub(crate) struct Story {
     /// What stands where a new dataset goes; told at once. None lets the story tell it.
     place: Option<Standing>,
     looking: Vec<TaskId>,
+    /// What is to be remembered for the next start, which changes nothing in this one.
+    pub(crate) remembered: Vec<Note>,
 }
 
 impl Story {
@@ -34,8 +37,15 @@ impl Story {
 
     pub(crate) fn with(start: Start) -> Self {
         let (state, effects) = begin(start);
-        let mut story =
-            Self { state, effects: Vec::new(), told: 0, frame: 0, place: Some(Standing::Nothing), looking: Vec::new() };
+        let mut story = Self {
+            state,
+            effects: Vec::new(),
+            told: 0,
+            frame: 0,
+            place: Some(Standing::Nothing),
+            looking: Vec::new(),
+            remembered: Vec::new(),
+        };
         story.begun(effects);
         story.drawn();
         story
@@ -89,6 +99,7 @@ impl Story {
     fn begun(&mut self, effects: Effects) -> &mut Self {
         for effect in effects.0 {
             match (&effect, &self.place) {
+                (Effect::Remember(note), _) => self.remembered.push(note.clone()),
                 (Effect::LookAtPlace(task, ..), Some(_)) => self.looking.push(*task),
                 _ => self.effects.push(effect),
             }
@@ -229,6 +240,7 @@ impl Story {
                 Answer::Configured(_) => matches!(effect, Effect::Configure(..)),
                 Answer::NoSecret(_) => matches!(effect, Effect::SignInFrom(..)),
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
+                Answer::Paths(_) => matches!(effect, Effect::FindPaths(..)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
                 Answer::Scan(_) => matches!(effect, Effect::Scan(..)),
@@ -291,6 +303,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Configure(task, _)
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
+        | Effect::FindPaths(task, _)
         | Effect::Preview(task, _, _)
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
@@ -312,6 +325,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Notify(_)
+        | Effect::Remember(_)
         | Effect::Redraw
         | Effect::Suspend
         | Effect::FindTargets

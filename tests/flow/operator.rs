@@ -152,6 +152,7 @@ impl Operator {
             journal: state.path().join("journal"),
             timing: Timing::default(),
             look: Look::default(),
+            memory: Some(places.memory()),
             places: Some(places),
         };
         let (keys, mut input) = mpsc::unbounded_channel();

@@ -7,6 +7,7 @@ mod existing;
 mod hostile;
 mod large;
 mod looking;
+mod places;
 mod reading;
 mod regions;
 mod scan;

@@ -143,6 +143,22 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::GoPath, "go-path", "go to path", "asks for a file or folder", &["g p"], FILES),
     line(CommandId::GoHome, "go-home", "go home", "goes to your own folder", &["g h"], FILES),
     line(
+        CommandId::GoRecent,
+        "go-recent",
+        "used lately",
+        "offers the files used lately, and those of last time at this server",
+        &["g r"],
+        FILES,
+    ),
+    line(
+        CommandId::GoPlaces,
+        "go-places",
+        "bookmarks",
+        "offers bookmarks and places, and keeps this folder as a bookmark",
+        &["g b"],
+        FILES,
+    ),
+    line(
         CommandId::Hidden,
         "hidden-files",
         "hidden files",
