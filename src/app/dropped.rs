@@ -52,7 +52,8 @@ fn found(written: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
         None => written.to_owned(),
     };
     match (plain.strip_prefix('~'), home) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        (Some(""), Some(home)) => home.to_path_buf(),
+        (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
         _ => folder.join(plain),
     }
 }
