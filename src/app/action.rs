@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::clock::Now;
 use super::effect::TaskId;
+use super::first_run::DemoServer;
 use super::key::Key;
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
@@ -106,6 +107,8 @@ pub enum Answer {
     Projects(Result<Vec<Project>, CallFailure>),
     /// What a folder holds, or why it can't be read.
     Folder(Result<Listing, String>),
+    /// The embedded server, or why it did not start.
+    Demo(Result<DemoServer, String>),
     /// What these paths are, where there is something.
     Paths(Vec<(PathBuf, Option<EntryKind>)>),
     /// A first look at a file, or why there is none.

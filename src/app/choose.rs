@@ -7,6 +7,7 @@ use super::destination;
 use super::effect::Effects;
 use super::ending;
 use super::files;
+use super::first_run;
 use super::folders;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
@@ -148,6 +149,7 @@ fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
         Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
         Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
         Pick::Forget(task) => taking_up::ask_forget(state, *task),
+        Pick::Tour(step) => first_run::tour(state, *step),
         Pick::TurnNotices => return steering::turn_notices(state),
         _ => {}
     }

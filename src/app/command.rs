@@ -73,6 +73,8 @@ pub enum CommandId {
     Mouse,
     /// Chooses a theme.
     Theme,
+    /// Shows the tour.
+    Tour,
     /// Sorts the list.
     Sort,
     /// Stops the program until the shell lets it go on.

@@ -36,6 +36,8 @@ pub enum Effect {
     ReadProjects(TaskId),
     /// Read a folder.
     ListFolder(TaskId, PathBuf),
+    /// Start the embedded server, with sample files.
+    StartDemo(TaskId),
     /// Look what these paths are.
     FindPaths(TaskId, Vec<PathBuf>),
     /// Remember something for the next start.

@@ -10,6 +10,7 @@ pub mod completion;
 pub mod designer;
 pub mod field;
 pub mod files;
+pub mod first_run;
 pub mod jump;
 pub mod key;
 pub mod keymap;

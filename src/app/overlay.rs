@@ -141,6 +141,8 @@ pub enum Pick {
     GuardServer(Guard),
     /// It gives the selected server's label this colour.
     ColourServer(Option<LabelColour>),
+    /// It shows a step of the tour.
+    Tour(usize),
     /// It goes to a file or folder.
     Go(PathBuf),
     /// It marks these files.

@@ -10,6 +10,7 @@ use super::destination;
 use super::effect::{Effect, Effects};
 use super::ending;
 use super::files;
+use super::first_run;
 use super::inspect;
 use super::jump;
 use super::key::Code;
@@ -89,6 +90,10 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
         CommandId::Mouse => pointing::toggle(state),
         CommandId::Theme => {
             theming::ask(state);
+            Effects::none()
+        }
+        CommandId::Tour => {
+            first_run::tour(state, 0);
             Effects::none()
         }
         CommandId::Suspend => suspending::suspend(state),

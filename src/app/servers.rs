@@ -59,6 +59,10 @@ pub enum Origin {
     Configured,
     /// Nowhere yet: the empty form.
     New,
+    /// Nowhere yet: the embedded server, which can be started.
+    Demo,
+    /// It is no server, and begins the tour.
+    Tour,
 }
 
 /// A change that was handed to the shell, and the server that is selected when it is done.
@@ -150,7 +154,9 @@ pub(super) fn refusal(state: &State, wants_address: bool) -> Option<String> {
     if wants_address {
         return ServerAddress::parse(login.url.text()).err().map(|bad| bad.to_string());
     }
-    selected(login).is_none().then(|| "select a server of config.toml first; w saves the form as one".to_owned())
+    selected(login)
+        .is_none()
+        .then(|| "select a server of config.toml first; {key:save} saves the form as one".to_owned())
 }
 
 /// Does what a command does to the list of servers.

@@ -267,12 +267,15 @@ impl State {
 
     pub(super) fn say(&mut self, mark: Mark, text: impl Into<String>) {
         let until = (mark != Mark::Busy).then(|| self.now.since_start + MESSAGE_TIME);
-        self.message = Some(Message { mark, text: text.into(), until });
+        self.message = Some(Message { mark, text: self.worded(&text.into()), until });
     }
 
     /// Notes a trouble: a line and a badge, never an overlay.
-    pub(super) fn trouble(&mut self, trouble: Trouble) {
-        self.say(Mark::Bad, format!("{} (e shows it all)", trouble.title));
+    pub(super) fn trouble(&mut self, mut trouble: Trouble) {
+        for sentence in trouble.text.iter_mut().chain(&mut trouble.next) {
+            *sentence = self.worded(sentence);
+        }
+        self.say(Mark::Bad, format!("{} ({{key:newest-error}} shows it all)", trouble.title));
         self.troubles.push(trouble);
         self.unseen += 1;
     }

@@ -35,8 +35,8 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
     listed.reverse();
     match listed.len() {
         0 => {}
-        1 => state.say(Mark::Warn, "an upload was left unfinished: 5 shows it"),
-        n => state.say(Mark::Warn, format!("{n} uploads were left unfinished: 5 shows them")),
+        1 => state.say(Mark::Warn, "an upload was left unfinished: {key:go-publish} shows it"),
+        n => state.say(Mark::Warn, format!("{n} uploads were left unfinished: {{key:go-publish}} shows them")),
     }
     state.monitor.cursor.0 += if state.monitor.uploads.is_empty() { 0 } else { listed.len() };
     state.monitor.uploads.splice(0..0, listed);
@@ -167,7 +167,7 @@ fn refusal(state: &mut State, task: TaskId) -> Option<String> {
     }
     match &state.login.sign_in {
         SignIn::In(SignedIn { address: here, .. }) if *here == address => None,
-        _ => Some(format!("sign in at {address} first (screen 1)")),
+        _ => Some(format!("sign in at {address} first (screen {{key:go-login}})")),
     }
 }
 

@@ -12,6 +12,7 @@ use super::completion::{self, Completion};
 use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
+use super::first_run;
 use super::folders;
 use super::jump;
 use super::key::{Code, Key};
@@ -190,7 +191,7 @@ pub(super) fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
         }
         Meaning::Nothing => {
             let pressed = state.prefix.take().map_or_else(String::new, |prefix| format!("{prefix} "));
-            state.say(Mark::Warn, format!("{pressed}{key} means nothing here; ? lists the keys"));
+            state.say(Mark::Warn, format!("{pressed}{key} means nothing here; {{key:help}} lists the keys"));
             Effects::none()
         }
     }
@@ -308,6 +309,7 @@ fn from_disk(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
         Answer::Folder(answer) if completion::arrived(state, task, &answer) => Effects::none(),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
+        Answer::Demo(answer) => first_run::started(state, task, answer),
         Answer::Paths(found) => places::found(state, task, &found),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),

@@ -11,6 +11,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::manner::Manner;
 use super::profile::{places, settings};
+use crate::app::first_run::offers;
 use crate::app::login::{Origin, ServerEntry, SignInMode};
 use crate::app::servers::configured;
 use crate::config::Places;
@@ -30,6 +31,9 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
     let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    if servers.is_empty() {
+        servers = offers();
+    }
     servers.push(new_server());
     let manner = Manner::of(args, &settings, &places, environment)?;
     let screens = screens_with(manner, places, servers, folder, Vec::new());

@@ -3,6 +3,7 @@
 
 mod asking;
 mod clock;
+mod demo;
 mod event_loop;
 mod input;
 mod log;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
+use super::demo;
 use super::model_files;
 use super::reports;
 use super::scans::Scans;
@@ -66,6 +67,8 @@ pub(super) struct Performer {
     scans: Scans,
     /// How certificates are judged where it is not by the system.
     trusts: HashMap<ServerAddress, Trust>,
+    /// The embedded server, if it was started here.
+    demo: demo::Place,
     /// Held by whoever writes the memory.
     remembering: Arc<Mutex<()>>,
 }
@@ -89,6 +92,7 @@ impl Performer {
             uploads,
             scans: Scans::default(),
             trusts: HashMap::new(),
+            demo: demo::Place::default(),
             remembering: Arc::default(),
         };
         (performer, answers)
@@ -115,6 +119,10 @@ impl Performer {
             Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
                 Answer::Preview(source::preview_open(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
             }),
+            Effect::StartDemo(task) => {
+                let place = Arc::clone(&self.demo);
+                self.answer(task, async move { Answer::Demo(demo::start(&place).await) });
+            }
             Effect::FindPaths(task, paths) => self.answer_blocking(task, move || Answer::Paths(kinds(paths))),
             Effect::Remember(note) => self.remember(note),
             Effect::ReadModel(task, path) => {
@@ -146,6 +154,10 @@ impl Performer {
 
     /// Keeps something for the next start, one thing after the other.
     fn remember(&self, note: Note) {
+        // The sample files of a demonstration go with it.
+        if demo::is_running(&self.demo) {
+            return;
+        }
         let Some(file) = self.setting.memory.clone() else { return };
         let turn = Arc::clone(&self.remembering);
         spawn_blocking(move || {
@@ -250,6 +262,7 @@ impl Performer {
             // Best effort: the server forgets us by itself some time later.
             let _ = tokio::time::timeout(SIGN_OUT, client.sign_out()).await;
         }
+        demo::stop(&self.demo).await;
         words
     }
 

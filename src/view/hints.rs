@@ -8,7 +8,7 @@ use super::paper::Paper;
 use crate::app::command::{self, COMMANDS, CommandId, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
-use crate::app::overlay::{Help, Overlay, Pick, Prompt, Purpose};
+use crate::app::overlay::{Help, Overlay, Pick, Prompt, Purpose, TextView};
 use crate::app::pointing::Target;
 use crate::app::review::Part;
 use crate::app::{Mode, Screen, State, scan};
@@ -168,6 +168,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Text(view) if view.filter.is_typing() => {
             &[("Enter", "keep"), ("Esc", "show all"), (arrows, "move"), ("F1", "help")]
         }
+        Overlay::Text(TextView { enter: Pick::Tour(_), .. }) => &[("Enter", "go on"), ("Esc", "leave the tour")],
         Overlay::Text(view) if view.enter != Pick::Nothing => {
             &[("Enter", "edit"), (arrows, "move"), ("/", "filter"), ("y", "copy"), ("Esc", "close")]
         }

@@ -33,21 +33,22 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
         Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, state, &shown),
         other => {
             let (mark, words) = match other {
-                Remote::Idle => (Mark::Todo, "not read yet; R reads them".to_owned()),
+                Remote::Idle => (Mark::Todo, "not read yet; {key:again} reads them".to_owned()),
                 Remote::Loading(_) => (Mark::Busy, "reading the projects".to_owned()),
                 Remote::Ready(_) if projects.filter.is_on() => {
                     (Mark::Warn, "no project holds these words; Esc shows them all".to_owned())
                 }
-                Remote::Ready(_) => {
-                    (Mark::Warn, "this user may see no project; ask an administrator, then press R".to_owned())
-                }
-                Remote::Failed(failure) => (Mark::Bad, format!("{}. R reads again.", failure.message)),
+                Remote::Ready(_) => (
+                    Mark::Warn,
+                    "this user may see no project; ask an administrator, then press {key:again}".to_owned(),
+                ),
+                Remote::Failed(failure) => (Mark::Bad, format!("{}. {{key:again}} reads again.", failure.message)),
             };
-            super::overlay::empty(paper, list, mark, &words);
+            super::overlay::empty(paper, list, mark, &state.worded(&words));
         }
     }
     if let Some(project) = projects.selected() {
-        draw_detail(paper, detail, project);
+        draw_detail(paper, detail, state, project);
     } else {
         paper.rule(detail, 0, "", "", Focus::Away);
     }
@@ -105,7 +106,7 @@ const fn mark(status: ProjectStatus) -> Mark {
     }
 }
 
-fn draw_detail(paper: &mut Paper<'_>, area: Rect, project: &Project) {
+fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, project: &Project) {
     paper.rule(area, 0, &project.name, "", Focus::Away);
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
@@ -115,7 +116,7 @@ fn draw_detail(paper: &mut Paper<'_>, area: Rect, project: &Project) {
     let id = Line::from(vec![
         paper.span(Tone::Dim, fit("Id", 13)),
         Span::raw(text::cell(project.id.as_str(), room)),
-        paper.span(Tone::Dim, "  y copies it"),
+        paper.span(Tone::Dim, state.worded("  {key:copy} copies it")),
     ]);
     paper.put(place, 0, id);
     let lines = wrap(description, room, usize::from(place.height).saturating_sub(2).max(1));

@@ -5,6 +5,7 @@ mod anything;
 mod designer;
 mod destination;
 mod files;
+mod first_run;
 mod guarding;
 mod jump;
 mod keymap;

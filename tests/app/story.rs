@@ -240,6 +240,7 @@ impl Story {
                 Answer::Configured(_) => matches!(effect, Effect::Configure(..)),
                 Answer::NoSecret(_) => matches!(effect, Effect::SignInFrom(..)),
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
+                Answer::Demo(_) => matches!(effect, Effect::StartDemo(_)),
                 Answer::Paths(_) => matches!(effect, Effect::FindPaths(..)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
@@ -304,6 +305,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
         | Effect::FindPaths(task, _)
+        | Effect::StartDemo(task)
         | Effect::Preview(task, _, _)
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)

@@ -136,6 +136,7 @@ pub const COMMANDS: &[Command] = &[
         SCREENS,
     ),
     line(CommandId::Theme, "theme", "theme", "shows each theme on the screen below while you choose", &[], SCREENS),
+    line(CommandId::Tour, "tour", "tour", "shows in three steps how one gets about", &[], SCREENS),
     line(CommandId::Filter, "filter", "filter", "shows only rows that hold what is typed", &["/"], LISTS),
     line(CommandId::Sort, "sort", "sort", "lists projects or files in another order", &[","], SORT),
     line(CommandId::Mark, "mark", "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
