@@ -5,6 +5,7 @@ mod args;
 mod bad_values;
 mod bar;
 mod check;
+mod column_args;
 mod door;
 mod drive;
 mod environment;
@@ -14,6 +15,7 @@ mod narrator;
 mod pages;
 mod place;
 mod plan;
+mod policies;
 mod profile;
 mod push;
 mod reading_args;
@@ -69,7 +71,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         None => environment,
     };
     match cli.command {
-        Some(Command::Check(args)) => check::check(&args),
+        Some(Command::Check(args)) => check::check(&args, environment),
         Some(Command::Push(args)) => push::push(&args, environment),
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),

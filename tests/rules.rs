@@ -21,7 +21,7 @@ const PURE: [&str; 5] = ["text", "dataset", "encode", "app", "view"];
 const LEAVES: [&str; 2] = ["text", "secret"];
 
 /// The plain data of the push engine.
-const PUSH_DATA: [&str; 4] = ["push::job", "push::event", "push::meter", "push::past"];
+const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];

@@ -13,9 +13,8 @@ use pushcube::dataset::{Credentials, Model, ServerAddress, Target, suggest_roles
 use pushcube::protocol::{Client, Options};
 use pushcube::push::event::{Phase, Progress};
 use pushcube::push::job::Job;
-use pushcube::push::{self, Asks, Keep, Timing, Upload};
+use pushcube::push::{self, Keep, Upload};
 use pushcube::secret::Secret;
-use pushcube::source::Reach;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -58,14 +57,7 @@ fn job(file: &Path) -> Job {
 }
 
 async fn upload(client: &Client, job: &Job, journal: &Path) {
-    let upload = Upload {
-        job: job.clone(),
-        client: client.clone(),
-        journal: Keep::In(journal.to_owned()),
-        timing: Timing::default(),
-        asks: Asks::default(),
-        reach: Reach::default(),
-    };
+    let upload = Upload::new(job.clone(), client.clone(), Keep::In(journal.to_owned()));
     let (events, mut facts) = mpsc::unbounded_channel();
     let (figures, _progress) = watch::channel(Progress::default());
     let (_controls, control) = mpsc::channel(1);

@@ -15,6 +15,7 @@ use crate::dataset::{
     Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
+use crate::push::history::PastPush;
 use crate::push::past::Past;
 use crate::secret::Secret;
 
@@ -85,6 +86,8 @@ pub enum Answer {
     Place(Result<Standing, CallFailure>),
     /// The rows that each table of a dataset has, by the tables' names.
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
+    /// The pushes that are over, the newest last, or why they can't be read.
+    History(Result<Vec<PastPush>, String>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.

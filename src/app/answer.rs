@@ -238,6 +238,11 @@ fn menu_step(menu: &mut Menu, key: Key, page: usize) -> Step {
 fn question_step(question: &mut Question, key: Key) -> Step {
     let len = question.choices.len();
     match key.code {
+        Code::Char('n') if question.is_small() => Step::Close,
+        Code::Char('y') if question.is_small() => {
+            question.cursor = Cursor(1);
+            Step::Take
+        }
         Code::Esc => Step::Close,
         Code::Enter => Step::Take,
         Code::Up => {

@@ -1,6 +1,7 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
-use super::command::{self, COMMANDS, Command, CommandId, Scope};
+use super::column_reading;
+use super::command::{self, COMMANDS, Command, CommandId, Scope, TEXT_KEYS};
 use super::copying;
 use super::designer::Designer;
 use super::destination;
@@ -12,6 +13,8 @@ use super::folders;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
+use super::monitor;
+use super::occupied;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::palette;
 use super::places;
@@ -22,7 +25,7 @@ use super::scan;
 use super::servers;
 use super::sign_in;
 use super::sorting;
-use super::state::State;
+use super::state::{Mode, State};
 use super::steering::{self, Pausing};
 use super::taking_up;
 use super::theming;
@@ -68,10 +71,11 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
 /// the page has no keys, so only those are listed that mean something everywhere.
 pub fn help_rows(state: &State, help: &Help) -> Vec<&'static Command> {
     let is_covered = state.overlays.iter().any(|overlay| !matches!(overlay, Overlay::Help(_)));
-    COMMANDS
-        .iter()
-        .filter(|command| command.applies(state.screen))
-        .filter(|command| !is_covered || command.scopes == [Scope::Everywhere])
+    let text = if state.mode_below_help() == Mode::Text { TEXT_KEYS } else { &[] };
+    let on_page = COMMANDS.iter().filter(|command| command.applies(state.screen));
+    text.iter()
+        .chain(on_page)
+        .filter(|command| !is_covered || matches!(command.scopes, [Scope::Everywhere | Scope::Text]))
         .filter(|command| {
             let keys = state.keymap.shown(command).join(" ");
             help.filter.shows(&[&command::title(state, command), command.about, &keys])
@@ -100,6 +104,10 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         }
         Pick::Ask(Purpose::ReadAs(path, option)) => {
             reading::ask_text(state, path, option);
+            Effects::none()
+        }
+        Pick::OfColumns(pick) => {
+            column_reading::picked(state, pick);
             Effects::none()
         }
         Pick::Ask(Purpose::LabelServer) => {
@@ -173,6 +181,10 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
             waiting::ask_size(state, task, question, proposed);
             Effects::none()
         }
+        Decision::AskSession(task, question) => {
+            occupied::ask(state, task, question);
+            Effects::none()
+        }
         Decision::AskSecret(task, question) => {
             waiting::ask_secret(state, task, question);
             Effects::none()
@@ -221,10 +233,18 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             reading::read_as(state, path, asked)
         }
         Purpose::Rate(task) => steering::take_rate(state, task, &text),
+        Purpose::ReadColumns(places, option) => {
+            // What is wrong with the text was said above.
+            if let Ok(says) = column_reading::read_text(option, &text) {
+                column_reading::take(state, &places, &says);
+            }
+            Effects::none()
+        }
         Purpose::RestartSize(task, question) => match read_chunk_size(&text) {
             Ok(chunk_size) => waiting::answer(state, task, question, event::Choice::Smaller { chunk_size }),
             Err(_) => Effects::none(),
         },
+        Purpose::EndSession(task, question) => occupied::end(state, task, question, &text),
         purpose => {
             if let Some(edit) = model_menus::edit_of(purpose, text) {
                 edit_model(state, edit);
@@ -272,6 +292,9 @@ pub(super) fn ask_upload(state: &mut State) {
     }
     items.push(Item::new("requests", "every request that was made", Pick::Run(CommandId::Log)));
     items.push(Item::new("copy…", "the ids of dataset and session", Pick::Run(CommandId::Copy)));
+    if upload.origin == monitor::Origin::History {
+        items.push(Item::new("out of the list…", "asks; nothing is sent", Pick::Forget(upload.task)));
+    }
     let title = upload.job.definition.name.clone();
     menu(state, title, items, 0);
 }

@@ -17,7 +17,7 @@ use super::overlay::{Choice, Decision, Item, Overlay, Pick, Purpose, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::{
     CallFailure, ColumnAt, ColumnModel, Edit, Folder, FolderId, FoundDataset, FoundDatasets, Model, Sent, Standing,
-    StoredDataset, TableModel, Target, suggest_roles, table_from_preview,
+    StoredDataset, TableModel, Target, suggest_roles, table_read_as,
 };
 use crate::text;
 
@@ -238,7 +238,8 @@ fn files(state: &State) -> Vec<TableModel> {
     let afresh = |table: &Arc<TableModel>| {
         let feed = table.feed.as_ref()?;
         let look = state.files.looks.get(&feed.file.path)?.ready()?;
-        (look.file == feed.file && look.reading == feed.reading).then(|| table_from_preview(look))
+        (look.file == feed.file && look.reading == feed.reading)
+            .then(|| table_read_as(look, &table.readings(&look.sample)))
     };
     let mut tables: Vec<_> = fed.map(|table| afresh(table).unwrap_or_else(|| TableModel::clone(table))).collect();
     suggest_roles(&mut tables);

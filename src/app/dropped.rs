@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::dataset::Store;
+
 /// The paths that a text names: one a line, or one a word as a shell reads words. A single line that is no list of
 /// whole paths is one path, with all its blanks.
 pub(super) fn paths(text: &str, folder: &Path, home: Option<&Path>) -> Vec<PathBuf> {
@@ -12,7 +14,8 @@ pub(super) fn paths(text: &str, folder: &Path, home: Option<&Path>) -> Vec<PathB
 
 fn in_line(line: &str) -> Vec<String> {
     let words = words(line);
-    let begins = |word: &String| ["/", "~", "file://"].iter().any(|lead| word.starts_with(lead));
+    let is_stored = |word: &str| Store::of(Path::new(word)).is_some();
+    let begins = |word: &String| is_stored(word) || ["/", "~", "file://"].iter().any(|lead| word.starts_with(lead));
     if words.len() == 1 || (words.len() > 1 && words.iter().all(begins)) { words } else { vec![line.to_owned()] }
 }
 
@@ -51,6 +54,9 @@ fn found(written: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
         Some(address) => decoded(address.strip_prefix("localhost").unwrap_or(address)),
         None => written.to_owned(),
     };
+    if Store::of(Path::new(&plain)).is_some() {
+        return PathBuf::from(plain);
+    }
     match (plain.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_path_buf(),
         (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
@@ -97,6 +103,7 @@ mod tests {
             ("\"/tmp/it's.csv\" ", "/tmp/it's.csv"),
             ("/tmp/two\\ words\\(1\\).csv", "/tmp/two words(1).csv"),
             ("/tmp/two words.csv", "/tmp/two words.csv"),
+            ("s3://lake/in/x.csv", "s3://lake/in/x.csv"),
             ("file:///tmp/K%C3%B6ln%20x.csv", "/tmp/Köln x.csv"),
             ("file://localhost/tmp/100%.csv", "/tmp/100%.csv"),
             ("C:\\data\\x.csv", "/data/C:\\data\\x.csv"),

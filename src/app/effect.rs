@@ -73,6 +73,8 @@ pub enum Effect {
     CountRows(TaskId, ProjectId, DatasetId),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
+    /// Read the pushes that are over from the history.
+    ReadHistory(TaskId),
     /// Look at the journals for uploads that earlier runs left.
     LookForUploads(TaskId),
     /// Save the report of the upload with this id in a folder.

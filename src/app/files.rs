@@ -1,8 +1,12 @@
 //! Screen 3: a folder, the files marked in it, and a first look at each. The marked files become the
 //! tables of the model.
 
+mod joining;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+pub(super) use joining::{join, part};
 
 use super::command::CommandId;
 use super::dropped;
@@ -14,7 +18,7 @@ use super::overlay::{Overlay, Prompt, Purpose};
 use super::places;
 use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{Asked, Entry, EntryKind, Listing, Preview, TableModel, table_from_preview};
+use crate::dataset::{Asked, Entry, EntryKind, Listing, Preview, Store, TableModel, table_from_preview};
 
 /// How many first looks are kept that nobody needs at the moment.
 const LOOKS_KEPT: usize = 8;
@@ -34,6 +38,8 @@ pub struct Files {
     pub hidden: Hidden,
     /// The marked files, in the order in which they were marked.
     pub marks: Vec<PathBuf>,
+    /// Marked files that are one table, by the path that names them together.
+    pub joined: BTreeMap<PathBuf, Vec<PathBuf>>,
     /// First looks at files.
     pub looks: BTreeMap<PathBuf, Remote<Box<Preview>>>,
     /// The tables that the files looked at would become, worked out once and not for every frame.
@@ -118,7 +124,7 @@ impl Files {
 
     /// The first look at the selected file.
     pub fn look(&self) -> Option<&Remote<Box<Preview>>> {
-        self.looks.get(self.selected()?.file()?.path.as_path())
+        self.looks.get(self.table_of(&self.selected()?.file()?.path))
     }
 
     /// What was said of how a file is read.
@@ -150,14 +156,15 @@ impl Files {
     /// Whether someone needs the first look at a file: it is selected, marked or in use.
     fn needs(&self, path: &Path) -> bool {
         let selected = self.selected().and_then(|row| row.file());
-        selected.is_some_and(|entry| entry.path == path)
-            || self.is_marked(path)
+        selected.is_some_and(|entry| self.table_of(&entry.path) == path)
+            || self.marks.iter().any(|mark| mark == path)
             || self.using.iter().any(|used| used == path)
     }
 
-    /// Whether a file is marked.
+    /// Whether a file is marked, by itself or as part of a table.
     pub fn is_marked(&self, path: &Path) -> bool {
-        self.marks.iter().any(|mark| mark == path)
+        let table = self.table_of(path);
+        self.marks.iter().any(|mark| mark == table)
     }
 }
 
@@ -220,7 +227,8 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
 
 /// Looks at the selected file unless it was looked at; a look that nobody waits for any more is given up.
 pub(super) fn look_at_selected(state: &mut State) -> Effects {
-    let path = state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone());
+    let files = &state.files;
+    let path = files.selected().and_then(|row| row.file()).map(|entry| files.table_of(&entry.path).to_owned());
     let unwanted: Vec<(PathBuf, TaskId)> = state
         .files
         .looks
@@ -272,7 +280,11 @@ pub(super) fn look_arrived(state: &mut State, task: TaskId, answer: Result<Box<P
         Ok(preview) => state.files.tables.insert(path.clone(), table_from_preview(preview)),
         Err(_) => state.files.tables.remove(&path),
     };
+    let why = answer.as_ref().err().cloned();
     *look = answer.into();
+    if let Some(why) = why {
+        joining::refused(state, &path, why);
+    }
     modelling::read_again(state, &path);
     forget_old_looks(&mut state.files);
     modelling::begin_when_ready(state)
@@ -321,7 +333,8 @@ pub(super) fn use_files(state: &mut State, paths: Vec<PathBuf>) -> Effects {
 /// Opens the folder above, with the cursor on the one that was left.
 pub(super) fn up(state: &mut State) -> Effects {
     let from = state.files.folder.clone();
-    let Some(parent) = from.parent().map(Path::to_path_buf) else {
+    let parent = Store::of(&from).map_or_else(|| from.parent().map(Path::to_path_buf), Store::parent);
+    let Some(parent) = parent else {
         state.say(Mark::Warn, "there is no folder above");
         return Effects::none();
     };
@@ -366,6 +379,10 @@ pub(super) fn mark(state: &mut State) -> Effects {
         state.say(Mark::Warn, "only files can be marked");
         return Effects::none();
     };
+    if state.files.table_of(&path) != path {
+        state.say(Mark::Warn, "this file is part of a table; - takes it apart");
+        return Effects::none();
+    }
     toggle(&mut state.files.marks, path);
     let len = state.files.rows().len();
     state.files.cursor.go(super::list::Move::Down, len, 1);
@@ -375,7 +392,7 @@ pub(super) fn mark(state: &mut State) -> Effects {
 /// Turns the marks of all files shown round.
 pub(super) fn mark_all(state: &mut State) {
     let paths: Vec<PathBuf> = state.files.rows().iter().filter_map(Row::file).map(|entry| entry.path.clone()).collect();
-    for path in paths {
+    for path in paths.into_iter().filter(|path| state.files.table_of(path) == path).collect::<Vec<_>>() {
         toggle(&mut state.files.marks, path);
     }
 }
@@ -383,6 +400,7 @@ pub(super) fn mark_all(state: &mut State) {
 /// Takes the marks off all files, also those of other folders.
 pub(super) fn unmark(state: &mut State) {
     state.files.marks.clear();
+    state.files.joined.clear();
     state.say(Mark::Ok, "no file is marked any more");
 }
 
@@ -432,7 +450,7 @@ pub(super) fn ask_path(state: &mut State, text: &str) {
     let folder = state.files.folder.clone();
     state.open(Overlay::Prompt(Prompt {
         title: "Go to".to_owned(),
-        note: "a file or a folder; Tab completes, ~ is your own folder".to_owned(),
+        note: "a file or a folder: Tab completes, ~ is your own, s3://bucket/ one in a store".to_owned(),
         field: TextField::new(text),
         problem: None,
         purpose: Purpose::GoTo(folder),

@@ -118,6 +118,11 @@ fn upload(state: &State, upload: &Upload) -> (String, Vec<String>) {
             count(u64::from(done.chunk))
         ));
     }
+    if let Some(proof) = &upload.proof {
+        lines.push(String::new());
+        lines.push("What the server has".to_owned());
+        lines.extend(proof.lines().into_iter().map(|line| format!("  {line}")));
+    }
     lines.push(String::new());
     lines.push("What the server said while it published".to_owned());
     lines.extend(upload.statuses.iter().map(|(at, n, words)| format!("  {}  {n:>2}  {words}", state.now.time(*at))));
@@ -140,7 +145,8 @@ fn column(state: &mut State) {
         state.say(Mark::Warn, "no file feeds this column, so there is nothing to look at");
         return;
     };
-    let seen = profile(sampled, column.data_type, column.utc);
+    let reading = column.reading.settled(look.reading.values);
+    let seen = profile(sampled, column.data_type, column.utc, &reading);
     let lines = lines(column, look, &seen);
     let title = format!("{} of {}", text::cell(&column.name, 40), text::cell(&table.name, 30));
     state.open(Overlay::Text(TextView::new(title, lines)));

@@ -184,17 +184,10 @@ impl State {
                 let command = COMMANDS.iter().find(|command| command.name == name)?;
                 Some((self.key(command.id), behind))
             });
-            match named {
-                Some((key, behind)) => {
-                    out.push_str(&key);
-                    rest = behind;
-                }
-                // Not ours: a name of somebody's file.
-                None => {
-                    out.push_str(MARKER);
-                    rest = after;
-                }
-            }
+            // A marker that names no command is somebody else's text.
+            let (words, behind) = named.unwrap_or_else(|| (MARKER.to_owned(), after));
+            out.push_str(&words);
+            rest = behind;
         }
         out.push_str(rest);
         out

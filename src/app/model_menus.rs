@@ -2,12 +2,14 @@
 //! and which edit comes of it.
 
 use super::choose::menu;
+use super::column_reading;
 use super::command::CommandId;
 use super::designer::{Cell, Designer, Pane, Row};
 use super::destination;
 use super::effect::Effects;
 use super::field::TextField;
 use super::folders;
+use super::occupied;
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::reading;
 use super::run;
@@ -31,12 +33,14 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
         Purpose::NewMetric(_) => name_problem("the metric", text),
         Purpose::ChunkSize(_) | Purpose::RestartSize(..) => read_chunk_size(text).err(),
         Purpose::BodySize(_) => read_body_size(text).err(),
+        Purpose::EndSession(..) => occupied::problem(text),
         Purpose::Describe | Purpose::DescribeTable(_) | Purpose::DescribeObject(_) => {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
         Purpose::Rate(_) => steering::problem(text),
+        Purpose::ReadColumns(_, option) => column_reading::read_text(*option, text).err(),
         Purpose::ReadAs(_, option) => reading::take_text(&mut Asked::default(), *option, text).err(),
         Purpose::GoTo(_)
         | Purpose::SaveModel
@@ -68,10 +72,12 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::FindDataset
         | Purpose::NewFolder(_)
         | Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
         | Purpose::Rate(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
+        | Purpose::ReadColumns(..)
         | Purpose::ReadAs(..) => return None,
     })
 }
@@ -149,8 +155,10 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
+        | Purpose::EndSession(..)
         | Purpose::Rate(_)
         | Purpose::ReadAs(..)
+        | Purpose::ReadColumns(..)
         | Purpose::NewFolder(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
@@ -308,7 +316,10 @@ pub(super) fn ask_options(state: &mut State) {
     let at = designer.table.0;
     let (data, wire) = (table.chunk_limit(), TableModel::body_of(table.chunk_limit()));
     let both = format!("{} of data, {} on the wire", text::size(data), text::size(wire));
-    let mut items = vec![
+    let column = if designer.pane == Pane::Columns { column_reading::item(state) } else { None };
+    let at_column = column.is_some();
+    let mut items = Vec::from_iter(column);
+    items.extend([
         Item::new(
             "rows",
             "orientation ROW: streams in flat memory",
@@ -322,7 +333,7 @@ pub(super) fn ask_options(state: &mut State) {
             ),
             Pick::Edit(Edit::SetOrientation(at, Orientation::Column)),
         ),
-    ];
+    ]);
     items.extend(OnBad::ALL.iter().map(|on_bad| {
         let label = match on_bad {
             OnBad::Stop => "stop at bad values",
@@ -337,7 +348,8 @@ pub(super) fn ask_options(state: &mut State) {
         Item::new("chunk size…", both, Pick::Ask(Purpose::ChunkSize(at))),
     ]);
     let title = format!("Options of {} (now {}; bad values: {})", table.name, table.orientation, table.on_bad);
-    menu(state, title, items, usize::from(table.orientation == Orientation::Column));
+    let now = usize::from(table.orientation == Orientation::Column);
+    menu(state, title, items, if at_column { 0 } else { now });
 }
 
 /// Asks for another name of what is selected.
@@ -380,7 +392,10 @@ pub(super) fn edit_selected(state: &mut State) -> Effects {
             Pane::Columns => destination::ask_column(state),
             Pane::Dataset => return destination::ask(state),
             Pane::Review => return run::command(state, CommandId::NextStep),
-            Pane::Problems => designer.go_to_selected_problem(),
+            Pane::Problems => {
+                designer.go_to_selected_problem();
+                return reading::open_for_problem(state).unwrap_or_default();
+            }
             Pane::Tables => designer.pane = Pane::Columns,
         }
         return Effects::none();

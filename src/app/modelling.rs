@@ -8,7 +8,10 @@ use super::designer::Designer;
 use super::effect::{Effects, Remote};
 use super::list::Cursor;
 use super::state::{Mark, Screen, State, Trouble};
-use crate::dataset::{Edit, Model, Preview, TableModel, Target, Weight, suggest_roles, table_from_preview};
+use crate::dataset::{
+    ColumnAt, ColumnReading, ColumnSays, Edit, Model, Preview, TableModel, Target, Weight, suggest_roles,
+    table_from_preview, table_read_as,
+};
 
 /// Makes a model of the files in use as soon as all have been looked at, and shows it. The same files again
 /// keep the model as it was edited.
@@ -51,14 +54,33 @@ pub(super) fn read_again(state: &mut State, path: &Path) {
     if !designer.model().tables.iter().any(is_fed) {
         return;
     }
-    let mut fresh = [table_from_preview(look)];
-    suggest_roles(&mut fresh);
-    let [fresh] = fresh;
     let mut model = designer.model().clone();
     for table in model.tables.iter_mut().filter(|table| is_fed(table)) {
-        *table = Arc::new(table.read_again(&fresh));
+        *table = Arc::new(table_again(table, look, &table.readings(&look.sample), &model.target));
     }
     designer.edit(Edit::Become(Box::new(model)));
+}
+
+/// A table over a file that is read in another way, or of which some columns are.
+fn table_again(table: &TableModel, look: &Preview, readings: &[ColumnReading], target: &Target) -> TableModel {
+    let mut fresh = [table_read_as(look, readings)];
+    suggest_roles(&mut fresh);
+    let [fresh] = fresh;
+    table.read_again(&fresh, target)
+}
+
+/// Has columns of the selected table be read like this, each by itself.
+pub(super) fn read_columns(state: &mut State, places: &[ColumnAt], says: &ColumnSays) {
+    let Some(designer) = &mut state.designer else { return };
+    let Some(table) = designer.selected_table() else { return };
+    let look = table.feed.as_ref().and_then(|feed| state.files.looks.get(&feed.file.path)?.ready());
+    let Some(look) = look else { return };
+    let mut readings = table.readings(&look.sample);
+    for column in places.iter().filter_map(|at| table.columns.get(at.column)?.index) {
+        readings.iter_mut().skip(column).take(1).for_each(|one| one.say(says, look.reading.values));
+    }
+    let table = table_again(table, look, &readings, &designer.model().target);
+    designer.edit(Edit::SetTable(designer.table.0, Box::new(table)));
 }
 
 /// Whether these files are the ones that feed the model.

@@ -76,8 +76,21 @@ pub struct Upload {
     pub proof: Option<Box<Proof>>,
     /// Where it stands.
     pub state: UploadState,
+    /// How it came into the list.
+    pub origin: Origin,
     /// How its last run ended, where this one goes on with it.
     pub(super) left: Option<Box<Outcome>>,
+}
+
+/// How an upload came into the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was begun here.
+    Here,
+    /// An earlier run left it, and its journal tells of it.
+    Journal,
+    /// It is over, and the history tells of it.
+    History,
 }
 
 /// Where an upload stands.
@@ -127,6 +140,7 @@ impl Upload {
             failed_tries: 0,
             proof: None,
             state: UploadState::Running,
+            origin: Origin::Here,
             left: None,
         }
     }
@@ -249,13 +263,15 @@ impl Upload {
             | Fact::ChunkSent { .. }
             | Fact::ChunkAcknowledged { .. }
             | Fact::WentOn { .. }
+            | Fact::OtherEnded { .. }
             | Fact::SignedInAgain
             | Fact::Paused
             | Fact::Continued
             | Fact::Asked(_)
             | Fact::Answered { .. }
             | Fact::RowsBefore { .. }
-            | Fact::Limited { .. } => {}
+            | Fact::Limited { .. }
+            | Fact::LengthWanted { .. } => {}
         }
     }
 }
@@ -320,9 +336,13 @@ fn told(fact: &Fact) -> Option<(Mark, String)> {
         }
         Fact::WentOn { attempts } => Some((Mark::Ok, format!("the upload goes on, after {attempts} failed tries"))),
         Fact::Resumed { .. } => Some((Mark::Busy, "the upload goes on where it stopped".to_owned())),
+        Fact::OtherEnded { .. } => Some((Mark::Ok, "the session that was in the way is ended".to_owned())),
         Fact::SignedInAgain => Some((Mark::Ok, "the server had forgotten the sign-in; it is renewed".to_owned())),
         Fact::Paused => Some((Mark::Warn, "paused: nothing is sent; the upload session stays open".to_owned())),
         Fact::Continued => Some((Mark::Ok, "the upload goes on".to_owned())),
+        Fact::LengthWanted { .. } => {
+            Some((Mark::Warn, "chunks are counted before they are sent: the way wants their length".to_owned()))
+        }
         Fact::Restarted { .. } => Some((Mark::Warn, "all data is sent again in a new upload session".to_owned())),
         Fact::Limited { chunk_size } => {
             Some((Mark::Warn, format!("chunks are limited to {} of data for this server", text::size(*chunk_size))))

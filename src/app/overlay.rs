@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::column_reading::ColumnPick;
 use super::command::CommandId;
 use super::effect::TaskId;
 use super::field::{SecretField, TextBox, TextField};
@@ -13,7 +14,7 @@ use super::reading::{ReadingOption, Sheet};
 use super::review::{Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
-use crate::dataset::{Asked, ColumnAt, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
+use crate::dataset::{Asked, ColumnAt, ColumnOption, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
 use crate::push::past::Mode;
 
 /// Something that lies on a page and gets the keys first.
@@ -107,6 +108,8 @@ pub enum Pick {
     Read(PathBuf, Box<Asked>),
     /// It opens the reading options of what is selected.
     Reading,
+    /// It is about how columns are read.
+    OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
     /// It copies a text.
@@ -208,8 +211,12 @@ pub enum Purpose {
     ChunkSize(usize),
     /// The same limit, said as the largest body of a request.
     BodySize(usize),
+    /// What is said of an option of how these columns are read.
+    ReadColumns(Vec<ColumnAt>, ColumnOption),
     /// The size of chunks to begin an upload again with, which answers its question of that number.
     RestartSize(TaskId, u32),
+    /// The upload session that is in an upload's way and is to be ended, which answers its question of that number.
+    EndSession(TaskId, u32),
     /// How many bytes a second an upload may send.
     Rate(TaskId),
     /// A file or folder to go to; relative ones begin at this folder.
@@ -245,6 +252,15 @@ pub struct Question {
     pub cursor: Cursor,
     /// The upload that it is about, if it is.
     pub upload: Option<TaskId>,
+}
+
+impl Question {
+    /// Whether nothing on the server and little work is at stake, so that one letter may answer it.
+    pub fn is_small(&self) -> bool {
+        let second = self.choices.get(1).map(|choice| choice.decision);
+        self.choices.len() == 2
+            && matches!(second, Some(Decision::DropText | Decision::ReplaceFile | Decision::RemoveServer))
+    }
 }
 
 /// One choice of a question.
@@ -286,6 +302,8 @@ pub enum Decision {
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.
     AskChunkSize(TaskId, u32, u64),
+    /// The id of the session is asked for that keeps an upload out of its dataset.
+    AskSession(TaskId, u32),
     /// The secret is asked for that an upload needs, to answer its question of that number with.
     AskSecret(TaskId, u32),
     /// The program ends.

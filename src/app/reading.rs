@@ -1,23 +1,23 @@
 //! The reading options of one file: what was found out, why, and what the operator says instead. Each change
 //! reads the file again at once, so that what it does is seen below the options.
 
+mod choices;
 mod words;
 
 use std::path::{Path, PathBuf};
 
-use words::{
-    ENCODINGS, decimal_word, escape_note, escape_word, lines, mark_name, minus_word, order_note, order_word, trim_word,
-};
+use choices::{items, ways};
+use words::{decimal_word, escape_word, lines, mark_name, minus_word, offsets_word, order_word, trim_word, zero_word};
 
 use super::choose::menu;
 use super::effect::{Effects, Remote};
 use super::field::TextField;
 use super::files;
 use super::list::{Cursor, Move};
-use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
+use super::overlay::{Item, Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
-use crate::dataset::{Asked, Doubt, Escape, Format, Preview, Reading, Thousands, Topic, Way};
+use crate::dataset::value::{Trim, ZeroDates};
+use crate::dataset::{Asked, Doubt, Escape, Format, Preview, Reading, Topic};
 
 /// The options of a file, laid on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,10 @@ pub enum ReadingOption {
     Minus,
     /// The order of dates.
     Dates,
+    /// Dates of nothing but zeros.
+    ZeroDates,
+    /// Offsets from UTC.
+    Offsets,
     /// Words that mean null.
     Nulls,
     /// Spaces around texts.
@@ -67,7 +71,7 @@ pub enum ReadingOption {
 
 impl ReadingOption {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Delimiter,
         Self::Quote,
         Self::Escape,
@@ -79,6 +83,8 @@ impl ReadingOption {
         Self::Thousands,
         Self::Minus,
         Self::Dates,
+        Self::ZeroDates,
+        Self::Offsets,
         Self::Nulls,
         Self::Trim,
     ];
@@ -97,6 +103,8 @@ impl ReadingOption {
             Self::Thousands => "thousands mark",
             Self::Minus => "minus at the end",
             Self::Dates => "dates",
+            Self::ZeroDates => "dates of zeros",
+            Self::Offsets => "offsets from UTC",
             Self::Nulls => "words for null",
             Self::Trim => "spaces around texts",
         }
@@ -115,6 +123,7 @@ impl ReadingOption {
             Self::Thousands => Some(Topic::Thousands),
             Self::Minus => Some(Topic::Minus),
             Self::Dates => Some(Topic::Dates),
+            Self::Offsets => Some(Topic::Offsets),
             _ => None,
         }
     }
@@ -192,6 +201,8 @@ fn value(option: ReadingOption, reading: &Reading) -> String {
         ReadingOption::Thousands => reading.values.thousands.map_or_else(|| text("none"), mark_name),
         ReadingOption::Minus => text(minus_word(reading.values.trailing_minus)),
         ReadingOption::Dates => text(order_word(reading.values.date_order)),
+        ReadingOption::ZeroDates => text(zero_word(reading.values.zero_dates)),
+        ReadingOption::Offsets => offsets_word(reading.values.offsets),
         ReadingOption::Nulls if reading.nulls.is_empty() => text("the empty field"),
         ReadingOption::Nulls => format!("empty, {}", reading.nulls.join(", ")),
         ReadingOption::Trim => text(trim_word(reading.values.trim)),
@@ -211,6 +222,8 @@ fn is_said(option: ReadingOption, asked: &Asked) -> bool {
         ReadingOption::Thousands => asked.values.thousands.is_some(),
         ReadingOption::Minus => asked.values.trailing_minus.is_some(),
         ReadingOption::Dates => asked.values.date_order.is_some(),
+        ReadingOption::ZeroDates => asked.values.zero_dates != ZeroDates::default(),
+        ReadingOption::Offsets => asked.values.offsets.is_some(),
         ReadingOption::Nulls => !asked.nulls.is_empty(),
         ReadingOption::Trim => asked.values.trim != Trim::default(),
     }
@@ -246,6 +259,8 @@ fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
         ReadingOption::Decimal | ReadingOption::Dates => "how programs write them, unless you say otherwise",
         ReadingOption::Thousands => "digits stand together, unless you say otherwise",
         ReadingOption::Minus => "a sign stands before its number, unless you say otherwise",
+        ReadingOption::ZeroDates => "no calendar has them, unless you say otherwise",
+        ReadingOption::Offsets => "a date-time can't hold one, so that is for you to say",
         ReadingOption::Nulls => "a bare empty field is null; name others here",
         ReadingOption::Trim => "spaces belong to a text, unless you say otherwise",
     };
@@ -255,7 +270,8 @@ fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
 /// Opens the options of the file that is selected, or that feeds the selected table.
 pub(super) fn open(state: &mut State) -> Effects {
     let path = if state.screen == Screen::Files {
-        state.files.selected().and_then(|row| row.file()).map(|entry| entry.path.clone())
+        let file = state.files.selected().and_then(|row| row.file());
+        file.map(|entry| state.files.table_of(&entry.path).to_owned())
     } else {
         let table = state.designer.as_ref().and_then(|designer| designer.selected_table());
         table.and_then(|table| table.feed.as_ref()).map(|feed| feed.file.path.clone())
@@ -279,7 +295,8 @@ pub(super) fn open_for_problem(state: &mut State) -> Option<Effects> {
     let problem = designer.problems().get(designer.problem.0)?;
     let feed = designer.selected_table()?.feed.as_ref()?;
     let name = feed.file.name();
-    feed.reading.open.iter().any(|doubt| doubt.problem(&name) == problem.text).then(|| open(state))
+    let is_it = designer.selected_table()?.open_doubts().any(|doubt| doubt.problem(&name) == problem.text);
+    is_it.then(|| open(state))
 }
 
 /// Offers what can be said of the selected option. The sheet stays below.
@@ -324,100 +341,6 @@ fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt
     doubt(&look.reading, option.topic()?).cloned()
 }
 
-/// The ways to read what is open, each with what the values become.
-fn ways(path: &Path, doubt: &Doubt, asked: &Asked) -> Vec<Item> {
-    let item = |way: &Way| {
-        let mut asked = asked.clone();
-        way.says.apply(&mut asked);
-        Item::new(way.title.as_str(), way.shown(), Pick::Read(path.to_path_buf(), Box::new(asked)))
-    };
-    let others = (doubt.topic == Topic::Encoding).then(|| {
-        let purpose = Purpose::ReadAs(path.to_path_buf(), ReadingOption::Encoding);
-        Item::new("another…", "by its name", Pick::Ask(purpose))
-    });
-    doubt.ways.iter().map(item).chain(others).collect()
-}
-
-/// The choices of an option.
-fn items(path: &Path, option: ReadingOption, asked: &Asked) -> Vec<Item> {
-    let item = |label: String, note: &str, with: &dyn Fn(&mut Asked)| {
-        let mut asked = asked.clone();
-        with(&mut asked);
-        Item::new(label, note, Pick::Read(path.to_path_buf(), Box::new(asked)))
-    };
-    let other =
-        |label: &str, note: &str| Item::new(label, note, Pick::Ask(Purpose::ReadAs(path.to_path_buf(), option)));
-    match option {
-        ReadingOption::Delimiter => {
-            let named = Reading::DELIMITERS.map(|byte| {
-                let name = Reading { delimiter: byte, ..Reading::default() }.delimiter_name();
-                item(name, "", &|asked| asked.delimiter = Some(byte))
-            });
-            let found = item("found out".to_owned(), "from the lines of the file", &|asked| asked.delimiter = None);
-            named.into_iter().chain([other("another…", "any character of ASCII"), found]).collect()
-        }
-        ReadingOption::Quote => vec![
-            item("\"".to_owned(), "the usual one", &|asked| asked.quote = None),
-            item("'".to_owned(), "", &|asked| asked.quote = Some(b'\'')),
-            other("another…", "any character of ASCII; one that never occurs where fields are never quoted"),
-        ],
-        ReadingOption::Escape => [Escape::Doubled, Escape::Backslash]
-            .map(|escape| item(escape_word(escape).to_owned(), escape_note(escape), &|asked| asked.escape = escape))
-            .into(),
-        ReadingOption::Encoding => {
-            let named = ENCODINGS
-                .map(|(name, note)| item(name.to_owned(), note, &|asked| asked.encoding = Some(name.to_owned())));
-            let found = item("found out".to_owned(), "from the start of the file", &|asked| asked.encoding = None);
-            named.into_iter().chain([other("another…", "by its name, like EUC-KR"), found]).collect()
-        }
-        ReadingOption::Decimal => [DecimalMark::Point, DecimalMark::Comma]
-            .map(|mark| {
-                let note = format!("1{}5 is one and a half", mark.char());
-                item(decimal_word(mark).to_owned(), &note, &|asked| say_decimal(asked, mark))
-            })
-            .into(),
-        ReadingOption::Thousands => {
-            let none = item("none".to_owned(), "digits stand together", &|asked| {
-                asked.values.thousands = Some(Thousands::Nothing);
-            });
-            let marks = ['.', ',', ' ', '\''].map(|mark| {
-                let note = format!("1{mark}234 is one thousand two hundred thirty-four");
-                item(mark_name(mark), &note, &|asked| say_thousands(asked, mark))
-            });
-            [none].into_iter().chain(marks).collect()
-        }
-        ReadingOption::Minus => [TrailingMinus::Refused, TrailingMinus::Taken]
-            .map(|minus| item(minus_word(minus).to_owned(), "", &|asked| asked.values.trailing_minus = Some(minus)))
-            .into(),
-        ReadingOption::Dates => [DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::Compact]
-            .map(|order| {
-                item(order_word(order).to_owned(), order_note(order), &|asked| asked.values.date_order = Some(order))
-            })
-            .into(),
-        ReadingOption::Trim => [Trim::Kept, Trim::Trimmed]
-            .map(|trim| item(trim_word(trim).to_owned(), "", &|asked| asked.values.trim = trim))
-            .into(),
-        ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls => Vec::new(),
-    }
-}
-
-/// Two marks can't be the same one: the other makes room.
-fn say_decimal(asked: &mut Asked, mark: DecimalMark) {
-    asked.values.decimal = Some(mark);
-    if asked.values.thousands == Some(Thousands::Mark(mark.char())) {
-        asked.values.thousands = None;
-    }
-}
-
-fn say_thousands(asked: &mut Asked, mark: char) {
-    asked.values.thousands = Some(Thousands::Mark(mark));
-    match mark {
-        '.' => asked.values.decimal = Some(DecimalMark::Comma),
-        ',' => asked.values.decimal = Some(DecimalMark::Point),
-        _ => {}
-    }
-}
-
 /// Asks for an option that is a text.
 pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) {
     let asked = state.files.asked(&path);
@@ -429,6 +352,7 @@ pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) 
         ReadingOption::Comment => ("what such a line begins with; nothing where there are none", asked.comment),
         ReadingOption::Nulls => ("set apart by commas, like 00.00.0000, NULL, #N/A", asked.nulls.join(", ")),
         ReadingOption::Encoding => ("its name", asked.encoding.unwrap_or_default()),
+        ReadingOption::Offsets => ("text, utc, an offset like +02:00, or dropped", String::new()),
         _ => ("one character of ASCII, or tab", String::new()),
     };
     state.open(Overlay::Prompt(Prompt {
@@ -457,6 +381,7 @@ pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) ->
         ReadingOption::Encoding if text.trim().is_empty() => return Err("a name is missing".to_owned()),
         ReadingOption::Encoding => asked.encoding = Some(text.trim().to_owned()),
         ReadingOption::Quote => asked.quote = Some(read_byte(text)?),
+        ReadingOption::Offsets => asked.values.offsets = Some(text.parse()?),
         _ => asked.delimiter = Some(read_byte(text)?),
     }
     asked.clash().map_or(Ok(()), |clash| Err(clash.to_owned()))

@@ -96,6 +96,10 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
             first_run::tour(state, 0);
             Effects::none()
         }
+        CommandId::Edit => {
+            state.say(Mark::Ok, "this key works while text is typed");
+            Effects::none()
+        }
         CommandId::Suspend => suspending::suspend(state),
         CommandId::Error => error(state),
         CommandId::Log => log(state),
@@ -132,6 +136,8 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::Mark if state.screen == Screen::Files => return files::mark(state),
         CommandId::MarkAll if state.screen == Screen::Files => files::mark_all(state),
         CommandId::TakeAway if state.screen == Screen::Files => files::unmark(state),
+        CommandId::Join => return files::join(state),
+        CommandId::Part => return files::part(state),
         CommandId::GoPath => {
             files::ask_path(state, "");
             return completion::follow(state);

@@ -69,7 +69,8 @@ pub(super) fn open(state: &mut State) -> Effects {
         state.say(Mark::Warn, "no file feeds the model, so there is nothing to scan");
         return Effects::none();
     }
-    if let Some(feed) = tables.iter().find(|table| !table.reading.open.is_empty()) {
+    let open = designer.model().tables.iter().find(|table| table.open_doubts().next().is_some());
+    if let Some(feed) = open.and_then(|table| table.feed.as_ref()) {
         let words = format!("how {} is read must be settled first (! goes there)", feed.file.name());
         state.say(Mark::Warn, words);
         return Effects::none();

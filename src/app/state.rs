@@ -26,6 +26,7 @@ use super::suspending::Suspending;
 use super::theming::{Keeping, Themes};
 use crate::config::{Memory, Motion};
 use crate::dataset::{CallFailure, CallRecord};
+use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,6 +127,8 @@ pub struct State {
     pub model_files: ModelFiles,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
+    /// The pushes of this machine that are over, the newest last.
+    pub history: Vec<PastPush>,
     /// Screen 5.
     pub monitor: Monitor,
     pub(super) frame: u64,
@@ -242,7 +245,16 @@ const CALLS_KEPT: usize = 500;
 impl State {
     /// The mode that the topmost overlay, or else the screen, is in.
     pub fn mode(&self) -> Mode {
-        let is_text = match self.overlays.last() {
+        self.mode_below(self.overlays.last())
+    }
+
+    /// The mode that was left when help was opened.
+    pub(super) fn mode_below_help(&self) -> Mode {
+        self.mode_below(self.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help(_))))
+    }
+
+    fn mode_below(&self, topmost: Option<&Overlay>) -> Mode {
+        let is_text = match topmost {
             Some(overlay) => overlay.is_text(),
             None => match self.screen {
                 Screen::Login => self.login.is_text(),
@@ -323,7 +335,8 @@ impl State {
     /// Whether this key would decide something that the operator could not see when pressing it. Text is
     /// text wherever it lands, so in TEXT mode only Enter decides.
     pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {
-        !self.was_seen(frame) && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
+        let answers = key == Key::char('y') && matches!(self.overlays.last(), Some(Overlay::Question(_)));
+        !self.was_seen(frame) && (answers || key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys))
     }
 
     /// Why a page can't be shown now, if so.

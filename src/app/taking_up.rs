@@ -6,7 +6,7 @@ use super::effect::{Effect, Effects, TaskId};
 use super::guarding;
 use super::list::Cursor;
 use super::login::{SignIn, SignedIn};
-use super::monitor::{Upload, UploadState};
+use super::monitor::{Origin, Upload, UploadState};
 use super::overlay::{Choice, Decision, Item, Overlay, Pick, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::ServerAddress;
@@ -38,8 +38,15 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
         1 => state.say(Mark::Warn, "an upload was left unfinished: {key:go-publish} shows it"),
         n => state.say(Mark::Warn, format!("{n} uploads were left unfinished: {{key:go-publish}} shows them")),
     }
-    state.monitor.cursor.0 += if state.monitor.uploads.is_empty() { 0 } else { listed.len() };
-    state.monitor.uploads.splice(0..0, listed);
+    let is_over = |upload: &&Upload| upload.origin == Origin::History;
+    let over = state.monitor.uploads.iter().take_while(is_over).count();
+    let cursor = &mut state.monitor.cursor.0;
+    *cursor = match listed.len() {
+        0 => *cursor,
+        _ if over == state.monitor.uploads.len() => over,
+        n => *cursor + n,
+    };
+    state.monitor.uploads.splice(over..over, listed);
     for why in unreadable {
         let at = state.now.wall;
         let text = vec!["The upload that it tells of may have left a session open on its server.".to_owned()];
@@ -52,6 +59,7 @@ fn from_past(state: &mut State, past: Past) -> Upload {
     let server = title(state, &past.server);
     let mut upload = Upload::new(state.task(), server, past.server, *past.job, state.now);
     upload.began.wall = past.begun;
+    upload.origin = Origin::Journal;
     upload.id = Some(past.id.clone());
     upload.session = match &past.session {
         PastSession::Open(session) => Some(session.clone()),
@@ -88,7 +96,7 @@ fn from_past(state: &mut State, past: Past) -> Upload {
 }
 
 /// The label and name of a server that is on the list, or the host of one that is not.
-fn title(state: &State, address: &ServerAddress) -> String {
+pub(super) fn title(state: &State, address: &ServerAddress) -> String {
     let is_it = |url: &str| ServerAddress::parse(url).is_ok_and(|known| known == *address);
     let known = state.login.servers.iter().find(|server| is_it(&server.url));
     known.map_or_else(
@@ -234,9 +242,13 @@ pub(super) fn ask_forget(state: &mut State, task: TaskId) {
         }
         None => format!("Nothing is sent: what {} holds of it stays there.", upload.address),
     };
+    let then = match upload.outcome().map(|outcome| outcome.phase) {
+        Some(Phase::Done) => "It can't be pushed again from here afterwards; its journal is kept.",
+        _ => "It can't go on afterwards; its journal is kept.",
+    };
     state.open(Overlay::Question(Question {
         title: "Take this upload out of the list?".to_owned(),
-        text: vec![name, left, "It can't go on afterwards; its journal is kept.".to_owned()],
+        text: vec![name, left, then.to_owned()],
         choices: vec![
             Choice::new("Leave it in the list", "Esc does the same", Decision::Stay),
             Choice::new("Take it out", "for good", Decision::Forget(task)),

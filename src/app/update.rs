@@ -21,6 +21,7 @@ use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
+use super::past;
 use super::places;
 use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
@@ -78,12 +79,13 @@ pub fn begin(start: Start) -> (State, Effects) {
         destination: Destination::default(),
         model_files: ModelFiles::default(),
         scan: None,
+        history: Vec::new(),
         monitor: Monitor::default(),
         frame: 0,
         fresh: 1,
         last_task: 0,
     };
-    let left = trust::begin(&state).and(taking_up::look(&mut state));
+    let left = trust::begin(&state).and(taking_up::look(&mut state)).and(past::read(&mut state));
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let marks = state.files.marks.clone();
@@ -277,6 +279,10 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         }
         Answer::Dataset(read) => {
             destination::arrived(state, task, read);
+            Effects::none()
+        }
+        Answer::History(history) => {
+            past::arrived(state, history);
             Effects::none()
         }
         Answer::Uploads(found) => {

@@ -5,6 +5,7 @@ use super::effect::{Effect, Effects, TaskId};
 use super::field::{SecretField, TextField};
 use super::list::Cursor;
 use super::monitor::Upload;
+use super::occupied;
 use super::overlay::{Choice, Decision, Overlay, Prompt, Purpose, Question, SecretPrompt};
 use super::state::{Mark, State, Trouble};
 use crate::push::event::{self, Control, Delay, Doing, Subject};
@@ -21,7 +22,12 @@ impl Upload {
 
     /// Whether a failed call is waited for.
     pub fn is_waiting(&self) -> bool {
-        self.is_running() && matches!(self.progress.doing, Doing::Waiting { .. })
+        self.is_running() && (matches!(self.progress.doing, Doing::Waiting { .. }) || self.is_kept_out())
+    }
+
+    /// Whether another upload session holds its dataset.
+    pub fn is_kept_out(&self) -> bool {
+        self.question().is_some_and(|question| matches!(question.subject, Subject::Occupied { .. }))
     }
 
     /// Mark and word of an upload that does not go on by itself.
@@ -38,6 +44,10 @@ impl Upload {
             Doing::Asking(event::Question { subject: Subject::Unchanged { .. }, .. }) => {
                 Some((Mark::Warn, "the publish does not move"))
             }
+            // It is tried again meanwhile.
+            Doing::Asking(event::Question { subject: Subject::Occupied { .. }, .. }) => {
+                Some((Mark::Warn, "another session holds the dataset"))
+            }
             Doing::Asking(_) => Some((Mark::Warn, "waits for your answer")),
         }
     }
@@ -45,9 +55,16 @@ impl Upload {
 
 /// When the next try is due, in words: `next try in 4 s`.
 pub fn countdown(state: &State, upload: &Upload) -> Option<String> {
-    let Doing::Waiting { next, since, .. } = &upload.progress.doing else { return None };
     let now = state.now.since_start.saturating_sub(upload.began.since_start).as_millis();
     let now = u64::try_from(now).unwrap_or(u64::MAX);
+    let (next, since) = match &upload.progress.doing {
+        Doing::Waiting { next, since, .. } => (next, since),
+        Doing::Asking(event::Question { subject: Subject::Occupied { next, .. }, .. }) => {
+            let left = next.saturating_sub(now).div_ceil(1000);
+            return Some(if left > 0 { format!("next try in {left} s") } else { "trying now".to_owned() });
+        }
+        _ => return None,
+    };
     let lasts = text::span(std::time::Duration::from_millis(now.saturating_sub(*since)));
     Some(match next.map(|next| next.saturating_sub(now)) {
         Some(left) if left > 0 => format!("next try in {} s, failing for {lasts}", left.div_ceil(1000)),
@@ -105,6 +122,10 @@ fn words(upload: &Upload, question: &event::Question) -> (String, Vec<String>) {
                 open,
             ],
         ),
+        Subject::Occupied { holder, ended, .. } => (
+            format!("{name}: another upload session holds the dataset"),
+            occupied::words(upload, holder.as_ref(), ended.as_ref()),
+        ),
         Subject::SignedOut => (
             format!("{name}: the server has forgotten the sign-in"),
             vec![
@@ -138,7 +159,10 @@ pub(super) fn open(state: &mut State) {
     let (title, mut text) = words(upload, question);
     text.extend(question.failure.iter().map(|failure| format!("What came: {}", failure.message)));
     let answer = |choice| Decision::Answer(task, id, choice);
-    let later = Choice::new("Decide later", "Esc does the same", Decision::Stay);
+    let later = match question.subject {
+        Subject::Occupied { .. } => Choice::new("Wait until it is gone", "Esc does the same", Decision::Stay),
+        _ => Choice::new("Decide later", "Esc does the same", Decision::Stay),
+    };
     let mut choices = vec![later];
     choices.extend(match &question.subject {
         Subject::TooLarge { proposed, .. } => {
@@ -156,6 +180,7 @@ pub(super) fn open(state: &mut State) {
         Subject::SignedOut => {
             vec![Choice::new("Give the password…", "or the token; the upload goes on", Decision::AskSecret(task, id))]
         }
+        Subject::Occupied { holder, .. } => occupied::choices(upload, id, holder.as_ref()),
         Subject::LongWait { .. } => vec![Choice::new("Wait as long", "", answer(event::Choice::GoOn))],
         Subject::Unchanged { .. } => {
             vec![Choice::new("Wait on", "it is said again after the same time", answer(event::Choice::GoOn))]
@@ -195,7 +220,7 @@ pub(super) fn give_secret(state: &mut State, prompt: &SecretPrompt) -> Effects {
 }
 
 /// Whether an upload still asks this.
-fn is_asked(state: &State, task: TaskId, question: u32) -> bool {
+pub(super) fn is_asked(state: &State, task: TaskId, question: u32) -> bool {
     let asks = |upload: &Upload| upload.task == task && upload.question().is_some_and(|asked| asked.id == question);
     state.monitor.uploads.iter().any(asks)
 }

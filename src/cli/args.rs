@@ -9,13 +9,14 @@ use clap_complete::Shell;
 
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
+use super::policies::PolicyArg;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
 use super::session_args::{ReportArgs, ResumeArgs, SessionsArgs};
 use super::sign_in_args::SignInArgs;
 use crate::app::read_chunk_size;
-use crate::dataset::{Orientation, UpdatePolicy};
+use crate::dataset::Orientation;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,6 +33,7 @@ Examples:
   pushcube push orders.csv --profile test --name Sales --password-command 'pass show bi/test'
   psql -c 'copy orders to stdout csv header' | pushcube push - --table orders --name Sales --profile test
   pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
+  pushcube push orders.csv days.csv --dataset Sales --project Tutorial --policy orders=add --policy days=replace
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
 
 Exit codes:
@@ -146,7 +148,7 @@ pub struct PushArgs {
     #[arg(long, required_unless_present_any = ["model", "dataset"])]
     pub name: Option<String>,
     /// A dataset that is there already: the files are matched with its tables, and its own types rule
-    #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policy")]
+    #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policies")]
     pub dataset: Option<String>,
     /// The folder that a new dataset goes to, like 'Shared Reports/Finance'; that of the model, or My Reports, unless
     /// given
@@ -158,10 +160,10 @@ pub struct PushArgs {
     /// The project it goes to; else `MSTR_PROJECT_ID`, else the one of the profile
     #[arg(long, value_name = "NAME_OR_ID")]
     pub project: Option<String>,
-    /// What happens to the rows that a table already has: replace, add, update, upsert; replace for a new dataset
-    /// unless given
-    #[arg(long)]
-    pub policy: Option<UpdatePolicy>,
+    /// What happens to the rows that a table already has: replace, add, update, upsert; with TABLE=, those of one
+    /// table, and it can be given again; replace for a new dataset unless given
+    #[arg(long = "policy", value_name = "[TABLE=]POLICY")]
+    pub policies: Vec<PolicyArg>,
     /// A column of `--dataset` that no file has, and null is sent for; may be given several times
     #[arg(long, value_name = "COLUMN", requires = "dataset")]
     pub as_null: Vec<String>,
@@ -207,7 +209,9 @@ impl Cli {
 
 #[cfg(test)]
 mod tests {
+    use super::super::policies::policy_of;
     use super::*;
+    use crate::dataset::UpdatePolicy;
 
     fn read(line: &str) -> Result<Cli, clap::Error> {
         Cli::read(line.split_whitespace().map(OsString::from))
@@ -229,9 +233,12 @@ mod tests {
 
     #[test]
     fn policies_are_read_in_any_case_and_unknown_ones_named() {
-        let cli = read("pushcube push a.csv --project P --name N --policy UPSERT --orientation Column").ok();
+        let cli =
+            read("pushcube push a.csv --project P --name N --policy UPSERT --policy b=add --orientation Column").ok();
         let Some(Cli { command: Some(Command::Push(args)), .. }) = cli else { panic!("{cli:?}") };
-        assert_eq!((args.policy, args.orientation), (Some(UpdatePolicy::Upsert), Orientation::Column));
+        let policies = ["a", "b"].map(|table| policy_of(&args.policies, table));
+        assert_eq!(policies, [UpdatePolicy::Upsert, UpdatePolicy::Add].map(Some));
+        assert_eq!(args.orientation, Orientation::Column);
         let refused = read("pushcube push a.csv --project P --name N --policy merge").map_err(|e| e.to_string());
         assert!(refused.is_err_and(|text| text.contains("upsert")));
     }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::bad_values::BadValuesArg;
+use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::narrator::Narrator;
 use super::plan::{NewDataset, Wanted};
@@ -69,14 +70,15 @@ struct Found<'a> {
     tables: &'a [Findings],
 }
 
-pub(super) fn check(args: &CheckArgs) -> Result<i32> {
+pub(super) fn check(args: &CheckArgs, environment: &Environment) -> Result<i32> {
+    let reach = environment.reach();
     let plan = NewDataset::make(&Wanted {
         files: &args.files,
         table: None,
-        reach: &Reach::default(),
+        reach: &reach,
         name: Some("check"),
         model: args.model.as_deref(),
-        policy: None,
+        policies: &[],
         orientation: args.orientation,
         chunk_size: args.chunk_size,
         bad_values: &args.bad_values,
@@ -86,7 +88,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<i32> {
         Narrator::say(&format!("note: {note}"));
     }
     let begun = Instant::now();
-    let found = watched(plan)?;
+    let found = watched(plan, reach)?;
     let seconds = begun.elapsed().as_secs_f64();
     let fits = !found.iter().any(Findings::stops_a_push);
     let mut stdout = std::io::stdout().lock();
@@ -104,7 +106,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<i32> {
 }
 
 /// Scans on a thread of its own, and tells a terminal how far it is.
-fn watched(plan: NewDataset) -> Result<Vec<Findings>> {
+fn watched(plan: NewDataset, reach: Reach) -> Result<Vec<Findings>> {
     let (definition, tables) = plan.into_parts();
     let total: u64 = tables.iter().map(|table| table.file.size).sum();
     let meter = Arc::new(ScanMeter::default());
@@ -113,7 +115,7 @@ fn watched(plan: NewDataset) -> Result<Vec<Findings>> {
     let thread = std::thread::spawn(move || {
         // Whoever waits hears of the end even if this thread breaks.
         let _end = tell;
-        scan(&definition, &tables, &meter, &CancellationToken::new())
+        scan((&definition, &tables), &reach, &meter, &CancellationToken::new())
     });
     let is_terminal = std::io::stderr().is_terminal();
     let begun = Instant::now();

@@ -11,7 +11,9 @@ use crate::app::monitor::way_on;
 use crate::app::unsent;
 use crate::dataset::proof::{Figures, Proof, Seen};
 use crate::dataset::{DatasetId, UploadSessionId};
-use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject};
+use crate::push::event::{
+    Delay, Event, Fact, Holder, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject,
+};
 use crate::push::meter::Meter;
 use crate::text;
 
@@ -128,9 +130,13 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::LengthWanted { failure } => {
+                format!("the way to the server wants the length of each chunk ({failure}); they are counted first")
+            }
             Fact::Resumed { id, rows, .. } => {
                 format!("upload {id} goes on; {} rows were accepted before", text::count(rows.iter().sum()))
             }
+            Fact::OtherEnded { session } => format!("upload session {session}, which was in the way, is ended"),
             Fact::SignedInAgain => "the server had forgotten the sign-in; signed in again".to_owned(),
             Fact::Paused => "paused".to_owned(),
             Fact::Continued => "it goes on after the pause".to_owned(),
@@ -249,6 +255,16 @@ fn asked(question: &Question) -> String {
             "the server has lost upload session {session} and {} of sending with it; \
              --on-session-lost repeat sends it again by itself",
             text::span(Duration::from_millis(*sending))
+        ),
+        Subject::Occupied { holder: Some(Holder { upload, standing, .. }), .. } => format!(
+            "another upload session holds the dataset ({why}); it is that of upload {upload} of this machine ({}): \
+             `pushcube resume {upload}` goes on with it, `pushcube sessions delete {upload}` ends it, --on-orphan wait \
+             waits until it is gone",
+            standing.words()
+        ),
+        Subject::Occupied { holder: None, .. } => format!(
+            "another upload session holds the dataset ({why}), and no upload of this machine has it; --on-orphan wait \
+             waits until it is gone"
         ),
         Subject::SignedOut => format!("the server has forgotten the sign-in ({why})"),
         Subject::LongWait { seconds } => {

@@ -9,13 +9,15 @@ use anyhow::Result;
 
 use super::args::PushArgs;
 use super::bad_values::{BadValuesArg, on_bad, refuse_unknown};
+use super::column_args::{self, readings};
 use super::failure::{Code, Failure, usage};
+use super::policies::{self, PolicyArg, policy_of};
 use super::reading_args::ReadingArgs;
-use crate::dataset::infer::infer_as;
+use crate::dataset::infer::infer_column;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, StoredDataset, Table, TableModel,
-    Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_from_preview,
+    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, Store, StoredDataset, Table,
+    TableModel, Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{Reach, preview_asked};
@@ -30,7 +32,7 @@ pub(super) struct Wanted<'a> {
     pub(super) reach: &'a Reach,
     pub(super) name: Option<&'a str>,
     pub(super) model: Option<&'a Path>,
-    pub(super) policy: Option<UpdatePolicy>,
+    pub(super) policies: &'a [PolicyArg],
     pub(super) orientation: Orientation,
     pub(super) chunk_size: u64,
     pub(super) bad_values: &'a [BadValuesArg],
@@ -46,7 +48,7 @@ impl<'a> Wanted<'a> {
             reach,
             name: args.name.as_deref(),
             model: args.model.as_deref(),
-            policy: args.policy,
+            policies: &args.policies,
             orientation: args.orientation,
             chunk_size: args.chunk_size,
             bad_values: &args.bad_values,
@@ -76,11 +78,14 @@ impl<'a> Wanted<'a> {
     fn look(&self, file: &Path) -> Result<Preview> {
         // The journal names the file to whoever goes on from another folder.
         let absolute = std::path::absolute(file).map_err(|error| data(format!("no name for a file: {error}")))?;
-        let file = if is_standard_input(file) { file } else { &absolute };
+        let file = if is_standard_input(file) || Store::of(file).is_some() { file } else { &absolute };
         let preview =
             preview_asked(self.reach.at(file), &self.reading.asked()).map_err(|error| data(error.to_string()))?;
         let name = text::harmless(&preview.file.name()).into_owned();
-        let open = preview.reading.open.iter();
+        let table = self.table_of(file).map_or_else(|| preview.file.stem(), str::to_owned);
+        let said = readings(&self.reading.columns, &table, &preview)?;
+        let columns = || preview.sample.columns.iter().map(|column| column.name.as_str()).zip(&said);
+        let open = preview.reading.open.iter().filter(|doubt| doubt.is_open_in(columns()));
         let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
         if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
     }
@@ -127,10 +132,14 @@ impl NewDataset {
 pub(super) fn into_existing(
     dataset: &Arc<StoredDataset>,
     files: &[TableModel],
-    as_null: &[String],
+    (policies, as_null): (&[PolicyArg], &[String]),
     project: Project,
 ) -> Result<(Job, Vec<String>), Failure> {
     let mut model = Model::of_stored(dataset).fed_by(files);
+    let fed = model.tables.iter().filter(|table| table.feed.is_some() && dataset.table(&table.name).is_some());
+    let fed = fed.map(|table| table.name.as_str());
+    policies::refuse_unknown(policies, fed.clone())?;
+    policies::refuse_unsaid(policies, fed)?;
     let mut notes = Vec::new();
     for table in &mut model.tables {
         let Some(feed) = &table.feed else {
@@ -139,7 +148,7 @@ pub(super) fn into_existing(
         };
         let file = feed.file.name();
         let table = Arc::make_mut(table);
-        table.policy = files.first().and_then(|file| file.policy);
+        table.policy = policy_of(policies, &table.name);
         for column in table.columns.iter_mut().filter(|column| column.index.is_none() && as_null.contains(&column.name))
         {
             column.sent = Sent::AsNull;
@@ -170,26 +179,30 @@ pub(super) fn into_existing(
     Ok((Job::from_model(&model, project.id, project.name), notes))
 }
 
-/// What happens to the rows of a dataset unless it is said.
-fn policy(args: &Wanted<'_>) -> UpdatePolicy {
-    args.policy.unwrap_or(UpdatePolicy::Replace)
+/// What happens to the rows of a table of a new dataset, unless it is said.
+fn policy(args: &Wanted<'_>, table: &str) -> UpdatePolicy {
+    policy_of(args.policies, table).unwrap_or(UpdatePolicy::Replace)
 }
 
 /// The tables that the files become by themselves.
 fn tables(args: &Wanted<'_>) -> Result<Vec<TableModel>> {
     let mut tables = Vec::new();
     for file in args.files {
-        let mut table = table_from_preview(&args.look(file)?);
-        if let Some(name) = args.table_of(file) {
-            name.clone_into(&mut table.name);
-        }
-        table.policy = Some(policy(args));
+        let look = args.look(file)?;
+        let name = args.table_of(file).map_or_else(|| look.file.stem(), str::to_owned);
+        let mut table = table_read_as(&look, &readings(&args.reading.columns, &name, &look)?);
+        table.name = name;
+        table.policy = Some(policy(args, &table.name));
         table.orientation = args.orientation;
         table.chunk_size = args.chunk_size;
         table.on_bad = on_bad(args.bad_values, &table.name);
         tables.push(table);
     }
     refuse_unknown(args.bad_values, &tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
+    let columns = tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(|column| (table.name.as_str(), column.header.as_str())));
+    column_args::refuse_unknown(&args.reading.columns, columns)?;
     suggest_roles(&mut tables);
     Ok(tables)
 }
@@ -225,6 +238,7 @@ impl NewDataset {
 
     fn from_files(args: &Wanted<'_>) -> Result<Self> {
         let tables = tables(args)?;
+        policies::refuse_unknown(args.policies, tables.iter().map(|table| table.name.as_str()))?;
         let name = args.name.unwrap_or_default().to_owned();
         let model = Model {
             name,
@@ -276,6 +290,14 @@ impl NewDataset {
             );
         }
         refuse_unknown(args.bad_values, &plan.tables.iter().map(|table| table.name.as_str()).collect::<Vec<_>>())?;
+        let columns = plan
+            .tables
+            .iter()
+            .flat_map(|table| table.columns.iter().map(|column| (table.name.as_str(), column.header.as_str())));
+        if wrong.is_empty() {
+            policies::refuse_unknown(args.policies, plan.tables.iter().map(|table| table.name.as_str()))?;
+            column_args::refuse_unknown(&args.reading.columns, columns)?;
+        }
         if wrong.is_empty() { Ok(plan) } else { Err(data(wrong.join("\n"))) }
     }
 }
@@ -299,18 +321,20 @@ fn feed(
     }
     let header: Vec<String> = seen.sample.columns.iter().map(|column| column.name.clone()).collect();
     let matched = match_columns(table, &header).map_err(|mismatch| format!("{file}: {mismatch}"))?;
-    let judged = infer_as(&seen.sample, seen.reading.values);
+    let said = readings(&args.reading.columns, &stem, seen).map_err(|failure| failure.to_string())?;
     let columns = matched.columns.iter().filter_map(|&index| {
         let header = header.get(index)?.clone();
-        let utc = judged.get(index).is_some_and(|column| column.rule.utc == Utc::TakenOff);
-        Some(ColumnSource { header, index: Some(index), utc })
+        let reading = said.get(index).cloned().unwrap_or_default();
+        let judged = infer_column(seen.sample.columns.get(index)?, &reading, seen.reading.values);
+        Some(ColumnSource { header, index: Some(index), utc: judged.rule.utc == Utc::TakenOff, reading })
     });
+    let policy = policy(args, &stem);
     let job = TableJob {
         name: stem,
         file: seen.file.clone(),
         reading: seen.reading.clone(),
         rows: seen.rows,
-        policy: policy(args),
+        policy,
         orientation: args.orientation,
         chunk_size: match args.orientation {
             Orientation::Row => args.chunk_size,

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::args::PushArgs;
-use super::drive::{Drive, drive, signed_in};
+use super::drive::{drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places};
-use super::resume::in_the_way;
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
 use crate::push::{Keep, Upload};
-use crate::source::Reach;
 use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
@@ -28,7 +26,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     let places = places(args.state_dir.clone(), environment)?;
     let Target { door, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
-    let reach = Reach::default().with_streams(journal.clone(), std::io::stdin());
+    let reach = environment.reach().with_streams(journal.clone(), std::io::stdin());
     let plan = Plan::make(args, &reach)?;
     signed_in(&door, async |client, signals| {
         let project = tokio::select! {
@@ -43,7 +41,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             }
             Plan::Existing { wanted, files, as_null } => {
                 let dataset = find_dataset(client, &project.id, &wanted).await?;
-                into_existing(&Arc::new(dataset), &files, &as_null, project)?
+                into_existing(&Arc::new(dataset), &files, (&args.policies, &as_null), project)?
             }
         };
         let streams = job.tables.iter().filter(|table| table.file.supply == Supply::Stream);
@@ -56,20 +54,14 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         for note in streams.chain(notes) {
             Narrator::say(&format!("note: {note}"));
         }
-        let (timing, asks) = (args.running.timing(), args.running.asks());
         let upload = Upload {
-            job: job.clone(),
-            client: client.clone(),
-            journal: Keep::In(journal.clone()),
-            timing,
-            asks,
+            timing: args.running.timing(),
+            asks: args.running.asks(),
             reach,
+            send_length: args.running.send_length(),
+            ..Upload::new(job.clone(), client.clone(), Keep::In(journal.clone()))
         };
-        let done = drive(upload, args.running.json, signals).await;
-        if let Drive::Ended(outcome) = &done {
-            in_the_way(&journal, &door.address, &job, outcome);
-        }
-        Ok(done)
+        Ok(drive(upload, args.running.json, signals).await)
     })
 }
 

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use super::column_args::ColumnArg;
+use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
 use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Thousands};
 
 /// How files are read.
@@ -57,9 +58,20 @@ pub struct ReadingArgs {
     /// found out unless given
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<DateWord>,
+    /// What a date of nothing but zeros is, like 00.00.0000, in a column of dates
+    #[arg(long, value_name = "WHAT", default_value = "text")]
+    pub zero_dates: ZeroWord,
+    /// What becomes of date-times with an offset from UTC: text, utc, an offset like +02:00 that they are converted
+    /// to, or dropped; asked for where a file has some
+    #[arg(long, value_name = "WHAT", allow_hyphen_values = true)]
+    pub offsets: Option<Offsets>,
     /// Take the spaces around texts off
     #[arg(long)]
     pub trim: bool,
+    /// How one column is read where that is otherwise than in its file: decimal, thousands, trailing-minus, dates
+    /// (an order, or a pattern like "DD.MM.YYYY HH:mm"), zero-dates, offsets, null or trim; can be given again
+    #[arg(long = "column", value_name = "[TABLE.]COLUMN:OPTION=VALUE")]
+    pub columns: Vec<ColumnArg>,
 }
 
 /// What a file is written in.
@@ -125,6 +137,16 @@ pub enum DateWord {
     Compact,
 }
 
+/// What a date of nothing but zeros is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ZeroWord {
+    /// Text
+    #[default]
+    Text,
+    /// Null
+    Null,
+}
+
 fn read_byte(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("tab", _) => Ok(b'\t'),
@@ -174,6 +196,11 @@ impl ReadingArgs {
                     DateWord::MonthFirst => DateOrder::MonthFirst,
                     DateWord::Compact => DateOrder::Compact,
                 }),
+                zero_dates: match self.zero_dates {
+                    ZeroWord::Text => ZeroDates::AsText,
+                    ZeroWord::Null => ZeroDates::Null,
+                },
+                offsets: self.offsets,
                 trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
             },
         }

@@ -16,13 +16,10 @@ use super::run_args::RunArgs;
 use super::session_args::{
     DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
 };
-use crate::dataset::ServerAddress;
 use crate::push::audit::Report;
-use crate::push::event::{Outcome, Reason, SessionEnd};
-use crate::push::job::Job;
-use crate::push::past::{Mode, Past, PastSession, Standing};
-use crate::push::{Asks, Keep, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
-use crate::source::Reach;
+use crate::push::event::{Outcome, SessionEnd};
+use crate::push::past::{Mode, Past, Standing};
+use crate::push::{Asks, Keep, SendLength, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
 use crate::text;
 
 /// Goes on with an upload.
@@ -35,10 +32,10 @@ pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32
     };
     let id = past.map_err(|error| refused(&error))?.id.clone();
     let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
-    let taken = TakenUp::new(&folder, &id, mode).map_err(|error| refused(&error))?;
+    let taken = TakenUp::new(&folder, &id, mode, &environment.reach()).map_err(|error| refused(&error))?;
     let RunArgs { json, .. } = args.running;
-    let (timing, asks) = (args.running.timing(), args.running.asks());
-    run(taken, &args.who, environment, json, (timing, asks), Drive::Ended)
+    let manner = (args.running.timing(), args.running.asks(), args.running.send_length());
+    run(taken, &args.who, environment, json, manner, Drive::Ended)
 }
 
 /// Lists uploads, or gives one up.
@@ -62,8 +59,8 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
 fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
     let folder = journal(args.who.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
-    let taken = TakenUp::new(&folder, &id, Mode::GiveUp).map_err(|error| refused(&error))?;
-    let waits = (Timing::default(), Asks::default());
+    let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
+    let waits = (Timing::default(), Asks::default(), SendLength::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
         // Ending it is what was wanted.
         SessionEnd::None | SessionEnd::Deleted { .. } | SessionEnd::Unknown => Drive::Over(0),
@@ -76,7 +73,7 @@ fn run(
     who: &WhoArgs,
     environment: &Environment,
     json: bool,
-    (timing, asks): (Timing, Asks),
+    (timing, asks, send_length): (Timing, Asks, SendLength),
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
     let address = taken.server().clone();
@@ -85,15 +82,9 @@ fn run(
     let entry = at(&settings, &address);
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
-        let job = taken.job().clone();
-        let upload = Upload {
-            job,
-            client: client.clone(),
-            journal: Keep::On(Box::new(taken)),
-            timing,
-            asks,
-            reach: Reach::default(),
-        };
+        let (job, reach) = (taken.job().clone(), environment.reach());
+        let upload = Upload::new(job, client.clone(), Keep::On(Box::new(taken)));
+        let upload = Upload { timing, asks, reach, send_length, ..upload };
         Ok(match drive(upload, json, signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,
@@ -113,23 +104,6 @@ pub(super) fn report(args: &ReportArgs) -> Result<i32> {
     Ok(0)
 }
 
-/// Says which upload of this machine stands in the way, where the server refused to begin another one.
-pub(super) fn in_the_way(folder: &Path, server: &ServerAddress, job: &Job, outcome: &Outcome) {
-    let (Some(Reason::Refused(_)), SessionEnd::None) = (&outcome.reason, &outcome.session) else { return };
-    let Ok(Shelf { uploads, .. }) = Shelf::look(folder) else { return };
-    let holds_it = |past: &&Past| {
-        past.session != PastSession::None
-            && (&past.server, &past.project, &past.name) == (server, &job.project_name, &job.definition.name)
-    };
-    if let Some(past) = uploads.iter().find(holds_it) {
-        let (id, standing) = (&past.id, past.standing.words());
-        Narrator::say(&format!(
-            "note: upload {id} of this machine ({standing}) has a session of this dataset: `pushcube resume {id}` goes \
-             on with it, `pushcube sessions delete {id}` ends it"
-        ));
-    }
-}
-
 fn look(folder: &Path) -> Result<Shelf> {
     let shelf = Shelf::look(folder).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     for error in &shelf.unreadable {
@@ -141,7 +115,7 @@ fn look(folder: &Path) -> Result<Shelf> {
 fn refused(error: &TakeUpError) -> Failure {
     let code = match error {
         TakeUpError::Unknown(_) | TakeUpError::Finished { .. } => return usage(error.to_string()),
-        TakeUpError::Journal(_) => Code::Failed,
+        TakeUpError::Journal(_) | TakeUpError::History(_) => Code::Failed,
         TakeUpError::Source(_) | TakeUpError::Stream { .. } => Code::Data,
     };
     Failure::new(code, error.to_string())

@@ -6,7 +6,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::protocol::retry::Patience;
-use crate::push::{Asks, Timing, Unasked, Unmoved};
+use crate::push::{Asks, SendLength, Timing, Unasked, Unfree, Unmoved};
+
+/// How long a session of somebody else's is waited for unless said: servers forget one that is left sooner.
+const ORPHAN: Duration = Duration::from_hours(1);
 
 /// How an upload is run.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -20,12 +23,20 @@ pub struct RunArgs {
     /// What to do when the server has lost more than a minute of sending: stop, or repeat it
     #[arg(long, value_name = "WHAT", default_value = "stop")]
     pub on_session_lost: OnSessionLost,
+    /// What to do when another upload session holds the dataset: stop, wait for it to go (at most an hour), or
+    /// wait=TIME
+    #[arg(long, value_name = "WHAT", default_value = "stop", value_parser = read_on_orphan)]
+    pub on_orphan: OnOrphan,
     /// For how long a publish may have the same status before that is said: 90s, 15min, 4h, or forever
     #[arg(long, value_name = "TIME", default_value = "15min", value_parser = read_patience)]
     pub no_change_after: LinePatience,
     /// What to do then: wait on, leave it to the server (a resume asks what became of it), or end the upload
     #[arg(long, value_name = "WHAT", default_value = "wait")]
     pub on_no_change: OnNoChange,
+    /// Whether each chunk goes with a `Content-Length`, for which it is made twice: auto (where the way to the server
+    /// wants it, which is remembered), always, never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub send_length: SendLengthArg,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
@@ -34,6 +45,10 @@ pub struct RunArgs {
 /// How long a lost line is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinePatience(pub Option<Duration>);
+
+/// What is done without asking when another upload session holds the dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnOrphan(pub Unfree);
 
 /// What is done without asking when a chunk is too large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,6 +79,17 @@ pub enum OnNoChange {
     End,
 }
 
+/// Whether each chunk goes with its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SendLengthArg {
+    /// Where it is wanted.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 fn read_patience(text: &str) -> Result<LinePatience, String> {
     if text == "forever" {
         return Ok(LinePatience(None));
@@ -81,6 +107,15 @@ fn read_patience(text: &str) -> Result<LinePatience, String> {
     }
 }
 
+fn read_on_orphan(text: &str) -> Result<OnOrphan, String> {
+    Ok(OnOrphan(match (text, text.strip_prefix("wait=")) {
+        ("stop", _) => Unfree::Stop,
+        ("wait", _) => Unfree::Wait(ORPHAN),
+        (_, Some(time)) => Unfree::Wait(read_patience(time)?.0.unwrap_or(Duration::MAX)),
+        _ => return Err(format!("{text:?} is none of stop, wait, wait=90s, wait=4h, wait=forever")),
+    }))
+}
+
 impl RunArgs {
     /// The waits.
     pub(super) fn timing(&self) -> Timing {
@@ -89,6 +124,15 @@ impl RunArgs {
             patience: Patience { lost: self.patience.0, ..usual.patience },
             unchanged: self.no_change_after.0.unwrap_or(Duration::MAX),
             ..usual
+        }
+    }
+
+    /// Whether chunks go with their length.
+    pub(super) const fn send_length(&self) -> SendLength {
+        match self.send_length {
+            SendLengthArg::Auto => SendLength::Auto,
+            SendLengthArg::Always => SendLength::Always,
+            SendLengthArg::Never => SendLength::Never,
         }
     }
 
@@ -107,7 +151,7 @@ impl RunArgs {
             OnNoChange::Leave => Unmoved::Leave,
             OnNoChange::End => Unmoved::End,
         };
-        Asks::Nobody { too_large, session_lost, unchanged }
+        Asks::Nobody { too_large, session_lost, unchanged, occupied: self.on_orphan.0 }
     }
 }
 
@@ -120,6 +164,12 @@ mod tests {
         let seconds = |text| read_patience(text).map(|patience| patience.0.map(|time| time.as_secs()));
         assert_eq!([seconds("90s"), seconds("30min"), seconds("4h")], [90, 1800, 14400].map(|n| Ok(Some(n))));
         assert_eq!(seconds("forever"), Ok(None));
+        let orphan = |text| read_on_orphan(text).map(|what| what.0);
+        assert_eq!(orphan("stop"), Ok(Unfree::Stop));
+        assert_eq!(orphan("wait"), Ok(Unfree::Wait(ORPHAN)));
+        assert_eq!(orphan("wait=90s"), Ok(Unfree::Wait(Duration::from_secs(90))));
+        assert_eq!(orphan("wait=forever"), Ok(Unfree::Wait(Duration::MAX)));
+        assert!(orphan("waiting").is_err() && orphan("wait=5d").is_err());
         for wrong in ["", "30", "min", "-1s", "5d", "99999999999999999999h", "18446744073709551615h"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }

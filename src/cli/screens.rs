@@ -19,6 +19,7 @@ use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
 use crate::secret::Secret;
+use crate::source::Reach;
 
 /// For threads that are still at work when the screens are closed.
 const THREADS: Duration = Duration::from_millis(500);
@@ -36,7 +37,7 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
     }
     servers.push(new_server());
     let manner = Manner::of(args, &settings, &places, environment)?;
-    let screens = screens_with(manner, places, servers, folder, Vec::new());
+    let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
     run(open(screens))
 }
 
@@ -52,7 +53,7 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
         let folder = samples.folder().to_path_buf();
-        let screens = screens_with(manner, places, servers, folder, samples.files());
+        let screens = screens_with((manner, environment.reach()), places, servers, folder, samples.files());
         let code = open(screens).await;
         server.stop().await;
         code
@@ -82,7 +83,7 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 fn screens_with(
-    Manner { setup, look }: Manner,
+    (Manner { setup, look }, reach): (Manner, Reach),
     places: Places,
     servers: Vec<ServerEntry>,
     folder: PathBuf,
@@ -92,7 +93,7 @@ fn screens_with(
     let (home, state) = (places.home.clone(), places.state.clone());
     // The files of a demonstration go with it.
     let memory = marked.is_empty().then(|| places.memory());
-    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), memory }
+    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), memory, reach }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::demo::{
     Cookies, Encryption, Fault, OpenSessions, Options, Rules, SameIndex, SignInAgain, StatusForm, Storage, TypeErrors,
-    Version,
+    Unannounced, Version,
 };
 
 const FAULTS: &str = "\
@@ -87,6 +87,9 @@ pub struct RuleArgs {
     /// Answer longer bodies with 413, like a proxy
     #[arg(long, value_name = "SIZE", value_parser = crate::text::read_size)]
     pub longest_body: Option<u64>,
+    /// Answer bodies that come without their length with 411, like a proxy
+    #[arg(long)]
+    pub wants_length: bool,
 }
 
 /// Of what one upload session may be open.
@@ -174,6 +177,7 @@ impl RuleArgs {
             },
             walk: self.statuses.clone(),
             longest_body: self.longest_body,
+            unannounced: if self.wants_length { Unannounced::Refused } else { Unannounced::Taken },
         }
     }
 }
@@ -200,7 +204,7 @@ mod tests {
     fn every_flag_finds_its_switch() {
         let line = "pushcube serve --server-version 11.1.0400 --open-sessions user --same-index overwrite \
                     --type-errors publish --sign-in-loses-uploads --ignore-cookies --status-type string \
-                    --statuses 13,6 --longest-body 5MB --tls --discard";
+                    --statuses 13,6 --longest-body 5MB --wants-length --tls --discard";
         let options = read(line);
         let rules = Rules {
             version: "11.1.0400".parse().unwrap_or(Rules::default().version),
@@ -212,6 +216,7 @@ mod tests {
             status_form: StatusForm::Text,
             walk: vec![13, 6],
             longest_body: Some(5_000_000),
+            unannounced: Unannounced::Refused,
         };
         assert_eq!(options.as_ref().map(|options| &options.rules), Ok(&rules));
         let rest = options.map(|options| (options.encryption, options.storage));

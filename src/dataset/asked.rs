@@ -1,7 +1,9 @@
 //! What an operator says of how a file is read, apart from what is found out: an option that is not set here
 //! is for the file to decide.
 
-use super::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
+use serde::{Deserialize, Serialize};
+
+use super::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ValueReading, ZeroDates};
 use super::{CellRange, Escape, Format, Nested, Reading};
 
 /// What an operator says of how a file is read. The rest is found out.
@@ -46,12 +48,16 @@ pub struct AskedValues {
     pub trailing_minus: Option<TrailingMinus>,
     /// How dates are written.
     pub date_order: Option<DateOrder>,
+    /// What a date of nothing but zeros is.
+    pub zero_dates: ZeroDates,
+    /// What becomes of date-times with an offset from UTC.
+    pub offsets: Option<Offsets>,
     /// What becomes of spaces around a text.
     pub trim: Trim,
 }
 
 /// What stands between the thousands of a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Thousands {
     /// Nothing.
     Nothing,
@@ -77,6 +83,9 @@ impl AskedValues {
             thousands: self.thousands.and_then(Thousands::mark),
             trailing_minus: self.trailing_minus.unwrap_or_default(),
             date_order: self.date_order.unwrap_or_default(),
+            pattern: None,
+            zero_dates: self.zero_dates,
+            offsets: self.offsets.unwrap_or_default(),
             trim: self.trim,
         }
     }
@@ -89,6 +98,8 @@ impl From<ValueReading> for AskedValues {
             thousands: Some(values.thousands.map_or(Thousands::Nothing, Thousands::Mark)),
             trailing_minus: Some(values.trailing_minus),
             date_order: Some(values.date_order),
+            zero_dates: values.zero_dates,
+            offsets: Some(values.offsets),
             trim: values.trim,
         }
     }
@@ -112,14 +123,6 @@ impl Asked {
         if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
             return Some("the delimiter and the quote are the same character");
         }
-        match values.thousands.and_then(Thousands::mark) {
-            Some(mark) if mark == values.decimal.unwrap_or_default().char() => {
-                Some("the decimal mark and the thousands mark are the same")
-            }
-            Some(mark) if mark.is_ascii_digit() || mark == '-' || mark == '+' => {
-                Some("a digit or a sign can't stand between thousands")
-            }
-            _ => None,
-        }
+        values.reading().clash()
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use super::infer::{Inferred, infer_as};
+use super::infer::infer_column;
 use super::value::Utc;
 use super::{
-    Basis, Cell, ColumnModel, Confidence, Feed, Matched, OnBad, Orientation, Preview, Role, RowCount, SampleColumn,
-    Seen, Sent, TableModel, UpdatePolicy, is_about_rejects,
+    Basis, Cell, ColumnModel, ColumnReading, Confidence, Feed, Matched, OnBad, Orientation, Preview, Role, RowCount,
+    SampleColumn, Seen, Sent, TableModel, UpdatePolicy, is_about_rejects,
 };
 use crate::text;
 
@@ -17,7 +17,13 @@ const EXAMPLE: usize = 60;
 /// The table that a file becomes: its name, its columns with their types, all of them sent. Which role a
 /// column has is for [`super::suggest_roles`] to say, since that depends on the other tables too.
 pub fn table_from_preview(preview: &Preview) -> TableModel {
-    let columns = preview.sample.columns.iter().zip(infer_as(&preview.sample, preview.reading.values)).enumerate();
+    table_read_as(preview, &[])
+}
+
+/// The same where some columns are read otherwise than the file: how, in the order of its columns.
+pub fn table_read_as(preview: &Preview, readings: &[ColumnReading]) -> TableModel {
+    let said = readings.iter().cloned().chain(std::iter::repeat_with(ColumnReading::default));
+    let columns = preview.sample.columns.iter().zip(said).enumerate();
     TableModel {
         name: preview.file.stem(),
         description: String::new(),
@@ -26,7 +32,7 @@ pub fn table_from_preview(preview: &Preview) -> TableModel {
         orientation: Orientation::Row,
         chunk_size: TableModel::CHUNK_SIZE,
         on_bad: OnBad::default(),
-        columns: columns.map(|(index, (sampled, judged))| column(preview, index, sampled, judged)).collect(),
+        columns: columns.map(|(index, (sampled, reading))| column(preview, index, sampled, reading)).collect(),
     }
 }
 
@@ -42,7 +48,8 @@ fn confidence(rows: RowCount, values: usize) -> Confidence {
     }
 }
 
-fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Inferred) -> ColumnModel {
+fn column(preview: &Preview, index: usize, sampled: &SampleColumn, reading: ColumnReading) -> ColumnModel {
+    let judged = infer_column(sampled, &reading, preview.reading.values);
     let name = sampled.name.trim().to_owned();
     let is_declared = sampled.declared.is_some();
     let distinct: HashSet<&str> = sampled.values.iter().filter_map(Cell::text).collect();
@@ -52,6 +59,7 @@ fn column(preview: &Preview, index: usize, sampled: &SampleColumn, judged: Infer
         data_type: judged.rule.data_type,
         suggested: (judged.values > 0 || is_declared).then_some(judged.rule.data_type),
         utc: judged.rule.utc == Utc::TakenOff,
+        reading,
         type_basis: Basis::new(
             if is_declared { Confidence::Sure } else { confidence(preview.rows, judged.values) },
             judged.reason,

@@ -1,8 +1,8 @@
 //! What a file leaves open about how it is read, as data: the ways to read it, each with what its values become,
 //! so that the operator sees both results side by side, and the words that settle it on the command line.
 
-use super::value::{DateOrder, DecimalMark};
-use super::{Asked, Thousands};
+use super::value::{DateOrder, DecimalMark, Offsets};
+use super::{Asked, ColumnReading, Thousands};
 
 /// What is settled or open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +17,8 @@ pub enum Topic {
     Minus,
     /// The order of dates.
     Dates,
+    /// What becomes of offsets from UTC.
+    Offsets,
 }
 
 impl Topic {
@@ -28,6 +30,7 @@ impl Topic {
             Self::Thousands => "thousands mark",
             Self::Minus => "minus at the end",
             Self::Dates => "dates",
+            Self::Offsets => "offsets from UTC",
         }
     }
 
@@ -39,6 +42,7 @@ impl Topic {
             Self::Thousands => "--thousands",
             Self::Minus => "--trailing-minus",
             Self::Dates => "--date-order",
+            Self::Offsets => "--offsets",
         }
     }
 }
@@ -50,6 +54,9 @@ pub struct Doubt {
     pub topic: Topic,
     /// The ways to read it.
     pub ways: Vec<Way>,
+    /// The columns that can be read in more than one way, by their names in the file; none where it is the whole
+    /// file.
+    pub columns: Vec<String>,
 }
 
 /// One of the ways.
@@ -72,6 +79,8 @@ pub enum Says {
     Numbers(DecimalMark, Thousands),
     /// The order of dates.
     Dates(DateOrder),
+    /// What becomes of offsets from UTC.
+    Offsets(Offsets),
 }
 
 impl Says {
@@ -84,6 +93,7 @@ impl Says {
                 asked.values.thousands = Some(*thousands);
             }
             Self::Dates(order) => asked.values.date_order = Some(*order),
+            Self::Offsets(offsets) => asked.values.offsets = Some(*offsets),
         }
     }
 
@@ -95,6 +105,7 @@ impl Says {
             Self::Numbers(DecimalMark::Comma, _) => "comma".to_owned(),
             Self::Dates(DateOrder::MonthFirst) => "month-first".to_owned(),
             Self::Dates(_) => "day-first".to_owned(),
+            Self::Offsets(offsets) => offsets.to_string(),
         }
     }
 }
@@ -108,6 +119,26 @@ impl Way {
 }
 
 impl Doubt {
+    /// Whether a column settles it for itself.
+    fn is_settled_by(&self, reading: &ColumnReading) -> bool {
+        match self.topic {
+            Topic::Encoding => false,
+            Topic::Decimal | Topic::Thousands => reading.decimal.is_some() || reading.thousands.is_some(),
+            Topic::Minus => reading.trailing_minus.is_some(),
+            Topic::Dates => reading.dates.is_some(),
+            Topic::Offsets => reading.offsets.is_some(),
+        }
+    }
+
+    /// Whether it is open still where these are the columns that are sent, by their names in the file and how they
+    /// are read.
+    pub fn is_open_in<'a>(&self, mut sent: impl Iterator<Item = (&'a str, &'a ColumnReading)>) -> bool {
+        let is_open = |(header, reading): (&str, &ColumnReading)| {
+            self.columns.iter().any(|column| column == header) && !self.is_settled_by(reading)
+        };
+        self.columns.is_empty() || sent.any(is_open)
+    }
+
     /// What is open, in one sentence: the value and what it can be.
     pub fn sentence(&self) -> String {
         let first = |way: &Way| way.results.first().cloned().unwrap_or_default();
@@ -115,6 +146,10 @@ impl Doubt {
         let read: Vec<String> = self.ways.iter().map(|way| first(way).1).collect();
         match self.topic {
             Topic::Encoding => format!("it is no UTF-8, and {text} can be {}", read.join(" or ")),
+            Topic::Offsets => {
+                let others = read.get(1..).unwrap_or_default();
+                format!("{text} has an offset from UTC and can stay text or be {}", others.join(" or "))
+            }
             _ => format!("{text} can be {}", read.join(" or ")),
         }
     }

@@ -72,6 +72,8 @@ pub enum Edit {
     SetChunkSize(usize, u64),
     /// What becomes of the rows of a table with a value that is not of its column's type.
     SetOnBad(usize, OnBad),
+    /// A table becomes this one, as after its file or columns of it are read in another way.
+    SetTable(usize, Box<TableModel>),
     /// Everything becomes this, as after a definition was opened or edited as text.
     Become(Box<Model>),
 }
@@ -110,6 +112,7 @@ impl Model {
             Edit::SetOrientation(at, orientation) => self.with_table(at, |table| table.orientation = orientation),
             Edit::SetChunkSize(at, size) => self.with_table(at, |table| table.chunk_size = size),
             Edit::SetOnBad(at, on_bad) => self.with_table(at, |table| table.on_bad = on_bad),
+            Edit::SetTable(at, fresh) => self.with_table(at, |table| *table = *fresh),
             Edit::Become(model) => *self = *model,
         }
     }

@@ -2,8 +2,13 @@
 //! be one thing or the other. What has one reading is taken, with the reason; what has two is left open for the
 //! operator, with both results, and never guessed.
 
+mod dates;
+mod offsets;
+
+use dates::Dates;
+
 use super::infer::NULL_WORDS;
-use super::value::{DateOrder, DecimalMark, Rule, TrailingMinus, ValueReading, fits_as, trimmed, write_as};
+use super::value::{DecimalMark, Rule, TrailingMinus, ValueReading, fits_as, trimmed, write_as};
 use super::{AskedValues, DataType, Doubt, Sample, SampleColumn, Says, Thousands, Topic, Way};
 use crate::text;
 
@@ -23,7 +28,7 @@ pub struct Evidence {
 
 /// Weighs what a sample says against what was said.
 pub fn weigh(sample: &Sample, delimiter: u8, asked: AskedValues) -> Evidence {
-    let mut evidence = Evidence { values: asked.reading(), reasons: Vec::new(), open: Vec::new() };
+    let mut evidence = Evidence::of(asked);
     let numbers = Numbers::of(sample, asked.thousands);
     numbers.settle(delimiter, asked, &mut evidence);
     if asked.trailing_minus.is_none()
@@ -32,10 +37,30 @@ pub fn weigh(sample: &Sample, delimiter: u8, asked: AskedValues) -> Evidence {
         evidence.values.trailing_minus = TrailingMinus::Taken;
         evidence.reasons.push(reason(Topic::Minus, "numbers", text));
     }
-    if asked.date_order.is_none() {
-        Dates::of(sample).settle(&mut evidence);
-    }
+    evidence.weigh_moments(sample, asked);
     evidence
+}
+
+/// The same of dates and times alone, where numbers are written in one way only.
+pub fn weigh_moments(sample: &Sample, asked: AskedValues) -> Evidence {
+    let mut evidence = Evidence::of(asked);
+    evidence.weigh_moments(sample, asked);
+    evidence
+}
+
+impl Evidence {
+    fn of(asked: AskedValues) -> Self {
+        Self { values: asked.reading(), reasons: Vec::new(), open: Vec::new() }
+    }
+
+    fn weigh_moments(&mut self, sample: &Sample, asked: AskedValues) {
+        if asked.date_order.is_none() {
+            Dates::of(sample).settle(self);
+        }
+        if asked.offsets.is_none() {
+            self.open.extend(offsets::doubt(sample, self.values));
+        }
+    }
 }
 
 fn reason(topic: Topic, what: &str, text: &str) -> String {
@@ -107,6 +132,8 @@ struct Numbers<'a> {
     decimal: [Option<&'a str>; 2],
     grouped: [Option<&'a str>; 2],
     either: [Vec<&'a str>; 2],
+    /// The columns that hold those of the last kind.
+    columns: Vec<String>,
     minus: Option<&'a str>,
 }
 
@@ -130,6 +157,9 @@ impl<'a> Numbers<'a> {
         for column in &sample.columns {
             if values(column).all(|text| marks(text).is_some()) {
                 values(column).for_each(|text| numbers.add(text, thousands));
+                if values(column).any(|text| matches!(marks(text), Some(Marks::Either(_)))) {
+                    numbers.columns.push(column.name.clone());
+                }
             }
         }
         numbers
@@ -238,16 +268,17 @@ impl<'a> Numbers<'a> {
                 results: results(&texts, values, DataType::BigDecimal),
             }
         };
-        Doubt { topic: Topic::Decimal, ways: vec![way(DecimalMark::Point), way(DecimalMark::Comma)] }
+        let ways = vec![way(DecimalMark::Point), way(DecimalMark::Comma)];
+        Doubt { topic: Topic::Decimal, ways, columns: self.columns.clone() }
     }
 }
 
 /// What becomes of texts when they are read so.
 fn results(texts: &[&str], values: ValueReading, wanted: DataType) -> Vec<(String, String)> {
     let read = |text: &str| {
-        let rule = if wanted == DataType::Date { fits_as(values, text.as_bytes()).rule() } else { Rule::of(wanted) };
+        let rule = if wanted == DataType::Date { fits_as(&values, text.as_bytes()).rule() } else { Rule::of(wanted) };
         let mut out = Vec::new();
-        match write_as(rule, values, trimmed(text.as_bytes()), &mut out) {
+        match write_as(rule, &values, trimmed(text.as_bytes()), &mut out) {
             Ok(()) => String::from_utf8_lossy(&out).trim_matches('"').to_owned(),
             Err(why) => why.to_string(),
         }
@@ -255,85 +286,11 @@ fn results(texts: &[&str], values: ValueReading, wanted: DataType) -> Vec<(Strin
     texts.iter().map(|text| (text::cell(text, 30), read(text))).collect()
 }
 
-/// The dates of a sample that are no ISO dates.
-#[derive(Default)]
-struct Dates<'a> {
-    /// With points, where the day always comes first.
-    pointed: Option<&'a str>,
-    day_first: Option<&'a str>,
-    month_first: Option<&'a str>,
-    either: Vec<&'a str>,
-}
-
-/// The two first parts of a date like `03/04/2026`, perhaps with a time behind it, and what stands between them.
-fn parts(text: &str) -> Option<(u8, u8, char)> {
-    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '.' | '/' | '-'))?;
-    let mut parts = text.splitn(3, mark);
-    let mut short = || parts.next().filter(|part| matches!(part.len(), 1 | 2))?.parse::<u8>().ok();
-    let (first, second) = (short()?, short()?);
-    let (year, rest) = text.splitn(3, mark).nth(2)?.split_at_checked(4)?;
-    let is_date = year.bytes().all(|b| b.is_ascii_digit()) && (rest.is_empty() || rest.starts_with([' ', 'T']));
-    is_date.then_some((first, second, mark))
-}
-
-impl<'a> Dates<'a> {
-    fn of(sample: &'a Sample) -> Self {
-        let mut dates = Self::default();
-        for column in &sample.columns {
-            if values(column).all(|text| parts(text).is_some()) {
-                values(column).for_each(|text| dates.add(text));
-            }
-        }
-        dates
-    }
-
-    fn add(&mut self, text: &'a str) {
-        let slot = match parts(text) {
-            // Zeros stand for no date at all.
-            None | Some((0, ..)) => return,
-            Some((_, _, '.')) => &mut self.pointed,
-            Some((13.., ..)) => &mut self.day_first,
-            Some((_, 13.., _)) => &mut self.month_first,
-            Some(_) => {
-                if self.either.len() < SHOWN && !self.either.contains(&text) {
-                    self.either.push(text);
-                }
-                return;
-            }
-        };
-        *slot = slot.or(Some(text));
-    }
-
-    fn settle(&self, evidence: &mut Evidence) {
-        let (order, proof) = match (self.day_first, self.month_first, self.pointed) {
-            (None, None, _) if !self.either.is_empty() => {
-                evidence.open.push(self.doubt(evidence.values));
-                return;
-            }
-            (Some(proof), None, _) | (None, None, Some(proof)) => (DateOrder::DayFirst, proof),
-            (None, Some(proof), _) => (DateOrder::MonthFirst, proof),
-            // No order reads them all, and they are texts; or there are none.
-            (Some(_), Some(_), _) | (None, None, None) => return,
-        };
-        evidence.values.date_order = order;
-        evidence.reasons.push(reason(Topic::Dates, "dates", proof));
-    }
-
-    fn doubt(&self, values: ValueReading) -> Doubt {
-        let way = |order: DateOrder, title: &str| Way {
-            says: Says::Dates(order),
-            title: title.to_owned(),
-            results: results(&self.either, ValueReading { date_order: order, ..values }, DataType::Date),
-        };
-        let ways = vec![way(DateOrder::DayFirst, "day first"), way(DateOrder::MonthFirst, "month first")];
-        Doubt { topic: Topic::Dates, ways }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Asked, Cell};
+    use crate::dataset::value::DateOrder;
+    use crate::dataset::{Asked, Cell, ColumnReading};
 
     fn sample(columns: &[&[&str]]) -> Sample {
         let column = |values: &&[&str]| SampleColumn {
@@ -409,6 +366,47 @@ mod tests {
         ] {
             assert_eq!(judged(',', columns), expected, "{columns:?}");
         }
+    }
+
+    #[test]
+    fn offsets_are_asked_about_and_each_answer_shows_what_becomes_of_them() {
+        let (east, utc) = ("2026-04-17T10:00:00+02:00", "2026-04-17T10:00:00Z");
+        let stays = |shown: &str| format!(".; {shown} has an offset from UTC and can stay text or be ");
+        let both = "2026-04-17T08:00:00 or 2026-04-17T10:00:00";
+        for (columns, expected) in [
+            (&[&[east, ""][..]][..], format!("{}{both}", stays(east))),
+            (&[&[utc, east]], format!("{}{both}", stays(east))),
+            (&[&[utc]], ".".to_owned()),
+            (&[&[utc, "2026-04-17T10:00:00"]], format!("{}2026-04-17T10:00:00", stays(utc))),
+            (
+                &[&["2026-04-17T10:00:00 UTC"]],
+                format!("{}2026-04-17T10:00:00 or 2026-04-17T10:00:00", stays("2026-04-17T10:00:00 UTC")),
+            ),
+            (&[&[east, "soon"]], ".".to_owned()),
+            (&[&["17.04.2026 10:00+02:00"]], format!(". day{}{both}", &stays("17.04.2026 10:00+02:00")[1..])),
+        ] {
+            assert_eq!(judged(',', columns), expected, "{columns:?}");
+        }
+        let sample = sample(&[&[east]]);
+        let open = weigh_moments(&sample, AskedValues::default()).open;
+        assert_eq!(open[0].flags(), "--offsets text or utc or dropped");
+        for way in &open[0].ways {
+            let mut asked = Asked::default();
+            way.says.apply(&mut asked);
+            assert_eq!(weigh(&sample, b',', asked.values).open, []);
+        }
+    }
+
+    #[test]
+    fn a_doubt_is_about_its_columns_and_they_can_settle_it() {
+        let mut sample = sample(&[&["1.234"], &["x"]]);
+        sample.columns[0].name = "amount".to_owned();
+        let open = weigh(&sample, b';', AskedValues::default()).open;
+        let own = ColumnReading { decimal: Some(DecimalMark::Comma), ..ColumnReading::default() };
+        let plain = ColumnReading::default();
+        assert!(open[0].is_open_in([("c", &plain), ("amount", &plain)].into_iter()));
+        assert!(!open[0].is_open_in([("c", &plain), ("amount", &own)].into_iter()));
+        assert!(!open[0].is_open_in([("c", &plain)].into_iter()), "it is not sent");
     }
 
     #[test]

@@ -19,6 +19,7 @@ impl Model {
             if feed.rows == RowCount::Exact(0) {
                 found.block(place, format!("{} holds no rows, only a header", feed.file.name()));
             }
+            super::problem::reading_problems(place, table, found);
             if table.policy.is_none() {
                 found.block_with(place, format!("choose what happens to the rows that {} has now", table.name), "p");
             }

@@ -3,8 +3,8 @@
 //! row that is null decides nothing, and the part of the sample that is spread over the file can only
 //! widen a type.
 
-use super::value::{DateOrder, Fits, Rule, Utc, ValueReading, fits_as, trimmed};
-use super::{Cell, DataType, Declared, Sample, SampleColumn};
+use super::value::{DateOrder, Fits, Rule, Utc, ValueReading, fits_as, is_zero_date, trimmed};
+use super::{Cell, ColumnReading, DataType, Declared, OwnReading, Sample, SampleColumn};
 use crate::text;
 
 /// Words that often stand for "no value".
@@ -44,7 +44,21 @@ pub fn infer(sample: &Sample) -> Vec<Inferred> {
 
 /// Judges every column of a sample.
 pub fn infer_as(sample: &Sample, reading: ValueReading) -> Vec<Inferred> {
-    sample.columns.iter().map(|sampled| column(sampled, reading)).collect()
+    let reading = OwnReading { values: reading, nulls: Vec::new() };
+    sample.columns.iter().map(|sampled| column(sampled, &reading, Said::Nothing)).collect()
+}
+
+/// Judges one column that may be read otherwise than its file.
+pub fn infer_column(sampled: &SampleColumn, reading: &ColumnReading, file: ValueReading) -> Inferred {
+    let said = if reading.is_of_file() { Said::Nothing } else { Said::OfTheColumn };
+    column(sampled, &reading.settled(file), said)
+}
+
+/// Whether the operator said how the column is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    OfTheColumn,
 }
 
 /// What has been seen of one column.
@@ -67,7 +81,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn of(column: &'a SampleColumn, reading: ValueReading) -> Self {
+    fn of(column: &'a SampleColumn, reading: &OwnReading) -> Self {
         let mut seen = Self {
             all: Fits::ANYTHING,
             plain: Fits::ANYTHING,
@@ -86,8 +100,8 @@ impl<'a> Seen<'a> {
         seen
     }
 
-    fn add(&mut self, cell: &'a Cell, reading: ValueReading) {
-        let Some(text) = cell.text() else {
+    fn add(&mut self, cell: &'a Cell, reading: &OwnReading) {
+        let Some(text) = reading.text(cell) else {
             self.nulls += 1;
             return;
         };
@@ -96,7 +110,7 @@ impl<'a> Seen<'a> {
         if trimmed(text.as_bytes()).is_empty() {
             return;
         }
-        let fits = fits_as(reading, text.as_bytes());
+        let fits = fits_as(&reading.values, text.as_bytes());
         let left = self.all.and(fits);
         if left == Fits::NOTHING && self.breaker.is_none() {
             self.breaker = Some(text);
@@ -108,9 +122,10 @@ impl<'a> Seen<'a> {
         } else if fits == Fits::NOTHING && has_leading_zero(text) {
             self.zeros = self.zeros.or(Some(text));
         }
-        let word = NULL_WORDS.iter().find(|&&word| word == text);
+        let word = NULL_WORDS.iter().find(|&&word| word == text).copied();
+        let word = word.or_else(|| (fits == Fits::NOTHING && is_zero_date(text.as_bytes())).then_some(text));
         match (cell, word) {
-            (Cell::Bare(_), Some(word)) if !self.words.contains(word) => self.words.push(word),
+            (Cell::Bare(_), Some(word)) if !self.words.contains(&word) => self.words.push(word),
             (Cell::Bare(_), Some(_)) => {}
             _ => {
                 self.plain = self.plain.and(fits);
@@ -126,15 +141,17 @@ fn has_leading_zero(text: &str) -> bool {
     digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-fn column(column: &SampleColumn, reading: ValueReading) -> Inferred {
+fn column(column: &SampleColumn, reading: &OwnReading, said: Said) -> Inferred {
     let seen = Seen::of(column, reading);
-    if let Some(Declared { rule, reason }) = column.declared.clone() {
+    // A file that declares text does not say what the text means; the operator may.
+    let is_settled = |rule: Rule| said == Said::Nothing || rule.data_type != DataType::String;
+    if let Some(Declared { rule, reason }) = column.declared.clone().filter(|declared| is_settled(declared.rule)) {
         return Inferred { rule, reason, offer: None, values: seen.values, nulls: seen.nulls };
     }
     let rule = match seen.all {
         Fits::ANYTHING => Rule::of(DataType::String),
         // Eight digits are a number too, which is not what was asked for.
-        all if reading.date_order == DateOrder::Compact && all.may_be_date() => Rule::of(DataType::Date),
+        all if reading.values.date_order == DateOrder::Compact && all.may_be_date() => Rule::of(DataType::Date),
         all => all.rule(),
     };
     let offer = (rule.data_type == DataType::String && !seen.words.is_empty() && seen.plain_values > 0)
@@ -195,7 +212,11 @@ mod tests {
                 },
             })
             .collect();
-        column(&SampleColumn { name: "c".to_owned(), values, declared: None }, ValueReading::default())
+        infer_column(
+            &SampleColumn { name: "c".to_owned(), values, declared: None },
+            &ColumnReading::default(),
+            ValueReading::default(),
+        )
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::likeness::folded;
 use super::{
-    Basis, ColumnModel, Definition, Matched, Model, Object, OnBad, Orientation, Role, Seen, Sent, TableModel, Target,
-    UpdatePolicy, is_about_rejects,
+    Basis, ColumnModel, ColumnReading, Definition, Matched, Model, Object, OnBad, Orientation, Role, Seen, Sent,
+    TableModel, Target, UpdatePolicy, is_about_rejects,
 };
 
 impl Model {
@@ -111,6 +111,7 @@ fn defined_column(name: &str, data_type: super::DataType, roles: Vec<Role>) -> C
         data_type,
         suggested: None,
         utc: false,
+        reading: ColumnReading::default(),
         type_basis: Basis::defined(),
         roles,
         role_basis: Basis::defined(),
@@ -176,7 +177,7 @@ pub(super) fn fed(table: &TableModel, source: &TableModel, target: &Target) -> T
 }
 
 /// A column of a definition, fed as another is. Where both agree, the reasons of the other stay.
-fn joined(column: &ColumnModel, from: &ColumnModel, matched: Matched) -> ColumnModel {
+pub(super) fn joined(column: &ColumnModel, from: &ColumnModel, matched: Matched) -> ColumnModel {
     let mut joined = ColumnModel {
         name: column.name.clone(),
         matched: if from.matched == Matched::Hand { Matched::Hand } else { matched },

@@ -6,6 +6,9 @@
 mod asked;
 mod build;
 mod cells;
+mod column_reading;
+mod column_says;
+mod content;
 mod decimal;
 mod definition;
 mod doubt;
@@ -17,6 +20,7 @@ mod format;
 mod history;
 mod ids;
 pub mod infer;
+mod joined;
 mod kinds;
 mod lay;
 mod likeness;
@@ -33,6 +37,7 @@ mod reading;
 mod rejects;
 mod reread;
 mod server;
+mod store;
 mod stored;
 mod suggest;
 mod supply;
@@ -40,17 +45,21 @@ mod trust;
 pub mod value;
 
 pub use asked::{Asked, AskedValues, Thousands};
-pub use build::table_from_preview;
+pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
+pub use column_reading::{ColumnReading, Dates, OwnReading};
+pub use column_says::{ColumnOption, ColumnSays};
+pub use content::Checksum;
 pub use decimal::{Decimal, NotADecimal};
 pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, Metric, Table};
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
-pub use evidence::{Evidence, weigh};
+pub use evidence::{Evidence, weigh, weigh_moments};
 pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, TooBig};
 pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
+pub use joined::joined;
 pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
@@ -66,6 +75,7 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
     ServerFacts, UserSession,
 };
+pub use store::Store;
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;
 pub use supply::{STANDARD_INPUT, Supply, told};

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
-    Attribute, AttributeForm, Column, DataType, Definition, Expression, FileFacts, FolderId, FormCategory, Metric,
-    OnBad, Orientation, Reading, RowCount, Table, Target, UpdatePolicy,
+    Attribute, AttributeForm, Column, ColumnReading, DataType, Definition, Doubt, Expression, FileFacts, FolderId,
+    FormCategory, Metric, OnBad, Orientation, Reading, RowCount, Table, Target, UpdatePolicy,
 };
 
 /// What is to be pushed: the dataset and its tables.
@@ -74,6 +74,8 @@ pub struct ColumnModel {
     pub suggested: Option<DataType>,
     /// Whether every date-time of its sample ends in `Z` or `+00:00`, which is taken off.
     pub utc: bool,
+    /// How its values are written where that is otherwise than in its file.
+    pub reading: ColumnReading,
     /// Why it has this type.
     pub type_basis: Basis,
     /// What it serves as: nothing, one thing, or several, as a form of an attribute and a metric.
@@ -335,6 +337,13 @@ impl TableModel {
             (None, Some(_)) => "CHOOSE",
             (None, None) => "-",
         }
+    }
+
+    /// What its file leaves open about how it is read, as far as columns that are sent depend on it.
+    pub fn open_doubts(&self) -> impl Iterator<Item = &Doubt> {
+        let sent = || self.sent().filter(|column| column.index.is_some());
+        let open = self.feed.iter().flat_map(|feed| &feed.reading.open);
+        open.filter(move |doubt| doubt.is_open_in(sent().map(|column| (column.header.as_str(), &column.reading))))
     }
 
     /// The columns that the definition has: the order in which chunks hold them.

@@ -148,9 +148,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         Some(_) => {}
         None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
-    for (feed, doubt) in table.feed.iter().flat_map(|feed| feed.reading.open.iter().map(move |doubt| (feed, doubt))) {
-        found.block(place, doubt.problem(&feed.file.name()));
-    }
+    reading_problems(place, table, found);
     policy_problems(place, table, found);
     let mut names: HashMap<String, usize> = HashMap::new();
     for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.is_defined()) {
@@ -171,6 +169,14 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
             let name = &column.name;
             found.warn(place, format!("{name:?} is neither attribute nor metric: it is loaded and nobody can use it"));
         }
+    }
+}
+
+/// What a file leaves open about how it is read, as far as columns that are sent depend on it.
+pub(super) fn reading_problems(place: Place, table: &TableModel, found: &mut Found) {
+    for doubt in table.open_doubts() {
+        let file = table.feed.as_ref().map(|feed| feed.file.name()).unwrap_or_default();
+        found.block_with(place, doubt.problem(&file), "o, reading…");
     }
 }
 

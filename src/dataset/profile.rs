@@ -5,8 +5,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::value::{Rule, Utc, write};
-use super::{DataType, SampleColumn};
+use super::value::{Rule, Utc, write_as};
+use super::{DataType, OwnReading, SampleColumn};
 
 /// How many values that don't fit are kept.
 const MISFITS: usize = 5;
@@ -37,18 +37,20 @@ pub struct Profile {
 }
 
 /// Sums a column of a sample up as one type.
-pub fn profile(column: &SampleColumn, data_type: DataType, utc: bool) -> Profile {
+///
+/// Its values are read as they will be when they are sent.
+pub fn profile(column: &SampleColumn, data_type: DataType, utc: bool, reading: &OwnReading) -> Profile {
     let rule = Rule { data_type, utc: if utc { Utc::TakenOff } else { Utc::Absent } };
     let mut profile = Profile::default();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut written = Vec::new();
     for cell in &column.values {
-        let Some(text) = cell.text() else {
+        let Some(text) = reading.text(cell) else {
             profile.nulls += 1;
             continue;
         };
         written.clear();
-        match write(rule, text.as_bytes(), &mut written) {
+        match write_as(rule, &reading.values, text.as_bytes(), &mut written) {
             Ok(()) if written == b"null" => {
                 profile.nulls += 1;
                 continue;
@@ -118,11 +120,13 @@ fn longer(one: &str, other: &str) -> Ordering {
 mod tests {
     use super::*;
     use crate::dataset::Cell;
+    use crate::dataset::value::ValueReading;
 
     fn of(values: &[&str], data_type: DataType) -> Profile {
         let cell = |text: &&str| if text.is_empty() { Cell::Null } else { Cell::Bare((*text).to_owned()) };
         let column = SampleColumn { name: "c".to_owned(), values: values.iter().map(cell).collect(), declared: None };
-        profile(&column, data_type, false)
+        let plain = OwnReading { values: ValueReading::default(), nulls: Vec::new() };
+        profile(&column, data_type, false, &plain)
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! How a file is read, where in it one is, and what a first look showed: plain values that `source`
 //! fills, the screens show, and a job keeps.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::Doubt;
 use super::cells::CellRange;
 use super::format::{Declared, Format, Nested, Unit};
+use super::store::Store;
 use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
 
@@ -229,6 +231,11 @@ impl FileFacts {
         Self { identity, ..self }
     }
 
+    /// Whether it is a file of this machine.
+    pub fn is_local(&self) -> bool {
+        self.supply == Supply::Stored && Store::of(&self.path).is_none()
+    }
+
     /// Its length in bytes, where that is known before its end.
     pub const fn length(&self) -> Option<u64> {
         match self.supply {
@@ -239,6 +246,9 @@ impl FileFacts {
 
     /// The file's name without folder, for people.
     pub fn name(&self) -> String {
+        if let Some(name) = self.path.to_str().and_then(name_with_folders) {
+            return name.to_owned();
+        }
         self.path
             .file_name()
             .filter(|name| *name != STANDARD_INPUT)
@@ -246,15 +256,17 @@ impl FileFacts {
     }
 
     /// The name of the table that this file becomes: its name without ending, and without that of an archive.
-    /// Of a pattern it is what stands before the first sign in it, else the name of the folder.
+    /// Of a pattern it is what stands before the first sign in its last name, else the name of the folder.
     pub fn stem(&self) -> String {
         const ARCHIVES: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
         let name = self.name();
-        if let Some((before, _)) = name.split_once(['*', '?']) {
+        if let Some((before, _)) = name.split_once(['*', '?', '{']) {
             let before = before.trim_end_matches(['-', '_', '.', ' ']);
-            let folder = self.path.parent().and_then(|path| path.file_name());
-            return match folder.map(|name| name.to_string_lossy()) {
-                Some(folder) if before.is_empty() && !folder.contains(['*', '?']) => folder.into_owned(),
+            let above = self.path.to_str().and_then(|path| path.strip_suffix(&name)).map(Path::new);
+            let mut folders = above.into_iter().flat_map(Path::ancestors).filter_map(Path::file_name);
+            let folder = folders.find(|folder| *folder != "**").map(OsStr::to_string_lossy);
+            return match folder {
+                Some(folder) if before.is_empty() && !folder.contains(['*', '?', '{']) => folder.into_owned(),
                 _ if before.is_empty() => "table".to_owned(),
                 _ => before.to_owned(),
             };
@@ -264,6 +276,15 @@ impl FileFacts {
         let path = if is_archive { self.path.with_extension("") } else { self.path.clone() };
         path.file_stem().map_or_else(|| "table".to_owned(), |n| n.to_string_lossy().into_owned())
     }
+}
+
+/// What stands behind the folder of a path whose braces hold folders too.
+fn name_with_folders(path: &str) -> Option<&str> {
+    let (before, inside) = path.split_once('{')?;
+    if !inside.split_once('}')?.0.contains(['/', ',']) || !inside.contains('/') {
+        return None;
+    }
+    path.get(before.rfind('/').map_or(0, |slash| slash + 1)..)
 }
 
 /// What a first look at a file showed.

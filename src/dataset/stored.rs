@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use super::{
-    Basis, ColumnModel, DataType, DatasetId, FolderId, Matched, Model, OnBad, Orientation, Role, Seen, Sent, TableModel,
+    Basis, ColumnModel, ColumnReading, DataType, DatasetId, FolderId, Matched, Model, OnBad, Orientation, Role, Seen,
+    Sent, TableModel,
 };
 
 /// A dataset found by a search.
@@ -120,6 +121,7 @@ impl Model {
             data_type: column.data_type,
             suggested: None,
             utc: false,
+            reading: ColumnReading::default(),
             type_basis: Basis::defined(),
             roles: dataset.roles(&column.name),
             role_basis: Basis::defined(),

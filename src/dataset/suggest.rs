@@ -239,7 +239,7 @@ fn part_types(tables: &mut [TableModel]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::{Matched, OnBad, Orientation, Seen, Sent, UpdatePolicy};
+    use crate::dataset::{ColumnReading, Matched, OnBad, Orientation, Seen, Sent, UpdatePolicy};
 
     fn column((index, (name, data_type)): (usize, &(&str, DataType))) -> ColumnModel {
         ColumnModel {
@@ -249,6 +249,7 @@ mod tests {
             data_type: *data_type,
             suggested: Some(*data_type),
             utc: false,
+            reading: ColumnReading::default(),
             type_basis: Basis::chosen(),
             roles: vec![Role::metric("unset")],
             role_basis: Basis::chosen(),

@@ -6,14 +6,22 @@
 mod local;
 mod moment;
 mod number;
+mod offset;
+mod pattern;
+mod rewritten;
 mod string;
 mod word;
+mod zero;
 
 use serde::{Deserialize, Serialize};
 
 use super::DataType;
 pub use local::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading, fits_as, write_as};
+pub use offset::Offsets;
+pub use pattern::{PATTERN_LETTERS, Pattern};
 pub use string::write_string;
+pub use zero::ZeroDates;
+pub(in crate::dataset) use zero::is_zero_date;
 
 /// What becomes of the UTC mark (`Z`, `+00:00`) of a DATETIME column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,8 +99,14 @@ pub enum ValueError {
     #[error("more than 6 digits behind the second")]
     FinerThanMicroseconds,
     /// `+02:00`.
-    #[error("has an offset from UTC, which DATETIME can't hold")]
+    #[error("has an offset from UTC, which DATETIME can't hold (how it is read says what becomes of it)")]
     Offset,
+    /// No offset where the others are converted by theirs.
+    #[error("has no offset from UTC, by which the others of its column are converted")]
+    MissingOffset,
+    /// Not like the pattern of its column.
+    #[error("not written as the pattern of its column says")]
+    NotPattern,
     /// `Z` where the column has none.
     #[error("is marked as UTC, which the values this type was chosen from are not")]
     UnexpectedUtc,
@@ -170,6 +184,7 @@ impl Fits {
         .or(Self::one(DataType::BigDecimal));
     const NO_NUMBERS: Self = Self(!Self::NUMBERS.0);
     const MOMENTS: Self = Self::one(DataType::Date).or(Self::one(DataType::DateTime)).or(Self::UTC);
+    const OF_PATTERNS: Self = Self::MOMENTS.or(Self::one(DataType::Time));
     /// From the narrowest to the widest; the first one that fits is the type.
     const ORDER: [DataType; 8] = [
         DataType::Bool,
@@ -237,10 +252,10 @@ pub fn fits(text: &[u8]) -> Fits {
 
 /// The type that would fit a text, for the error that says so.
 pub fn type_that_fits(text: &[u8]) -> DataType {
-    type_that_fits_as(ValueReading::default(), text)
+    type_that_fits_as(&ValueReading::default(), text)
 }
 
 /// Like [`type_that_fits`], for a value that is written as the file's options say.
-pub fn type_that_fits_as(reading: ValueReading, text: &[u8]) -> DataType {
+pub fn type_that_fits_as(reading: &ValueReading, text: &[u8]) -> DataType {
     if trimmed(text).is_empty() { DataType::String } else { fits_as(reading, text).rule().data_type }
 }

@@ -23,6 +23,7 @@ use super::faults::{self, Cut};
 use super::gates::Moment;
 use super::home;
 use super::refusal::Refusal;
+use super::rules::Unannounced;
 use super::server::Shared;
 
 /// The path under which a server answers, as a real one is installed.
@@ -234,11 +235,15 @@ async fn around(State((shared, call)): State<(Arc<Shared>, Call)>, request: Requ
 /// The request as it comes out of a proxy that lets only small bodies through, or what that proxy says. Where
 /// the length is not announced it counts, as proxies do.
 async fn let_through(shared: &Shared, request: Request) -> Result<Request, Response> {
-    let Some(limit) = shared.rules.longest_body else { return Ok(request) };
     let length: Option<u64> =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let is_unannounced = length.is_none() && request.headers().contains_key(header::TRANSFER_ENCODING);
+    if is_unannounced && shared.rules.unannounced == Unannounced::Refused {
+        return Err(page(StatusCode::LENGTH_REQUIRED, request.into_body()).await);
+    }
+    let Some(limit) = shared.rules.longest_body else { return Ok(request) };
     match length {
-        Some(length) if length > limit => Err(too_long(request.into_body()).await),
+        Some(length) if length > limit => Err(page(StatusCode::PAYLOAD_TOO_LARGE, request.into_body()).await),
         Some(_) => Ok(request),
         None => {
             let (head, body) = request.into_parts();
@@ -247,7 +252,7 @@ async fn let_through(shared: &Shared, request: Request) -> Result<Request, Respo
             while let Some(Ok(frame)) = frames.next().await {
                 kept.extend_from_slice(&frame);
                 if kept.len() as u64 > limit {
-                    return Err(too_long(Body::from_stream(frames)).await);
+                    return Err(page(StatusCode::PAYLOAD_TOO_LARGE, Body::from_stream(frames)).await);
                 }
             }
             Ok(Request::from_parts(head, Body::from(kept)))
@@ -255,9 +260,9 @@ async fn let_through(shared: &Shared, request: Request) -> Result<Request, Respo
     }
 }
 
-async fn too_long(body: Body) -> Response {
+/// What a proxy says.
+async fn page(status: StatusCode, body: Body) -> Response {
     super::api::drain(body).await;
-    let status = StatusCode::PAYLOAD_TOO_LARGE;
     (status, Html(faults::page(status))).into_response()
 }
 

@@ -38,7 +38,7 @@ pub use log::Request;
 pub use notice::NOTICE;
 pub use options::{Encryption, Options, StartError, Storage};
 pub use pace::Pace;
-pub use rules::{Cookies, OpenSessions, Rules, SameIndex, SignInAgain, TypeErrors, Version};
+pub use rules::{Cookies, OpenSessions, Rules, SameIndex, SignInAgain, TypeErrors, Unannounced, Version};
 pub use server::{Server, start};
 pub use status::StatusForm;
 pub use store::{Cell, Published, PublishedTable, ReadError, Table};

@@ -28,6 +28,8 @@ pub struct Rules {
     pub walk: Vec<u8>,
     /// The longest body that gets through, as if a proxy stood before the server.
     pub longest_body: Option<u64>,
+    /// What becomes of bodies that come without their length, as if a proxy stood before the server.
+    pub unannounced: Unannounced,
 }
 
 impl Default for Rules {
@@ -42,6 +44,7 @@ impl Default for Rules {
             status_form: StatusForm::default(),
             walk: status::WALK.to_vec(),
             longest_body: None,
+            unannounced: Unannounced::default(),
         }
     }
 }
@@ -128,6 +131,16 @@ pub enum SignInAgain {
     KeepsUploads,
     /// They are lost.
     LosesUploads,
+}
+
+/// What becomes of a body that comes without its length.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unannounced {
+    /// It gets through.
+    #[default]
+    Taken,
+    /// 411.
+    Refused,
 }
 
 /// Whether a token needs its cookie.

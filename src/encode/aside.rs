@@ -4,30 +4,31 @@
 //! names and are never sent.
 
 use super::BadValue;
+use super::feed::Origin;
 use crate::dataset::{Escape, REJECT_PLACE, REJECT_REASON, Reading, is_about_rejects};
-use crate::source::{Field, Record, Source};
+use crate::source::{Field, Record};
 use crate::text;
 
 /// The header line: the columns of the file, and the two that say something of each row.
-pub(super) fn head(source: &Source) -> Vec<u8> {
-    let own = source.header().iter().map(String::as_str).filter(|name| !is_about_rejects(name));
+pub(super) fn head(origin: &Origin) -> Vec<u8> {
+    let own = origin.header.iter().map(String::as_str).filter(|name| !is_about_rejects(name));
     let mut line = Vec::new();
     for name in own.chain([REJECT_PLACE, REJECT_REASON]) {
-        put(source.reading(), Field::Bare(name.as_bytes()), &mut line);
+        put(&origin.reading, Field::Bare(name.as_bytes()), &mut line);
     }
     end(&mut line);
     line
 }
 
 /// A row, and what is wrong with it.
-pub(super) fn write(source: &Source, record: &Record<'_>, found: &[BadValue], line: &mut Vec<u8>) {
-    let reading = source.reading();
+pub(super) fn write(origin: &Origin, record: &Record<'_>, found: &[BadValue], line: &mut Vec<u8>) {
+    let reading = &origin.reading;
     // What was said when the row was set aside before is said anew.
-    let own = record.fields().zip(source.header()).filter(|(_, name)| !is_about_rejects(name));
+    let own = record.fields().zip(&origin.header).filter(|(_, name)| !is_about_rejects(name));
     for (field, _) in own {
         put(reading, field, line);
     }
-    let file = source.file().file_name().map_or_else(Default::default, |name| name.to_string_lossy());
+    let file = origin.file.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
     let place = found.first().map(|bad| {
         let mut place = bad.place.clone();
         place.name = None;

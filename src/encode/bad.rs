@@ -2,10 +2,11 @@
 //! for the values, or sets the rows aside. Counted here, chunk by chunk, so that what a chunk says of itself is
 //! about its own rows and no others.
 
+use super::feed::Origin;
 use super::{EncodeError, TablePlan, aside, cell};
 use crate::dataset::OnBad;
 use crate::dataset::value::ValueError;
-use crate::source::{Record, Source};
+use crate::source::Record;
 
 /// The bad rows of one chunk.
 #[derive(Default)]
@@ -32,7 +33,7 @@ impl Bad {
     #[cold]
     pub(super) fn refused(
         &mut self,
-        source: &Source,
+        origin: &Origin,
         plan: &TablePlan,
         record: &Record<'_>,
         (at, reason): (usize, ValueError),
@@ -40,7 +41,7 @@ impl Bad {
     ) -> Result<(), EncodeError> {
         match (plan.on_bad, plan.columns.get(at)) {
             (OnBad::Stop, Some(column)) => {
-                return Err(EncodeError::from(Box::new(cell::refused(source, column, record, reason))));
+                return Err(EncodeError::from(Box::new(cell::refused(origin, column, record, reason))));
             }
             (OnBad::SetAside, _) => self.found.push((at, reason)),
             _ => self.nulls += 1,
@@ -57,12 +58,12 @@ impl Bad {
 
     /// Sets the row aside; gives it as a line of text.
     #[cold]
-    pub(super) fn set_aside(&mut self, source: &Source, plan: &TablePlan, record: &Record<'_>) -> &[u8] {
+    pub(super) fn set_aside(&mut self, origin: &Origin, plan: &TablePlan, record: &Record<'_>) -> &[u8] {
         self.set_aside += 1;
         let found = self.found.iter().filter_map(|(at, reason)| Some((plan.columns.get(*at)?, *reason)));
-        let found: Vec<_> = found.map(|(column, reason)| cell::refused(source, column, record, reason)).collect();
+        let found: Vec<_> = found.map(|(column, reason)| cell::refused(origin, column, record, reason)).collect();
         self.text.clear();
-        aside::write(source, record, &found, &mut self.text);
+        aside::write(origin, record, &found, &mut self.text);
         &self.text
     }
 

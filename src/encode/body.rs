@@ -113,6 +113,11 @@ impl<'a> Body<'a> {
         self.encode_whole()
     }
 
+    /// Tells how far that is, in bytes of the file and rows of the chunk.
+    pub(super) fn reached(&mut self, (source_bytes, rows): (u64, u64)) {
+        self.sink.reached(source_bytes, rows);
+    }
+
     /// Hands out a row that is set aside; like [`Body::advance`], at the end of a row only.
     #[cold]
     pub(super) fn set_aside(&mut self, row: &[u8], (source_bytes, rows): (u64, u64)) -> ControlFlow<()> {
@@ -120,23 +125,35 @@ impl<'a> Body<'a> {
         self.sink.set_aside(row)
     }
 
-    /// Adds a stretch of JSON of any length.
+    /// Adds a stretch of JSON of any length. What fills whole groups of three bytes goes through without a copy.
     pub(super) fn add(&mut self, json: &[u8]) -> ControlFlow<()> {
-        for part in json.chunks(PIECE) {
-            self.json.extend_from_slice(part);
-            if self.json.len() >= PIECE {
-                self.encode_whole()?;
-            }
-        }
+        let missing = self.json.len().next_multiple_of(3) - self.json.len();
+        let Some((head, rest)) = json.split_at_checked(missing).filter(|(_, rest)| rest.len() >= PIECE) else {
+            self.json.extend_from_slice(json);
+            return if self.json.len() < PIECE { ControlFlow::Continue(()) } else { self.encode_whole() };
+        };
+        self.json.extend_from_slice(head);
+        self.encode_whole()?;
+        let (groups, rest) = rest.split_at_checked(rest.len() - rest.len() % 3).unwrap_or((rest, &[]));
+        self.encode(groups)?;
+        self.json.extend_from_slice(rest);
         ControlFlow::Continue(())
     }
 
     fn encode_whole(&mut self) -> ControlFlow<()> {
-        self.encode(self.json.len() - self.json.len() % 3)
+        self.encode_gathered(self.json.len() - self.json.len() % 3)
     }
 
-    fn encode(&mut self, end: usize) -> ControlFlow<()> {
-        for piece in self.json.get(..end).unwrap_or_default().chunks(PIECE) {
+    fn encode_gathered(&mut self, end: usize) -> ControlFlow<()> {
+        let mut json = std::mem::take(&mut self.json);
+        let encoded = self.encode(json.get(..end).unwrap_or_default());
+        json.drain(..end);
+        self.json = json;
+        encoded
+    }
+
+    fn encode(&mut self, json: &[u8]) -> ControlFlow<()> {
+        for piece in json.chunks(PIECE) {
             self.checksum.update(piece);
             let start = self.buffer.len();
             self.buffer.resize(start + piece.len().div_ceil(3) * 4, 0);
@@ -149,14 +166,13 @@ impl<'a> Body<'a> {
                 self.sink.take(full.into())?;
             }
         }
-        self.passed += end as u64;
-        self.json.drain(..end);
+        self.passed += json.len() as u64;
         ControlFlow::Continue(())
     }
 
     /// Hands out what is left; gives the bytes of the JSON, the bytes of the body, and the checksum.
     pub(super) fn finish(mut self) -> ControlFlow<(), (u64, u64, Checksum)> {
-        self.encode(self.json.len())?;
+        self.encode_gathered(self.json.len())?;
         self.buffer.extend_from_slice(br#""}"#);
         self.handed_out += self.buffer.len() as u64;
         self.sink.take(std::mem::take(&mut self.buffer).into())?;

@@ -2,9 +2,10 @@
 
 use super::PlanColumn;
 use super::error::BadValue;
-use crate::dataset::Reading;
-use crate::dataset::value::{self, ValueError};
-use crate::source::{Field, Record, Source};
+use super::feed::Origin;
+use crate::dataset::value::{self, ValueError, ValueReading};
+use crate::dataset::{OwnReading, Reading};
+use crate::source::{Field, Record};
 use crate::text;
 
 /// How much of a bad value an error shows, in terminal cells.
@@ -24,23 +25,36 @@ pub(super) fn write(
             out.extend_from_slice(b"null");
             Ok(())
         }
-        Field::Bare(text) | Field::Quoted(text) => value::write_as(column.rule, nulls.values, text, out),
+        Field::Bare(text) | Field::Quoted(text) => match &column.own {
+            None => value::write(column.rule, text, out),
+            Some(own) => write_own(column, own, text, out),
+        },
     }
+}
+
+/// A value that is not written as the grammar has it, or not as the rest of its file.
+fn write_own(column: &PlanColumn, own: &OwnReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+    if own.is_null(text) {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    }
+    value::write_as(column.rule, &own.values, text, out)
 }
 
 /// What there is to say of a value that was refused.
 #[cold]
-pub(super) fn refused(source: &Source, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> BadValue {
+pub(super) fn refused(origin: &Origin, column: &PlanColumn, record: &Record<'_>, reason: ValueError) -> BadValue {
     let at = column.source.unwrap_or_default();
     let text = record.field(at).map(Field::text).unwrap_or_default();
     let mut place = record.place(at);
     place.name = Some(column.header.clone());
+    let values = column.own.as_ref().map_or_else(ValueReading::default, |own| own.values);
     BadValue {
-        file: source.file().to_owned(),
+        file: origin.file.to_path_buf(),
         place,
         data_type: column.rule.data_type,
         value: text::cell(&text, SHOWN),
         reason,
-        fits: value::type_that_fits_as(source.reading().values, text.as_bytes()),
+        fits: value::type_that_fits_as(&values, text.as_bytes()),
     }
 }

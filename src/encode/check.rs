@@ -74,6 +74,7 @@ impl Check {
     /// A scan from the first row on; the key is what the columns of these names make.
     pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>) -> Result<Self, EncodeError> {
         plan.check(&source)?;
+        let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Ok(Self {
             source,
@@ -206,6 +207,7 @@ pub struct Compare {
 impl Compare {
     /// A second reading for what a first one suspects.
     pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>, suspects: Suspects) -> Self {
+        let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Self { source, plan, is_key, suspects, block: Block::new(), row: Row::default(), seen: Seen::default() }
     }

@@ -36,6 +36,15 @@ pub struct ChunkFacts {
     pub last: bool,
 }
 
+impl ChunkFacts {
+    /// Whether it is the chunk that it was when it was made before. How much of a packed file had been read by
+    /// then depends on where its reading began, so that is not asked.
+    #[must_use]
+    pub fn is_the_same_as(&self, before: &Self) -> bool {
+        Self { covered: before.covered, ..*self } == *before
+    }
+}
+
 /// XXH3-128; guards against change, not against an enemy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -40,7 +40,7 @@ impl Columns {
             let added = self.add(feed, plan, (bad, sums), &record, rows > 0)?;
             if bad.is_set_aside() {
                 self.take_back();
-                let row = bad.set_aside(&feed.source, plan, &record);
+                let row = bad.set_aside(&feed.origin, plan, &record);
                 feed.advance();
                 if body.set_aside(row, (feed.covered(), rows)).is_break() {
                     return Ok(ControlFlow::Break(()));
@@ -49,8 +49,8 @@ impl Columns {
             }
             if size + added > limit {
                 if rows == 0 {
-                    let file = feed.source.file().to_owned();
-                    let (start, unit) = (record.position(), feed.source.reading().format.unit());
+                    let file = feed.origin.file.to_path_buf();
+                    let (start, unit) = (record.position(), feed.origin.reading.format.unit());
                     return Err(EncodeError::RowTooBig { file, start, unit, size: size + added, limit });
                 }
                 self.take_back();
@@ -74,7 +74,7 @@ impl Columns {
         record: &Record<'_>,
         comma: bool,
     ) -> Result<u64, EncodeError> {
-        let reading = feed.source.reading();
+        let reading = &feed.origin.reading;
         let mut added = 0;
         self.marks.clear();
         for (at, (column, values)) in plan.columns.iter().zip(&mut self.values).enumerate() {
@@ -85,7 +85,7 @@ impl Columns {
             }
             let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
             if let Err(reason) = cell::write(column, reading, field, values) {
-                bad.refused(&feed.source, plan, record, (at, reason), values)?;
+                bad.refused(&feed.origin, plan, record, (at, reason), values)?;
             }
             sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default());
             added += values.len() - mark;

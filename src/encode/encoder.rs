@@ -1,6 +1,7 @@
 //! The encoder of one table: makes chunk after chunk out of a file that stays open.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::bad::Bad;
 use super::body::{Body, Sink};
@@ -18,7 +19,7 @@ use crate::source::{Location, Source};
 /// in the middle of a chunk and is of no further use: open another one where the chunk began.
 pub struct Encoder {
     feed: Feed,
-    plan: TablePlan,
+    plan: Arc<TablePlan>,
     columns: Columns,
     bad: Bad,
     sums: Sums,
@@ -29,8 +30,10 @@ impl Encoder {
     /// An encoder for the records that a source has yet to give.
     pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
         plan.check(&source)?;
+        let plan = plan.over(&source);
         let position = source.position();
         let (bad, sums) = (Bad::default(), Sums::default());
+        let plan = Arc::new(plan);
         Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), bad, sums, position })
     }
 
@@ -51,6 +54,18 @@ impl Encoder {
         Self { sums: Sums::of(columns), ..self }
     }
 
+    /// The same with a thread that reads ahead and others that write whole blocks of rows as JSON. Chunks come out
+    /// as without them, and the threads end with the encoder. Rows of formats with types of their own and chunks by
+    /// column are made one after the other all the same.
+    pub fn ahead(self, writers: usize) -> Result<Self, EncodeError> {
+        if writers == 0 || self.plan.orientation == Orientation::Column {
+            return Ok(self);
+        }
+        let Self { feed, plan, columns, bad, sums, position } = self;
+        let feed = feed.ahead(&plan, &sums, writers)?;
+        Ok(Self { feed, plan, columns, bad, sums, position })
+    }
+
     /// What the columns that are added up come to in the chunk that was made last; none for one whose values or
     /// sum do not fit.
     pub fn totals(&self) -> &[Option<Total>] {
@@ -63,18 +78,13 @@ impl Encoder {
     }
 
     /// What it encodes.
-    pub const fn plan(&self) -> &TablePlan {
+    pub fn plan(&self) -> &TablePlan {
         &self.plan
-    }
-
-    /// The file it reads.
-    pub const fn source(&self) -> &Source {
-        &self.feed.source
     }
 
     /// The first line of a file of rows that were set aside: the file's own columns, and what is said of each row.
     pub fn head_of_set_aside(&self) -> Vec<u8> {
-        aside::head(&self.feed.source)
+        aside::head(&self.feed.origin)
     }
 
     /// Whether no row is left. A file without rows still makes one chunk, of none.

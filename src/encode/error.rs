@@ -33,6 +33,14 @@ pub enum EncodeError {
         /// What a chunk can hold.
         limit: u64,
     },
+    /// The threads that read ahead can't be started, or ended too early.
+    #[error("{}: it can't be read by threads of their own: {text}", shown(.file))]
+    Threads {
+        /// The file.
+        file: PathBuf,
+        /// What happened.
+        text: String,
+    },
     /// The file has other columns than the plan.
     #[error(
         "{}: {} where \u{201c}{}\u{201d} was when the model was made; open the file again",

@@ -1,13 +1,34 @@
 //! Records one by one out of blocks, with the next one to be looked at before it is taken: the row that
-//! does not fit into a chunk any more is the first of the next one.
+//! does not fit into a chunk any more is the first of the next one. The blocks are read when they are asked
+//! for, or ahead on threads of their own.
 
-use super::EncodeError;
-use crate::dataset::Position;
-use crate::source::{Block, Record, Source};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::ahead::{Ahead, Stretch};
+use super::rows::Written;
+use super::sums::Sums;
+use super::{EncodeError, TablePlan};
+use crate::dataset::{Position, Reading};
+use crate::source::{Record, Source};
+
+/// What is told of the file when there is something to be said about one of its rows.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    pub(super) file: Arc<Path>,
+    pub(super) header: Vec<String>,
+    pub(super) reading: Reading,
+}
+
+enum Supply {
+    Here(Box<Source>),
+    Ahead(Ahead),
+}
 
 pub(super) struct Feed {
-    pub(super) source: Source,
-    block: Block,
+    pub(super) origin: Origin,
+    supply: Supply,
+    stretch: Stretch,
     next: usize,
     /// How many records were taken.
     taken: u64,
@@ -15,15 +36,49 @@ pub(super) struct Feed {
 
 impl Feed {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, block: Block::new(), next: 0, taken: 0 }
+        let header = source.header().to_vec();
+        let origin = Origin { file: Arc::from(source.file()), header, reading: source.reading().clone() };
+        let stretch = Stretch::default();
+        Self { origin, supply: Supply::Here(Box::new(source)), stretch, next: 0, taken: 0 }
+    }
+
+    /// The same, with blocks that are read and written ahead where that is possible. To be called before the
+    /// first record is looked at.
+    pub(super) fn ahead(self, plan: &Arc<TablePlan>, sums: &Sums, writers: usize) -> Result<Self, EncodeError> {
+        let Self { origin, supply, stretch, next, taken } = self;
+        let supply = match supply {
+            Supply::Here(source) if source.reach_of_block().is_some() => {
+                Supply::Ahead(Ahead::start(*source, plan, sums, writers, &origin.file)?)
+            }
+            other => other,
+        };
+        Ok(Self { origin, supply, stretch, next, taken })
     }
 
     /// Makes sure that there is a next record, unless the file is at its end.
     #[inline]
     pub(super) fn load(&mut self) -> Result<(), EncodeError> {
-        if self.next >= self.block.len() {
-            self.next = 0;
-            self.source.next_block(&mut self.block)?;
+        if self.next >= self.stretch.block.len() {
+            self.load_block()?;
+        }
+        Ok(())
+    }
+
+    fn load_block(&mut self) -> Result<(), EncodeError> {
+        self.next = 0;
+        match &mut self.supply {
+            Supply::Here(source) => {
+                source.next_block(&mut self.stretch.block)?;
+                if *self.origin.file != *source.file() {
+                    self.origin.file = Arc::from(source.file());
+                }
+            }
+            Supply::Ahead(ahead) => {
+                ahead.next(&mut self.stretch, &self.origin.file)?;
+                if let Some(file) = &self.stretch.file {
+                    self.origin.file = Arc::clone(file);
+                }
+            }
         }
         Ok(())
     }
@@ -31,13 +86,27 @@ impl Feed {
     /// The next record, if it is loaded.
     #[inline]
     pub(super) fn peek(&self) -> Option<Record<'_>> {
-        self.block.record(self.next)
+        self.stretch.block.record(self.next)
     }
 
     #[inline]
     pub(super) fn advance(&mut self) {
         self.next += 1;
         self.taken += 1;
+    }
+
+    /// All that is loaded as it was written ahead; nothing when some of it was taken already, or was left to
+    /// whoever looks at each row.
+    #[inline]
+    pub(super) fn whole(&self) -> Option<&Written> {
+        self.stretch.written.as_ref().filter(|_| self.next == 0 && !self.stretch.block.is_empty())
+    }
+
+    /// Takes all that is loaded.
+    pub(super) fn advance_whole(&mut self) {
+        let records = self.stretch.block.len();
+        self.next += records;
+        self.taken += records as u64;
     }
 
     /// How many records were taken so far: the one count of rows that no judgement on them goes into.
@@ -47,11 +116,20 @@ impl Feed {
 
     /// How many bytes of the file as stored were read to come here.
     pub(super) fn covered(&self) -> u64 {
-        self.source.covered(self.position())
+        match &self.supply {
+            Supply::Here(source) => source.covered(self.position()),
+            Supply::Ahead(_) => self.stretch.reach.covered(self.position()),
+        }
     }
 
     /// Where the next record begins, or the end of the file.
     pub(super) fn position(&self) -> Position {
-        self.peek().map_or_else(|| self.source.position(), |record| record.position())
+        self.peek().map_or_else(
+            || match &self.supply {
+                Supply::Here(source) => source.position(),
+                Supply::Ahead(_) => self.stretch.after,
+            },
+            |record| record.position(),
+        )
     }
 }

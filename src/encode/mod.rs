@@ -3,6 +3,7 @@
 //! and not a buffer: it is handed out while it is made, and made again from where it began.
 #![deny(clippy::disallowed_methods)]
 
+mod ahead;
 mod aside;
 mod bad;
 mod body;

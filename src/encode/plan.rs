@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EncodeError;
 use crate::dataset::value::Rule;
-use crate::dataset::{OnBad, Orientation};
+use crate::dataset::{OnBad, Orientation, OwnReading};
 use crate::source::Source;
 
 /// How many bytes of JSON a chunk has at most unless set.
@@ -38,6 +38,9 @@ pub struct PlanColumn {
     pub name: String,
     /// What its values are.
     pub rule: Rule,
+    /// How its values are written where that is otherwise than in its file.
+    #[serde(default)]
+    pub own: Option<Box<OwnReading>>,
 }
 
 impl TablePlan {
@@ -47,6 +50,19 @@ impl TablePlan {
             Orientation::Row => self.limit,
             Orientation::Column => self.limit.min(COLUMN_LIMIT),
         }
+    }
+
+    /// The same for a file: where its values are not written as the grammar has them, every column says how, so
+    /// that the others need not be asked value by value.
+    #[must_use]
+    pub(super) fn over(mut self, source: &Source) -> Self {
+        let values = source.reading().values;
+        if !values.is_plain() {
+            for column in &mut self.columns {
+                column.own.get_or_insert_with(|| Box::new(OwnReading { values, nulls: Vec::new() }));
+            }
+        }
+        self
     }
 
     /// Fails unless the file still has the columns that the plan was made for.

@@ -35,6 +35,19 @@ impl Sums {
         Self { places, row: vec![Value::Null; columns.len()], chunk: vec![Some(Total::default()); columns.len()] }
     }
 
+    /// The same columns, with nothing added up.
+    pub(super) fn another(&self) -> Self {
+        let (row, chunk) = (vec![Value::Null; self.row.len()], vec![Some(Total::default()); self.chunk.len()]);
+        Self { places: self.places.clone(), row, chunk }
+    }
+
+    /// Rows that were added up elsewhere stay in the chunk.
+    pub(super) fn keep(&mut self, rows: &[Option<Total>]) {
+        for (total, rows) in self.chunk.iter_mut().zip(rows) {
+            *total = total.zip(*rows).and_then(|(total, rows)| total.plus(rows));
+        }
+    }
+
     /// A chunk begins.
     pub(super) fn begin(&mut self) {
         self.chunk.fill(Some(Total::default()));

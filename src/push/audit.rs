@@ -14,7 +14,7 @@ use super::past::Standing;
 use super::recall::Recalled;
 use crate::dataset::proof::Proof;
 use crate::dataset::{
-    DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy, UploadSessionId,
+    Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy, UploadSessionId,
 };
 
 /// The version of the JSON.
@@ -102,6 +102,9 @@ pub struct ReportTable {
     pub chunk_size: u64,
     /// The file that feeds it, with size and time.
     pub file: FileFacts,
+    /// The XXH3-128 of what it holds as stored, of many files one after the other; none where it was not read to its
+    /// end beside the upload.
+    pub file_xxh3_128: Option<Checksum>,
     /// How that file is read.
     pub reading: Reading,
     /// Its columns.
@@ -110,6 +113,10 @@ pub struct ReportTable {
     pub chunks: u32,
     /// Rows in them.
     pub rows_accepted: u64,
+    /// Rows that were set aside, since a value is not of its column's type.
+    pub rows_set_aside: u64,
+    /// Values that null was sent for.
+    pub values_as_null: u64,
     /// Bytes of their bodies.
     pub body_bytes: u64,
     /// Bytes of the file that they cover.
@@ -183,6 +190,7 @@ struct Told {
     publish: Vec<ReportStatus>,
     retries: Vec<ReportRetry>,
     questions: Vec<ReportQuestion>,
+    contents: Vec<Option<Checksum>>,
     /// The books before the session went, by table: what it had accepted is told, though it is gone.
     rows: Option<Vec<u64>>,
 }
@@ -193,6 +201,7 @@ impl Told {
             Line::Found { versions, path } => {
                 (self.versions, self.path) = (versions.clone(), path.clone());
             }
+            Line::Contents { contents } => self.contents.clone_from(contents),
             Line::Opened { session, .. } => self.sessions.push(session.clone()),
             Line::Resumed => self.resumed.push(at),
             Line::Status { status, message } => {
@@ -241,6 +250,12 @@ impl Report {
             let ledger = recalled.ledgers.get(at);
             let defined = job.definition.tables.iter().find(|defined| defined.name == table.name);
             let columns = defined.into_iter().flat_map(|defined| &defined.column_headers).zip(&table.columns);
+            let aside = recalled.outcome.as_ref().filter(|_| is_over).map(|outcome| {
+                let of_table = outcome.unsent.iter().find(|of_table| of_table.table == at);
+                of_table.map_or((0, 0), |of_table| (of_table.set_aside, of_table.as_null))
+            });
+            let aside = aside.or_else(|| ledger.map(|ledger| (ledger.set_aside(), ledger.as_null())));
+            let (rows_set_aside, values_as_null) = aside.unwrap_or_default();
             let rows = told.rows.as_ref().filter(|_| is_over).and_then(|rows| rows.get(at)).copied();
             ReportTable {
                 name: table.name.clone(),
@@ -248,6 +263,7 @@ impl Report {
                 orientation: table.orientation,
                 chunk_size: table.chunk_size,
                 file: table.file.clone(),
+                file_xxh3_128: told.contents.get(at).copied().flatten(),
                 reading: table.reading.clone(),
                 columns: columns
                     .map(|(column, from)| ReportColumn {
@@ -258,6 +274,8 @@ impl Report {
                     .collect(),
                 chunks: ledger.map_or(0, |ledger| ledger.next() - 1),
                 rows_accepted: rows.unwrap_or_else(|| ledger.map_or(0, super::ledger::Ledger::rows)),
+                rows_set_aside,
+                values_as_null,
                 body_bytes: ledger.map_or(0, super::ledger::Ledger::body_bytes),
                 file_bytes: ledger.map_or(0, super::ledger::Ledger::covered),
             }

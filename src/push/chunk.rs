@@ -43,14 +43,15 @@ pub(super) struct Making {
     pub(super) stop: DropGuard,
 }
 
-/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`, and the body goes as
-/// fast as `throttle` lets it. Needs a runtime.
+/// Starts to make the chunk where the encoder stands; what it sets aside is gathered in `aside`, the body goes as fast
+/// as `throttle` lets it, and its length is announced if it is known. Needs a runtime.
 pub(super) fn make(
     mut encoder: Encoder,
     index: u32,
     totals: &Arc<Totals>,
     aside: Aside,
     throttle: Arc<Throttle>,
+    length: Option<u64>,
 ) -> Making {
     let (parts, queue) = mpsc::channel(BUFFERS);
     let (told, taken) = oneshot::channel();
@@ -74,7 +75,10 @@ pub(super) fn make(
     });
     let pace = Pace::new(throttle);
     let queue = Queue { parts: queue, rest: None, pace, told: Some(told), totals: Arc::clone(totals) };
-    let body = ChunkBody::streamed(queue);
+    let body = match length {
+        Some(length) => ChunkBody::sized(queue, length),
+        None => ChunkBody::streamed(queue),
+    };
     Making { body, taken, made, stop: stop.drop_guard() }
 }
 

@@ -6,9 +6,9 @@ use super::ending::Closing;
 use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Journal;
 use super::line::Line;
-use super::past::PastPublish;
+use super::past::{PastPublish, PastSession};
 use super::rejects::unsent;
-use super::run::{Engine, Session};
+use super::run::Engine;
 use super::stream::dies_with_its_reader;
 use crate::dataset::{CallFailure, DatasetId, FailureKind, PublishStage, UploadSessionId};
 use crate::protocol::retry::{Attempts, Repeat, Verdict};
@@ -17,18 +17,18 @@ impl Engine {
     /// Ends the upload for this reason, or well.
     pub(super) async fn end(mut self, mut reason: Option<Reason>) -> Outcome {
         let session = match (&self.dataset, &self.session) {
-            (Some(dataset), Session::Open(session)) => {
+            (Some(dataset), PastSession::Open(session)) => {
                 let (dataset, session) = (dataset.clone(), session.clone());
                 self.close(&dataset, &session, &mut reason).await
             }
-            (_, Session::Doubtful) => SessionEnd::Unknown,
-            (_, Session::Gone(id)) => SessionEnd::Deleted { id: id.clone() },
-            _ => SessionEnd::None,
+            (_, PastSession::Doubtful) => SessionEnd::Unknown,
+            _ => self.gone.clone().map_or(SessionEnd::None, |id| SessionEnd::Deleted { id }),
         };
         self.reporter.show_progress();
         if reason.is_none() {
             self.prove().await;
         }
+        let contents = self.note_contents(reason.is_none()).await;
         let phase = match reason.as_ref().map_or(Phase::Done, Reason::phase) {
             Phase::Interrupted if self.dies_with_us() => Phase::Failed,
             phase => phase,
@@ -49,6 +49,7 @@ impl Engine {
             tracing::warn!("{reason}");
         }
         self.file_report().await;
+        self.remember(&outcome, contents).await;
         self.reporter.tell(Fact::Ended(Box::new(outcome.clone())));
         outcome
     }

@@ -22,6 +22,7 @@ impl Reason {
             Self::Ended => Phase::Cancelled,
             Self::Stopped { .. }
             | Self::Unreachable(_)
+            | Self::SourceAway { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -50,6 +51,7 @@ impl Reason {
             | Self::Local { .. } => Closing::Wait,
             Self::Stopped { .. }
             | Self::Unreachable(_)
+            | Self::SourceAway { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -122,6 +124,7 @@ mod tests {
             (Reason::Ended, Phase::Cancelled, Closing::Wait),
             (Reason::Data { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
+            (Reason::SourceAway { text: text.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Local { text }, Phase::Failed, Closing::Wait),
             (Reason::PublishFailed { status: 3, message: message.clone() }, Phase::Failed, Closing::Wait),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::question::{Choice, Control, Question, Subject};
+pub use super::question::{Choice, Control, Holder, Question, Subject};
 use crate::dataset::proof::{Proof, Seen};
 use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
 
@@ -157,6 +157,11 @@ pub enum Fact {
         /// The largest chunk from now on, as bytes of data.
         chunk_size: u64,
     },
+    /// What stands before the server takes no chunk without its length; from here on each is counted first.
+    LengthWanted {
+        /// What was refused, and how.
+        failure: CallFailure,
+    },
     /// All data is sent once more, in a new upload session.
     Restarted {
         /// The session that is gone.
@@ -173,6 +178,11 @@ pub enum Fact {
     RowsBefore {
         /// What was seen.
         seen: Seen,
+    },
+    /// Another upload session that held the dataset was ended by its id.
+    OtherEnded {
+        /// Which.
+        session: UploadSessionId,
     },
     /// What the server holds after the publish, beside what was sent.
     Verified(Box<Proof>),
@@ -302,6 +312,11 @@ pub enum Reason {
         /// Which, and how it differs.
         text: String,
     },
+    /// A store does not let its files be read now, which may pass.
+    SourceAway {
+        /// Which file, and what the store said.
+        text: String,
+    },
     /// The publish was refused, by the answer to its request or to the question for its status.
     PublishRefused(CallFailure),
     /// The server ended the publish without success.
@@ -348,7 +363,7 @@ impl Outcome {
             (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
             (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
-            (_, Some(Reason::Unreachable(_))) => 5,
+            (_, Some(Reason::Unreachable(_) | Reason::SourceAway { .. })) => 5,
             (
                 _,
                 Some(
@@ -380,7 +395,9 @@ impl std::fmt::Display for Reason {
             Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
-            Self::Data { text } | Self::SourceChanged { text } | Self::Local { text } => f.write_str(text),
+            Self::Data { text } | Self::SourceChanged { text } | Self::SourceAway { text } | Self::Local { text } => {
+                f.write_str(text)
+            }
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }

@@ -1,12 +1,11 @@
 //! Whether a file is still what it was when the job was made. Bytes of two versions of a file must never end
 //! up in one dataset, so this is asked before each chunk and once more before the publish.
 
-use std::io;
-
 use super::event::Reason;
 use super::run::Engine;
+use super::upload::broken;
 use crate::dataset::{FileFacts, Supply, told};
-use crate::source;
+use crate::source::{self, SourceError};
 use crate::text;
 
 impl Engine {
@@ -18,9 +17,14 @@ impl Engine {
             return Ok(());
         }
         // A network file system may not answer, and a stop need not wait for it.
-        let path = table.file.path.clone();
-        let asking = tokio::task::spawn_blocking(move || source::facts_now(&path));
-        let now = self.stops.unless(asking).await?.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let (path, reach) = (table.file.path.clone(), self.reach.clone());
+        let asking = tokio::task::spawn_blocking(move || source::facts_now(reach.at(&path)));
+        let now = self.stops.unless(asking).await?.map_err(broken)?;
+        if let Err(error) = &now
+            && error.fault.is_away()
+        {
+            return Err(Reason::SourceAway { text: error.to_string() });
+        }
         match difference(&table.file, now) {
             None => Ok(()),
             Some(text) => Err(Reason::SourceChanged { text }),
@@ -29,11 +33,11 @@ impl Engine {
 }
 
 /// How the file differs from what it was, if it does.
-fn difference(then: &FileFacts, now: io::Result<FileFacts>) -> Option<String> {
+fn difference(then: &FileFacts, now: Result<FileFacts, SourceError>) -> Option<String> {
     let path = told(&then.path);
     let now = match now {
         Ok(now) => now,
-        Err(error) => return Some(format!("{path} can't be found any more: {error}")),
+        Err(error) => return Some(format!("{path} can't be found any more: {}", error.fault)),
     };
     if now.size != then.size {
         let (size, was) = (text::count(now.size), text::count(then.size));

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{
-    DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount, TableModel, UpdatePolicy,
+    ColumnReading, DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount,
+    TableModel, UpdatePolicy,
 };
 
 /// What to push where.
@@ -56,6 +57,9 @@ pub struct ColumnSource {
     pub index: Option<usize>,
     /// Whether `Z` or `+00:00` is taken off its date-times.
     pub utc: bool,
+    /// How its values are written where that is otherwise than in its file.
+    #[serde(default, skip_serializing_if = "ColumnReading::is_of_file")]
+    pub reading: ColumnReading,
 }
 
 impl Job {
@@ -98,7 +102,12 @@ impl TableJob {
             on_bad: table.on_bad,
             columns: table
                 .sent()
-                .map(|column| ColumnSource { header: column.header.clone(), index: column.index, utc: column.utc })
+                .map(|column| ColumnSource {
+                    header: column.header.clone(),
+                    index: column.index,
+                    utc: column.utc,
+                    reading: column.reading.clone(),
+                })
                 .collect(),
         })
     }

@@ -1,8 +1,8 @@
-//! What is known of the way to a server: how large a chunk may be before something refuses it. It is found
-//! out once, by a 413, and kept beside the journals, so that the next upload to that server begins small
-//! enough.
+//! What is known of the way to a server: how large a chunk may be before something refuses it, and whether it has
+//! to say how long it is. It is found out once, by a refusal, and kept beside the journals, so that the next upload
+//! to that server begins as it should.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,9 @@ pub(super) struct Limits {
 struct Known {
     /// The largest chunk for each server, in bytes of data.
     chunk_size: BTreeMap<String, u64>,
+    /// The servers whose way takes no chunk without its length.
+    #[serde(default)]
+    send_length: BTreeSet<String>,
 }
 
 impl Limits {
@@ -43,6 +46,20 @@ impl Limits {
         self.known.chunk_size.insert(server.as_str().to_owned(), chunk_size);
         self.write()
             .map_err(|error| format!("the limit of the server can't be kept in {}: {error}", self.path.display()))
+    }
+
+    /// Whether chunks for a server were refused for the lack of a length.
+    pub(super) fn wants_length(&self, server: &ServerAddress) -> bool {
+        self.known.send_length.contains(server.as_str())
+    }
+
+    /// Remembers that for the next upload.
+    pub(super) fn remember_length(&mut self, server: &ServerAddress) -> Result<(), String> {
+        self.known.send_length.insert(server.as_str().to_owned());
+        self.write().map_err(|error| {
+            let path = self.path.display();
+            format!("that the way to the server wants lengths can't be kept in {path}: {error}")
+        })
     }
 
     /// Writes a new file and puts it in the place of the old one, so that a crash leaves one of them whole.

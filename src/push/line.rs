@@ -7,11 +7,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::event::{Choice, Delay, Outcome, Question};
 use super::job::Job;
 use crate::dataset::proof::{Proof, Seen, Total};
-use crate::dataset::{CallFailure, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId};
+use crate::dataset::{
+    CallFailure, Checksum, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId,
+};
 use crate::encode::ChunkFacts;
 
 /// The version of the lines; whoever reads them looks at it first.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
+/// The oldest version that can be read: since then lines were only added.
+pub(super) const OLDEST: u32 = 2;
 
 /// What stands before the checksum, and its length with what follows.
 const MARK: &str = ",\"xxh3\":\"";
@@ -27,6 +31,10 @@ pub(super) enum Line {
     Defined { dataset: DatasetId },
     /// An upload session is going to be asked for.
     Opening,
+    /// It was refused, and none was opened.
+    NotOpened,
+    /// Another one that was in the way was ended by its id.
+    OtherEnded { session: UploadSessionId },
     /// It is open.
     Opened { dataset: DatasetId, session: UploadSessionId },
     /// From here on no chunk has more bytes of data than this.
@@ -59,6 +67,8 @@ pub(super) enum Line {
     Published,
     /// What the server holds now, beside what was sent.
     Verified { proof: Box<Proof> },
+    /// What the files hold, one a table of the job; none where that was not read to its end.
+    Contents { contents: Vec<Option<Checksum>> },
     /// What the server says of itself and of where the dataset is, as far as it does.
     Found { versions: Option<ServerFacts>, path: Option<String> },
     /// The publish status is another one than before.
@@ -104,6 +114,10 @@ struct Versioned {
     version: u32,
 }
 
+const fn is_readable(version: u32) -> bool {
+    OLDEST <= version && version <= VERSION
+}
+
 impl Line {
     /// The line as text, sealed, with its end.
     pub(super) fn seal(self, at: i64) -> serde_json::Result<Vec<u8>> {
@@ -123,13 +137,13 @@ impl Entry {
         let sum = format!("{MARK}{:016x}\"}}", xxh3_64(&whole));
         if seal != sum.as_bytes() {
             return match serde_json::from_slice::<Versioned>(text) {
-                Ok(Versioned { version }) if version != VERSION => Err(Flaw::Version(version)),
+                Ok(Versioned { version }) if !is_readable(version) => Err(Flaw::Version(version)),
                 _ => Err(Flaw::Torn),
             };
         }
         match serde_json::from_slice::<Versioned>(&whole) {
-            Ok(Versioned { version: VERSION }) => serde_json::from_slice(&whole).map_err(|_| Flaw::Torn),
-            Ok(Versioned { version }) => Err(Flaw::Version(version)),
+            Ok(Versioned { version }) if !is_readable(version) => Err(Flaw::Version(version)),
+            Ok(_) => serde_json::from_slice(&whole).map_err(|_| Flaw::Torn),
             Err(_) => Err(Flaw::Torn),
         }
     }
@@ -157,7 +171,7 @@ mod tests {
     #[test]
     fn a_line_of_another_version_is_named_by_it() {
         assert_eq!(Entry::open(br#"{"version":1,"at":3,"line":"begun"}"#), Err(Flaw::Version(1)));
-        let next = br#"{"version":3,"at":3,"line":"what may come","xxh3":"0000000000000000"}"#;
-        assert_eq!(Entry::open(next), Err(Flaw::Version(3)));
+        let next = br#"{"version":4,"at":3,"line":"what may come","xxh3":"0000000000000000"}"#;
+        assert_eq!(Entry::open(next), Err(Flaw::Version(4)));
     }
 }

@@ -4,23 +4,29 @@
 
 pub mod audit;
 pub mod event;
+pub mod history;
 pub mod job;
 pub mod meter;
 pub mod past;
 
+mod chronicle;
 mod chunk;
 mod close;
 mod ending;
 mod integrity;
 mod journal;
 mod ledger;
+mod length;
 mod limits;
 mod line;
+mod occupied;
+mod open;
 mod page;
 mod publish;
 mod question;
 mod recall;
 mod rejects;
+mod remember;
 mod report;
 mod restart;
 mod retry;
@@ -38,8 +44,10 @@ mod totals;
 mod upload;
 mod verify;
 
+pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use journal::JournalError;
-pub use question::{Asks, Unasked, Unmoved};
+pub use length::SendLength;
+pub use question::{Asks, Unasked, Unfree, Unmoved};
 pub use run::{Keep, Upload, run};
 pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};

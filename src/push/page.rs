@@ -126,6 +126,10 @@ fn question(subject: &Subject) -> String {
             "the publish stands at status {status} ({message}) for {}; wait on?",
             text::span(std::time::Duration::from_millis(*unchanged))
         ),
+        Subject::Occupied { holder, .. } => {
+            let whose = holder.as_ref().map_or_else(String::new, |holder| format!(" (of upload {})", holder.upload));
+            format!("another upload session holds the dataset{whose}; wait until it is free?")
+        }
         Subject::LongWait { seconds } => {
             format!(
                 "the server wants to be left alone for {}; wait?",
@@ -141,6 +145,7 @@ fn answered(choice: Choice) -> String {
         Choice::GoOn => "yes".to_owned(),
         Choice::Leave => "not now".to_owned(),
         Choice::End => "end it".to_owned(),
+        Choice::EndOther => "end that one".to_owned(),
     }
 }
 
@@ -171,6 +176,9 @@ impl Page {
             let changed = table.file.modified.map_or_else(|| "at a time that is not known".to_owned(), when);
             self.line("", &format!("{} bytes, changed {changed}", text::count(table.file.size)));
         }
+        if let Some(sum) = table.file_xxh3_128 {
+            self.line("", &format!("XXH3-128 {sum}"));
+        }
         let columns = table.columns.iter().map(|column| {
             let from = match &column.from {
                 Some(from) if *from == column.name => String::new(),
@@ -181,6 +189,12 @@ impl Page {
         });
         self.line("Columns", &columns.collect::<Vec<_>>().join(", "));
         self.line("Accepted", &format!("{} rows", text::count(table.rows_accepted)));
+        if table.rows_set_aside > 0 {
+            self.line("Set aside", &format!("{} rows", text::count(table.rows_set_aside)));
+        }
+        if table.values_as_null > 0 {
+            self.line("As null", &format!("{} values", text::count(table.values_as_null)));
+        }
         self.line(
             "Sent",
             &format!(

@@ -1,7 +1,7 @@
 //! What is known of uploads of this machine from their journals, as plain data: for the list on the screen
 //! and for `pushcube sessions`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::event::{Outcome, Phase, SessionEnd, Unsent};
 use super::job::Job;
@@ -57,7 +57,7 @@ pub struct Past {
     pub standing: Standing,
 }
 
-/// What a journal says of the upload session.
+/// The upload session as far as it is known here: to a running upload, and to its journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", content = "id", rename_all = "snake_case")]
 pub enum PastSession {
@@ -105,7 +105,7 @@ pub struct PastTable {
 }
 
 /// Whether something is left to be done about an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// A program is at it right now.

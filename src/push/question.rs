@@ -1,8 +1,11 @@
 //! What an upload asks and is told while it runs: plain data, so that the screens, the command line and the
 //! tests answer by the same values.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
+use super::past::Standing;
 use crate::dataset::{CallFailure, UploadSessionId};
 use crate::secret::Secret;
 
@@ -53,6 +56,26 @@ pub enum Subject {
         /// For how many milliseconds.
         unchanged: u64,
     },
+    /// Another upload session holds the dataset. The call is made again meanwhile, until it is free.
+    Occupied {
+        /// The upload of this machine that opened it; none where it is another machine's, or somebody else's.
+        holder: Option<Holder>,
+        /// The session that was ended by its id, and was not the one in the way.
+        ended: Option<UploadSessionId>,
+        /// When the next try is due, in milliseconds since the upload began.
+        next: u64,
+    },
+}
+
+/// An upload of this machine whose session is in the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Its id.
+    pub upload: String,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The session; none where its id never arrived.
+    pub session: Option<UploadSessionId>,
 }
 
 /// The answers. Ending the upload for good goes by its cancellation token.
@@ -70,6 +93,8 @@ pub enum Choice {
     End,
     /// Not now: the upload stops.
     Leave,
+    /// The other upload session is ended by its id; it comes with [`Control::EndOther`].
+    EndOther,
 }
 
 /// What is said beforehand, where nobody can be asked.
@@ -86,7 +111,19 @@ pub enum Asks {
         session_lost: Unasked,
         /// The publish does not move.
         unchanged: Unmoved,
+        /// Another upload session holds the dataset.
+        occupied: Unfree,
     },
+}
+
+/// What is done without asking when another upload session holds the dataset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unfree {
+    /// The upload stops.
+    #[default]
+    Stop,
+    /// It waits for that one to go, at most for so long.
+    Wait(Duration),
 }
 
 /// What is done without asking when a publish does not move.
@@ -114,7 +151,7 @@ pub enum Unasked {
 impl Asks {
     /// The answer that was given beforehand, if nobody is there to ask.
     pub(super) const fn beforehand(self, subject: &Subject) -> Option<Choice> {
-        let Self::Nobody { too_large, session_lost, unchanged } = self else { return None };
+        let Self::Nobody { too_large, session_lost, unchanged, .. } = self else { return None };
         Some(match subject {
             Subject::TooLarge { proposed, .. } if matches!(too_large, Unasked::GoOn) => {
                 Choice::Smaller { chunk_size: *proposed }
@@ -125,10 +162,20 @@ impl Asks {
                 Unmoved::Leave => Choice::Leave,
                 Unmoved::End => Choice::End,
             },
-            Subject::TooLarge { .. } | Subject::SessionLost { .. } | Subject::SignedOut | Subject::LongWait { .. } => {
-                Choice::Leave
-            }
+            Subject::TooLarge { .. }
+            | Subject::SessionLost { .. }
+            | Subject::SignedOut
+            | Subject::LongWait { .. }
+            | Subject::Occupied { .. } => Choice::Leave,
         })
+    }
+
+    /// What is done about a dataset that is held by another session, if nobody is there to ask.
+    pub(super) const fn unfree(self) -> Option<Unfree> {
+        match self {
+            Self::Operator => None,
+            Self::Nobody { occupied, .. } => Some(occupied),
+        }
     }
 }
 
@@ -157,6 +204,13 @@ pub enum Control {
         question: u32,
         /// The answer.
         choice: Choice,
+    },
+    /// The other upload session that is to be ended, in answer to [`Subject::Occupied`].
+    EndOther {
+        /// The question's number.
+        question: u32,
+        /// The session.
+        session: UploadSessionId,
     },
     /// The password or token with which to sign in again, in answer to [`Subject::SignedOut`].
     Secret {

@@ -88,6 +88,7 @@ impl Recalled {
             Line::Begun { .. } => return Err("it begins twice".to_owned()),
             Line::Defined { dataset } => self.dataset = Some(dataset),
             Line::Opening => self.session = PastSession::Doubtful,
+            Line::NotOpened => self.session = PastSession::None,
             Line::Opened { dataset, session } => {
                 self.dataset = Some(dataset);
                 self.session = PastSession::Open(session);
@@ -96,6 +97,8 @@ impl Recalled {
                 self.job.limit_chunks(chunk_size);
             }
             Line::Found { .. }
+            | Line::Contents { .. }
+            | Line::OtherEnded { .. }
             | Line::Status { .. }
             | Line::Waiting { .. }
             | Line::Asked { .. }

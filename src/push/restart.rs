@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::event::{Choice, Fact, Reason, Subject};
 use super::ledger::Ledger;
 use super::line::Line;
-use super::past::PastPublish;
+use super::past::{PastPublish, PastSession};
 use super::retry::Beyond;
-use super::run::{Engine, Session};
+use super::run::Engine;
 use crate::dataset::{CallFailure, DatasetId, UploadSessionId};
 use crate::protocol::retry::Repeat;
 
@@ -51,7 +51,7 @@ impl Engine {
     /// The session is gone: little is sent again by itself, more after a question.
     async fn session_lost(&mut self, session: &UploadSessionId, failure: CallFailure) -> Result<(), Turn> {
         if !self.can_repeat() {
-            self.session = Session::Gone(session.clone());
+            self.session_is_gone(session);
             return Err(Reason::SessionLost(failure).into());
         }
         let lost = self.sent_before + self.sending_since.map_or(Duration::ZERO, |begun: Instant| begun.elapsed());
@@ -60,13 +60,19 @@ impl Engine {
             let sending = u64::try_from(lost.as_millis()).unwrap_or(u64::MAX);
             let subject = Subject::SessionLost { session: session.clone(), sending };
             if self.ask(subject, failure.clone()).await? != Choice::GoOn {
-                self.session = Session::Gone(session.clone());
+                self.session_is_gone(session);
                 return Err(Reason::SessionLost(failure).into());
             }
             self.lost = Duration::ZERO;
         }
         // It is deleted all the same: what said that it is gone may have been mistaken.
         Err(Turn::Anew)
+    }
+
+    /// Nothing is left to be deleted, and the end says which session it was.
+    fn session_is_gone(&mut self, session: &UploadSessionId) {
+        self.session = PastSession::None;
+        self.gone = Some(session.clone());
     }
 
     /// A chunk was too large: asks for a smaller size, and remembers it for the server.
@@ -78,7 +84,7 @@ impl Engine {
         let subject = Subject::TooLarge { table, chunk: refused, proposed };
         let chunk_size = match self.ask(subject, failure.clone()).await? {
             Choice::Smaller { chunk_size } => chunk_size.max(SMALLEST),
-            Choice::GoOn => proposed,
+            Choice::GoOn | Choice::EndOther => proposed,
             Choice::Leave => return Err(Reason::Left(failure).into()),
             Choice::End => return Err(Reason::Ended.into()),
         };
@@ -101,7 +107,7 @@ impl Engine {
         let (client, project) = (self.client.clone(), self.job.project.clone());
         let delete = || client.delete_upload_session(&project, dataset, &session);
         self.patiently(Repeat::Freely, delete).await.map_err(Reason::of_beyond)?;
-        self.session = Session::None;
+        self.session = PastSession::None;
         self.ledgers.fill(Ledger::default());
         self.sent_once.fill(None);
         self.publish = PastPublish::NotBegun;

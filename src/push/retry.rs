@@ -212,7 +212,12 @@ impl Engine {
                 Wish::Stop(stop) => return Err(stop.into()),
                 Wish::Secret(question, secret) if question == id => return Ok(Some(Given::Secret(secret))),
                 Wish::Answer(question, _) if question == id => return Ok(None),
-                Wish::Answer(..) | Wish::Secret(..) | Wish::RetryNow | Wish::Pause | Wish::GoOn => {}
+                Wish::Answer(..)
+                | Wish::EndOther(..)
+                | Wish::Secret(..)
+                | Wish::RetryNow
+                | Wish::Pause
+                | Wish::GoOn => {}
             }
         }
     }
@@ -256,7 +261,12 @@ impl Engine {
             match self.stops.wish().await {
                 Wish::Stop(stop) => return Err(stop.into()),
                 Wish::Answer(question, choice) if question == id => return Ok(choice),
-                Wish::Answer(..) | Wish::Secret(..) | Wish::RetryNow | Wish::Pause | Wish::GoOn => {}
+                Wish::Answer(..)
+                | Wish::EndOther(..)
+                | Wish::Secret(..)
+                | Wish::RetryNow
+                | Wish::Pause
+                | Wish::GoOn => {}
             }
         }
     }

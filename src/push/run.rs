@@ -14,22 +14,22 @@ use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
 use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
+use super::length::{Announcing, Counting, SendLength};
 use super::limits::Limits;
 use super::line::Line;
-use super::past::PastPublish;
+use super::past::{PastPublish, PastSession};
 use super::question::Asks;
+use super::remember::Contents;
 use super::report::{Reporter, wall_clock};
 use super::restart::Turn;
-use super::retry::Failures;
 use super::shelf::TakenUp;
 use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, DatasetId, Supply, UploadSessionId};
+use crate::dataset::{DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
-use crate::protocol::retry::{Repeat, may_have_arrived};
-use crate::protocol::{Client, SessionTable, SignIn};
+use crate::protocol::{Client, SignIn};
 use crate::source::Reach;
 
 /// How many calls may be over before the engine looks at them; it looks after each step.
@@ -50,6 +50,16 @@ pub struct Upload {
     pub asks: Asks,
     /// What its tables may be read from besides files.
     pub reach: Reach,
+    /// Whether its chunks go with their length.
+    pub send_length: SendLength,
+}
+
+impl Upload {
+    /// An upload from files, with the usual waits, whose questions nobody answers.
+    pub fn new(job: Job, client: Client, journal: Keep) -> Self {
+        let (timing, asks, reach) = (Timing::default(), Asks::default(), Reach::default());
+        Self { job, client, journal, timing, asks, reach, send_length: SendLength::default() }
+    }
 }
 
 /// Where the journal of an upload is kept.
@@ -73,7 +83,7 @@ pub async fn run(
     control: mpsc::Receiver<Control>,
     cancel: CancellationToken,
 ) -> Outcome {
-    let Upload { job, client, journal, timing, asks, reach } = upload;
+    let Upload { job, client, journal, timing, asks, reach, send_length } = upload;
     let totals = Totals::of(job.tables.len());
     let (observer, calls) = mpsc::channel(CALLS);
     let mut engine = Engine {
@@ -82,13 +92,18 @@ pub async fn run(
         stops: Stops::new(cancel, control),
         journal: None,
         dataset: None,
-        session: Session::None,
+        session: PastSession::None,
+        gone: None,
         publish: PastPublish::NotBegun,
         ledgers: vec![Ledger::default(); job.tables.len()],
         sent_once: vec![None; job.tables.len()],
         proof: None,
+        contents: None,
+        begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
+        announcing: Announcing::begin(send_length, false),
+        counter: Counting::default(),
         asks,
         reach,
         questions: 0,
@@ -101,19 +116,8 @@ pub async fn run(
         totals,
     };
     // On the heap, since whoever waits for an upload holds all of its states at once.
-    let way = Box::pin(engine.go(journal)).await;
+    let way = Box::pin(engine.go(journal, send_length)).await;
     engine.end(way.err()).await
-}
-
-/// The upload session as far as we know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Session {
-    None,
-    /// It may be open; its id never arrived.
-    Doubtful,
-    Open(UploadSessionId),
-    /// It was open, and the server does not know it any more.
-    Gone(UploadSessionId),
 }
 
 /// An upload under way.
@@ -126,7 +130,9 @@ pub(super) struct Engine {
     pub(super) totals: Vec<Arc<Totals>>,
     pub(super) journal: Option<Journal>,
     pub(super) dataset: Option<DatasetId>,
-    pub(super) session: Session,
+    pub(super) session: PastSession,
+    /// The session that the server does not know any more, unless another one took its place.
+    pub(super) gone: Option<UploadSessionId>,
     pub(super) publish: PastPublish,
     /// What the server has accepted, one book a table.
     pub(super) ledgers: Vec<Ledger>,
@@ -136,7 +142,14 @@ pub(super) struct Engine {
     pub(super) before: Option<Seen>,
     /// What it can show for itself, where an earlier run came as far.
     pub(super) proof: Option<Box<Proof>>,
+    /// What its files hold, while that is read.
+    pub(super) contents: Option<Contents>,
+    /// When its first run began, in milliseconds since 1970 UTC.
+    pub(super) begun_at: i64,
     pub(super) limits: Limits,
+    pub(super) announcing: Announcing,
+    /// What counts chunks before they are sent, where that is done.
+    pub(super) counter: Counting,
     pub(super) asks: Asks,
     pub(super) reach: Reach,
     /// How many questions were asked.
@@ -152,16 +165,18 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    async fn go(&mut self, journal: Keep) -> Result<(), Reason> {
+    async fn go(&mut self, journal: Keep, send_length: SendLength) -> Result<(), Reason> {
         match journal {
             Keep::In(folder) => self.begin_journal(&folder).await?,
             Keep::On(taken) => self.take_up(*taken).await?,
         }
+        self.announcing = Announcing::begin(send_length, self.limits.wants_length(self.client.address()));
         if self.publish == PastPublish::Done {
             return Ok(());
         }
+        self.read_contents();
         let dataset = self.dataset().await?;
-        if let (PastPublish::Asked, Session::Open(session)) = (self.publish, self.session.clone()) {
+        if let (PastPublish::Asked, PastSession::Open(session)) = (self.publish, self.session.clone()) {
             self.begun(Stage::Publish);
             self.publish_on(&dataset, &session).await?;
             self.ended(Stage::Publish);
@@ -206,7 +221,7 @@ impl Engine {
     async fn session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
         self.begun(Stage::OpenSession);
         let session = match &self.session {
-            Session::Open(session) => {
+            PastSession::Open(session) => {
                 let session = session.clone();
                 self.reporter.tell(Fact::SessionOpened { session: session.clone() });
                 session
@@ -218,7 +233,7 @@ impl Engine {
     }
 
     async fn begin_journal(&mut self, folder: &Path) -> Result<(), Reason> {
-        for table in self.job.tables.iter_mut().filter(|table| table.file.supply == Supply::Stored) {
+        for table in self.job.tables.iter_mut().filter(|table| table.file.is_local()) {
             // Whoever goes on with it may do so from elsewhere.
             table.file.path = std::path::absolute(&table.file.path).unwrap_or_else(|_| table.file.path.clone());
         }
@@ -236,59 +251,6 @@ impl Engine {
         Ok(())
     }
 
-    async fn define(&mut self) -> Result<DatasetId, Reason> {
-        let mut failures = Failures::default();
-        loop {
-            self.stops.check()?;
-            let call = self.client.create_definition(&self.job.project, &self.job.definition);
-            let answer = self.stops.with_grace(call, self.timing.grace).await;
-            if let Some(Ok(dataset)) = answer.heard() {
-                self.dataset = Some(dataset.clone());
-                self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
-                self.note(Line::Defined { dataset: dataset.clone() }).await?;
-            }
-            match answer.go_on()? {
-                Ok(dataset) => {
-                    self.went_on(&failures);
-                    return Ok(dataset);
-                }
-                Err(failure) => self.before_next(failure, &mut failures).await?,
-            }
-        }
-    }
-
-    async fn open_session(&mut self, dataset: &DatasetId) -> Result<UploadSessionId, Reason> {
-        let tables = session_tables(&self.job);
-        let mut failures = Failures::default();
-        loop {
-            self.stops.check()?;
-            self.note(Line::Opening).await?;
-            let call = self.client.open_upload_session(&self.job.project, dataset, &tables);
-            let answer = self.stops.with_grace(call, self.timing.grace).await;
-            self.session = match answer.heard() {
-                Some(Ok(session)) => Session::Open(session.clone()),
-                Some(Err(failure)) if !may_have_arrived(failure) => Session::None,
-                _ => Session::Doubtful,
-            };
-            if let Some(Ok(session)) = answer.heard() {
-                self.reporter.tell(Fact::SessionOpened { session: session.clone() });
-                self.note(Line::Opened { dataset: dataset.clone(), session: session.clone() }).await?;
-            }
-            match answer.go_on()? {
-                Ok(session) => {
-                    self.went_on(&failures);
-                    return Ok(session);
-                }
-                Err(failure) => self.before_next(failure, &mut failures).await?,
-            }
-        }
-    }
-
-    /// Waits until a call that makes something may be made again; only one that made nothing may be.
-    async fn before_next(&mut self, failure: CallFailure, failures: &mut Failures) -> Result<(), Reason> {
-        self.wait_out(Repeat::IfUndone, failure, failures).await.map_err(Reason::of_beyond)
-    }
-
     /// Adds a line to the journal and waits until it is on the disk.
     pub(super) async fn note(&self, line: Line) -> Result<(), Reason> {
         match &self.journal {
@@ -304,22 +266,6 @@ impl Engine {
     pub(super) fn ended(&mut self, stage: Stage) {
         self.reporter.tell(Fact::StageEnded { stage });
     }
-}
-
-fn session_tables(job: &Job) -> Vec<SessionTable> {
-    let columns = |name: &str| {
-        let table = job.definition.tables.iter().find(|table| table.name == name);
-        table.map_or_else(Vec::new, |table| table.column_headers.iter().map(|column| column.name.clone()).collect())
-    };
-    job.tables
-        .iter()
-        .map(|table| SessionTable {
-            name: table.name.clone(),
-            columns: columns(&table.name),
-            policy: table.policy,
-            orientation: table.orientation,
-        })
-        .collect()
 }
 
 fn local(error: &JournalError) -> Reason {

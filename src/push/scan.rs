@@ -11,7 +11,7 @@ use super::job::TableJob;
 use super::upload::table_plan;
 use crate::dataset::{Definition, Findings, FormCategory, Repeats, ScanTotals};
 use crate::encode::{Check, Compare, EncodeError};
-use crate::source::{Source, facts};
+use crate::source::{Reach, Source, facts};
 
 /// How far a scan is, for whoever watches it from another thread.
 #[derive(Debug, Default)]
@@ -30,8 +30,8 @@ impl ScanMeter {
 /// Scans the files of all tables; none when it was cancelled. What can't be read to its end is a finding like
 /// the others.
 pub fn scan(
-    definition: &Definition,
-    tables: &[TableJob],
+    (definition, tables): (&Definition, &[TableJob]),
+    reach: &Reach,
     meter: &ScanMeter,
     cancel: &CancellationToken,
 ) -> Option<Vec<Findings>> {
@@ -43,7 +43,7 @@ pub fn scan(
             meter.rows.store(before.rows + rows, Relaxed);
             !cancel.is_cancelled()
         };
-        let findings = match scan_table(definition, table, &mut tell) {
+        let findings = match scan_table(definition, table, reach, &mut tell) {
             Ok(findings) => findings?,
             Err(why) => unread(table, why),
         };
@@ -57,15 +57,16 @@ pub fn scan(
 fn scan_table(
     definition: &Definition,
     table: &TableJob,
+    reach: &Reach,
     tell: &mut impl FnMut(u64, u64) -> bool,
 ) -> Result<Option<Findings>, String> {
-    let now = facts(&table.file.path).map_err(|error| error.to_string())?;
+    let now = facts(reach.at(&table.file.path)).map_err(|error| error.to_string())?;
     if now != table.file {
         return Err("the file has changed since the model was made; look at it again".to_owned());
     }
     let plan = table_plan(definition, table).map_err(|reason| reason.to_string())?;
     let key = key(definition, &table.name);
-    let open = || Source::open(&table.file.path, &table.reading).map_err(|error| error.to_string());
+    let open = || Source::open(reach.at(&table.file.path), &table.reading).map_err(|error| error.to_string());
     let mut check = Check::new(open()?, plan.clone(), &key).map_err(|error| error.to_string())?;
     let broken = loop {
         match check.step() {

@@ -23,7 +23,7 @@ impl Engine {
                 wish = self.stops.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
                     Wish::GoOn => break,
-                    Wish::Pause | Wish::RetryNow | Wish::Answer(..) | Wish::Secret(..) => {}
+                    Wish::Pause | Wish::RetryNow | Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) => {}
                 },
                 // It never ends; a sign-in that can't be kept is missed by the next chunk, which knows what to do.
                 () = &mut kept => {}

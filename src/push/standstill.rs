@@ -68,7 +68,8 @@ impl Engine {
     ) -> Result<(), Reason> {
         let over = tokio::time::sleep(pause);
         tokio::pin!(over);
-        let mut answer = still.asked.as_ref().and_then(|question| self.stops.answered(question.id));
+        let answered = still.asked.as_ref().and_then(|question| self.stops.answered(question.id));
+        let mut answer = answered.and_then(|wish| if let Wish::Answer(_, choice) = wish { Some(choice) } else { None });
         loop {
             if let Some(choice) = answer.take()
                 && let Some(question) = still.asked.take()
@@ -84,7 +85,7 @@ impl Engine {
                         answer = still.asked.as_ref().filter(|question| question.id == id).map(|_| choice);
                     }
                     // Nothing was asked that it would answer, and a publish is the server's to pause.
-                    Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
+                    Wish::Secret(..) | Wish::EndOther(..) | Wish::Pause | Wish::GoOn => {}
                 },
                 () = &mut over => return Ok(()),
             }
@@ -96,7 +97,7 @@ impl Engine {
         self.note(Line::Answered { question, choice }).await?;
         self.reporter.show(Doing::Working);
         match choice {
-            Choice::GoOn | Choice::Smaller { .. } => Ok(()),
+            Choice::GoOn | Choice::Smaller { .. } | Choice::EndOther => Ok(()),
             Choice::Leave => Err(Reason::PublishLeft { status: now.status, message: now.message.clone() }),
             Choice::End => Err(Reason::Ended),
         }

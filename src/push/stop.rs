@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::event::{Choice, Control, Reason};
 use super::throttle::Throttle;
+use crate::dataset::UploadSessionId;
 use crate::secret::Secret;
 
 /// Why an upload stops before its time.
@@ -67,6 +68,8 @@ pub(super) enum Wish {
     Answer(u32, Choice),
     /// A question is answered with a secret.
     Secret(u32, Secret),
+    /// A question is answered with the other upload session that is to be ended.
+    EndOther(u32, UploadSessionId),
     /// It is to stand still.
     Pause,
     /// It is to go on.
@@ -89,7 +92,7 @@ pub(super) struct Stops {
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
     /// The last answer that came while a call was waited for.
-    answered: Option<(u32, Choice)>,
+    answered: Option<Wish>,
     is_paused: bool,
     throttle: Arc<Throttle>,
 }
@@ -129,6 +132,7 @@ impl Stops {
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
                 Some(Control::Secret { question, secret }) => Wish::Secret(question, secret),
+                Some(Control::EndOther { question, session }) => Wish::EndOther(question, session),
                 Some(Control::Pause) => {
                     self.is_paused = true;
                     Wish::Pause
@@ -151,8 +155,9 @@ impl Stops {
     }
 
     /// The answer to a question that came while a call was waited for.
-    pub(super) fn answered(&mut self, question: u32) -> Option<Choice> {
-        self.answered.take().filter(|(id, _)| *id == question).map(|(_, choice)| choice)
+    pub(super) fn answered(&mut self, question: u32) -> Option<Wish> {
+        let is_it = |wish: &Wish| matches!(wish, Wish::Answer(id, _) | Wish::EndOther(id, _) if *id == question);
+        self.answered.take().filter(is_it)
     }
 
     /// Waits until somebody wants the upload to stop. A next try comes too late or too early; an answer is kept.
@@ -160,7 +165,7 @@ impl Stops {
         loop {
             match self.wish().await {
                 Wish::Stop(stop) => return stop,
-                Wish::Answer(question, choice) => self.answered = Some((question, choice)),
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
                 Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
             }
         }
@@ -171,7 +176,7 @@ impl Stops {
         while !(may_pause && self.is_paused) {
             match self.wish().await {
                 Wish::Stop(stop) => return Break::Stop(stop),
-                Wish::Answer(question, choice) => self.answered = Some((question, choice)),
+                answer @ (Wish::Answer(..) | Wish::EndOther(..)) => self.answered = Some(answer),
                 Wish::RetryNow | Wish::Secret(..) | Wish::Pause | Wish::GoOn => {}
             }
         }
@@ -192,6 +197,7 @@ impl Stops {
                 Some(
                     Control::RetryNow
                     | Control::Answer { .. }
+                    | Control::EndOther { .. }
                     | Control::Secret { .. }
                     | Control::Pause
                     | Control::GoOn
@@ -213,7 +219,7 @@ impl Stops {
                 wish = self.wish() => match wish {
                     Wish::Stop(stop) => return Err(stop.into()),
                     Wish::RetryNow | Wish::Pause => return Ok(()),
-                    Wish::Answer(..) | Wish::Secret(..) | Wish::GoOn => {}
+                    Wish::Answer(..) | Wish::EndOther(..) | Wish::Secret(..) | Wish::GoOn => {}
                 },
                 () = &mut over => return Ok(()),
             }

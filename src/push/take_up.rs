@@ -8,7 +8,7 @@ use super::limits::Limits;
 use super::line::Line;
 use super::past::{Mode, PastPublish, PastSession};
 use super::recall::Recalled;
-use super::run::{Engine, Session};
+use super::run::Engine;
 use super::shelf::TakenUp;
 
 impl Engine {
@@ -20,19 +20,14 @@ impl Engine {
         self.limits = Limits::read(&folder);
         self.journal = Some(journal);
         self.note(Line::Resumed).await?;
-        self.job = job;
+        (self.job, self.begun_at) = (job, begun);
         self.dataset = dataset;
         self.proof = proof;
         if self.job.dataset.is_some() {
             self.before = before;
         }
-        self.session = match session {
-            PastSession::None => Session::None,
-            PastSession::Doubtful => Session::Doubtful,
-            PastSession::Open(session) => Session::Open(session),
-        };
         self.sent_once = sent.into_iter().map(|sent| sent.map(|(facts, _)| facts)).collect();
-        (self.publish, self.ledgers, self.sent_before) = (publish, ledgers, sending);
+        (self.session, self.publish, self.ledgers, self.sent_before) = (session, publish, ledgers, sending);
         for (totals, ledger) in self.totals.iter().zip(&self.ledgers) {
             totals.back_to(ledger);
         }
@@ -54,7 +49,7 @@ impl Engine {
         let files = self.job.tables.iter().map(|table| table.file.clone()).collect();
         self.note(Line::Files { files }).await?;
         match (self.dataset.clone(), self.session.clone()) {
-            (Some(dataset), Session::Open(session)) => self.begin_anew(&dataset, session).await,
+            (Some(dataset), PastSession::Open(session)) => self.begin_anew(&dataset, session).await,
             _ => Ok(()),
         }
     }

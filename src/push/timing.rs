@@ -32,6 +32,8 @@ pub struct Timing {
     pub encoder: Duration,
     /// How long a failed call is tried again.
     pub patience: Patience,
+    /// Between two tries to open a session while another one holds the dataset, at the most.
+    pub occupied: Duration,
     /// How much sending is repeated without a question when the server has lost the upload session.
     pub repeat: Duration,
 }
@@ -50,6 +52,7 @@ impl Default for Timing {
             look: Duration::from_secs(10),
             encoder: Duration::from_secs(3),
             patience: Patience::default(),
+            occupied: Duration::from_secs(15),
             repeat: Duration::from_mins(1),
         }
     }
@@ -61,11 +64,24 @@ impl Timing {
     pub fn next_poll(&self, waited: Duration) -> Duration {
         (waited / 20).min(self.poll_most).max(self.poll_least)
     }
+
+    /// How long to wait after the `nth` refusal of a dataset that another session holds, from 1: a sixteenth of the
+    /// longest wait at first, since somebody may just be at the end of it, and twice as long each time.
+    pub fn next_try(&self, nth: u32) -> Duration {
+        (self.occupied / 16).saturating_mul(1 << nth.saturating_sub(1).min(20)).min(self.occupied)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dataset_that_is_held_is_tried_less_and_less_often() {
+        let timing = Timing::default();
+        let waits = [1, 2, 3, 4, 5, 6, 4000].map(|nth| timing.next_try(nth).as_millis());
+        assert_eq!(waits, [937, 1875, 3750, 7500, 15_000, 15_000, 15_000]);
+    }
 
     #[test]
     fn the_next_look_comes_after_a_twentieth_of_the_wait() {

@@ -21,9 +21,12 @@ use super::stop::Break;
 use super::verify::added_up;
 use crate::dataset::proof::Total;
 use crate::dataset::value::{Rule, Utc};
-use crate::dataset::{CallFailure, DatasetId, Definition, UploadSessionId, told};
+use crate::dataset::{CallFailure, DatasetId, Definition, Supply, UploadSessionId, told};
 use crate::encode::{ChunkFacts, EncodeError, Encoder, Outcome, PlanColumn, TablePlan};
 use crate::protocol::retry::Repeat;
+
+/// How many threads write rows at most.
+const MOST_WRITERS: usize = 4;
 
 /// Which chunk: the table's place in the job, and its index from 1.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +91,13 @@ impl Engine {
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let reach = self.reach.clone();
+        let writers = match source.file.supply {
+            Supply::Stored => writers(),
+            // What is read of a stream beyond the chunk would have to be kept.
+            Supply::Stream => 0,
+        };
         let opening = tokio::task::spawn_blocking(move || {
-            Ok(Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns))
+            Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns).ahead(writers)
         });
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error: EncodeError| data(&error)),
@@ -119,11 +127,13 @@ impl Engine {
             self.check_source(table).await?;
             self.stops.check()?;
             self.cut_rejects(table).await?;
+            known = self.measured(table, at.index, known).await?;
+            let (length, sent_before) = (self.announced(known.as_ref()), self.sent(table));
             let opened = match encoder.take() {
                 Some(encoder) => encoder,
                 None => self.open_encoder(table).await?,
             };
-            let (next, facts, missed) = match self.try_chunk(dataset, session, at, opened).await? {
+            let (next, facts, missed) = match self.try_chunk(dataset, session, at, (opened, length)).await? {
                 Tried::Whole(whole) => {
                     let Whole { encoder, facts, rejects } = *whole;
                     (Some((encoder, rejects)), Some(facts), None)
@@ -135,7 +145,7 @@ impl Engine {
                 }
             };
             if let (Some(before), Some(now)) = (&known, &facts)
-                && before != now
+                && !now.is_the_same_as(before)
             {
                 return Err(self.changed(at).into());
             }
@@ -143,12 +153,17 @@ impl Engine {
             match (next, known, missed) {
                 (Some((next, rejects)), Some(facts), _) => {
                     self.went_on(&failures);
+                    self.length_helped()?;
                     self.acknowledge(at, &facts, (rejects, next.totals())).await?;
                     return Ok(next);
                 }
                 (_, _, Some(failure)) => {
                     let refused = self.size_of(table, known)?;
+                    let taken = self.sent(table).saturating_sub(sent_before);
                     self.take_back(table)?;
+                    if self.announces_after(&failure, taken) {
+                        continue;
+                    }
                     if let Err(beyond) = self.wait_out(Repeat::Freely, failure, &mut failures).await {
                         self.turn(session, table, refused, beyond).await?;
                     }
@@ -165,7 +180,7 @@ impl Engine {
         dataset: &DatasetId,
         session: &UploadSessionId,
         at: At,
-        encoder: Encoder,
+        (encoder, length): (Encoder, Option<u64>),
     ) -> Result<Tried, Reason> {
         let At { table, index } = at;
         let Some(totals) = self.totals.get(table).cloned() else { return Err(broken("the job has no such table")) };
@@ -174,7 +189,8 @@ impl Engine {
         self.reporter.tell(Fact::ChunkBegun { table, index });
         let aside = self.aside();
         let throttle = self.stops.throttle();
-        let chunk::Making { body, mut taken, mut made, stop } = chunk::make(encoder, index, &totals, aside, throttle);
+        let chunk::Making { body, mut taken, mut made, stop } =
+            chunk::make(encoder, index, &totals, aside, throttle, length);
         let sent_before = totals.read().sent;
         let mut sent = None;
         let mut tick = interval(self.timing.progress.max(Duration::from_millis(1)));
@@ -258,6 +274,11 @@ impl Engine {
         Ok(())
     }
 
+    /// How many bytes of a table the connection has taken so far.
+    fn sent(&self, table: usize) -> u64 {
+        self.totals.get(table).map_or(0, |totals| totals.read().sent)
+    }
+
     /// A chunk will be sent again, or not at all: the figures forget it.
     fn take_back(&self, table: usize) -> Result<(), Reason> {
         if let Some(totals) = self.totals.get(table) {
@@ -324,6 +345,7 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
         header: from.header.clone(),
         name: column.name.clone(),
         rule: Rule { data_type: column.data_type, utc: if from.utc { Utc::TakenOff } else { Utc::Absent } },
+        own: from.reading.own(source.reading.values),
     });
     Ok(TablePlan {
         table: source.name.clone(),
@@ -334,8 +356,17 @@ pub(super) fn table_plan(definition: &Definition, source: &TableJob) -> Result<T
     })
 }
 
+/// How many threads write rows ahead: all but one of the processors, as long as the blocks between them stay few.
+fn writers() -> usize {
+    std::thread::available_parallelism().map_or(0, |all| all.get() - 1).min(MOST_WRITERS)
+}
+
 pub(super) fn data(error: &EncodeError) -> Reason {
-    Reason::Data { text: error.to_string() }
+    let text = error.to_string();
+    match error {
+        EncodeError::Source(source) if source.fault.is_away() => Reason::SourceAway { text },
+        _ => Reason::Data { text },
+    }
 }
 
 pub(super) fn broken(what: impl std::fmt::Display) -> Reason {

@@ -45,6 +45,7 @@ impl Engine {
             // It is published, whatever becomes of the journal.
             tracing::warn!("{reason}");
         }
+        self.proof = Some(proof.clone());
         self.reporter.tell(Fact::Verified(proof));
     }
 

@@ -17,11 +17,11 @@ use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::config::{Change, Complaints, Memory, Note, Places, Settings};
-use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Trust, UserSession};
+use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Store, Trust, UserSession};
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
-use crate::source;
+use crate::source::{self, Reach};
 use crate::view::Look;
 
 /// How many calls may be over before the loop looks at them.
@@ -42,6 +42,8 @@ pub struct Setting {
     pub places: Option<Places>,
     /// Where it is remembered what was done, if it is.
     pub memory: Option<PathBuf>,
+    /// What can be read besides files.
+    pub reach: Reach,
 }
 
 /// A client whose sign-in has worked, until the core takes or abandons it.
@@ -113,31 +115,17 @@ impl Performer {
             | Effect::ReadCertificate(..)
             | Effect::Configure(..)
             | Effect::UseSignIn(_)) => self.begin_sign_in(effect),
-            Effect::ListFolder(task, path) => {
-                self.answer_blocking(task, move || Answer::Folder(list(path)));
-            }
-            Effect::Preview(task, path, asked) => self.answer_blocking(task, move || {
-                Answer::Preview(source::preview_open(&path, &asked).map(Box::new).map_err(|error| error.to_string()))
-            }),
             Effect::StartDemo(task) => {
                 let place = Arc::clone(&self.demo);
                 self.answer(task, async move { Answer::Demo(demo::start(&place).await) });
             }
             Effect::FindPaths(task, paths) => self.answer_blocking(task, move || Answer::Paths(kinds(paths))),
             Effect::Remember(note) => self.remember(note),
-            Effect::ReadModel(task, path) => {
-                self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
-            }
-            Effect::WriteModel { task, path, text, over } => {
-                self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
-            }
-            Effect::Scan(task, definition, tables) => {
-                let (meter, cancel) = self.scans.begin(task, self.actions.clone());
-                self.answer_blocking(task, move || {
-                    let found = push::scan(&definition, &tables, &meter, &cancel);
-                    Answer::Scan(found.unwrap_or_default())
-                });
-            }
+            effect @ (Effect::ListFolder(..)
+            | Effect::Preview(..)
+            | Effect::Scan(..)
+            | Effect::ReadModel(..)
+            | Effect::WriteModel { .. }) => self.read(effect),
             Effect::Abandon(task) => {
                 self.scans.end(task);
                 if let Some(running) = self.tasks.remove(&task) {
@@ -220,6 +208,36 @@ impl Performer {
         }
     }
 
+    /// Looks at files, and reads or writes those of models.
+    fn read(&mut self, effect: Effect) {
+        let reach = self.setting.reach.clone();
+        match effect {
+            Effect::ListFolder(task, path) => {
+                self.answer_blocking(task, move || Answer::Folder(list(&reach, path)));
+            }
+            Effect::Preview(task, path, asked) => {
+                self.answer_blocking(task, move || {
+                    let look = source::preview_open(reach.at(&path), &asked);
+                    Answer::Preview(look.map(Box::new).map_err(|error| error.to_string()))
+                });
+            }
+            Effect::ReadModel(task, path) => {
+                self.answer_blocking(task, move || Answer::Model(model_files::read(&path)));
+            }
+            Effect::WriteModel { task, path, text, over } => {
+                self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
+            }
+            Effect::Scan(task, definition, tables) => {
+                let (meter, cancel) = self.scans.begin(task, self.actions.clone());
+                self.answer_blocking(task, move || {
+                    let found = push::scan((&definition, &tables), &reach, &meter, &cancel);
+                    Answer::Scan(found.unwrap_or_default())
+                });
+            }
+            _ => {}
+        }
+    }
+
     /// Begins what has to do with uploads; everything else asks the server something.
     fn begin_upload(&mut self, effect: Effect) {
         let folder = self.setting.journal.clone();
@@ -232,6 +250,9 @@ impl Performer {
                 let client = self.client.clone();
                 self.uploads.take_up(task, id, mode, client, &self.setting);
             }
+            Effect::ReadHistory(task) => self.answer_blocking(task, move || {
+                Answer::History(push::history_of(&folder).map_err(|error| error.to_string()))
+            }),
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
@@ -348,17 +369,19 @@ fn kinds(paths: Vec<PathBuf>) -> Vec<(PathBuf, Option<EntryKind>)> {
         _ => EntryKind::Other,
     };
     let look = |path: PathBuf| {
-        let found = std::fs::metadata(&path).ok().map(kind);
+        // What is in a store is asked for when it is looked at.
+        let stored = Store::of(&path).map(|_| EntryKind::File(0));
+        let found = stored.or_else(|| std::fs::metadata(&path).ok().map(kind));
         (path, found)
     };
     paths.into_iter().map(look).collect()
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.
-fn list(path: PathBuf) -> Result<crate::dataset::Listing, String> {
+fn list(reach: &Reach, path: PathBuf) -> Result<crate::dataset::Listing, String> {
     let folder = match path.parent() {
         Some(parent) if path.is_file() => parent.to_path_buf(),
         _ => path,
     };
-    source::list(&folder).map_err(|error| error.to_string())
+    source::list(reach.at(&folder)).map_err(|error| error.to_string())
 }

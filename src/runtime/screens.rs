@@ -15,6 +15,7 @@ use crate::app::login::ServerEntry;
 use crate::app::{Setup, Size, Start};
 use crate::config::Places;
 use crate::push::Timing;
+use crate::source::Reach;
 use crate::view::Look;
 
 /// What the screens begin with.
@@ -40,6 +41,8 @@ pub struct Screens {
     pub places: Option<Places>,
     /// Where it is remembered what was done, if it is.
     pub memory: Option<PathBuf>,
+    /// What can be read besides files.
+    pub reach: Reach,
 }
 
 /// Says why the screens can't be opened when no person sits before them.
@@ -73,6 +76,7 @@ pub async fn open(screens: Screens) -> Result<i32> {
         look: screens.look,
         places: screens.places,
         memory: screens.memory,
+        reach: screens.reach,
     };
     let exit = run(&mut *guard.terminal, input::events(), signals, start, setting).await;
     drop(guard);

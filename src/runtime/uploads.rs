@@ -16,7 +16,6 @@ use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason,
 use crate::push::job::Job;
 use crate::push::past::Mode;
 use crate::push::{Asks, Keep, Shelf, TakenUp, Upload, run};
-use crate::source::Reach;
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -42,26 +41,20 @@ impl Uploads {
     /// Begins an upload.
     pub(super) fn begin(&mut self, task: TaskId, job: Job, client: Client, setting: &Setting) {
         let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
-        let upload =
-            Upload { job, client, journal, timing: setting.timing, asks: Asks::Operator, reach: Reach::default() };
+        let (timing, asks, reach) = (setting.timing, Asks::Operator, setting.reach.clone());
+        let upload = Upload { timing, asks, reach, ..Upload::new(job, client, journal) };
         self.start(task, name, move || Ok(upload));
     }
 
     /// Takes up an upload that was left.
     pub(super) fn take_up(&mut self, task: TaskId, id: String, mode: Mode, client: Option<Client>, setting: &Setting) {
-        let (folder, timing) = (setting.journal.clone(), setting.timing);
+        let (folder, timing, reach) = (setting.journal.clone(), setting.timing, setting.reach.clone());
         self.start(task, id.clone(), move || {
             let client = client.ok_or("nobody is signed in")?;
-            let taken = TakenUp::new(&folder, &id, mode).map_err(|error| error.to_string())?;
+            let taken = TakenUp::new(&folder, &id, mode, &reach).map_err(|error| error.to_string())?;
             let job = taken.job().clone();
-            Ok(Upload {
-                job,
-                client,
-                journal: Keep::On(Box::new(taken)),
-                timing,
-                asks: Asks::Operator,
-                reach: Reach::default(),
-            })
+            let upload = Upload::new(job, client, Keep::On(Box::new(taken)));
+            Ok(Upload { timing, asks: Asks::Operator, reach, ..upload })
         });
     }
 

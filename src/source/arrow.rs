@@ -29,7 +29,7 @@ struct Batches {
 }
 
 fn broken(error: &ArrowError) -> Fault {
-    Fault::Broken("Arrow", crate::text::excerpt(&error.to_string(), 200))
+    Fault::broken("Arrow", error)
 }
 
 fn contradicts(what: &str) -> Fault {

@@ -24,6 +24,22 @@ pub struct Source {
     chain: Option<Chain>,
 }
 
+/// How much of files, as they are stored, had been read for a block.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reached {
+    /// The files before.
+    pub(super) before: u64,
+    /// The current one; nothing when a place in it says so itself.
+    pub(super) stored: Option<u64>,
+}
+
+impl Reached {
+    /// How many bytes had to be read to come to a place behind the start of the block.
+    pub fn covered(self, position: Position) -> u64 {
+        self.before + self.stored.unwrap_or(position.byte)
+    }
+}
+
 /// Where in many files it is.
 struct Chain {
     parts: Parts,
@@ -52,10 +68,10 @@ impl Source {
     ) -> Result<Self, SourceError> {
         let location = location.into();
         let path = location.path;
-        if !parts::is_many(path) {
+        if !parts::is_many(location) {
             return Ok(Self::alone(Opened::open_at(location, reading, position)?));
         }
-        let parts = parts::find(path)?;
+        let parts = parts::find(location)?;
         let Some(first) = parts.files.first() else { return Err(SourceError::of(path, Fault::NoParts)) };
         let mut current = Opened::open(location.beside(&first.path), reading)?;
         let header = current.header().iter().chain(&parts.columns).cloned().collect();
@@ -119,6 +135,13 @@ impl Source {
     pub fn covered(&self, position: Position) -> u64 {
         let before = self.chain.as_ref().map_or(0, |chain| chain.before);
         before + self.current.covered(position)
+    }
+
+    /// How much of the files had to be read for the block that was read last, as a value that can be kept; nothing
+    /// for formats whose places are rows.
+    pub fn reach_of_block(&self) -> Option<Reached> {
+        let before = self.chain.as_ref().map_or(0, |chain| chain.before);
+        self.current.reached(before)
     }
 
     /// Whether a place in it counts bytes of a file as stored.

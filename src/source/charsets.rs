@@ -66,7 +66,7 @@ fn doubt(location: Location<'_>) -> Option<Doubt> {
             results: words.iter().filter_map(read).collect(),
         });
     }
-    (!ways.is_empty() && !words.is_empty()).then_some(Doubt { topic: Topic::Encoding, ways })
+    (!ways.is_empty() && !words.is_empty()).then_some(Doubt { topic: Topic::Encoding, ways, columns: Vec::new() })
 }
 
 /// A word with a mark where a byte is no ASCII.

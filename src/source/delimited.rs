@@ -84,7 +84,7 @@ impl Single {
 
     /// Goes on elsewhere in a file whose bytes are read as they are stored.
     fn seek(&mut self, mut file: Stored, position: Position) -> Result<(), SourceError> {
-        let whole = |error: std::io::Error| SourceError::of(&self.file, Fault::Read(error.to_string()));
+        let whole = |error: std::io::Error| SourceError::of(&self.file, Fault::of_io(&error));
         if file.size().map_err(whole)?.is_some_and(|size| position.byte > size) {
             return Err(SourceError::of(&self.file, Fault::Shorter));
         }
@@ -288,7 +288,13 @@ impl Single {
                 let place = Place { line: at.line, column: at.column, byte: at.byte, ..Place::default() };
                 self.error(Fault::Malformed(at.name), place)
             }
-            None => SourceError::of(&self.file, Fault::Read(format!("{error} (at byte {byte})"))),
+            None => SourceError::of(
+                &self.file,
+                match Fault::of_io(error) {
+                    Fault::Read(said) => Fault::Read(format!("{said} (at byte {byte})")),
+                    fault => fault,
+                },
+            ),
         }
     }
 

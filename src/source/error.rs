@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::away::{self, Away};
 use super::layers::Malformed;
 use crate::dataset::{Position, Unit, told};
 use crate::text;
@@ -88,10 +89,24 @@ impl SourceError {
 impl Fault {
     /// What failed while a file was read.
     pub(super) fn of_io(error: &std::io::Error) -> Self {
-        match malformed(error) {
-            Some(malformed) => Self::Malformed(malformed.name),
-            None => Self::Read(error.to_string()),
+        match (malformed(error), away::behind(error)) {
+            (Some(malformed), _) => Self::Malformed(malformed.name),
+            (None, Some(Away(said))) => Self::Away(said.clone()),
+            (None, None) => Self::Read(error.to_string()),
         }
+    }
+
+    /// What a decoder of a format says, unless it could not read on.
+    pub(super) fn broken(format: &'static str, error: &(dyn std::error::Error + 'static)) -> Self {
+        match away::behind(error) {
+            Some(Away(said)) => Self::Away(said.clone()),
+            None => Self::Broken(format, text::excerpt(&error.to_string(), 200)),
+        }
+    }
+
+    /// Whether nothing is wrong with the file, as far as one can see from here.
+    pub const fn is_away(&self) -> bool {
+        matches!(self, Self::Away(_))
     }
 }
 
@@ -115,6 +130,12 @@ pub enum Fault {
     /// A pipe, a socket, a device.
     #[error("is a pipe or a device; only regular files can be read, so save it as a file first")]
     NotAFile,
+    /// It would have to be fetched.
+    #[error("lies in a store or on a web server, which can't be read here; fetch it first")]
+    NoStores,
+    /// The store does not answer, or not as it should.
+    #[error("can't be had from where it lies: {0}")]
+    Away(String),
     /// A folder was wanted.
     #[error("is not a folder")]
     NotAFolder,

@@ -9,13 +9,18 @@ use std::time::UNIX_EPOCH;
 
 use super::stored::Stored;
 use super::{Fault, Location, SourceError, parts};
-use crate::dataset::{FileFacts, STANDARD_INPUT, Supply};
+use crate::dataset::{FileFacts, STANDARD_INPUT, Store, Supply};
 
 /// Opens a file or a stream whose first bytes may be text.
 pub(super) fn open(location: Location<'_>) -> Result<Stored, SourceError> {
-    let file = open_any(location)?;
-    match other_format(&head(location, 8)?) {
-        Some(fault) => Err(SourceError::of(location.path, fault)),
+    let error = |fault| SourceError::of(location.path, fault);
+    let mut file = open_any(location)?;
+    let mut head = Vec::new();
+    let failed = |e: std::io::Error| error(Fault::of_io(&e));
+    file.by_ref().take(8).read_to_end(&mut head).map_err(failed)?;
+    std::io::Seek::rewind(&mut file).map_err(failed)?;
+    match other_format(&head) {
+        Some(fault) => Err(error(fault)),
         None => Ok(file),
     }
 }
@@ -24,16 +29,20 @@ pub(super) fn open(location: Location<'_>) -> Result<Stored, SourceError> {
 pub(super) fn head(location: Location<'_>, length: usize) -> Result<Vec<u8>, SourceError> {
     let mut head = Vec::new();
     let read = open_any(location)?.take(length as u64).read_to_end(&mut head);
-    read.map_err(|error| SourceError::of(location.path, Fault::Read(error.to_string())))?;
+    read.map_err(|error| SourceError::of(location.path, Fault::of_io(&error)))?;
     Ok(head)
 }
 
 /// Opens a file or a stream, whatever is in it.
 pub(super) fn open_any(location: Location<'_>) -> Result<Stored, SourceError> {
-    Ok(match location.stream()? {
-        Some(stream) => Stored::Stream(stream.look()),
-        None => Stored::File(regular(location.path)?.0),
-    })
+    #[cfg(feature = "stores")]
+    if let Some((stores, store)) = location.store() {
+        return Ok(Stored::Object(Box::new(stores.open(location.path, store)?)));
+    }
+    match location.stream()? {
+        Some(stream) => Ok(Stored::Stream(stream.look())),
+        None => Ok(Stored::File(regular(location.path)?.0)),
+    }
 }
 
 /// Opens a regular file.
@@ -41,6 +50,9 @@ fn regular(path: &Path) -> Result<(File, Metadata), SourceError> {
     let error = |fault| SourceError::of(path, fault);
     if path == Path::new(STANDARD_INPUT) {
         return Err(error(Fault::NotAFile));
+    }
+    if Store::of(path).is_some() {
+        return Err(error(Fault::NoStores));
     }
     let metadata = std::fs::metadata(path).map_err(|e| error(Fault::Open(e.to_string())))?;
     if metadata.is_dir() {
@@ -67,8 +79,12 @@ fn other_format(head: &[u8]) -> Option<Fault> {
 pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
     let location = location.into();
     let path = location.path;
-    if parts::is_many(path) {
-        return parts::find(path).map(|parts| parts.facts(path));
+    if parts::is_many(location) {
+        return parts::find(location).map(|parts| parts.facts(path));
+    }
+    #[cfg(feature = "stores")]
+    if let Some((stores, store)) = location.store() {
+        return stores.facts(path, store);
     }
     let supply = if location.stream()?.is_some() { Supply::Stream } else { Supply::Stored };
     open_any(location)?;
@@ -79,11 +95,18 @@ pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceE
 }
 
 /// Size and time of change of what was looked at before, without opening it.
-pub fn facts_now(path: &Path) -> std::io::Result<FileFacts> {
-    if parts::is_many(path) {
-        return parts::find(path).map(|parts| parts.facts(path)).map_err(std::io::Error::other);
+pub fn facts_now<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
+    let location = location.into();
+    let path = location.path;
+    if parts::is_many(location) {
+        return parts::find(location).map(|parts| parts.facts(path));
     }
-    let metadata = std::fs::metadata(path)?;
+    #[cfg(feature = "stores")]
+    if let Some((stores, store)) = location.store() {
+        return stores.facts(path, store);
+    }
+    let failed = |error: std::io::Error| SourceError::of(path, Fault::Open(error.to_string()));
+    let metadata = std::fs::metadata(path).map_err(failed)?;
     Ok(stored(path, &metadata))
 }
 

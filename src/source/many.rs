@@ -10,7 +10,7 @@ use crate::text;
 /// Looks at all of them, as far as needed.
 pub(super) fn preview(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
     let path = location.path;
-    let parts = parts::find(path)?;
+    let parts = parts::find(location)?;
     let Some(first) = parts.files.first() else {
         return Err(SourceError::of(path, super::Fault::NoParts));
     };

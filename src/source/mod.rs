@@ -4,11 +4,13 @@
 
 #[cfg(feature = "parquet")]
 mod arrow;
+mod away;
 mod block;
 mod chain;
 mod charsets;
 #[cfg(feature = "parquet")]
 mod columnar;
+mod content;
 mod delimited;
 mod error;
 mod file;
@@ -21,6 +23,7 @@ mod opened;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
+mod pattern;
 mod preview;
 mod reach;
 mod scan;
@@ -28,15 +31,19 @@ mod sniff;
 mod split;
 mod splitting;
 mod spool;
+#[cfg(feature = "stores")]
+mod store;
 mod stored;
 mod stream;
+mod tree;
 mod typed;
 #[cfg(feature = "workbook")]
 mod workbook;
 
 pub use block::{Block, Field, Record};
-pub use chain::Source;
+pub use chain::{Reached, Source};
 pub use charsets::preview_open;
+pub use content::checksum;
 pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
 pub use file::{facts, facts_now};

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::block::Block;
+use super::chain::Reached;
 use super::delimited::Single;
 use super::splitting::Splitting;
 use super::typed::{Column, Typed};
@@ -133,6 +134,15 @@ impl Opened {
             Self::Text(text) if text.counts_stored_bytes() => position.byte,
             Self::Text(text) => text.stored_bytes(),
             Self::Typed(typed) => typed.covered(position),
+        }
+    }
+
+    /// For text, how much had to be read for the block that was read last, behind so many bytes of other files.
+    pub(super) fn reached(&self, before: u64) -> Option<Reached> {
+        match self {
+            Self::Text(text) if text.counts_stored_bytes() => Some(Reached { before, stored: None }),
+            Self::Text(text) => Some(Reached { before, stored: Some(text.stored_bytes()) }),
+            Self::Typed(_) => None,
         }
     }
 

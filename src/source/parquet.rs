@@ -31,7 +31,7 @@ struct RowGroups {
 }
 
 fn broken(error: &ParquetError) -> Fault {
-    Fault::Broken("Parquet", crate::text::excerpt(&error.to_string(), 200))
+    Fault::broken("Parquet", error)
 }
 
 /// Opens a file.
@@ -43,6 +43,7 @@ pub(super) fn open(location: Location<'_>, nested: Nested) -> Result<Box<dyn Row
     let metadata = with_views(&plain, &options).unwrap_or(plain);
     let layout = Layout::of(metadata.schema(), nested)?;
     check_packing(metadata.metadata())?;
+    input.spread(metadata.parquet_schema().num_columns());
     let groups = groups(metadata.metadata(), input.size())?;
     Ok(Box::new(Table::new(RowGroups { input, metadata, batches: None }, layout, groups, Unit::GroupRow)))
 }

@@ -4,12 +4,14 @@
 //! an underscore are passed over, which is how programs mark what is no data.
 
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::{Fault, SourceError, file};
-use crate::dataset::FileFacts;
+use super::pattern::{Pattern, alternatives, is_hidden, is_pattern, matches};
+use super::tree::{Child, child, children, is_folder};
+use super::{Fault, Location, SourceError};
+use crate::dataset::{EntryKind, FileFacts, Store};
 
 /// How many files a table can have.
 const MOST: usize = 100_000;
@@ -36,23 +38,30 @@ pub(super) struct Parts {
     pub(super) columns: Vec<String>,
 }
 
-/// Whether a path names many files: it is a folder, or no file has it for a name and it is a pattern.
-pub(super) fn is_many(path: &Path) -> bool {
-    path.is_dir() || (is_pattern(path.as_os_str()) && std::fs::symlink_metadata(path).is_err())
+/// Whether a location names many files: it is a folder, or no file has it for a name and it is a pattern.
+pub(super) fn is_many(location: Location<'_>) -> bool {
+    if Store::of(location.path).is_some_and(Store::is_web) {
+        return false;
+    }
+    is_folder(location) || (is_pattern(location.path.as_os_str()) && child(location).is_err())
 }
 
-/// Finds the files that a path names.
-pub(super) fn find(path: &Path) -> Result<Parts, SourceError> {
-    let mut found = Found { root: path, files: Vec::new(), columns: None };
-    if path.is_dir() {
-        found.folder(path, &mut Vec::new())?;
+/// Finds the files that a location names.
+pub(super) fn find(location: Location<'_>) -> Result<Parts, SourceError> {
+    let mut found = Found { root: location, files: Vec::new(), columns: None };
+    if is_folder(location) {
+        found.folder(location.path, &mut Vec::new())?;
     } else {
-        found.matching(path)?;
+        for pattern in alternatives(location.path) {
+            found.matching(&pattern)?;
+        }
     }
-    let Found { files, columns, .. } = found;
+    let Found { mut files, columns, .. } = found;
     if files.is_empty() {
-        return Err(SourceError::of(path, Fault::NoParts));
+        return Err(SourceError::of(location.path, Fault::NoParts));
     }
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files.dedup_by(|one, other| one.path == other.path);
     Ok(Parts { files, columns: columns.unwrap_or_default() })
 }
 
@@ -80,14 +89,34 @@ impl Parts {
 type Partition = (String, Option<String>);
 
 struct Found<'a> {
-    root: &'a Path,
+    root: Location<'a>,
     files: Vec<Part>,
     columns: Option<Vec<String>>,
 }
 
+/// What a pattern has matched so far, and the partitions that it lies in.
+struct Match {
+    child: Child,
+    above: Vec<Partition>,
+}
+
+impl Match {
+    fn folder(path: PathBuf) -> Self {
+        Self { child: Child::folder(path), above: Vec::new() }
+    }
+
+    fn below(&self, child: Child) -> Self {
+        let mut above = self.above.clone();
+        if child.kind == EntryKind::Folder {
+            above.extend(child.path.file_name().and_then(partition));
+        }
+        Self { child, above }
+    }
+}
+
 impl Found<'_> {
-    fn error(&self, fault: Fault) -> SourceError {
-        SourceError::of(self.root, fault)
+    fn children(&self, folder: &Path) -> Result<Vec<Child>, SourceError> {
+        children(self.root.beside(folder))
     }
 
     /// Takes all files of a folder and of the partitions in it.
@@ -95,19 +124,19 @@ impl Found<'_> {
         if above.len() > DEPTH {
             return Err(SourceError::of(folder, Fault::TooDeep));
         }
-        for path in entries(folder)? {
-            if path.file_name().is_some_and(is_hidden) {
+        for child in self.children(folder)? {
+            if child.path.file_name().is_some_and(is_hidden) {
                 continue;
             }
-            if !path.is_dir() {
-                self.file(path, above)?;
+            if child.kind != EntryKind::Folder {
+                self.file(child, above)?;
                 continue;
             }
-            let Some(partition) = path.file_name().and_then(partition) else {
-                return Err(SourceError::of(&path, Fault::NoPartition));
+            let Some(partition) = child.path.file_name().and_then(partition) else {
+                return Err(SourceError::of(&child.path, Fault::NoPartition));
             };
             above.push(partition);
-            self.folder(&path, above)?;
+            self.folder(&child.path, above)?;
             above.pop();
         }
         Ok(())
@@ -115,48 +144,61 @@ impl Found<'_> {
 
     /// Takes what a pattern matches.
     fn matching(&mut self, pattern: &Path) -> Result<(), SourceError> {
-        let mut folders: Vec<(PathBuf, Vec<Partition>)> = vec![(PathBuf::new(), Vec::new())];
-        let mut is_fixed = true;
-        for component in pattern.components() {
-            let Component::Normal(name) = component else {
-                for (path, _) in &mut folders {
-                    path.push(component);
-                }
-                continue;
+        let Pattern { folder, names } = Pattern::of(pattern);
+        if names.is_empty() {
+            let child = child(self.root.beside(pattern))?;
+            return match child.kind {
+                EntryKind::Folder => self.folder(pattern, &mut Vec::new()),
+                _ => self.file(child, &[]),
             };
-            if is_fixed && !is_pattern(name) {
-                for (path, _) in &mut folders {
-                    path.push(name);
-                }
-                continue;
-            }
-            is_fixed = false;
-            let mut next = Vec::new();
-            for (folder, above) in folders {
-                for path in entries(&folder)?.into_iter().filter(|path| matches(path, name)) {
-                    let mut above = above.clone();
-                    if path.is_dir() {
-                        above.extend(path.file_name().and_then(partition));
-                    }
-                    next.push((path, above));
-                }
-            }
-            folders = next;
         }
-        for (path, mut above) in folders {
-            if path.is_dir() { self.folder(&path, &mut above)? } else { self.file(path, &above)? }
+        let is_deep = names.iter().any(|name| name == "**");
+        let mut matched = vec![Match::folder(folder)];
+        for name in &names {
+            let mut next = Vec::new();
+            for one in matched.into_iter().filter(|one| one.child.kind == EntryKind::Folder) {
+                if name == "**" {
+                    self.descend(one, DEPTH, &mut next)?;
+                } else {
+                    let children = self.children(&one.child.path)?.into_iter();
+                    next.extend(children.filter(|child| matches(&child.path, name)).map(|child| one.below(child)));
+                }
+            }
+            matched = next;
+        }
+        for Match { child, mut above } in matched {
+            match child.kind {
+                // Its files are matched by themselves.
+                EntryKind::Folder if is_deep => {}
+                EntryKind::Folder => self.folder(&child.path, &mut above)?,
+                _ => self.file(child, &above)?,
+            }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: PathBuf, above: &[Partition]) -> Result<(), SourceError> {
+    /// A folder and all that lie in it.
+    fn descend(&self, folder: Match, left: usize, found: &mut Vec<Match>) -> Result<(), SourceError> {
+        if left == 0 {
+            return Err(SourceError::of(&folder.child.path, Fault::TooDeep));
+        }
+        let children = self.children(&folder.child.path)?.into_iter();
+        let below = children
+            .filter(|child| child.kind == EntryKind::Folder && !child.path.file_name().is_some_and(is_hidden))
+            .map(|child| folder.below(child))
+            .collect::<Vec<_>>();
+        found.push(folder);
+        below.into_iter().try_for_each(|folder| self.descend(folder, left - 1, found))
+    }
+
+    fn file(&mut self, child: Child, above: &[Partition]) -> Result<(), SourceError> {
+        let Child { path, kind, modified, identity } = child;
         if self.files.len() >= MOST {
-            return Err(self.error(Fault::TooManyParts));
+            return Err(SourceError::of(self.root.path, Fault::TooManyParts));
         }
-        let metadata = std::fs::metadata(&path).map_err(|e| SourceError::of(&path, Fault::Open(e.to_string())))?;
-        if !metadata.is_file() {
+        let EntryKind::File(size) = kind else {
             return Err(SourceError::of(&path, Fault::NotAFile));
-        }
+        };
         let names: Vec<&str> = above.iter().map(|(name, _)| name.as_str()).collect();
         match &self.columns {
             None => self.columns = Some(names.iter().map(|&name| name.to_owned()).collect()),
@@ -168,34 +210,10 @@ impl Found<'_> {
                 return Err(SourceError::of(&path, fault));
             }
         }
-        self.files.push(Part {
-            size: metadata.len(),
-            modified: file::modified(&metadata),
-            identity: file::identity(&metadata),
-            values: above.iter().map(|(_, value)| value.clone()).collect(),
-            path,
-        });
+        let values = above.iter().map(|(_, value)| value.clone()).collect();
+        self.files.push(Part { path, size, modified, identity, values });
         Ok(())
     }
-}
-
-/// What lies in a folder, by name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let failed = |e: std::io::Error| SourceError::of(folder, Fault::Open(e.to_string()));
-    let entries = std::fs::read_dir(folder).map_err(failed)?;
-    let mut paths =
-        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    paths.sort();
-    Ok(paths)
-}
-
-fn is_hidden(name: &OsStr) -> bool {
-    matches!(name.as_encoded_bytes().first(), Some(b'.' | b'_'))
-}
-
-fn is_pattern(text: &OsStr) -> bool {
-    text.as_encoded_bytes().iter().any(|byte| matches!(byte, b'*' | b'?'))
 }
 
 /// The column and the value that a folder's name gives.
@@ -219,58 +237,9 @@ fn unescaped(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Whether the name of a path is like a pattern: `*` is any characters, `?` any one.
-fn matches(path: &Path, pattern: &OsStr) -> bool {
-    let Some(name) = path.file_name() else { return false };
-    if is_hidden(name) && !is_hidden(pattern) {
-        return false;
-    }
-    let (name, pattern) = (name.to_string_lossy(), pattern.to_string_lossy());
-    let (name, pattern): (Vec<char>, Vec<char>) = (name.chars().collect(), pattern.chars().collect());
-    // Where the last star stands, and how far what it swallowed goes.
-    let (mut at, mut in_pattern, mut star) = (0, 0, None);
-    while at < name.len() {
-        match pattern.get(in_pattern) {
-            Some('*') => {
-                star = Some((in_pattern, at));
-                in_pattern += 1;
-            }
-            Some(&letter) if letter == '?' || name.get(at) == Some(&letter) => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => {
-                let Some((place, swallowed)) = star else { return false };
-                star = Some((place, swallowed + 1));
-                (in_pattern, at) = (place + 1, swallowed + 1);
-            }
-        }
-    }
-    pattern.get(in_pattern..).unwrap_or_default().iter().all(|&letter| letter == '*')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_pattern_matches_whole_names() {
-        for (pattern, name, expected) in [
-            ("*.csv", "a.csv", true),
-            ("*.csv", "a.csv.gz", false),
-            ("a*b*c", "axxbyybzc", true),
-            ("a*b", "ab", true),
-            ("a*b", "abc", false),
-            ("part-0?.csv", "part-07.csv", true),
-            ("part-0?.csv", "part-0.csv", false),
-            ("é?", "éß", true),
-            ("*", ".hidden", false),
-            ("*", "_SUCCESS", false),
-            ("_*", "_SUCCESS", true),
-        ] {
-            assert_eq!(matches(Path::new(name), OsStr::new(pattern)), expected, "{pattern} {name}");
-        }
-    }
 
     #[test]
     fn the_name_of_a_partition_is_its_column_and_its_value() {

@@ -14,7 +14,9 @@ use super::split::Input;
 use super::stored::Stored;
 use super::typed::Typed;
 use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
-use crate::dataset::{Asked, Cell, Format, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh};
+use crate::dataset::{
+    Asked, Cell, Format, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh, weigh_moments,
+};
 
 /// How much of the start is read without a gap.
 pub(super) const HEAD: u64 = 1_000_000;
@@ -35,7 +37,7 @@ pub fn preview<'a>(location: impl Into<Location<'a>>) -> Result<Preview, SourceE
 /// Looks at a file and finds out how to read it, as far as that is not said.
 pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Result<Preview, SourceError> {
     let location = location.into();
-    if parts::is_many(location.path) {
+    if parts::is_many(location) {
         return many::preview(location, asked);
     }
     let preview = of_file(location, asked)?;
@@ -76,11 +78,12 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
 
 /// Judges how values are written, as far as that is not said.
 pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
-    if preview.reading.format != Format::Delimited {
-        // Numbers are written in one way only.
-        return preview;
-    }
-    let evidence = weigh(&preview.sample, preview.reading.delimiter, asked.values);
+    let evidence = match preview.reading.format {
+        Format::Delimited => weigh(&preview.sample, preview.reading.delimiter, asked.values),
+        Format::Json => weigh_moments(&preview.sample, asked.values),
+        // What is typed has one reading only.
+        Format::Parquet | Format::Arrow | Format::Workbook => return preview,
+    };
     preview.reading.values = evidence.values;
     preview.reading.open = evidence.open;
     preview.reasons.extend(evidence.reasons);

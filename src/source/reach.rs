@@ -1,22 +1,34 @@
-//! What can be read besides the files of this machine: streams, which the command line allows. It is made
-//! once and passed on as a value; a path alone names a file.
+//! What can be read besides the files of this machine: streams, which the command line allows, and what lies
+//! in object storage or on a web server. It is made once and passed on as a value; a path alone names a file.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(feature = "stores")]
+use super::store::Stores;
 use super::stream::{Stream, Streams};
 use super::{Fault, SourceError};
+#[cfg(feature = "stores")]
+use crate::dataset::Store;
 use crate::dataset::{Position, Reading};
+#[cfg(feature = "stores")]
+use crate::secret::Secret;
 
 /// What can be read besides files.
 #[derive(Clone, Default)]
 pub struct Reach {
     streams: Option<Arc<Streams>>,
+    #[cfg(feature = "stores")]
+    stores: Option<Arc<Stores>>,
 }
 
 /// Files and nothing else.
-static FILES: Reach = Reach { streams: None };
+static FILES: Reach = Reach {
+    streams: None,
+    #[cfg(feature = "stores")]
+    stores: None,
+};
 
 /// A path, and what it may name.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +55,21 @@ impl Reach {
     /// goes into files without a name in `folder`.
     #[must_use]
     pub fn with_streams(self, folder: PathBuf, input: impl Read + Send + 'static) -> Self {
-        Self { streams: Some(Arc::new(Streams::new(folder, Box::new(input)))) }
+        Self { streams: Some(Arc::new(Streams::new(folder, Box::new(input)))), ..self }
+    }
+
+    /// The same with object storage and web servers. The variables say who one is and where stores are, by the
+    /// names that they have in the environment: `AWS_ACCESS_KEY_ID` and the like.
+    #[cfg(feature = "stores")]
+    #[must_use]
+    pub fn with_stores(self, variables: Vec<(String, Secret)>) -> Self {
+        Self { streams: self.streams, ..Self::of_stores(Stores::new(variables)) }
+    }
+
+    /// These stores and nothing else.
+    #[cfg(feature = "stores")]
+    pub(super) fn of_stores(stores: Stores) -> Self {
+        Self { streams: None, stores: Some(Arc::new(stores)) }
     }
 
     /// Whether streams are among it.
@@ -87,7 +113,7 @@ impl Reach {
 /// What it reaches is said by its parts; none of them can be shown.
 impl std::fmt::Debug for Reach {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reach").field("streams", &self.has_streams()).finish()
+        f.debug_struct("Reach").field("streams", &self.has_streams()).finish_non_exhaustive()
     }
 }
 
@@ -103,6 +129,12 @@ impl<'a> Location<'a> {
     /// What can be read from where it is.
     pub(super) const fn reach(self) -> &'a Reach {
         self.reach
+    }
+
+    /// The store that it lies in, if it lies in one that can be reached.
+    #[cfg(feature = "stores")]
+    pub(super) fn store(self) -> Option<(&'a Arc<Stores>, Store<'a>)> {
+        self.reach.stores.as_ref().zip(Store::of(self.path))
     }
 
     /// The stream that it is, if it is one.

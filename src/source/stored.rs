@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{Read, Result, Seek, SeekFrom};
 
 use super::spool::Replay;
+#[cfg(feature = "stores")]
+use super::store::Ranged;
 
 /// Something that is open.
 pub(super) enum Stored {
@@ -11,6 +13,9 @@ pub(super) enum Stored {
     File(File),
     /// The start of a stream, which is only looked at.
     Stream(Replay),
+    /// Something in a store.
+    #[cfg(feature = "stores")]
+    Object(Box<Ranged>),
 }
 
 impl Stored {
@@ -19,6 +24,30 @@ impl Stored {
         match self {
             Self::File(file) => Ok(Some(file.metadata()?.len())),
             Self::Stream(_) => Ok(None),
+            #[cfg(feature = "stores")]
+            Self::Object(object) => Ok(Some(object.size())),
+        }
+    }
+
+    /// Whether it goes on at a place without asking for it anew.
+    pub(super) fn is_near(&self, at: u64) -> bool {
+        #[cfg(not(feature = "stores"))]
+        let _ = at;
+        match self {
+            Self::File(_) | Self::Stream(_) => true,
+            #[cfg(feature = "stores")]
+            Self::Object(object) => object.is_near(at),
+        }
+    }
+
+    /// Another reader of the same, where places far apart are better read by several; it holds twice this at most.
+    pub(super) fn another(&self, window: u64) -> Option<Self> {
+        #[cfg(not(feature = "stores"))]
+        let _ = window;
+        match self {
+            Self::File(_) | Self::Stream(_) => None,
+            #[cfg(feature = "stores")]
+            Self::Object(object) => Some(Self::Object(Box::new(object.another(window)))),
         }
     }
 }
@@ -28,6 +57,8 @@ impl Read for Stored {
         match self {
             Self::File(file) => file.read(room),
             Self::Stream(stream) => stream.read(room),
+            #[cfg(feature = "stores")]
+            Self::Object(object) => object.read(room),
         }
     }
 }
@@ -37,6 +68,8 @@ impl Seek for Stored {
         match self {
             Self::File(file) => file.seek(to),
             Self::Stream(stream) => stream.seek(to),
+            #[cfg(feature = "stores")]
+            Self::Object(object) => object.seek(to),
         }
     }
 }

@@ -56,12 +56,11 @@ pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn 
     Ok(Box::new(Workbook { kind, sheet, columns, names, index, size, next: 0 }))
 }
 
-fn broken(error: &impl std::fmt::Display) -> Fault {
-    let said = error.to_string();
-    if said.contains("password protected") {
+fn broken(error: &(dyn std::error::Error + 'static)) -> Fault {
+    if error.to_string().contains("password protected") {
         Fault::Locked
     } else {
-        Fault::Broken(Format::Workbook.title(), text::excerpt(&said, 200))
+        Fault::broken(Format::Workbook.title(), error)
     }
 }
 

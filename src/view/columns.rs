@@ -230,6 +230,11 @@ fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Option<Ma
         paragraphs
             .push((None, "The file has nothing for it: null is sent in every row. s takes that back.".to_owned()));
     }
+    let file = sheet.designer.selected_table().and_then(|table| table.feed.as_ref());
+    if let Some(feed) = file.filter(|_| !column.reading.is_of_file()) {
+        let words = column.reading.all_words(feed.reading.values);
+        paragraphs.push((None, format!("Read otherwise than its file: {words}. o changes that.")));
+    }
     let type_words = format!("{}: {}.", column.data_type.title(), basis(&column.type_basis));
     paragraphs.push((None, type_words));
     for role in &column.roles {

@@ -73,7 +73,12 @@ fn row_line(paper: &Paper<'_>, files: &Files, row: Row<'_>, width: usize, now: &
         Row::Entry(entry) => entry,
     };
     let is_marked = files.is_marked(&entry.path);
-    let mark = if is_marked { paper.look.signs().marked } else { " " };
+    let is_part = files.table_of(&entry.path) != entry.path;
+    let mark = match (is_part, is_marked) {
+        (true, _) => "+",
+        (false, true) => paper.look.signs().marked,
+        (false, false) => " ",
+    };
     let with_time = width >= 44;
     let size_width = 9;
     let time_width = if with_time { 14 } else { 0 };

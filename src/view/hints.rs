@@ -159,6 +159,9 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
+        Overlay::Question(question) if question.is_small() => {
+            &[("y", "yes"), ("n", "no"), (arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")]
+        }
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
         Overlay::Review(review) if review.part == Part::Name => {
             &[("Enter", "to the buttons"), ("Tab", "next"), ("Ctrl-U", "empty"), ("Esc", "back to the model")]

@@ -21,16 +21,19 @@ const WIDEST: usize = 22;
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let row = state.files.selected();
     let title = match row {
-        Some(Row::Entry(entry)) => entry.name.as_str(),
-        Some(Row::Parent(_)) => "the folder above",
-        None => "",
+        Some(Row::Entry(entry)) => match state.files.parts(state.files.table_of(&entry.path)).len() {
+            0 => entry.name.clone(),
+            files => format!("{} are one table", several(files, "file")),
+        },
+        Some(Row::Parent(_)) => "the folder above".to_owned(),
+        None => String::new(),
     };
-    paper.rule(area, 0, title, "", Focus::Away);
+    paper.rule(area, 0, &title, "", Focus::Away);
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
     let (mark, words) = match (row, state.files.look()) {
         (Some(row), Some(Remote::Ready(preview))) => {
-            let table = state.files.tables.get(row.path());
+            let table = state.files.tables.get(state.files.table_of(row.path()));
             return draw_preview(paper, place, preview, table, state);
         }
         (_, Some(Remote::Loading(_))) => (Mark::Busy, "looking at the file".to_owned()),

@@ -3,36 +3,54 @@
 
 use ratatui::text::{Line, Span};
 
-use super::list::{cells, widths};
+use super::list::widths;
 use super::look::{Tone, tone};
 use super::paper::Paper;
-use super::words::{fit, fit_right, several};
+use super::words::{fit, fit_name, fit_right, several};
 use crate::app::Mark;
 use crate::dataset::Decimal;
 use crate::dataset::proof::{Proof, TableProof, TotalProof, Verdict};
 use crate::text;
 
-/// The tables, then the totals, in about as many lines as there is room for.
+/// The least that a name is given before another column goes.
+const NAME: usize = 10;
+/// How wide a column of figures is where there is room.
+const FIGURE: usize = 12;
+
+/// The tables, then the totals, in as many lines as there are. Where not all fit, what is not as it should be is
+/// shown before what is.
 pub(super) fn proven(paper: &Paper<'_>, proof: &Proof, width: usize, room: usize) -> Vec<Line<'static>> {
-    let columns = widths(width, [(12, 3), (7, 0), (12, 1), (12, 1), (12, 1), (13, 0)]);
+    let mut tables: Vec<_> = proof.tables.iter().map(|table| (table_words(table), table.verdict)).collect();
+    let mut totals: Vec<_> = proof.totals.iter().map(|total| (total_words(total), total.verdict)).collect();
+    let words: Vec<&Words> = tables.iter().chain(&totals).map(|(words, _)| words).collect();
+    let columns = columns(width, &words);
+    // Besides these there are two heads, what is more, why nothing is read, and a blank line.
+    let fixed = 2 + usize::from(!totals.is_empty()) + usize::from(proof.unread.is_some());
+    let room = room.saturating_sub(fixed);
+    let all = tables.len() + totals.len();
+    let room = if all > room { room.saturating_sub(1).max(1) } else { room };
+    if all > room {
+        tables.sort_by_key(|(_, verdict)| is_well(*verdict));
+        totals.sort_by_key(|(_, verdict)| is_well(*verdict));
+    }
+    let wrong = |rows: &[(Words, Verdict)]| rows.iter().filter(|(_, verdict)| !is_well(*verdict)).count();
+    // What is wrong among the totals is not pushed out of sight by tables that are well.
+    let for_totals = wrong(&totals).min(room / 2);
+    let shown = tables.len().min((room - for_totals).max(wrong(&tables).min(room)));
+    tables.truncate(shown);
+    totals.truncate(room - shown);
     let head = ["  Table", "Policy", "Sent", "Before", "Now", "Verified"].map(str::to_owned);
     let mut lines = vec![row(paper, columns, &head, Tone::Dim, Tone::Dim)];
-    let tables = proof.tables.len().min(room.max(1));
-    for table in proof.tables.iter().take(tables) {
-        let (words, verdict) = (table_words(table), tone(mark(table.verdict)));
-        lines.push(row(paper, columns, &words, Tone::Plain, verdict));
-    }
-    let totals = proof.totals.len().min(room.saturating_sub(tables + 1));
-    if totals > 0 {
+    let shown = tables.len() + totals.len();
+    let draw = |(words, verdict): &(Words, Verdict)| row(paper, columns, words, Tone::Plain, tone(mark(*verdict)));
+    lines.extend(tables.iter().map(draw));
+    if !totals.is_empty() {
         let head = ["  Total of", "", "Sent", "Before", "Now", ""].map(str::to_owned);
         lines.push(row(paper, columns, &head, Tone::Dim, Tone::Dim));
     }
-    for total in proof.totals.iter().take(totals) {
-        lines.push(row(paper, columns, &total_words(total), Tone::Plain, tone(mark(total.verdict))));
-    }
-    let more = proof.tables.len() + proof.totals.len() - tables - totals;
-    if more > 0 {
-        let words = format!("  {} {}", paper.look.signs().more, several(more, "more line"));
+    lines.extend(totals.iter().map(draw));
+    if shown < all {
+        let words = format!("  {} {}; i shows all", paper.look.signs().more, several(all - shown, "more line"));
         lines.push(Line::from(paper.span(Tone::Dim, words)));
     }
     if let Some(why) = &proof.unread {
@@ -43,7 +61,39 @@ pub(super) fn proven(paper: &Paper<'_>, proof: &Proof, width: usize, room: usize
     lines
 }
 
-fn table_words(table: &TableProof) -> [String; 6] {
+/// What stands in a row, column by column.
+type Words = [String; 6];
+
+/// How wide the columns are. The verdict is always in sight and so is what the server has now; where there is little
+/// room the policy goes, then what was there before, then what was sent.
+fn columns(width: usize, rows: &[&Words]) -> [usize; 6] {
+    let widest = |at: usize, least: usize| {
+        rows.iter().filter_map(|row| row.get(at)).map(|words| text::width(words)).max().unwrap_or(0).max(least)
+    };
+    let [policy, sent, before, now, verdict] = [widest(1, 6), widest(2, 4), widest(3, 6), widest(4, 3), widest(5, 8)];
+    let airy = [sent, before, now].map(|figure| figure.max(FIGURE));
+    if airy == [FIGURE; 3] && width >= 73 {
+        return widths(width, [(12, 3), (7, 0), (FIGURE, 1), (FIGURE, 1), (FIGURE, 1), (13, 0)]);
+    }
+    let ways = [
+        [policy, sent, before, now, verdict],
+        [0, sent, before, now, verdict],
+        [0, sent, 0, now, verdict],
+        [0, 0, 0, now, verdict],
+        [0, 0, 0, 0, verdict],
+    ];
+    let taken = |way: &[usize; 5]| way.iter().filter(|width| **width > 0).map(|width| width + 1).sum::<usize>();
+    let way = ways.into_iter().find(|way| taken(way) + NAME <= width).unwrap_or([0, 0, 0, 0, verdict]);
+    let name = width.saturating_sub(taken(&way));
+    let [policy, sent, before, now, verdict] = way;
+    [name, policy, sent, before, now, verdict]
+}
+
+const fn is_well(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Equal | Verdict::InRange | Verdict::NotCompared)
+}
+
+fn table_words(table: &TableProof) -> Words {
     let count = |rows: Option<u64>| rows.map_or_else(|| "?".to_owned(), text::count);
     [
         format!("  {}", text::cell(&table.table, 40)),
@@ -55,7 +105,7 @@ fn table_words(table: &TableProof) -> [String; 6] {
     ]
 }
 
-fn total_words(total: &TotalProof) -> [String; 6] {
+fn total_words(total: &TotalProof) -> Words {
     let figure = |number: Option<Decimal>| number.map_or_else(|| "?".to_owned(), Decimal::grouped);
     [
         format!("  {}", text::cell(&total.control.metric, 40)),
@@ -67,15 +117,20 @@ fn total_words(total: &TotalProof) -> [String; 6] {
     ]
 }
 
-fn row(paper: &Paper<'_>, columns: [usize; 6], words: &[String; 6], figures: Tone, verdict: Tone) -> Line<'static> {
-    let [name, policy, sent, before, now, word] = words;
-    let [_, _, a, b, c, _] = columns;
-    let [sent, before, now] = [(sent, a), (before, b), (now, c)].map(|(text, width)| fit_right(text, width));
-    cells(
-        paper,
-        columns,
-        [(figures, name), (figures, policy), (figures, &sent), (figures, &before), (figures, &now), (verdict, word)],
-    )
+fn row(paper: &Paper<'_>, columns: [usize; 6], words: &Words, figures: Tone, verdict: Tone) -> Line<'static> {
+    let mut spans = Vec::new();
+    for (at, (width, words)) in columns.into_iter().zip(words).enumerate().filter(|(_, (width, _))| *width > 0) {
+        let words = match at {
+            0 => fit_name(words, width),
+            2..=4 => fit_right(words, width),
+            _ => fit(words, width),
+        };
+        if at > 0 {
+            spans.push(Span::raw(" "));
+        }
+        spans.push(paper.span(if at == 5 { verdict } else { figures }, words));
+    }
+    Line::from(spans)
 }
 
 const fn mark(verdict: Verdict) -> Mark {

@@ -12,13 +12,19 @@ use super::paper::Paper;
 use super::proven::proven;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::command::CommandId;
-use crate::app::monitor::{StageView, Upload, sentences};
+use crate::app::monitor::{Origin, StageView, Upload, sentences};
 use crate::app::{Mark, State, countdown, unsent};
 use crate::dataset::CallFailure;
 use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
 use crate::push::job::TableJob;
 use crate::text;
 
+/// How many publish statuses stay in sight where there is room for more than what must be said.
+const STATUSES: usize = 3;
+/// From this height on there is.
+const TALL: usize = 24;
+/// How many lines what was verified has at the least, before the stages.
+const PROVEN: usize = 6;
 /// The time over which the steadier of two rates is taken.
 const TEN_MINUTES: Duration = Duration::from_mins(10);
 
@@ -33,10 +39,14 @@ pub(super) fn lines(
     let mut lines = Vec::new();
     if let Some(outcome) = upload.outcome() {
         lines.extend(ending(paper, upload, outcome, width));
-        let room = height.saturating_sub(lines.len() + 6);
+        // The stages stay in sight, and with them what the server said last.
+        let stages = upload.stages.iter().filter(|view| view.begun.is_some()).count();
+        let statuses = upload.statuses.len().min(if height < TALL { 1 } else { STATUSES });
+        let left = height.saturating_sub(lines.len());
+        let room = left.saturating_sub(stages + statuses).max(PROVEN.min(left));
         lines.extend(match &upload.proof {
             Some(proof) => proven(paper, proof, width, room),
-            None => summary(paper, upload, outcome, width, room),
+            None => summary(paper, upload, outcome, width, left.saturating_sub(6)),
         });
     }
     let last_begun = upload.stages.iter().rposition(|view| view.begun.is_some());
@@ -55,11 +65,14 @@ pub(super) fn lines(
             lines.extend(held_up(paper, state, upload, width));
         }
         if view.stage == Stage::Publish {
-            lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + 4)));
+            let after = upload.stages.iter().filter(|view| view.stage > Stage::Publish && view.begun.is_some()).count();
+            let after = if upload.is_running() { 4 } else { after };
+            lines.extend(statuses(paper, state, upload, width, height.saturating_sub(lines.len() + after)));
         }
     }
     let waiting: Vec<&StageView> = upload.stages.iter().skip(begun).collect();
-    if !waiting.is_empty() {
+    // Of what is over from before, nothing is to come.
+    if !waiting.is_empty() && upload.origin != Origin::History {
         let mut spans = Vec::new();
         for view in waiting {
             spans.push(paper.span(Tone::Dim, format!("{} {}   ", paper.look.mark(Mark::Todo), view.stage.title())));
@@ -251,10 +264,14 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
                 (None, _) => String::new(),
             };
             let what_to_do = match question.subject {
-                Subject::SignedOut => "signed out; Enter takes the password",
-                _ => "Enter shows the question",
+                Subject::SignedOut => "signed out; Enter takes the password".to_owned(),
+                Subject::Occupied { .. } => {
+                    let next = countdown(state, upload).unwrap_or_default();
+                    format!("{next}; R tries now, Enter shows what can be done")
+                }
+                _ => "Enter shows the question".to_owned(),
             };
-            (said, what_to_do.to_owned())
+            (said, what_to_do)
         }
     };
     let sign = paper.look.mark(Mark::Warn);

@@ -226,6 +226,7 @@ fn files_marked_from_the_start_are_looked_at_before_anyone_asks() {
         story,
         [
             Effect::LookForUploads(_),
+            Effect::ReadHistory(_),
             Effect::AskServer(..),
             Effect::ListFolder(..),
             Effect::Preview(..),
@@ -246,4 +247,49 @@ fn x_takes_all_marks_off_also_those_of_a_folder_that_is_not_shown() {
     story.keys("x").says("no file is marked any more");
     assert!(story.state.files.marks.is_empty());
     story.keys("x").says("no file is marked");
+}
+
+/// Where the two marked files are one table.
+const JOINED: &str = "/data/{customers,orders}.csv";
+
+fn two_marked() -> Story {
+    let mut story = on_customers();
+    story.keys("Space Space");
+    assert_eq!(story.state.files.marks.len(), 2);
+    story
+}
+
+#[test]
+fn marked_files_become_one_table_and_come_apart_again() {
+    let mut story = two_marked();
+    story.effects();
+    story.keys("+").says("2 files are one table; - takes them apart again");
+    assert_eq!(story.state.files.marks, [Path::new(JOINED)]);
+    assert!(story.state.files.is_marked(Path::new("/data/orders.csv")));
+    assert_effects!(story, [Effect::Preview(_, path, _)] if path == Path::new(JOINED));
+    story.keys("k Space").says("this file is part of a table; - takes it apart");
+    story.keys("-").says("each file is a table of its own again");
+    let apart = [Path::new("/data/customers.csv"), Path::new("/data/orders.csv")];
+    assert_eq!((&story.state.files.marks[..], story.state.files.joined.len()), (&apart.map(Path::to_owned)[..], 0));
+    story.keys("-").says("no files were made one table here");
+    story.keys("x + ").says("mark the files first");
+}
+
+#[test]
+fn enter_makes_one_table_of_joined_files_with_its_own_reading() {
+    let mut story = two_marked();
+    story.keys("+").look(JOINED).keys("k o");
+    assert!(matches!(story.top(), Overlay::Reading(sheet) if sheet.path == Path::new(JOINED)));
+    story.keys("Esc Enter");
+    let model = story.state.designer.as_ref().unwrap().model();
+    let tables: Vec<_> = model.tables.iter().map(|table| table.feed.as_ref().unwrap().file.path.clone()).collect();
+    assert_eq!((tables, model.tables[0].name.as_str()), (vec![Path::new(JOINED).to_owned()], "data"));
+}
+
+#[test]
+fn files_that_differ_stay_apart_and_the_difference_is_said() {
+    let mut story = two_marked();
+    story.keys("+").no_look(JOINED, "orders.csv: has no column \u{201c}since\u{201d}");
+    story.says("orders.csv: has no column");
+    assert_eq!((story.state.files.marks.len(), story.state.files.joined.len()), (2, 0));
 }

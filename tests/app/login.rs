@@ -29,7 +29,10 @@ fn facts() -> Answer {
 fn a_server_that_is_known_needs_one_key() {
     let mut story = Story::new();
     assert_eq!(story.state.login.focus, Focus::SignIn);
-    assert_effects!(story, [Effect::LookForUploads(_), Effect::AskServer(..), Effect::ListFolder(..)]);
+    assert_effects!(
+        story,
+        [Effect::LookForUploads(_), Effect::ReadHistory(_), Effect::AskServer(..), Effect::ListFolder(..)]
+    );
     story.keys("Enter").says("signing in at 127.0.0.1:41231");
     let credentials = Credentials::Standard { username: "administrator".to_owned(), password: Secret::new("") };
     let [Effect::SignIn(_, address, sent)] = story.effects() else { panic!("one sign-in") };

@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod anything;
+mod column_reading;
 mod designer;
 mod destination;
 mod files;
 mod first_run;
 mod guarding;
 mod jump;
+mod kept_out;
 mod keymap;
 mod keys;
 mod login;
@@ -17,6 +19,7 @@ mod monitor;
 mod mouse;
 mod overlays;
 mod palette;
+mod past;
 mod places;
 mod projects;
 mod quit;
@@ -25,6 +28,7 @@ mod reporting;
 mod review;
 mod scan;
 mod servers;
+mod small;
 mod sorting;
 mod steering;
 mod story;

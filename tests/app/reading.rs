@@ -5,7 +5,7 @@ use std::path::Path;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::reading::{ReadingOption, rows};
 use pushcube::app::{Answer, Effect, Screen};
-use pushcube::dataset::value::{DateOrder, DecimalMark};
+use pushcube::dataset::value::{DateOrder, DecimalMark, Offsets, ZeroDates};
 use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Format, Preview, Reading, Thousands, weigh};
 
 use crate::story::{Story, assert_effects};
@@ -91,6 +91,8 @@ fn every_option_can_be_said() {
         (ReadingOption::Thousands, "j Enter"),
         (ReadingOption::Minus, "j Enter"),
         (ReadingOption::Dates, "j Enter"),
+        (ReadingOption::ZeroDates, "j Enter"),
+        (ReadingOption::Offsets, "G End Enter + 0 2 : 0 0 Enter"),
         (ReadingOption::Nulls, "N A , 0 Enter"),
         (ReadingOption::Trim, "j Enter"),
     ] {
@@ -104,6 +106,7 @@ fn every_option_can_be_said() {
     assert_eq!(said.nulls, ["NA", "0"]);
     assert_eq!((said.values.decimal, said.values.thousands), (Some(DecimalMark::Comma), Some(Thousands::Mark('.'))));
     assert_eq!(said.values.date_order, Some(DateOrder::DayFirst));
+    assert_eq!((said.values.zero_dates, said.values.offsets), (ZeroDates::Null, Some(Offsets::ConvertedTo(120))));
     assert_eq!(said.clash(), None);
     story.keys("Esc").seen().keys("k j o");
     assert_eq!(story.state.files.asked(Path::new(CUSTOMERS)), said, "it is remembered");

@@ -253,6 +253,7 @@ impl Story {
                 Answer::Place(_) => matches!(effect, Effect::LookAtPlace(..)),
                 Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
+                Answer::History(_) => matches!(effect, Effect::ReadHistory(_)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
@@ -317,6 +318,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::MakeFolder(task, ..)
         | Effect::LookAtPlace(task, ..)
         | Effect::LookForUploads(task)
+        | Effect::ReadHistory(task)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)
         | Effect::SaveReport(task, ..)

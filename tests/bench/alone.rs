@@ -25,7 +25,7 @@ const RUNS: usize = 5;
 fn plan(kind: &Kind) -> TablePlan {
     let column = |(at, &data_type)| {
         let name = format!("c{at}");
-        PlanColumn { source: Some(at), header: name.clone(), name, rule: Rule::of(data_type) }
+        PlanColumn { source: Some(at), header: name.clone(), name, rule: Rule::of(data_type), own: None }
     };
     let columns = kind.columns.iter().enumerate().map(column).collect();
     TablePlan {

@@ -130,3 +130,23 @@ fn the_report_of_an_upload_is_printed_by_its_id_for_people_and_for_programs() {
     assert_eq!((&json["schema"], &json["upload"]), (&"pushcube-report".into(), &id.into()));
     report(&["2001"]).assert(2, &["no upload of this machine has the id \"2001\""]);
 }
+
+#[test]
+fn each_table_has_the_policy_that_is_said_of_it() {
+    let stage = stage();
+    stage.write("orders.csv", "order_id,amount\n3,9.5\n4,4.5\n");
+    stage.write("customers.csv", "customer_id,name\n8,Bo\n");
+    let into = |words: &[&str]| push(&stage, &[&["orders.csv", "customers.csv", "--dataset", "Sales"], words].concat());
+    into(&["--policy", "orders=upsert"])
+        .assert(2, &["--policy says nothing of table customers", "POLICY for all tables"]);
+    into(&["--policy", "add", "--policy", "order=upsert"])
+        .assert(2, &["--policy names a table \"order\"", "there are: orders, customers"]);
+    into(&["--policy", "orders=merge"]).assert(2, &["merge"]);
+    assert_eq!(rows(&stage, "orders").len(), 3, "nothing was sent");
+    into(&["--policy", "orders=upsert", "--policy", "customers=add"]).assert(0, &["published"]);
+    assert_eq!(rows(&stage, "orders"), [["1", "1.5"], ["2", "2.5"], ["3", "9.5"], ["4", "4.5"]]);
+    assert_eq!(rows(&stage, "customers"), [["7", "Ada"], ["8", "Bo"]]);
+    stage.write("customers.csv", "customer_id,name\n9,Cy\n");
+    into(&["--policy", "replace", "--policy", "customers=add"]).assert(0, &["published"]);
+    assert_eq!((rows(&stage, "orders").len(), rows(&stage, "customers").len()), (2, 3));
+}

@@ -71,10 +71,14 @@ fn an_upload_that_was_left_is_listed_named_where_it_is_in_the_way_and_given_up()
 
     let blocked = run(stage.push(["orders.csv", "--name", "Sales"]));
     blocked.assert(1, &[&format!("`pushcube sessions delete {id}` ends it")]);
+    // Whoever waits for it goes on by himself when it is gone.
+    let waits = Running::start(stage.push(["orders.csv", "--name", "Sales", "--on-orphan", "wait=30s"]));
+    let refused = || stage.server.requests().iter().filter(|call| call.status == Some(409)).count();
+    stage.until("the second refusal", || refused() == 2);
     run(stage.sessions(&["delete", &id])).assert(0, &["cancelled, nothing published"]);
-    run(stage.sessions(&["list"])).assert(0, &["unfinished"]);
+    waits.said().assert(0, &["--on-orphan wait", "it goes on", "published"]);
+    run(stage.sessions(&["list"])).assert(0, &["no upload of this machine is unfinished"]);
     run(stage.resume(&[&id])).assert(2, &["finished"]);
-    run(stage.push(["orders.csv", "--name", "Sales"])).assert(0, &["published"]);
     let all = run(stage.sessions(&["list", "--all"])).stdout;
     assert_eq!(all.lines().count(), 4, "a head and three uploads: {all}");
 }

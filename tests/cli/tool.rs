@@ -69,6 +69,15 @@ impl Stage {
         command
     }
 
+    /// Waits until something is so.
+    pub(crate) fn until(&self, what: &str, come: impl Fn() -> bool) {
+        let begun = std::time::Instant::now();
+        while !come() {
+            assert!(begun.elapsed() < DEADLINE, "{what} did not come: {:?}", self.server.requests());
+            std::thread::yield_now();
+        }
+    }
+
     /// Waits until the server stands at a gate.
     pub(crate) fn reached(&self, gate: &Gate, running: &Running) {
         let reached = async { tokio::time::timeout(DEADLINE, gate.reached()).await };

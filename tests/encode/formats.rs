@@ -1,12 +1,13 @@
 //! One table in every format gives the same chunks, byte for byte, in either orientation.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
-use pushcube::dataset::{DataType, Orientation, Position};
-use pushcube::encode::Encoder;
+use pushcube::dataset::{DataType, Orientation, Position, Reading};
+use pushcube::encode::{Encoder, TablePlan};
 use pushcube::source::preview;
 
-use crate::help::{chunk, plan};
+use crate::help::{chunk, chunks, file, plan};
 
 #[test]
 fn one_table_in_every_format_gives_the_same_chunks() {
@@ -68,5 +69,27 @@ fn numbers_that_every_program_writes_alike_are_the_same_in_workbooks_too() {
                 assert_eq!(body(name), plain, "{name}");
             }
         }
+    }
+}
+
+/// Where a packed file is gone on with, its blocks lie elsewhere than in the first reading.
+#[test]
+fn a_chunk_of_a_packed_file_is_the_same_when_it_is_made_again_from_where_it_began() {
+    let mut text = String::from("id,name,price\n");
+    for row in 0..120_000_u64 {
+        let noise = row.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        writeln!(text, "{row},{noise:x},{}.5", noise >> 40).unwrap();
+    }
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, text.as_bytes()).unwrap();
+    let file = file(packed.finish().unwrap());
+    let columns = [("id", DataType::Integer), ("name", DataType::String), ("price", DataType::Double)];
+    let plan = TablePlan { limit: 700_000, ..plan(&columns, Orientation::Row) };
+    let all = chunks(&file, &Reading::default(), &plan).unwrap();
+    assert!(all.len() > 5, "{}", all.len());
+    for (index, sent) in (1..).zip(&all) {
+        let mut again = Encoder::open_at(&file.path, &Reading::default(), plan.clone(), sent.facts.start).unwrap();
+        let again = chunk(&mut again, index).unwrap().facts;
+        assert!(again.is_the_same_as(&sent.facts), "chunk {index}: {again:?} after {:?}", sent.facts);
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn plan(columns: &[(&str, DataType)], orientation: Orientation) -> Ta
             header: name.to_owned(),
             name: name.to_owned(),
             rule: Rule::of(data_type),
+            own: None,
         })
         .collect();
     TablePlan { table: "orders".to_owned(), columns, orientation, limit: DEFAULT_LIMIT, on_bad: OnBad::Stop }

@@ -3,6 +3,7 @@
 //! made again from where it began.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod ahead;
 mod bad;
 mod check;
 mod formats;

@@ -154,6 +154,7 @@ impl Operator {
             look: Look::default(),
             memory: Some(places.memory()),
             places: Some(places),
+            reach: pushcube::source::Reach::default(),
         };
         let (keys, mut input) = mpsc::unbounded_channel();
         let (signals, signalled) = mpsc::unbounded_channel();

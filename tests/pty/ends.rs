@@ -12,6 +12,8 @@ const ORDERS: (&str, &str) = ("orders.csv", include_str!("../../assets/samples/o
 async fn uploading(server: &Server, before: &str) -> (Terminal, Gate) {
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run_below(before, &[ORDERS]);
+    terminal.sees("The first time");
+    terminal.types("n");
     terminal.sees("Library URL");
     terminal.types(&server.base_url());
     terminal.types("\t");
@@ -89,6 +91,8 @@ fn a_terminal_that_can_place_nothing_gets_no_screen() {
 #[test]
 fn a_paste_into_the_password_is_dots_and_signs_nobody_in() {
     let mut terminal = Terminal::run("", &[]);
+    terminal.sees("The first time");
+    terminal.types("n");
     terminal.sees("Library URL");
     terminal.types("http://127.0.0.1:9/x\t\tann\t");
     terminal.sees("Password    [");

@@ -34,6 +34,8 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     let server = demo::start(Options::default()).await.unwrap();
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run("", &[("orders.csv", include_str!("../../assets/samples/orders.csv"))]);
+    terminal.sees("The first time");
+    terminal.types("n");
     terminal.sees("Library URL");
     terminal.types(&server.base_url());
     terminal.types("\t");
@@ -52,7 +54,9 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     terminal.sees("uploading");
     terminal.types("X");
     terminal.sees("Keep uploading");
-    terminal.types("\u{1b}[B\r");
+    // Over pausing and leaving to the last of the choices.
+    terminal.sees("End it");
+    terminal.types("\u{1b}[B\u{1b}[B\u{1b}[B\r");
     terminal.sees("you ended the upload");
     drop(gate);
     terminal.types("q");

@@ -4,10 +4,11 @@
 use pushcube::dataset::Credentials;
 use pushcube::demo::{Call, Moment};
 use pushcube::push::event::{Phase, Reason, SessionEnd};
-use pushcube::push::{Asks, Keep, Unasked, Unmoved, Upload};
+use pushcube::push::{Asks, Keep, Unasked, Upload};
 
 use crate::rig::{
-    MOMENT, Rig, Running, TIMING, assert_deleted, assert_kept, client, ending, job, journal_lines, numbered, story,
+    MOMENT, Rig, Running, TIMING, assert_deleted, assert_kept, client, ending, job, journal_lines, nobody, numbered,
+    story,
 };
 use crate::scripted::{DATASET, Reply, SESSION, serve};
 
@@ -19,14 +20,8 @@ async fn a_server_that_dies_under_a_chunk_leaves_a_session_with_its_name() {
     std::fs::write(&file, numbered(100)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client,
-        journal: Keep::In(journal.clone()),
-        timing: TIMING,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let upload = Upload::new(job("Stock", &[file]), client, Keep::In(journal.clone()));
+    let upload = Upload { timing: TIMING, asks: Asks::Operator, ..upload };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert!(matches!(outcome.reason, Some(Reason::Unreachable(_))), "{outcome:?}");
@@ -74,7 +69,7 @@ async fn a_sign_in_that_can_t_be_renewed_leaves_the_session_with_its_name() {
     // Whoever signs in by a token that works once holds nothing to sign in again with.
     let once = client(&rig.server.base_url());
     once.sign_in(&Credentials::IdentityToken(rig.identity_token().await)).await.unwrap();
-    let asks = Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::Stop, Unasked::Stop);
     let upload = Upload { client: once, asks, ..upload };
     let gate = rig.server.gates().hold(Moment::Call(Call::Publish));
     let mut running = Running::start(upload);
@@ -96,7 +91,7 @@ async fn a_session_that_somebody_else_ended_is_lost_and_nothing_is_published() {
     let project = upload.job.project.clone();
     // More sending is lost than is repeated without a question, and nobody is there to ask.
     let (too_large, session_lost) = (Unasked::Stop, Unasked::Stop);
-    let upload = Upload { asks: Asks::Nobody { too_large, session_lost, unchanged: Unmoved::Wait }, ..upload };
+    let upload = Upload { asks: nobody(too_large, session_lost), ..upload };
     let mut running = Running::start(upload);
     running.until("chunk 2", gate.reached()).await;
     // Somebody else ends the session.
@@ -118,7 +113,7 @@ async fn a_session_that_somebody_else_ended_is_lost_and_nothing_is_published() {
 async fn a_dataset_that_is_being_filled_by_somebody_else_is_left_alone() {
     let rig = Rig::new().await;
     let upload = rig.with_a_row_published().await;
-    let other = Upload { job: upload.job.clone(), client: upload.client.clone(), ..upload.clone() };
+    let other = Upload { asks: nobody(Unasked::Stop, Unasked::Stop), ..upload.clone() };
     let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 1, after_bytes: 1 });
     let mut first = Running::start(upload);
     first.until("the first upload", gate.reached()).await;
@@ -137,14 +132,8 @@ async fn an_opening_whose_answer_is_lost_is_called_unknown() {
     std::fs::write(&file, numbered(10)).unwrap();
     let journal = folder.path().join("journal");
     let client = client(&server.base_url());
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client,
-        journal: Keep::In(journal.clone()),
-        timing: TIMING,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let upload = Upload::new(job("Stock", &[file]), client, Keep::In(journal.clone()));
+    let upload = Upload { timing: TIMING, asks: Asks::Operator, ..upload };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 5), "{outcome:?}");
     assert_eq!(outcome.session, SessionEnd::Unknown);

@@ -30,10 +30,13 @@ async fn both_ids_are_on_the_disk_before_the_first_byte_of_data() {
     assert_eq!(after[..lines.len()], lines[..], "lines are only added");
     // How many statuses are seen depends on who is quicker.
     after.retain(|line| line["line"] != "status");
-    assert_eq!(names(&after)[5..], ["sent", "accepted", "publishing", "published", "found", "verified", "ended"]);
+    assert_eq!(
+        names(&after)[5..],
+        ["sent", "accepted", "publishing", "published", "found", "verified", "contents", "ended"]
+    );
     assert_eq!(after[3]["dataset"], outcome.dataset.as_ref().unwrap().as_str());
-    assert_eq!(after[11]["outcome"], serde_json::to_value(&outcome).unwrap());
-    assert_eq!(after[11]["outcome"]["session"]["id"], after[3]["session"]);
+    assert_eq!(after[12]["outcome"], serde_json::to_value(&outcome).unwrap());
+    assert_eq!(after[12]["outcome"]["session"]["id"], after[3]["session"]);
 }
 
 #[cfg(unix)]

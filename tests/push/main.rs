@@ -5,7 +5,10 @@
 mod data;
 mod failures;
 mod files;
+mod history;
 mod journal;
+mod length;
+mod occupied;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -21,6 +24,8 @@ mod scripted;
 mod signed_out;
 mod standstill;
 mod stopping;
+#[cfg(feature = "stores")]
+mod stores;
 mod streams;
 mod table;
 mod verifying;

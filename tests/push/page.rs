@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use pushcube::dataset::{Definition, RowCount, UpdatePolicy, match_columns};
+use pushcube::dataset::{ColumnReading, Definition, RowCount, UpdatePolicy, match_columns};
 use pushcube::push::event::Phase;
 use pushcube::push::job::{ColumnSource, Job, TableJob};
 use pushcube::source::preview;
@@ -23,7 +23,12 @@ fn page_job(files: &[PathBuf]) -> Job {
             name: table.name.clone(),
             columns: places
                 .into_iter()
-                .map(|index| ColumnSource { header: header[index].clone(), index: Some(index), utc: false })
+                .map(|index| ColumnSource {
+                    header: header[index].clone(),
+                    index: Some(index),
+                    utc: false,
+                    reading: ColumnReading::default(),
+                })
                 .collect(),
             ..job("page", std::slice::from_ref(file)).tables.remove(0)
         }

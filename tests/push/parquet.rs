@@ -51,7 +51,7 @@ async fn an_interrupted_upload_goes_on_at_its_row_of_a_row_group() {
         let id = outcome.upload.unwrap();
         let journal = std::fs::read_to_string(rig.journal().join(format!("{id}.jsonl"))).unwrap();
         assert!(journal.contains("\"group\":"), "{journal}");
-        let taken = TakenUp::new(&rig.journal(), &id, Mode::GoOn).unwrap();
+        let taken = TakenUp::new(&rig.journal(), &id, Mode::GoOn, &pushcube::source::Reach::default()).unwrap();
         let upload =
             Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) };
         let running = Running::start(upload);

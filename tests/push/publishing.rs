@@ -50,14 +50,9 @@ async fn against(server: &Scripted) -> (Outcome, Vec<Fact>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("items.csv");
     std::fs::write(&file, numbered(10)).unwrap();
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client: client(&server.base_url()),
-        journal: pushcube::push::Keep::In(folder.path().join("journal")),
-        timing: TIMING,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let keep = pushcube::push::Keep::In(folder.path().join("journal"));
+    let upload = Upload::new(job("Stock", &[file]), client(&server.base_url()), keep);
+    let upload = Upload { timing: TIMING, asks: Asks::Operator, ..upload };
     Running::start(upload).outcome().await
 }
 

@@ -6,10 +6,10 @@ use pushcube::demo::Moment;
 use pushcube::push::event::{Outcome, Phase, Reason};
 use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, Shelf, TakenUp, Unasked, Unmoved, Upload};
+use pushcube::push::{Keep, Shelf, TakenUp, Unasked, Upload};
 use pushcube::source;
 
-use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, numbered, sets_aside, texts, with_policies};
+use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, nobody, numbered, sets_aside, texts, with_policies};
 
 /// A hundred good rows, and a bad one behind every tenth.
 fn text() -> String {
@@ -31,7 +31,7 @@ fn items(rig: &Rig, on_bad: OnBad) -> Job {
 }
 
 fn upload(rig: &Rig, job: Job) -> Upload {
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::GoOn, Unasked::GoOn);
     Upload { timing: PATIENT, asks, ..rig.upload(job) }
 }
 
@@ -106,7 +106,8 @@ async fn resumed(rig: &Rig, mode: Mode, meanwhile: impl FnOnce(&std::path::Path)
     assert!(outcome.unsent[0].set_aside > 0, "{outcome:?}");
     gate.open();
     meanwhile(outcome.unsent[0].file.as_ref().unwrap());
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), mode).unwrap();
+    let taken =
+        TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), mode, &pushcube::source::Reach::default()).unwrap();
     let (job, journal) = (taken.job().clone(), Keep::On(Box::new(taken)));
     Running::start(Upload { journal, ..upload(rig, job) }).outcome().await.0
 }

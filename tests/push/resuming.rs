@@ -31,7 +31,7 @@ async fn interrupted_at(rig: &Rig, moment: Moment) -> String {
 
 /// The next run of an upload.
 fn taken_up(rig: &Rig, id: &str, mode: Mode) -> Upload {
-    let taken = TakenUp::new(&rig.journal(), id, mode).unwrap();
+    let taken = TakenUp::new(&rig.journal(), id, mode, &pushcube::source::Reach::default()).unwrap();
     Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
 }
 
@@ -58,7 +58,10 @@ async fn it_goes_on_behind_the_last_chunk_that_was_accepted() {
     assert_eq!(rig.calls(Call::OpenUpload).len(), 2, "one for each upload, not one for each run");
     let shelf = Shelf::look(&rig.journal()).unwrap();
     assert_eq!(shelf.find(&id).unwrap().standing, Standing::Finished);
-    assert!(matches!(TakenUp::new(&rig.journal(), &id, Mode::GoOn), Err(TakeUpError::Finished { .. })));
+    assert!(matches!(
+        TakenUp::new(&rig.journal(), &id, Mode::GoOn, &pushcube::source::Reach::default()),
+        Err(TakeUpError::Finished { .. })
+    ));
 }
 
 #[tokio::test]
@@ -214,7 +217,7 @@ async fn two_runs_are_never_at_one_upload() {
     let mut first = Running::start(taken_up(&rig, &id, Mode::GoOn));
     first.until("chunk 4", gate.reached()).await;
     assert_eq!(Shelf::look(&rig.journal()).unwrap().find(&id).unwrap().standing, Standing::Running);
-    let second = TakenUp::new(&rig.journal(), &id, Mode::GoOn);
+    let second = TakenUp::new(&rig.journal(), &id, Mode::GoOn, &pushcube::source::Reach::default());
     assert!(second.is_err_and(|error| error.to_string().contains("right now")));
     gate.open();
     assert_eq!(first.outcome().await.0.phase, Phase::Done);
@@ -241,7 +244,10 @@ async fn a_line_that_a_crash_tore_is_cut_off_and_a_damaged_one_is_named() {
     let shelf = Shelf::look(&rig.journal()).unwrap();
     assert!(shelf.find(&id).is_err());
     assert!(shelf.unreadable[0].to_string().contains("line 4 is not what was written"), "{:?}", shelf.unreadable);
-    assert!(TakenUp::new(&rig.journal(), &id, Mode::GoOn).is_err_and(|error| error.to_string().contains("damaged")));
+    assert!(
+        TakenUp::new(&rig.journal(), &id, Mode::GoOn, &pushcube::source::Reach::default())
+            .is_err_and(|error| error.to_string().contains("damaged"))
+    );
 }
 
 #[tokio::test]

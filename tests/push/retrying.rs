@@ -9,10 +9,10 @@ use pushcube::demo::{Call, Fault, Options, Rules, Storage};
 use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{self, Client, Deadlines};
 use pushcube::push::event::{Choice, Control, Delay, Doing, Fact, Phase, Reason, Subject};
-use pushcube::push::{Asks, Timing, Unasked, Unmoved, Upload};
+use pushcube::push::{Asks, Timing, Unasked, Upload};
 
 use crate::rig::{
-    MOMENT, PATIENT, Rig, Running, administrator, assert_deleted, in_chunks_of, job, numbered, story, texts,
+    MOMENT, PATIENT, Rig, Running, administrator, assert_deleted, in_chunks_of, job, nobody, numbered, story, texts,
 };
 use crate::scripted::{Reply, serve};
 
@@ -218,7 +218,7 @@ async fn a_limit_is_found_once_and_remembered_for_the_server() {
         Rig::with(Options { rules: Rules { longest_body: Some(2500), ..Rules::default() }, ..Options::default() })
             .await;
     let file = rig.write("items.csv", &numbered(1000));
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::GoOn, Unasked::Stop);
     let job = in_chunks_of(6000, job("Stock", &[file]));
     let upload = Upload { timing: PATIENT, asks, ..rig.upload(job) };
     let (outcome, facts) = Running::start(upload.clone()).outcome().await;
@@ -236,7 +236,7 @@ async fn a_limit_is_found_once_and_remembered_for_the_server() {
 async fn where_nobody_can_be_asked_a_chunk_that_is_too_large_stops_the_upload() {
     let rig = narrow().await;
     let file = rig.write("items.csv", &numbered(1000));
-    let asks = Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::Stop, Unasked::Stop);
     let upload = Upload { timing: PATIENT, asks, ..rig.upload(in_chunks_of(5000, job("Stock", &[file]))) };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code()), (Phase::Interrupted, 6), "{outcome:?}");
@@ -324,14 +324,9 @@ async fn a_delete_is_tried_again_where_the_session_has_no_further_use() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("items.csv");
     std::fs::write(&file, numbered(10)).unwrap();
-    let upload = Upload {
-        job: job("Stock", &[file]),
-        client: crate::rig::client(&server.base_url()),
-        journal: pushcube::push::Keep::In(folder.path().join("journal")),
-        timing: PATIENT,
-        asks: Asks::Operator,
-        reach: pushcube::source::Reach::default(),
-    };
+    let keep = pushcube::push::Keep::In(folder.path().join("journal"));
+    let upload = Upload::new(job("Stock", &[file]), crate::rig::client(&server.base_url()), keep);
+    let upload = Upload { timing: PATIENT, asks: Asks::Operator, ..upload };
     let (outcome, _) = Running::start(upload).outcome().await;
     assert_eq!(outcome.phase, Phase::Done);
     assert_deleted(&outcome);

@@ -14,9 +14,9 @@ use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{Client, Options};
 use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progress, SessionEnd};
 use pushcube::push::job::Job;
-use pushcube::push::{self, Asks, Keep, Timing, Upload};
+use pushcube::push::{self, Asks, Keep, Timing, Unasked, Unfree, Unmoved, Upload};
 use pushcube::secret::Secret;
-use pushcube::source::{Reach, facts, preview};
+use pushcube::source::{facts, preview};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -38,6 +38,7 @@ pub(crate) const TIMING: Timing = Timing {
     look: DEADLINE,
     encoder: DEADLINE,
     patience: Patience::NONE,
+    occupied: MOMENT,
     repeat: Duration::ZERO,
 };
 
@@ -58,6 +59,11 @@ pub(crate) const PATIENT: Timing = Timing {
 
 /// Too short for anything that is held back by a gate.
 pub(crate) const MOMENT: Duration = Duration::from_millis(50);
+
+/// Nobody is there to ask; a publish is waited on, and another session is not.
+pub(crate) const fn nobody(too_large: Unasked, session_lost: Unasked) -> Asks {
+    Asks::Nobody { too_large, session_lost, unchanged: Unmoved::Wait, occupied: Unfree::Stop }
+}
 
 pub(crate) struct Rig {
     pub(crate) folder: TempDir,
@@ -102,14 +108,8 @@ impl Rig {
     }
 
     pub(crate) fn upload(&self, job: Job) -> Upload {
-        Upload {
-            job,
-            client: self.client.clone(),
-            journal: Keep::In(self.journal()),
-            timing: TIMING,
-            asks: Asks::Operator,
-            reach: Reach::default(),
-        }
+        let upload = Upload::new(job, self.client.clone(), Keep::In(self.journal()));
+        Upload { timing: TIMING, asks: Asks::Operator, ..upload }
     }
 
     /// An upload of a table `items` in small chunks; the dataset holds one row already, `old`.
@@ -134,13 +134,17 @@ impl Rig {
 
     /// The ids of the newest upload, as its journal has them.
     pub(crate) fn ids(&self) -> (DatasetId, UploadSessionId) {
+        let line = self.newest_journal().into_iter().find(|line| line["line"] == "opened").unwrap();
+        let id = |name: &str| line[name].as_str().unwrap().to_owned();
+        (id("dataset").parse().unwrap(), id("session").parse().unwrap())
+    }
+
+    /// The lines of the newest journal.
+    pub(crate) fn newest_journal(&self) -> Vec<serde_json::Value> {
         let mut files = journals(&self.journal());
         files.sort();
         let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
-        let mut lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-        let line = lines.find(|line| line["line"] == "opened").unwrap();
-        let id = |name: &str| line[name].as_str().unwrap().to_owned();
-        (id("dataset").parse().unwrap(), id("session").parse().unwrap())
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     pub(crate) fn calls(&self, call: Call) -> Vec<Option<u16>> {
@@ -259,6 +263,12 @@ impl Running {
         tokio::time::timeout(DEADLINE, asked).await.unwrap().unwrap().doing.clone()
     }
 
+    /// Waits until something newer than that question is asked.
+    pub(crate) async fn asking_after(&mut self, id: u32) -> Doing {
+        let is_newer = |progress: &Progress| matches!(&progress.doing, Doing::Asking(question) if question.id > id);
+        tokio::time::timeout(DEADLINE, self.progress.wait_for(is_newer)).await.unwrap().unwrap().doing.clone()
+    }
+
     pub(crate) async fn leave(&self, signal: i32) {
         self.control.send(Control::Leave { signal }).await.unwrap();
     }
@@ -304,8 +314,10 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Asked(question) => format!("asked {}", question.id),
         Fact::Answered { choice, .. } => format!("answered {choice:?}").to_lowercase(),
         Fact::Limited { chunk_size } => format!("limited {chunk_size}"),
+        Fact::LengthWanted { .. } => "length wanted".to_owned(),
         Fact::Restarted { .. } => "restarted".to_owned(),
         Fact::Resumed { rows, .. } => format!("resumed {rows:?}"),
+        Fact::OtherEnded { .. } => "ended the other".to_owned(),
         Fact::SignedInAgain => "signed in again".to_owned(),
         Fact::Paused => "paused".to_owned(),
         Fact::Continued => "continued".to_owned(),

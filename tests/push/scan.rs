@@ -30,9 +30,10 @@ fn a_scan_meters_what_it_read_and_ends_when_it_is_told() {
     let meter = ScanMeter::default();
     let ended = CancellationToken::new();
     ended.cancel();
-    assert_eq!(scan(&definition, &tables, &meter, &ended), None);
+    assert_eq!(scan((&definition, &tables), &pushcube::source::Reach::default(), &meter, &ended), None);
     assert!(meter.read().rows < 50_000, "it ended at once");
-    let found = scan(&definition, &tables, &meter, &CancellationToken::new()).unwrap();
+    let found =
+        scan((&definition, &tables), &pushcube::source::Reach::default(), &meter, &CancellationToken::new()).unwrap();
     let totals = meter.read();
     assert_eq!((totals.rows, totals.bytes), (50_000, tables[0].file.size));
     assert_eq!((found[0].rows, found[0].bytes, found[0].stops_a_push()), (50_000, totals.bytes, false));
@@ -47,7 +48,13 @@ fn a_file_that_is_another_one_by_now_is_not_scanned() {
     std::fs::write(&path, "id,note\n1,a\n").unwrap();
     let (definition, tables) = wanted(&path);
     std::fs::write(&path, "id,note\n1,a\n2,b\n").unwrap();
-    let found = scan(&definition, &tables, &ScanMeter::default(), &CancellationToken::new()).unwrap();
+    let found = scan(
+        (&definition, &tables),
+        &pushcube::source::Reach::default(),
+        &ScanMeter::default(),
+        &CancellationToken::new(),
+    )
+    .unwrap();
     assert!(found[0].stops_a_push() && found[0].broken.as_ref().is_some_and(|why| why.contains("has changed")));
     assert_eq!((found[0].rows, &found[0].repeats), (0, &Repeats::Unknown));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pushcube::demo::{Gate, Moment};
 use pushcube::push::event::{Choice, Control, Doing, Fact, Outcome, Phase, Question, Reason, Subject};
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, TakenUp, Timing, Unasked, Unmoved, Upload};
+use pushcube::push::{Asks, Keep, TakenUp, Timing, Unasked, Unfree, Unmoved, Upload};
 
 use crate::rig::{PATIENT, Rig, Running, assert_deleted, assert_kept, texts};
 
@@ -21,7 +21,7 @@ async fn standing(rig: &Rig, asks: Asks) -> (Running, Gate) {
 }
 
 fn nobody(unchanged: Unmoved) -> Asks {
-    Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged }
+    Asks::Nobody { too_large: Unasked::Stop, session_lost: Unasked::Stop, unchanged, occupied: Unfree::Stop }
 }
 
 async fn asked(running: &mut Running) -> Question {
@@ -81,7 +81,8 @@ async fn left_to_the_server_it_is_asked_what_became_of_it() {
     assert!(matches!(outcome.reason, Some(Reason::PublishLeft { status: 6, .. })), "{outcome:?}");
     assert_kept(&outcome);
     gate.open();
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn).unwrap();
+    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn, &pushcube::source::Reach::default())
+        .unwrap();
     let next =
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) };
     assert!(is_published(&rig, &Running::start(next).outcome().await.0));

@@ -9,11 +9,11 @@ use pushcube::dataset::{Model, STANDARD_INPUT, Supply, Target, suggest_roles, ta
 use pushcube::demo::{Call, Fault, Options, Rules};
 use pushcube::push::event::{Fact, Phase, Reason};
 use pushcube::push::job::Job;
-use pushcube::push::{Asks, Unasked, Unmoved, Upload};
+use pushcube::push::{Unasked, Upload};
 use pushcube::source::{Reach, preview_asked};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::rig::{PATIENT, Rig, Running, TUTORIAL, assert_deleted, in_chunks_of, numbered, story, texts};
+use crate::rig::{PATIENT, Rig, Running, TUTORIAL, assert_deleted, in_chunks_of, nobody, numbered, story, texts};
 
 /// A stream whose parts come when they are sent, and that tells when it is asked for the next one.
 struct Parts {
@@ -140,7 +140,7 @@ async fn a_session_lost_behind_accepted_chunks_is_the_end_of_a_stream() {
 async fn a_first_chunk_that_is_too_large_is_cut_anew() {
     let rules = Rules { longest_body: Some(2500), ..Rules::default() };
     let rig = Rig::with(Options { rules, ..Options::default() }).await;
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::Stop, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::GoOn, Unasked::Stop);
     let upload = Upload { asks, ..upload(&rig, Cursor::new(numbered(1000)), 6000) };
     let (outcome, facts) = Running::start(upload).outcome().await;
     assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");

@@ -6,9 +6,9 @@ use pushcube::dataset::OnBad;
 use pushcube::push::event::{Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
-use pushcube::push::{Asks, Keep, TakenUp, Unasked, Unmoved, Upload};
+use pushcube::push::{Keep, TakenUp, Unasked, Upload};
 
-use crate::rig::{PATIENT, Rig, Running, numbered, sets_aside, texts};
+use crate::rig::{PATIENT, Rig, Running, nobody, numbered, sets_aside, texts};
 
 /// How an upload must end that meets a fault once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,8 @@ const FAULTS: [(&str, [Must; 5]); 26] = [
     ("404,html", [End, End, End, End, Either]),
     ("409", [End, End, End, End, Either]),
     ("400", [End, End, End, End, Either]),
-    ("411", [End, End, End, End, Either]),
+    // A chunk goes with its length then.
+    ("411", [End, End, Publish, End, Either]),
     // The chunks here are too small to be made smaller.
     ("413", [End, End, End, End, Either]),
     ("redirect=http://127.0.0.1:9", [End, End, End, End, Either]),
@@ -68,7 +69,7 @@ fn claims_to_be_as_before(outcome: &Outcome) -> bool {
 async fn meets(call: &str, nth: u32, fault: &str, must: Must) {
     let story = format!("{call}:{nth}:{fault}");
     let rig = Rig::new().await;
-    let asks = Asks::Nobody { too_large: Unasked::GoOn, session_lost: Unasked::GoOn, unchanged: Unmoved::Wait };
+    let asks = nobody(Unasked::GoOn, Unasked::GoOn);
     let upload = Upload { timing: PATIENT, asks, ..with_bad_rows(&rig).await };
     let job = upload.job.clone();
     let planted = rig.server.faults().add(story.parse().unwrap());
@@ -124,7 +125,7 @@ async fn on_it_goes(rig: &Rig, outcome: Outcome, job: Job, story: &str) -> Outco
     }
     let left = outcome.upload.as_ref().filter(|_| outcome.can_go_on());
     let next = if let Some(id) = left {
-        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn).unwrap();
+        let taken = TakenUp::new(&rig.journal(), id, Mode::GoOn, &pushcube::source::Reach::default()).unwrap();
         Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
     } else {
         Upload { timing: PATIENT, ..rig.upload(job) }

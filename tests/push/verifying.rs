@@ -115,7 +115,8 @@ async fn totals_outlive_the_program_with_the_chunks_that_they_are_of() {
     let (outcome, _) = running.outcome().await;
     assert_eq!(outcome.phase, Phase::Interrupted);
     gate.open();
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn).unwrap();
+    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn, &pushcube::source::Reach::default())
+        .unwrap();
     let upload = Upload { journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) };
     let (_, facts) = Running::start(upload).outcome().await;
     let proof = proof(&facts);

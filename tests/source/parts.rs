@@ -174,3 +174,58 @@ fn a_table_of_many_files_changes_with_any_of_them() {
     std::fs::write(folder.path().join("3.csv"), "a\n").unwrap();
     assert_ne!(facts_now(folder.path()).unwrap(), before);
 }
+
+#[test]
+fn two_stars_are_folders_in_folders() {
+    let folder = folder(&[
+        ("in/a.csv", "id\n1\n"),
+        ("in/2025/x/b.csv", "id\n2\n"),
+        ("in/2026/c.csv", "id\n3\n"),
+        ("in/2026/c.txt", "other\n9\n"),
+        ("in/.trash/d.csv", "id\n4\n"),
+    ]);
+    let all = [[bare("2")], [bare("3")], [bare("1")]];
+    assert_eq!(rows_of(&folder.path().join("in/**/*.csv")), all);
+    assert_eq!(preview(&folder.path().join("in/**/*.csv")).unwrap().file.stem(), "in");
+    assert_eq!(rows_of(&folder.path().join("in/**/**/?.csv")), all);
+    assert_eq!(rows_of(&folder.path().join("in/2026/**/c.csv")), [[bare("3")]]);
+    assert!(error(&folder.path().join("in/**")).contains("c.txt: has a column \u{201c}other\u{201d}"));
+    assert!(error(&folder.path().join("in/**/*.zip")).contains("without a file that could be read"));
+    // Folders that are partitions give their columns wherever they lie.
+    let lake = self::folder(&[("t/v1/day=1/p.csv", "id\n1\n"), ("t/v2/day=2/p.csv", "id\n2\n")]);
+    let (header, rows) = rows(&lake.path().join("t/**/p.csv"));
+    assert_eq!(
+        (header, rows),
+        (vec!["id".to_owned(), "day".to_owned()], vec![vec![bare("1"), bare("1")], vec![bare("2"), bare("2")],])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_holds_itself_is_no_endless_table() {
+    let folder = folder(&[("in/a.csv", "id\n1\n")]);
+    std::os::unix::fs::symlink(folder.path().join("in"), folder.path().join("in/again")).unwrap();
+    assert!(error(&folder.path().join("in/**/*.csv")).ends_with("lies more than 16 partitions deep"));
+}
+
+#[test]
+fn braces_name_the_files_of_one_table() {
+    let folder =
+        folder(&[("jan.csv", "id\n1\n"), ("feb.csv", "id\n2\n"), ("mar.csv", "id\n3\n"), ("q2/apr.csv", "id\n4\n")]);
+    let path = folder.path().join("{jan,feb}.csv");
+    assert_eq!(rows_of(&path), [[bare("2")], [bare("1")]]);
+    assert_eq!(rows_of(&folder.path().join("{jan,mar,q2/apr}.csv")).len(), 3);
+    assert_eq!(rows_of(&folder.path().join("{j*,q?/*}.csv")).len(), 2);
+    let file = preview(&folder.path().join("{jan,q2/apr}.csv")).unwrap().file;
+    assert_eq!(file.name(), "{jan,q2/apr}.csv");
+    assert_eq!(file.stem(), folder.path().file_name().unwrap().to_str().unwrap());
+    assert!(error(&folder.path().join("{jan,dec}.csv")).contains("dec.csv: can't be opened"));
+    // Nothing is read twice.
+    assert_eq!(rows_of(&folder.path().join("{jan,j*}.csv")).len(), 1);
+}
+
+#[test]
+fn a_file_among_the_folders_that_a_pattern_means_is_passed_over() {
+    let folder = folder(&[("a/x.csv", "id\n1\n"), ("b.csv", "id\n2\n")]);
+    assert_eq!(rows_of(&folder.path().join("*/x.csv")), [[bare("1")]]);
+}

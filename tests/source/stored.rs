@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use pushcube::dataset::infer::infer_as;
 use pushcube::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading};
 use pushcube::dataset::{Asked, DataType, Escape, Position, Preview, Reading, RowCount};
-use pushcube::source::{Block, Source, SourceError, preview, preview_asked};
+use pushcube::source::{Block, Source, SourceError, checksum, preview, preview_asked};
 
 use crate::help::{Cell, bare, quoted, rest};
 
@@ -149,6 +149,7 @@ fn a_list_export_is_read_without_its_titles_and_totals() {
             trailing_minus: TrailingMinus::Taken,
             date_order: DateOrder::DayFirst,
             trim: Trim::Trimmed,
+            ..ValueReading::default()
         }
         .into(),
         ..asked("windows-1252")
@@ -178,4 +179,24 @@ fn comments_and_backslashes_are_read_as_told() {
     let expected =
         [[bare("1"), quoted("say \"hi\", twice")], [bare("2"), quoted("a \\ b")], [bare("3"), bare("c:\\dir")]];
     assert_eq!(rows_as("backslashes.csv", &look.reading), expected);
+}
+
+#[test]
+fn a_checksum_is_that_of_the_bytes_as_stored_and_can_be_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.csv");
+    std::fs::write(&empty, "").unwrap();
+    let sum = |path: &Path| checksum(path, &|| true).unwrap().unwrap().to_string();
+    // The algorithm's own value for nothing.
+    assert_eq!(sum(&empty), "99aa06d3014798d86001c324468d497f");
+    let (one, other) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+    let mut long = vec![b'x'; 600_000];
+    std::fs::write(&one, &long).unwrap();
+    long[599_999] = b'y';
+    std::fs::write(&other, &long).unwrap();
+    assert_ne!(sum(&one), sum(&other));
+    std::fs::copy(&one, &other).unwrap();
+    assert_eq!(sum(&one), sum(&other));
+    assert_eq!(checksum(&one, &|| false).unwrap(), None);
+    assert!(checksum(&folder.path().join("none.csv"), &|| true).is_err());
 }

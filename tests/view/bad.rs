@@ -1,4 +1,5 @@
-//! Snapshots of what the screens say of rows that are set aside, and of a publish that does not move.
+//! Snapshots of what the screens say of rows that are set aside, of a dataset that another session holds, and of a
+//! publish that does not move.
 
 use pushcube::push::event::{Doing, Fact, Outcome, Question, Subject, TableProgress, Unsent};
 
@@ -43,6 +44,13 @@ fn under_way_it_says_how_many_rows_were_set_aside() {
 #[test]
 fn the_review_says_what_becomes_of_bad_values() {
     check("review_set_aside", &scene::in_model().press("o s s Enter >"));
+}
+
+#[test]
+fn a_dataset_that_another_session_holds_is_waited_for() {
+    check("upload_kept_out", &scene::kept_out());
+    check("question_kept_out", &scene::kept_out().press("Enter"));
+    check("prompt_kept_out", &scene::kept_out().press("Enter Down Enter"));
 }
 
 #[test]

@@ -47,3 +47,25 @@ fn reading_with_two_results() {
     check("doubt_question", &in_doubt().press("o Enter"));
     check("doubt_problem", &in_doubt().press("Enter"));
 }
+
+/// A file of date-times with offsets is used as it is.
+fn with_offsets() -> scene::Scene {
+    let text = "id,at,net\n1,2026-04-17T00:30:00+02:00,1\n2,2026-04-17T11:00:00Z,2";
+    let mut look = scene::look("orders.csv", 60, RowCount::Exact(2), text);
+    look.reading.open = weigh(&look.sample, b',', AskedValues::default()).open;
+    let which = |effect: &Effect| match effect {
+        Effect::Preview(task, ..) => Some(*task),
+        _ => None,
+    };
+    scene::in_files().press("o Enter j Enter Esc").answers(which, Answer::Preview(Ok(Box::new(look)))).press("Enter")
+}
+
+#[test]
+fn reading_of_one_column() {
+    check("offsets_question", &with_offsets().press("Enter").press("Enter"));
+    check("column_options", &with_offsets().press("Shift-Tab Shift-Tab l j o Enter"));
+    check("column_offsets", &with_offsets().press("Shift-Tab Shift-Tab l j o Enter j j j j j Enter"));
+    let read = with_offsets().press("Shift-Tab Shift-Tab l j o Enter j j j j j Enter j j Enter");
+    check("column_read", &read);
+    check("column_pattern", &read.press("o Enter j j j Enter j j j j j Enter"));
+}

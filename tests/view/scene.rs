@@ -280,6 +280,24 @@ pub(crate) fn too_large() -> Scene {
     uploading().reports(2_100, Fact::Asked(question.clone())).is(Doing::Asking(question)).at(62_500)
 }
 
+/// Another upload session holds the dataset.
+pub(crate) fn kept_out() -> Scene {
+    let call = format!("POST /api/datasets/{DATASET}/uploadSessions");
+    let failure = refusal(&call, 409, "ERR001", "(The dataset has an open upload session already.)");
+    let subject = Subject::Occupied { holder: None, ended: None, next: 15_450 };
+    let question = Question { id: 1, subject, failure: Some(failure) };
+    in_review()
+        .at(60_000)
+        .press("Enter")
+        .reports(0, Fact::StageBegun { stage: Stage::Define })
+        .reports(312, Fact::Defined { dataset: DATASET.parse().unwrap() })
+        .reports(313, Fact::StageEnded { stage: Stage::Define })
+        .reports(314, Fact::StageBegun { stage: Stage::OpenSession })
+        .reports(450, Fact::Asked(question.clone()))
+        .is(Doing::Asking(question))
+        .at(62_500)
+}
+
 /// The upload that was just begun defines its dataset, opens its session and comes to its first chunk.
 pub(crate) fn with_session_open(scene: Scene) -> Scene {
     let open = format!("POST /api/datasets/{DATASET}/uploadSessions");
@@ -366,6 +384,30 @@ pub(crate) fn published_as(tables: Vec<TableProgress>, of: impl FnOnce(Outcome) 
 
 pub(crate) fn published_and_different() -> Scene {
     ending(proof(411), all_sent(), |outcome| outcome)
+}
+
+/// The same with eight control totals, one of which is not what it should be.
+pub(crate) fn published_with_totals() -> Scene {
+    let decimal = |text: &str| Decimal::parse(text.as_bytes()).unwrap();
+    let names = ["net", "gross", "tax", "discount", "freight", "margin", "quantity", "weight"];
+    let sums = ["112411090204.33", "133769197343.15", "21358107138.82", "-204331.5", "0", "7.25", "9800000", "1"];
+    let sent = |table: &str, rows| Sent { table: table.to_owned(), policy: UpdatePolicy::Replace, rows };
+    let totals = names.iter().zip(sums).map(|(name, sum)| {
+        let control = Control { metric: (*name).to_owned(), table: "orders".to_owned(), column: (*name).to_owned() };
+        (control, Some(Total { sum: decimal(sum), size: decimal(sum) }))
+    });
+    let mut found: std::collections::BTreeMap<_, _> =
+        names.iter().zip(sums).map(|(name, sum)| ((*name).to_owned(), decimal(sum))).collect();
+    found.insert("weight".to_owned(), decimal("2"));
+    let rows = [("orders".to_owned(), 412), ("customers".to_owned(), 48)].into();
+    let proof = Proof::of(
+        &["orders".to_owned(), "customers".to_owned()],
+        &[sent("orders", 412), sent("customers", 48)],
+        totals.collect(),
+        &Seen::Empty,
+        &Seen::Read(Figures { rows, totals: found }),
+    );
+    ending(proof, all_sent(), |outcome| outcome)
 }
 
 fn ending(proof: Proof, tables: Vec<TableProgress>, of: impl FnOnce(Outcome) -> Outcome) -> Scene {

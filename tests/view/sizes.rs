@@ -32,7 +32,8 @@ fn every_screen_is_calm_when_it_is_small_and_rich_when_it_is_large() {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    let names = ["login", "projects", "files", "model", "review", "uploading", "published", "help", "palette"];
+    let names =
+        ["login", "projects", "files", "model", "review", "uploading", "published", "totals", "help", "palette"];
     for (name, scene) in scene::all().into_iter().filter(|(name, _)| names.contains(name)) {
         for (width, height) in [(60, 16), (160, 50)] {
             let shot = shoot(&scene.state, Look::default(), (width, height));

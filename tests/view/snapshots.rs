@@ -109,6 +109,16 @@ fn files_asking_for_a_path() {
 }
 
 #[test]
+fn files_that_are_one_table() {
+    let scene = scene::in_files().press("k k Space Space + j");
+    let table = scene.state.files.marks[0].to_string_lossy().into_owned();
+    let mut look = scene::look("x", 65_814, RowCount::Exact(4), scene::ORDERS);
+    look.file.path = table.into();
+    look.reasons.insert(0, "files that are one table, in the order of their names: 2".to_owned());
+    check("files_joined", &scene.looks_at(look));
+}
+
+#[test]
 fn files_of_an_empty_folder() {
     let empty = Listing { path: "/data/samples/archive".into(), parent: None, entries: Vec::new() };
     check("files_empty", &scene::in_files().press("k k Right").lists_folder(empty));
@@ -298,6 +308,16 @@ fn upload_published() {
 #[test]
 fn upload_published_and_different() {
     check("upload_published_and_different", &scene::published_and_different());
+}
+
+#[test]
+fn upload_published_with_totals() {
+    check("upload_published_with_totals", &scene::published_with_totals());
+}
+
+#[test]
+fn upload_published_with_totals_all() {
+    check("upload_published_with_totals_all", &scene::published_with_totals().press("i").press("G"));
 }
 
 #[test]

@@ -141,6 +141,8 @@ pub const COMMANDS: &[Command] = &[
     line(CommandId::Sort, "sort", "sort", "lists projects or files in another order", &[","], SORT),
     line(CommandId::Mark, "mark", "mark", "marks what is selected, or takes the mark away", &["Space"], MARKS),
     line(CommandId::MarkAll, "turn-marks", "mark all", "turns the marks of all that is shown round", &["*"], MARKS),
+    line(CommandId::Join, "join-files", "one table", "makes the marked files one table", &["+"], FILES),
+    line(CommandId::Part, "part-files", "apart", "makes each of those files a table again", &["-"], FILES),
     line(CommandId::GoPath, "go-path", "go to path", "asks for a file or folder", &["g p"], FILES),
     line(CommandId::GoHome, "go-home", "go home", "goes to your own folder", &["g h"], FILES),
     line(

@@ -25,6 +25,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::Options, Screen::Monitor) => "limits",
             (CommandId::Pause, _) if state.monitor.selected().is_some_and(|u| u.pausing() == Pausing::Is) => "go on",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
+                Some(upload) if upload.is_waiting() => "try now",
                 Some(upload) if upload.question().is_some() => "answer",
                 Some(upload) if upload.is_running() => "try now",
                 Some(upload) if upload.can_go_on() => "go on",
@@ -48,6 +49,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
         Screen::Files => match state.files.selected() {
             Some(row) if row.file().is_some() => match state.files.marks.len() {
                 0 => "use this file",
+                1 if !state.files.joined.is_empty() => "use the table",
                 1 => "use the marked file",
                 n => return Cow::Owned(format!("use {n} marked")),
             },
@@ -59,6 +61,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             Some(Pane::Tables) => "columns",
             _ => "edit",
         },
+        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_kept_out) => "what can be done",
         Screen::Monitor if state.monitor.selected().is_some_and(|upload| upload.question().is_some()) => "answer",
         Screen::Monitor => "what can be done",
     })

@@ -1,7 +1,7 @@
 //! What the values of reading options are called, and what is said of each.
 
 use crate::dataset::Escape;
-use crate::dataset::value::{DateOrder, DecimalMark, TrailingMinus, Trim};
+use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
 
 pub(super) fn lines(count: u32) -> String {
     match count {
@@ -38,6 +38,30 @@ pub(super) const fn order_word(order: DateOrder) -> &'static str {
         DateOrder::DayFirst => "day first",
         DateOrder::MonthFirst => "month first",
         DateOrder::Compact => "20260417",
+    }
+}
+
+pub(super) const fn zero_word(zero: ZeroDates) -> &'static str {
+    match zero {
+        ZeroDates::AsText => "text",
+        ZeroDates::Null => "null",
+    }
+}
+
+pub(super) fn offsets_word(offsets: Offsets) -> String {
+    match offsets {
+        Offsets::AsText => "text".to_owned(),
+        Offsets::TO_UTC => "converted to UTC".to_owned(),
+        Offsets::ConvertedTo(_) => format!("converted to {offsets}"),
+        Offsets::Dropped => "dropped".to_owned(),
+    }
+}
+
+pub(super) const fn offsets_note(offsets: Offsets) -> &'static str {
+    match offsets {
+        Offsets::AsText => "date-times with an offset stay as they are in the file",
+        Offsets::ConvertedTo(_) => "10:00+02:00 is 08:00; a date-time without an offset is an error",
+        Offsets::Dropped => "10:00+02:00 is 10:00",
     }
 }
 

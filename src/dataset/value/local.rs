@@ -4,11 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fits, Rule, ValueError, fits, number, trimmed, write};
+use super::offset::{self, Offsets};
+use super::pattern::Pattern;
+use super::rewritten::Rewritten;
+use super::zero::{ZeroDates, is_zero_date};
+use super::{Fits, Rule, Utc, ValueError, fits, number, trimmed, write};
 use crate::dataset::DataType;
-
-/// The longest text that is rewritten; a longer one is no number and no date.
-const LONGEST: usize = 128;
 
 /// What stands before the fraction of a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,7 +65,7 @@ pub enum Trim {
     Trimmed,
 }
 
-/// How the values of a file are written.
+/// How the values of a file, or of one column of it, are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ValueReading {
@@ -76,6 +77,13 @@ pub struct ValueReading {
     pub trailing_minus: TrailingMinus,
     /// How dates are written.
     pub date_order: DateOrder,
+    /// How dates and times are written where no order says it: like this and not otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<Pattern>,
+    /// What a date of nothing but zeros is.
+    pub zero_dates: ZeroDates,
+    /// What becomes of date-times with an offset from UTC.
+    pub offsets: Offsets,
     /// What becomes of spaces around a text.
     pub trim: Trim,
 }
@@ -83,7 +91,7 @@ pub struct ValueReading {
 impl ValueReading {
     /// Whether values are written as the grammar has them.
     #[inline]
-    pub const fn is_plain(self) -> bool {
+    pub const fn is_plain(&self) -> bool {
         matches!(
             self,
             Self {
@@ -91,13 +99,37 @@ impl ValueReading {
                 thousands: None,
                 trailing_minus: TrailingMinus::Refused,
                 date_order: DateOrder::Iso,
+                pattern: None,
+                zero_dates: ZeroDates::AsText,
+                offsets: Offsets::AsText,
                 trim: Trim::Kept,
             }
         )
     }
 
+    /// Why no number can be written like this, if so.
+    pub fn clash(&self) -> Option<&'static str> {
+        match self.thousands {
+            Some(mark) if mark == self.decimal.char() => Some("the decimal mark and the thousands mark are the same"),
+            Some(mark) if mark.is_ascii_digit() || mark == '-' || mark == '+' => {
+                Some("a digit or a sign can't stand between thousands")
+            }
+            _ => None,
+        }
+    }
+
+    /// A date, a time or both as the grammar has it; none if it is written as the grammar has it.
+    fn moment(&self, text: &[u8]) -> Result<Option<Rewritten>, ValueError> {
+        let read = match self.pattern {
+            Some(pattern) => Some(pattern.read(text).ok_or(ValueError::NotPattern)?),
+            None => self.date(text),
+        };
+        let settled = offset::settle(self.offsets, read.as_ref().map_or(text, Rewritten::bytes))?;
+        Ok(settled.or(read))
+    }
+
     /// A number as the grammar has it; none if this is no number as the file writes them.
-    fn number(self, text: &[u8]) -> Option<Rewritten> {
+    fn number(&self, text: &[u8]) -> Option<Rewritten> {
         let text = std::str::from_utf8(text).ok()?;
         let (sign, body) = match (text.strip_prefix(['-', '+']), self.trailing_minus) {
             (Some(body), _) => (text.get(..1)?, body),
@@ -119,7 +151,7 @@ impl ValueReading {
     }
 
     /// Takes the marks out from between groups of three digits.
-    fn ungroup(self, whole: &str, out: &mut Rewritten) -> Option<()> {
+    fn ungroup(&self, whole: &str, out: &mut Rewritten) -> Option<()> {
         let is_mark =
             |c: char| self.thousands == Some(c) || (self.thousands == Some(' ') && matches!(c, '\u{a0}' | '\u{202f}'));
         let mut groups = whole.split(is_mark);
@@ -140,7 +172,7 @@ impl ValueReading {
     }
 
     /// A date, perhaps with a time, as the grammar has it; none if it is not written as the option says.
-    fn date(self, text: &[u8]) -> Option<Rewritten> {
+    fn date(&self, text: &[u8]) -> Option<Rewritten> {
         let text = std::str::from_utf8(text).ok()?;
         let (year, month, day, rest) = match self.date_order {
             DateOrder::Iso => return None,
@@ -174,38 +206,13 @@ impl ValueReading {
     }
 }
 
-/// A short text on the stack.
-struct Rewritten {
-    room: [u8; LONGEST],
-    length: usize,
-}
-
-impl Default for Rewritten {
-    fn default() -> Self {
-        Self { room: [0; LONGEST], length: 0 }
-    }
-}
-
-impl Rewritten {
-    fn push(&mut self, text: &str) -> Option<()> {
-        let end = self.length + text.len();
-        self.room.get_mut(self.length..end)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Some(())
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.room.get(..self.length).unwrap_or_default()
-    }
-}
-
 /// Like [`write()`], for a value that is written as the file's options say.
 #[inline]
-pub fn write_as(rule: Rule, reading: ValueReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+pub fn write_as(rule: Rule, reading: &ValueReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
     if reading.is_plain() { write(rule, text, out) } else { write_local(rule, reading, text, out) }
 }
 
-fn write_local(rule: Rule, reading: ValueReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+fn write_local(rule: Rule, reading: &ValueReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
     let inner = trimmed(text);
     match rule.data_type {
         DataType::String if reading.trim == Trim::Trimmed => write(rule, inner, out),
@@ -218,22 +225,39 @@ fn write_local(rule: Rule, reading: ValueReading, text: &[u8], out: &mut Vec<u8>
                 }),
             }
         }
-        DataType::Date | DataType::DateTime => match reading.date(inner) {
-            Some(date) => write(rule, date.bytes(), out),
-            None => write(rule, inner, out),
-        },
+        DataType::Date | DataType::DateTime | DataType::Time if !inner.is_empty() => {
+            if reading.zero_dates == ZeroDates::Null && rule.data_type != DataType::Time && is_zero_date(inner) {
+                return write(rule, b"", out);
+            }
+            // What was settled about offsets holds for the mark of UTC as well.
+            let rule = if reading.offsets == Offsets::AsText { rule } else { Rule { utc: Utc::Absent, ..rule } };
+            match reading.moment(inner)? {
+                Some(moment) => write(rule, moment.bytes(), out),
+                None => write(rule, inner, out),
+            }
+        }
         _ => write(rule, text, out),
     }
 }
 
 /// Like [`fits`], for a value that is written as the file's options say.
-pub fn fits_as(reading: ValueReading, text: &[u8]) -> Fits {
+pub fn fits_as(reading: &ValueReading, text: &[u8]) -> Fits {
     let inner = trimmed(text);
     if reading.is_plain() || inner.is_empty() {
         return fits(text);
     }
-    let date = reading.date(inner).map_or(Fits::NOTHING, |date| fits(date.bytes()).and(Fits::MOMENTS));
-    let other = fits(inner).and(Fits::NO_NUMBERS);
+    if reading.zero_dates == ZeroDates::Null && is_zero_date(inner) {
+        return Fits::MOMENTS;
+    }
+    let (date, other) = match reading.moment(inner) {
+        // A pattern says what the column is; the same digits may be a number as well.
+        Ok(Some(moment)) if reading.pattern.is_some() => return fits(moment.bytes()).and(Fits::OF_PATTERNS),
+        Err(_) => return Fits::NOTHING,
+        Ok(moment) => {
+            let date = moment.map_or(Fits::NOTHING, |moment| fits(moment.bytes()).and(Fits::MOMENTS));
+            (date, fits(inner).and(Fits::NO_NUMBERS))
+        }
+    };
     let number = match reading.number(inner) {
         // What the grammar takes for a date or a time is no number.
         Some(n) if other == Fits::NOTHING && n.bytes().first().is_some_and(|b| b"+-.0123456789".contains(b)) => {
@@ -253,18 +277,23 @@ mod tests {
         thousands: Some('.'),
         trailing_minus: TrailingMinus::Taken,
         date_order: DateOrder::DayFirst,
+        pattern: None,
+        zero_dates: ZeroDates::Null,
+        offsets: Offsets::AsText,
         trim: Trim::Trimmed,
     };
 
     fn written(reading: ValueReading, data_type: DataType, text: &str) -> Option<String> {
         let mut out = Vec::new();
-        write_as(Rule::of(data_type), reading, text.as_bytes(), &mut out).ok()?;
+        write_as(Rule::of(data_type), &reading, text.as_bytes(), &mut out).ok()?;
         String::from_utf8(out).ok()
     }
 
     #[test]
     fn values_are_read_as_their_place_writes_them() {
-        use DataType::{Date, DateTime, Double, Integer, String};
+        use DataType::{Date, DateTime, Double, Integer, String, Time};
+        let pattern = |text: &str| ValueReading { pattern: text.parse().ok(), ..ValueReading::default() };
+        let utc = ValueReading { offsets: Offsets::TO_UTC, date_order: DateOrder::DayFirst, ..pattern("") };
         let english =
             ValueReading { thousands: Some(','), date_order: DateOrder::MonthFirst, ..ValueReading::default() };
         let french = ValueReading { thousands: Some(' '), decimal: DecimalMark::Comma, ..ValueReading::default() };
@@ -293,6 +322,18 @@ mod tests {
             (french, Double, "1 234 567", Some("1234567")),
             (compact, Date, "20260417", Some("\"2026-04-17\"")),
             (compact, Integer, "20260417", Some("20260417")),
+            (GERMAN, Date, "00.00.0000", Some("null")),
+            (GERMAN, String, "00.00.0000", Some("\"00.00.0000\"")),
+            (english, Date, "00/00/0000", None),
+            (pattern("DD-MMM-YY"), Date, "17-Apr-26", Some("\"2026-04-17\"")),
+            (pattern("DD-MMM-YY"), Date, "2026-04-17", None),
+            (pattern("DD.MM.YYYY"), Date, "31.02.2026", None),
+            (pattern("h:mm a"), Time, "1:05 pm", Some("\"13:05:00\"")),
+            (pattern("h:mm a"), Time, "", Some("null")),
+            (utc, DateTime, "17.04.2026 00:15+02:00", Some("\"2026-04-16T22:15:00\"")),
+            (utc, DateTime, "2026-04-17T10:15:00Z", Some("\"2026-04-17T10:15:00\"")),
+            (utc, DateTime, "2026-04-17T10:15:00", None),
+            (utc, Date, "2026-04-17", Some("\"2026-04-17\"")),
         ] {
             assert_eq!(written(reading, data_type, text).as_deref(), expected, "{data_type} {text:?}");
         }
@@ -301,18 +342,29 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_a_text_fits_takes_it(
-            text in "[-+]?[0-9]{0,4}[.,/-]?[0-9]{0,4}[.,/ -]?[0-9]{0,4}(e5)?-?",
+            text in "([-+]?[0-9]{0,4}[.,/-]?[0-9]{0,4}[.,/ -]?[0-9]{0,4}(e5)?-?|2026-0[1-9]-1[0-9][T ]1[0-9]:15(Z|[+-]0[0-9]:?30)?)",
             decimal in proptest::sample::select(vec![DecimalMark::Point, DecimalMark::Comma]),
             thousands in proptest::sample::select(vec![None, Some('.'), Some(','), Some(' ')]),
             date_order in proptest::sample::select(
                 vec![DateOrder::Iso, DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::Compact]
             ),
+            pattern in proptest::sample::select(vec!["", "", "", "DD/MM/YYYY", "YYYYMMDD", "YYYY-MM-DD HH:mmZ"]),
+            zero_dates in proptest::sample::select(vec![ZeroDates::AsText, ZeroDates::Null]),
+            offsets in proptest::sample::select(vec![Offsets::AsText, Offsets::TO_UTC, Offsets::Dropped]),
         ) {
-            let trailing_minus = TrailingMinus::Taken;
-            let reading = ValueReading { decimal, thousands, trailing_minus, date_order, trim: Trim::Kept };
-            let rule = fits_as(reading, text.as_bytes()).rule();
+            let reading = ValueReading {
+                decimal,
+                thousands,
+                trailing_minus: TrailingMinus::Taken,
+                date_order,
+                pattern: pattern.parse().ok(),
+                zero_dates,
+                offsets,
+                trim: Trim::Kept,
+            };
+            let rule = fits_as(&reading, text.as_bytes()).rule();
             let mut out = Vec::new();
-            assert_eq!(write_as(rule, reading, text.as_bytes(), &mut out), Ok(()), "{text} as {rule:?}");
+            assert_eq!(write_as(rule, &reading, text.as_bytes(), &mut out), Ok(()), "{text} as {rule:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Dates, times, and both together: read as people and databases write them, checked against the
 //! calendar and the clock, written padded as the server wants them.
 
+use super::rewritten::Rewritten;
 use super::word::are_digits;
 use super::{Utc, ValueError};
 
@@ -27,6 +28,34 @@ pub(super) struct DateTime<'a> {
 impl DateTime<'_> {
     pub(super) const fn is_utc(&self) -> bool {
         self.utc
+    }
+
+    /// The moment so many minutes after it, or before it; none beyond the years 1 to 9999.
+    pub(super) fn shifted(self, minutes: i32) -> Option<Self> {
+        const DAY: i32 = 24 * 60;
+        let all = i32::from(self.time.hour) * 60 + i32::from(self.time.minute) + minutes;
+        let of_day = all.rem_euclid(DAY);
+        let time = Time { hour: (of_day / 60) as u8, minute: (of_day % 60) as u8, ..self.time };
+        let mut date = self.date;
+        let mut days = all.div_euclid(DAY);
+        while days != 0 {
+            date = if days > 0 { date.next() } else { date.before() }?;
+            days -= days.signum();
+        }
+        Some(Self { date, time, ..self })
+    }
+
+    /// As the grammar has it, without a mark of UTC.
+    pub(super) fn plain(&self) -> Option<Rewritten> {
+        let mut out = Rewritten::default();
+        out.push_bytes(self.date.json().get(1..11)?)?;
+        out.push("T")?;
+        out.push_bytes(self.time.json().get(1..9)?)?;
+        if !self.fraction.is_empty() {
+            out.push(".")?;
+            out.push_bytes(self.fraction)?;
+        }
+        Some(out)
     }
 }
 
@@ -194,6 +223,28 @@ const fn ones(n: u8) -> u8 {
 }
 
 impl Date {
+    fn next(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        if day < days_in(year, month) {
+            Some(Self { day: day + 1, ..self })
+        } else if month < 12 {
+            Some(Self { month: month + 1, day: 1, ..self })
+        } else {
+            (year < 9999).then_some(Self { year: year + 1, month: 1, day: 1 })
+        }
+    }
+
+    fn before(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        if day > 1 {
+            Some(Self { day: day - 1, ..self })
+        } else if month > 1 {
+            Some(Self { month: month - 1, day: days_in(year, month - 1), ..self })
+        } else {
+            (year > 1).then_some(Self { year: year - 1, month: 12, day: 31 })
+        }
+    }
+
     /// As JSON, its quotes included.
     #[inline]
     fn json(&self) -> [u8; 12] {

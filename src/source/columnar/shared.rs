@@ -1,4 +1,5 @@
-//! A file that many readers read at their own places, as the columns of a row group are.
+//! A file that many readers read at their own places, as the columns of a row group are. What lies in a store is
+//! fetched for each of those places by itself, or every step from one column to the next would be a request.
 
 use std::io::{BufReader, Read, Result, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,18 +13,54 @@ use crate::dataset::Format;
 
 /// How much is read ahead for one of them.
 const AHEAD: usize = 64 << 10;
+/// What all of them together may hold of what was fetched.
+const FETCHED: u64 = 32 << 20;
+/// The least and the most that is fetched at once for one of them.
+const WINDOW: (u64, u64) = (64 << 10, 2 << 20);
 
 /// An open file.
 #[derive(Clone)]
 pub(in super::super) struct Shared {
-    file: Arc<Mutex<Stored>>,
+    places: Arc<Mutex<Places>>,
     size: u64,
+}
+
+/// Where it is read, the place of the last read at the end. Never empty.
+struct Places {
+    readers: Vec<Stored>,
+    /// How many there may be, and what is fetched at once for each.
+    most: usize,
+    window: u64,
+}
+
+impl Places {
+    /// The reader that stands nearest to a place.
+    fn nearest(&mut self, at: u64) -> Option<&mut Stored> {
+        let near = self.readers.iter().position(|reader| reader.is_near(at));
+        let room = self.readers.len() < self.most;
+        let other =
+            if near.is_none() && room { self.readers.last().and_then(|one| one.another(self.window)) } else { None };
+        match other {
+            Some(other) => self.readers.push(other),
+            // The one that was not used for longest stands where nobody reads any more.
+            None => self.readers.get_mut(near.unwrap_or(0)..)?.rotate_left(1),
+        }
+        self.readers.last_mut()
+    }
 }
 
 impl Shared {
     pub(in super::super) fn new(file: Stored, format: Format) -> std::result::Result<Self, Fault> {
         let size = file.size().map_err(|error| Fault::of_io(&error))?.ok_or(Fault::NeedsFile(format.title()))?;
-        Ok(Self { file: Arc::new(Mutex::new(file)), size })
+        let places = Places { readers: vec![file], most: 1, window: WINDOW.1 };
+        Ok(Self { places: Arc::new(Mutex::new(places)), size })
+    }
+
+    /// Has so many places be read side by side.
+    pub(in super::super) fn spread(&self, places: usize) {
+        let mut all = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        all.most = places.max(1);
+        all.window = (FETCHED / 2 / all.most as u64).clamp(WINDOW.0, WINDOW.1);
     }
 
     pub(in super::super) const fn size(&self) -> u64 {
@@ -45,7 +82,8 @@ impl Shared {
 
     fn read_at(&self, at: u64, room: &mut [u8]) -> Result<usize> {
         // Each reader says where it reads, so that nothing is lost with one that broke.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(file) = places.nearest(at) else { return Ok(0) };
         file.seek(SeekFrom::Start(at))?;
         file.read(room)
     }

@@ -76,7 +76,7 @@ pub(super) fn unpacked(location: Location<'_>) -> Result<Layers, SourceError> {
         stream @ Stored::Stream(_) => return unpacked_stream(path, Box::new(stream)),
         file => file,
     };
-    let failed = |e: std::io::Error| SourceError::of(path, Fault::Read(e.to_string()));
+    let failed = |e: std::io::Error| SourceError::of(path, Fault::of_io(&e));
     let member = zip::only_member(&mut file).map_err(|fault| SourceError::of(path, fault))?;
     std::io::Seek::rewind(&mut file).map_err(failed)?;
     match member {
@@ -98,7 +98,7 @@ pub(super) fn unpacked(location: Location<'_>) -> Result<Layers, SourceError> {
 
 /// A stream unpacked, and nothing else. A zip archive needs a file.
 fn unpacked_stream(name: &Path, input: Input) -> Result<Layers, SourceError> {
-    let failed = |e: std::io::Error| SourceError::of(name, Fault::Read(e.to_string()));
+    let failed = |e: std::io::Error| SourceError::of(name, Fault::of_io(&e));
     let count = Arc::new(AtomicU64::new(0));
     let mut counted = Counted { inner: input, count: Arc::clone(&count) };
     let mut head = Vec::new();

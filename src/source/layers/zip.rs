@@ -43,7 +43,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// The member of a zip archive that has one; none if the file is no zip archive.
 pub(super) fn only_member(file: &mut Stored) -> std::result::Result<Option<Member>, Fault> {
-    let failed = |e: Error| Fault::Read(e.to_string());
+    let failed = |e: Error| Fault::of_io(&e);
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(failed)?;
     if magic != b"PK\x03\x04" {
