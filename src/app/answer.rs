@@ -11,6 +11,7 @@ use super::model_menus::problem_with;
 use super::model_text;
 use super::overlay::{Help, Item, Menu, Overlay, Question};
 use super::palette::{Palette, palette_rows};
+use super::reading;
 use super::review::{Part, Review};
 use super::scan;
 use super::state::{Mark, State};
@@ -28,7 +29,13 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let step = match &mut overlay {
         Overlay::Help(help) => help_step(state, help, key),
         Overlay::Palette(palette) => palette_step(state, palette, key),
-        overlay => overlay.step(key, page, scan::lines(state).len()),
+        overlay => {
+            let lines = match &*overlay {
+                Overlay::Reading(sheet) => reading::rows(state, &sheet.path).len(),
+                _ => scan::lines(state).len(),
+            };
+            overlay.step(key, page, lines)
+        }
     };
     match (step, overlay) {
         (Step::Close, _) => {
@@ -105,7 +112,7 @@ impl Overlay {
                 (Code::Enter, _) => Step::Take,
                 (Code::Esc | Code::Char('q'), _) => Step::Close,
                 (_, Some(step)) => {
-                    sheet.go(step, page);
+                    sheet.cursor.go(step, lines, page);
                     Step::Stay
                 }
                 _ => Step::Stay,
@@ -146,6 +153,8 @@ fn review_step(review: &mut Review, key: Key) -> Step {
         (_, Part::Name) => drop(review.name.input(key)),
         (Code::Right | Code::Char('j' | 'l'), _) => review.go(true),
         (Code::Left | Code::Char('h' | 'k'), _) => review.go(false),
+        (Code::PageDown, _) => review.scroll(true),
+        (Code::PageUp, _) => review.scroll(false),
         (Code::Enter, Part::Push) => return Step::Take,
         (Code::Enter | Code::Char('q'), _) => return Step::Close,
         _ => {}

@@ -15,7 +15,7 @@ use super::list::{Cursor, Move};
 use super::login::{self, Focus, SignInMode};
 use super::overlay::Overlay;
 use super::palette::palette_rows;
-use super::reading::ReadingOption;
+use super::reading;
 use super::review::Part;
 use super::run;
 use super::state::{Mark, Mode, Screen, State};
@@ -313,7 +313,10 @@ fn overlay_row(state: &mut State, at: usize, is_double: bool) -> Effects {
         }
         Overlay::Menu(menu) => (Some(&mut menu.cursor), menu.items.len()),
         Overlay::Question(question) => (Some(&mut question.cursor), question.choices.len()),
-        Overlay::Reading(sheet) => (Some(&mut sheet.cursor), ReadingOption::ALL.len()),
+        Overlay::Reading(sheet) => {
+            let len = reading::rows(state, &sheet.path).len();
+            (Some(&mut sheet.cursor), len)
+        }
         _ => (None, 0),
     };
     let is_row = cursor.is_some() && at < len;

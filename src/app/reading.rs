@@ -7,17 +7,20 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use choices::{items, ways};
-use words::{decimal_word, escape_word, lines, mark_name, minus_word, offsets_word, order_word, trim_word, zero_word};
+use words::{
+    decimal_word, escape_word, header_word, lines, mark_name, minus_word, offsets_word, order_word, row_word,
+    trim_word, zero_word,
+};
 
 use super::choose::menu;
 use super::effect::{Effects, Remote};
 use super::field::TextField;
 use super::files;
-use super::list::{Cursor, Move};
+use super::list::Cursor;
 use super::overlay::{Item, Overlay, Prompt, Purpose};
 use super::state::{Mark, Screen, State};
 use crate::dataset::value::{Trim, ZeroDates};
-use crate::dataset::{Asked, Doubt, Escape, Format, Preview, Reading, Topic};
+use crate::dataset::{Asked, Doubt, Escape, Format, Naming, NoRange, Preview, Reading, Sheets, Topic};
 
 /// The options of a file, laid on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +31,13 @@ pub struct Sheet {
     pub cursor: Cursor,
 }
 
-impl Sheet {
-    pub(super) fn go(&mut self, step: Move, page: usize) {
-        self.cursor.go(step, ReadingOption::ALL.len(), page);
-    }
-}
-
 /// One thing that can be said of how a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadingOption {
+    /// The sheet of a workbook.
+    Sheet,
+    /// The part of the sheet that is read.
+    Range,
     /// What stands between fields.
     Delimiter,
     /// What stands around fields.
@@ -71,7 +72,9 @@ pub enum ReadingOption {
 
 impl ReadingOption {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
+        Self::Sheet,
+        Self::Range,
         Self::Delimiter,
         Self::Quote,
         Self::Escape,
@@ -92,6 +95,8 @@ impl ReadingOption {
     /// Its name for people.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Sheet => "sheet",
+            Self::Range => "cells",
             Self::Delimiter => "delimiter",
             Self::Quote => "quote",
             Self::Escape => "quote in quotes",
@@ -112,13 +117,24 @@ impl ReadingOption {
 
     /// Whether only text has it, and not a format of typed rows.
     const fn is_of_text(self) -> bool {
-        !matches!(self, Self::Nulls | Self::Trim)
+        !matches!(self, Self::Sheet | Self::Range | Self::Nulls | Self::Trim)
+    }
+
+    /// Whether it is shown for files of a format. What a workbook has not is left away, and what a format of typed
+    /// rows has not is shown with that.
+    fn is_shown_for(self, format: Format) -> bool {
+        match (self, format) {
+            (Self::Header | Self::Bottom | Self::Nulls | Self::Trim, Format::Workbook) => true,
+            (Self::Sheet | Self::Range, _) => format == Format::Workbook,
+            (_, _) => format != Format::Workbook,
+        }
     }
 
     /// What it is among the things that a file decides.
     const fn topic(self) -> Option<Topic> {
         match self {
             Self::Encoding => Some(Topic::Encoding),
+            Self::Header => Some(Topic::Header),
             Self::Decimal => Some(Topic::Decimal),
             Self::Thousands => Some(Topic::Thousands),
             Self::Minus => Some(Topic::Minus),
@@ -147,13 +163,14 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
     let look = state.files.looks.get(path).and_then(Remote::ready).map(|look| &**look);
     let asked = state.files.asked(path);
     let said = Reading {
-        format: asked.format.unwrap_or_default(),
+        format: format_of(state, path),
         nested: asked.nested,
         sheet: asked.sheet.clone(),
         range: asked.range,
         delimiter: asked.delimiter.unwrap_or_default(),
         quote: asked.quote.unwrap_or(Reading::default().quote),
         escape: asked.escape,
+        naming: asked.naming.unwrap_or_default(),
         skip_top: asked.skip_top,
         skip_bottom: asked.skip_bottom,
         comment: asked.comment.clone(),
@@ -163,13 +180,16 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
         encoding: asked.encoding.clone().unwrap_or_default(),
     };
     let reading = look.map_or(&said, |look| &look.reading);
+    let sheets = look.and_then(|look| look.sheets.as_ref());
     ReadingOption::ALL
         .into_iter()
-        .map(|option| match option.topic().and_then(|topic| doubt(reading, topic)) {
-            Some(doubt) => {
-                OptionRow { option, value: "?".to_owned(), why: format!("{}; Enter asks", doubt.sentence()) }
-            }
-            None => OptionRow { option, value: value(option, reading), why: why(option, &asked, look) },
+        .filter(|option| option.is_shown_for(reading.format))
+        .map(|option| {
+            let (value, why) = match option.topic().and_then(|topic| doubt(reading, topic)) {
+                Some(doubt) => ("?".to_owned(), format!("{}; Enter asks", doubt.sentence())),
+                None => (value(option, reading, sheets), why(option, &asked, look)),
+            };
+            OptionRow { option, value, why }
         })
         .collect()
 }
@@ -178,7 +198,7 @@ fn doubt(reading: &Reading, topic: Topic) -> Option<&Doubt> {
     reading.open.iter().find(|doubt| doubt.topic == topic)
 }
 
-fn value(option: ReadingOption, reading: &Reading) -> String {
+fn value(option: ReadingOption, reading: &Reading, sheets: Option<&Sheets>) -> String {
     let text = |text: &str| text.to_owned();
     match option {
         ReadingOption::Delimiter | ReadingOption::Quote | ReadingOption::Escape
@@ -187,13 +207,22 @@ fn value(option: ReadingOption, reading: &Reading) -> String {
             format!("not in {}", reading.format.title())
         }
         option if not_in(option, reading.format).is_some() => format!("not in {}", reading.format.title()),
+        ReadingOption::Sheet => match (sheets, &reading.sheet) {
+            (Some(sheets), _) => crate::text::cell(sheets.name(), 40),
+            (None, Some(asked)) => crate::text::cell(asked, 40),
+            (None, None) => text("not known"),
+        },
+        ReadingOption::Range => reading.range.map_or_else(|| text("all that there are"), |range| range.to_string()),
         ReadingOption::Delimiter if reading.delimiter == 0 => text("not known"),
         ReadingOption::Delimiter => reading.delimiter_name(),
         ReadingOption::Quote => char::from(reading.quote).to_string(),
         ReadingOption::Escape => text(escape_word(reading.escape)),
         ReadingOption::Encoding if reading.encoding.is_empty() => text("not known"),
         ReadingOption::Encoding => reading.encoding.clone(),
-        ReadingOption::Header => format!("line {}", u64::from(reading.skip_top) + 1),
+        ReadingOption::Header => match sheets {
+            Some(sheets) => row_word(reading.naming, sheets.top_row),
+            None => header_word(reading.naming, reading.skip_top),
+        },
         ReadingOption::Bottom => lines(reading.skip_bottom),
         ReadingOption::Comment if reading.comment.is_empty() => text("none"),
         ReadingOption::Comment => reading.comment.clone(),
@@ -211,11 +240,13 @@ fn value(option: ReadingOption, reading: &Reading) -> String {
 
 fn is_said(option: ReadingOption, asked: &Asked) -> bool {
     match option {
+        ReadingOption::Sheet => asked.sheet.is_some(),
+        ReadingOption::Range => asked.range.is_some(),
         ReadingOption::Delimiter => asked.delimiter.is_some(),
         ReadingOption::Quote => asked.quote.is_some(),
         ReadingOption::Escape => asked.escape != Escape::default(),
         ReadingOption::Encoding => asked.encoding.is_some(),
-        ReadingOption::Header => asked.skip_top > 0,
+        ReadingOption::Header => asked.skip_top > 0 || asked.naming.is_some(),
         ReadingOption::Bottom => asked.skip_bottom > 0,
         ReadingOption::Comment => !asked.comment.is_empty(),
         ReadingOption::Decimal => asked.values.decimal.is_some(),
@@ -244,6 +275,12 @@ fn why(option: ReadingOption, asked: &Asked, look: Option<&Preview>) -> String {
         return found;
     }
     let words = match option {
+        ReadingOption::Sheet => match look.and_then(|look| look.sheets.as_ref()).map(|sheets| sheets.names.len()) {
+            None => "not found out so far",
+            Some(1) => "the only one",
+            Some(n) => return format!("the first of {n} that is shown and has something; Enter lists them"),
+        },
+        ReadingOption::Range => "the names of columns and the rows below them",
         ReadingOption::Delimiter | ReadingOption::Encoding if look.is_none() => "not found out so far",
         // The reasons begin with the delimiter's.
         ReadingOption::Delimiter => return look.and_then(|look| look.reasons.first().cloned()).unwrap_or_default(),
@@ -284,7 +321,7 @@ pub(super) fn open(state: &mut State) -> Effects {
     let is_open = |option: &ReadingOption| {
         look.is_some_and(|look| option.topic().is_some_and(|topic| doubt(&look.reading, topic).is_some()))
     };
-    let at = ReadingOption::ALL.iter().position(is_open).unwrap_or(0);
+    let at = rows(state, &path).iter().position(|row| is_open(&row.option)).unwrap_or(0);
     state.open(Overlay::Reading(Sheet { path: path.clone(), cursor: Cursor(at) }));
     files::look_at(state, path)
 }
@@ -301,16 +338,17 @@ pub(super) fn open_for_problem(state: &mut State) -> Option<Effects> {
 
 /// Offers what can be said of the selected option. The sheet stays below.
 pub(super) fn change(state: &mut State, sheet: Sheet) {
-    let option = ReadingOption::ALL.get(sheet.cursor.0).copied().unwrap_or(ReadingOption::Delimiter);
     let asked = state.files.asked(&sheet.path);
-    let now = rows(state, &sheet.path).into_iter().find(|row| row.option == option).map(|row| row.value);
+    let mut rows = rows(state, &sheet.path);
+    let at = sheet.cursor.0.min(rows.len().saturating_sub(1));
+    let OptionRow { option, value: now, .. } = rows.swap_remove(at);
     let path = sheet.path.clone();
     state.overlays.push(Overlay::Reading(sheet));
     if let Some(format) = not_in(option, format_of(state, &path)) {
         state.say(Mark::Warn, format!("{} has no {}: it says itself how it is read", format.title(), option.title()));
         return;
     }
-    if matches!(option, ReadingOption::Header | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
+    if matches!(option, ReadingOption::Range | ReadingOption::Bottom | ReadingOption::Comment | ReadingOption::Nulls) {
         ask_text(state, path, option);
         return;
     }
@@ -319,15 +357,22 @@ pub(super) fn change(state: &mut State, sheet: Sheet) {
         menu(state, doubt.sentence(), items, 0);
         return;
     }
-    let items = items(&path, option, &asked);
-    let is_now = |item: &Item| now.as_deref() == Some(item.label.as_str());
+    let sheets = state.files.looks.get(&path).and_then(Remote::ready).and_then(|look| look.sheets.as_ref());
+    let items = items(&path, option, &asked, sheets);
+    let is_now = |item: &Item| item.label == now;
     let at = items.iter().position(is_now).unwrap_or(0);
     menu(state, option.title().to_owned(), items, at);
 }
 
 fn format_of(state: &State, path: &Path) -> Format {
     let look = state.files.looks.get(path).and_then(Remote::ready);
-    look.map_or_else(|| state.files.asked(path).format.unwrap_or_default(), |look| look.reading.format)
+    let Some(look) = look else {
+        let asked = state.files.asked(path);
+        let ending = path.extension().and_then(std::ffi::OsStr::to_str).map(str::to_ascii_lowercase);
+        let is_workbook = matches!(ending.as_deref(), Some("xlsx" | "xlsm" | "ods" | "xls"));
+        return asked.format.unwrap_or(if is_workbook { Format::Workbook } else { Format::default() });
+    };
+    look.reading.format
 }
 
 /// The format, if it is one of typed rows and only text has the option.
@@ -345,7 +390,14 @@ fn open_doubt(state: &State, path: &Path, option: ReadingOption) -> Option<Doubt
 pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) {
     let asked = state.files.asked(&path);
     let (note, text) = match option {
-        ReadingOption::Header => ("its number; the lines above it are left out", (asked.skip_top + 1).to_string()),
+        ReadingOption::Header => {
+            ("its number; what stands above it is left out", (u64::from(above(&asked)) + 1).to_string())
+        }
+        ReadingOption::Sheet => ("its name or its number", asked.sheet.unwrap_or_default()),
+        ReadingOption::Range => (
+            "like B4:F90, or B:F for whole columns; nothing for all of them",
+            asked.range.map(|range| range.to_string()).unwrap_or_default(),
+        ),
         ReadingOption::Bottom => {
             ("how many lines, as totals; blank ones are not counted", asked.skip_bottom.to_string())
         }
@@ -364,6 +416,11 @@ pub(super) fn ask_text(state: &mut State, path: PathBuf, option: ReadingOption) 
     }));
 }
 
+/// How many lines or rows stand above what is read, from the start of the file or the sheet.
+fn above(asked: &Asked) -> u32 {
+    asked.range.and_then(|range| range.first_row).unwrap_or(0).saturating_add(asked.skip_top)
+}
+
 /// What a text makes of what was said, or why it can't be taken.
 pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) -> Result<(), String> {
     let number = |least: u32| {
@@ -371,7 +428,18 @@ pub(super) fn take_text(asked: &mut Asked, option: ReadingOption, text: &str) ->
         number.ok_or_else(|| format!("a number from {least} on is wanted"))
     };
     match option {
-        ReadingOption::Header => asked.skip_top = number(1)? - 1,
+        ReadingOption::Header => {
+            let first = asked.range.and_then(|range| range.first_row).unwrap_or(0);
+            let rows = (number(1)? - 1).checked_sub(first);
+            let rows = rows.ok_or_else(|| format!("the cells that are read begin in row {}", u64::from(first) + 1))?;
+            (asked.skip_top, asked.naming) = (rows, Some(Naming::Header));
+        }
+        ReadingOption::Sheet if text.trim().is_empty() => return Err("a name or a number is missing".to_owned()),
+        ReadingOption::Sheet => asked.sheet = Some(text.trim().to_owned()),
+        ReadingOption::Range if text.trim().is_empty() => asked.range = None,
+        ReadingOption::Range => {
+            asked.range = Some(text.parse().map_err(|error: NoRange| error.to_string())?);
+        }
         ReadingOption::Bottom => asked.skip_bottom = number(0)?,
         ReadingOption::Comment => text.trim().clone_into(&mut asked.comment),
         ReadingOption::Nulls => {
@@ -393,6 +461,12 @@ fn read_byte(text: &str) -> Result<u8, String> {
         (_, [byte]) if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | 0) => Ok(*byte),
         _ => Err("write one character of ASCII, or tab".to_owned()),
     }
+}
+
+/// Why a text can't be taken beside what was said before.
+pub(super) fn problem(state: &State, purpose: &Purpose, text: &str) -> Option<String> {
+    let Purpose::ReadAs(path, option) = purpose else { return None };
+    take_text(&mut state.files.asked(path), *option, text).err()
 }
 
 /// Reads a file again as it is said now.

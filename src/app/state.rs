@@ -12,6 +12,7 @@ use super::designer::Designer;
 use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
+use super::jobs::{Jobs, Program};
 use super::key::{Code, Key};
 use super::keymap::Keymap;
 use super::login::{Login, ServerEntry};
@@ -24,8 +25,8 @@ use super::scan::Scan;
 use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::{Keeping, Themes};
-use crate::config::{Memory, Motion};
-use crate::dataset::{CallFailure, CallRecord};
+use crate::config::{Memory, Motion, ReviewSettings, WebPattern};
+use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
@@ -62,6 +63,12 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// The program as jobs call it.
+    pub program: Program,
+    /// From when on the review warns.
+    pub review: ReviewSettings,
+    /// Where people open a dataset, server by server.
+    pub web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
     /// What is remembered between two runs.
@@ -91,6 +98,8 @@ pub struct State {
     pub themes: Themes,
     pub(super) keeping: Option<Keeping>,
     pub(super) motion: Motion,
+    pub(super) review: ReviewSettings,
+    pub(super) web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
     /// Where borders were dragged to.
@@ -125,6 +134,8 @@ pub struct State {
     pub destination: Destination,
     /// Model files on their way.
     pub model_files: ModelFiles,
+    /// Jobs.
+    pub jobs: Jobs,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
     /// The pushes of this machine that are over, the newest last.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 
 use crate::secret::Secret;
 use crate::source::Reach;
@@ -21,18 +20,6 @@ impl Environment {
     /// A variable's text, if it is set and is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(OsStr::new(name)).and_then(|value| value.to_str())
-    }
-
-    /// The same with another value of a variable.
-    #[must_use]
-    pub(super) fn with(mut self, name: &str, value: OsString) -> Self {
-        self.0.insert(name.into(), value);
-        self
-    }
-
-    /// A variable that names a path.
-    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
-        self.0.get(OsStr::new(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
     /// The variables of object storage, by the names that every program knows them by. Some are secret, and which

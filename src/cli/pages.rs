@@ -10,7 +10,6 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::Cli;
-use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::profile::places;
 use crate::text;
@@ -22,6 +21,11 @@ pub(super) fn completions(shell: Shell) -> Result<i32> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), NAME, &mut script);
     print(&script)
+}
+
+/// Prints what editors want to know of job files.
+pub(super) fn job_schema() -> Result<i32> {
+    print(crate::job::schema().as_bytes())
 }
 
 /// Prints the man page of the program or of one of its commands.
@@ -42,8 +46,8 @@ pub(super) fn man(command: Option<&str>) -> Result<i32> {
 }
 
 /// Prints where files are kept, a name and a path on each line.
-pub(super) fn paths(state_dir: Option<PathBuf>, environment: &Environment) -> Result<i32> {
-    let places = places(state_dir, environment)?;
+pub(super) fn paths(state_dir: Option<PathBuf>) -> Result<i32> {
+    let places = places(state_dir)?;
     let (journal, log, memory) = (places.journal(), places.log(), places.memory());
     let files = [
         ("config", places.config.as_ref()),

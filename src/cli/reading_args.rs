@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::column_args::ColumnArg;
 use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
-use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Nested, Thousands};
+use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Naming, Nested, Thousands};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -36,6 +36,9 @@ pub struct ReadingArgs {
     /// How a quote is written inside quotes
     #[arg(long, value_name = "HOW", default_value = "doubled")]
     pub escape: EscapeWord,
+    /// Whether the first line, or row of a sheet, holds the names of the columns; found out unless given
+    #[arg(long, value_name = "WHICH")]
+    pub header: Option<HeaderWord>,
     /// Lines above the header line, or rows of a sheet, that are left out
     #[arg(long, value_name = "LINES", default_value_t = 0)]
     pub skip_top: u32,
@@ -88,8 +91,8 @@ pub enum FormatWord {
     /// Record batches of typed columns: Arrow or Feather
     #[value(alias = "feather", alias = "ipc")]
     Arrow,
-    /// A sheet of a workbook: xlsx or ods
-    #[value(alias = "xlsx", alias = "ods")]
+    /// A sheet of a workbook: xlsx, xls or ods
+    #[value(alias = "xlsx", alias = "xls", alias = "ods")]
     Workbook,
 }
 
@@ -111,6 +114,15 @@ pub enum EscapeWord {
     Doubled,
     /// Behind a backslash
     Backslash,
+}
+
+/// Whether there is a header line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HeaderWord {
+    /// The first line that is not left out
+    Line,
+    /// None: the columns are called by their numbers
+    None,
 }
 
 /// The decimal mark.
@@ -179,6 +191,10 @@ impl ReadingArgs {
                 EscapeWord::Doubled => Escape::Doubled,
                 EscapeWord::Backslash => Escape::Backslash,
             },
+            naming: self.header.map(|word| match word {
+                HeaderWord::Line => Naming::Header,
+                HeaderWord::None => Naming::Numbered,
+            }),
             skip_top: self.skip_top,
             skip_bottom: self.skip_bottom,
             comment: self.comment.clone(),

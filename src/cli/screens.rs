@@ -10,9 +10,9 @@ use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::manner::Manner;
-use super::profile::{places, settings};
+use super::profile::{places_with, settings};
 use crate::app::first_run::offers;
-use crate::app::login::{Origin, ServerEntry, SignInMode};
+use crate::app::login::{Origin, ServerEntry};
 use crate::app::servers::configured;
 use crate::config::Places;
 use crate::demo::{self, ACCOUNTS, Options, Pace};
@@ -28,7 +28,7 @@ const THREADS: Duration = Duration::from_millis(500);
 pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let places = places(None, environment)?;
+    let places = places_with(None, args.config.as_deref())?;
     let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
@@ -44,7 +44,7 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
-    let places = places(None, environment)?;
+    let places = places_with(None, args.screen.config.as_deref())?;
     let settings = settings(&places)?;
     let manner = Manner::of(args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
@@ -110,7 +110,7 @@ fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Fa
         username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
         password,
         source,
-        mode: sign_in_way(environment)?.map_or(SignInMode::User, SignInMode::from),
+        mode: sign_in_way(environment)?.unwrap_or_default(),
         trust: environment_trust(environment)?,
         ..ServerEntry::default()
     }))

@@ -5,9 +5,11 @@ mod entry;
 mod keys;
 mod memory;
 mod places;
+mod review;
 mod screen;
 mod secrets;
 mod settings;
+mod web;
 
 pub mod theme;
 
@@ -15,6 +17,8 @@ pub use edit::{Change, Draft, EditError, Taste};
 pub use keys::{KeySetting, KeySettings};
 pub use memory::{Forgetful, Last, Memory, Note};
 pub use places::{NoPlace, Places};
+pub use review::{Percent, ReviewSettings};
 pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};
-pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};
+pub use settings::{ConfigError, Guard, Server, Settings, SignInMode};
+pub use web::WebPattern;

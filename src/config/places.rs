@@ -37,12 +37,6 @@ impl Places {
         Ok(Self { state, config, home })
     }
 
-    /// The same with another file for what the operator has set.
-    #[must_use]
-    pub fn with_config(self, file: PathBuf) -> Self {
-        Self { config: Some(file), ..self }
-    }
-
     /// What the operator has set; nothing where there is no place for it.
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let Some(file) = &self.config else { return Ok(Settings::default()) };

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ValueReading, ZeroDates};
-use super::{CellRange, Escape, Format, Nested, Reading};
+use super::{CellRange, Escape, Format, Naming, Nested, Reading};
 
 /// What an operator says of how a file is read. The rest is found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Asked {
     pub quote: Option<u8>,
     /// How a quote is written inside quotes.
     pub escape: Escape,
+    /// Where the names of columns come from.
+    pub naming: Option<Naming>,
     /// Lines above the header line.
     pub skip_top: u32,
     /// Lines below the last row, blank ones not counted.
@@ -119,6 +121,11 @@ impl Asked {
         }
         if self.format.is_some_and(|format| !format.is_text()) && self.is_delimited() {
             return Some("a delimiter, a quote or an escape is given, but only delimited text has them");
+        }
+        if self.naming.is_some() && self.format.is_some_and(|format| !format.has_header()) {
+            return Some(
+                "it is said whether there is a header line, but only delimited text and workbooks can have one",
+            );
         }
         if delimiter.is_some() && *delimiter == Some(quote.unwrap_or(Reading::default().quote)) {
             return Some("the delimiter and the quote are the same character");

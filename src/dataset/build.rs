@@ -105,6 +105,7 @@ mod tests {
             },
             raw: Vec::new(),
             rows: RowCount::Exact(2),
+            sheets: None,
         };
         let table = table_from_preview(&preview);
         let feed = table.feed.as_ref().map(|feed| (feed.rows, feed.reading.delimiter));

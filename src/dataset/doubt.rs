@@ -2,13 +2,15 @@
 //! so that the operator sees both results side by side, and the words that settle it on the command line.
 
 use super::value::{DateOrder, DecimalMark, Offsets};
-use super::{Asked, ColumnReading, Thousands};
+use super::{Asked, ColumnReading, Naming, Thousands};
 
 /// What is settled or open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
     /// The character set.
     Encoding,
+    /// Whether the first line is one.
+    Header,
     /// The decimal mark, and with it the thousands mark.
     Decimal,
     /// What stands between thousands.
@@ -26,6 +28,7 @@ impl Topic {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Encoding => "character set",
+            Self::Header => "header line",
             Self::Decimal => "decimal mark",
             Self::Thousands => "thousands mark",
             Self::Minus => "minus at the end",
@@ -38,6 +41,7 @@ impl Topic {
     pub const fn flag(self) -> &'static str {
         match self {
             Self::Encoding => "--encoding",
+            Self::Header => "--header",
             Self::Decimal => "--decimal",
             Self::Thousands => "--thousands",
             Self::Minus => "--trailing-minus",
@@ -75,6 +79,8 @@ pub struct Way {
 pub enum Says {
     /// The character set.
     Encoding(String),
+    /// Where the names of columns come from.
+    Naming(Naming),
     /// The marks of numbers.
     Numbers(DecimalMark, Thousands),
     /// The order of dates.
@@ -88,6 +94,7 @@ impl Says {
     pub fn apply(&self, asked: &mut Asked) {
         match self {
             Self::Encoding(name) => asked.encoding = Some(name.clone()),
+            Self::Naming(naming) => asked.naming = Some(*naming),
             Self::Numbers(decimal, thousands) => {
                 asked.values.decimal = Some(*decimal);
                 asked.values.thousands = Some(*thousands);
@@ -101,6 +108,8 @@ impl Says {
     fn word(&self) -> String {
         match self {
             Self::Encoding(name) => name.clone(),
+            Self::Naming(Naming::Header) => "line".to_owned(),
+            Self::Naming(Naming::Numbered) => "none".to_owned(),
             Self::Numbers(DecimalMark::Point, _) => "point".to_owned(),
             Self::Numbers(DecimalMark::Comma, _) => "comma".to_owned(),
             Self::Dates(DateOrder::MonthFirst) => "month-first".to_owned(),
@@ -122,7 +131,7 @@ impl Doubt {
     /// Whether a column settles it for itself.
     fn is_settled_by(&self, reading: &ColumnReading) -> bool {
         match self.topic {
-            Topic::Encoding => false,
+            Topic::Encoding | Topic::Header => false,
             Topic::Decimal | Topic::Thousands => reading.decimal.is_some() || reading.thousands.is_some(),
             Topic::Minus => reading.trailing_minus.is_some(),
             Topic::Dates => reading.dates.is_some(),

@@ -75,7 +75,7 @@ fn values(column: &SampleColumn) -> impl Iterator<Item = &str> {
 
 /// What the marks of a number say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Marks {
+pub(super) enum Marks {
     /// It has none.
     None,
     /// This one stands before its fraction.
@@ -89,7 +89,7 @@ enum Marks {
 }
 
 /// Reads the marks of a text; none if it is no number in any way of writing.
-fn marks(text: &str) -> Option<Marks> {
+pub(super) fn marks(text: &str) -> Option<Marks> {
     let text = text.strip_prefix(['-', '+']).or_else(|| text.strip_suffix('-')).unwrap_or(text).trim();
     let (body, has_exponent) = match text.split_once(['e', 'E']) {
         Some((body, exponent)) => {

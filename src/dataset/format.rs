@@ -37,6 +37,11 @@ impl Format {
         matches!(self, Self::Delimited | Self::Json)
     }
 
+    /// Whether the first line or row of its files may hold the names of the columns, or not.
+    pub const fn has_header(self) -> bool {
+        matches!(self, Self::Delimited | Self::Workbook)
+    }
+
     /// What the places of its files are counted in.
     pub const fn unit(self) -> Unit {
         match self {

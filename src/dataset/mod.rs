@@ -3,6 +3,7 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod afterwards;
 mod asked;
 mod build;
 mod cells;
@@ -27,6 +28,7 @@ mod likeness;
 mod listing;
 mod matching;
 mod model;
+mod naming;
 mod open;
 mod place;
 mod problem;
@@ -37,6 +39,7 @@ mod reading;
 mod rejects;
 mod reread;
 mod server;
+mod sheets;
 mod store;
 mod stored;
 mod suggest;
@@ -44,6 +47,7 @@ mod supply;
 mod trust;
 pub mod value;
 
+pub use afterwards::{Afterwards, ChangedTable};
 pub use asked::{Asked, AskedValues, Thousands};
 pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
@@ -64,6 +68,7 @@ pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdateP
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
 pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Role, Seen, Sent, TableModel};
+pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};
 pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
@@ -75,6 +80,7 @@ pub use server::{
     BadAddress, CallFailure, CallRecord, Credentials, FailureKind, LabelColour, Project, ProjectStatus, ServerAddress,
     ServerFacts, UserSession,
 };
+pub use sheets::Sheets;
 pub use store::Store;
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
 pub use suggest::suggest_roles;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::Doubt;
 use super::cells::CellRange;
 use super::format::{Declared, Format, Nested, Unit};
+use super::naming::Naming;
+use super::sheets::Sheets;
 use super::store::Store;
 use super::supply::{STANDARD_INPUT, Supply, told};
 use super::value::{Trim, ValueReading, trimmed};
@@ -90,6 +92,9 @@ pub struct Reading {
     pub nulls: Vec<String>,
     /// How a quote is written inside quotes.
     pub escape: Escape,
+    /// Where the names of columns come from.
+    #[serde(skip_serializing_if = "Naming::is_header")]
+    pub naming: Naming,
     /// Lines above the header line that are left out.
     pub skip_top: u32,
     /// Lines at the end that are left out, blank ones not counted.
@@ -141,6 +146,7 @@ impl Default for Reading {
             quote: b'"',
             nulls: Vec::new(),
             escape: Escape::default(),
+            naming: Naming::default(),
             skip_top: 0,
             skip_bottom: 0,
             comment: String::new(),
@@ -302,6 +308,8 @@ pub struct Preview {
     pub raw: Vec<String>,
     /// How many rows the file has: exact when the sample is the whole file, else about.
     pub rows: RowCount,
+    /// What it has besides the sheet that is read, if it is a workbook.
+    pub sheets: Option<Sheets>,
 }
 
 /// A number of rows and how sure it is.

@@ -4,9 +4,11 @@
 mod asking;
 mod clock;
 mod demo;
+mod dry_runs;
 mod event_loop;
 mod input;
 mod log;
+mod looking_back;
 mod model_files;
 mod mouse;
 mod perform;
@@ -22,5 +24,6 @@ pub mod signals;
 
 pub use event_loop::{Exit, run};
 pub use perform::Setting;
+pub use reports::at as report_at;
 pub use screens::{Screens, needs_terminal, open};
 pub use surface::Surface;

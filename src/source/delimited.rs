@@ -13,7 +13,7 @@ use super::splitting::Splitting;
 use super::stored::Stored;
 use super::stream::{Flow, Learned};
 use super::{Fault, Location, Place, SourceError};
-use crate::dataset::{Format, Position, Reading};
+use crate::dataset::{Format, Naming, Position, Reading};
 
 /// How many bytes a block has unless a record needs more.
 pub const BLOCK_SIZE: usize = 256 << 10;
@@ -133,6 +133,7 @@ impl Single {
     fn over(name: &Path, layers: Layers, reading: &Reading, block_size: usize) -> Result<Self, SourceError> {
         let mut source = Self::unread(name, layers, reading, block_size);
         match reading.format {
+            Format::Delimited if reading.naming == Naming::Numbered => source.count_columns()?,
             Format::Delimited => source.read_header()?,
             Format::Json => source.learn_columns()?,
             Format::Parquet | Format::Arrow | Format::Workbook => {
@@ -306,6 +307,12 @@ impl Single {
         self.blank += stop.blank;
         let trouble = self.check_text(block, stop.at, base.line).or(stop.fault);
         if let Some((fault, place)) = trouble {
+            let fault = match fault {
+                Fault::Ragged { expected, found } if self.reading.naming == Naming::Numbered => {
+                    Fault::OtherWidth { expected, found }
+                }
+                fault => fault,
+            };
             let error = self.error(fault, place);
             if block.is_empty() {
                 return Err(self.pending.insert(error).clone());
@@ -396,6 +403,35 @@ impl Single {
             return Err(SourceError { file: self.file.clone(), place: None, fault: Fault::Empty });
         };
         self.header = record.fields().map(|field| field.text().into_owned()).collect();
+        self.hold_to_header()
+    }
+
+    /// Learns how many columns there are from the first row, which is read again as one.
+    fn count_columns(&mut self) -> Result<(), SourceError> {
+        let mut wanted = self.block_size;
+        loop {
+            self.read_head(wanted)?;
+            let from = if self.position.byte == 0 && self.tail.starts_with(BOM) { BOM.len() } else { 0 };
+            let mut block = Block::over(&self.tail);
+            block.base = self.position.byte;
+            let stop = self.splitting.fill(&mut block, from, self.position.line, self.ended, 1);
+            if let Some(first) = block.record(0) {
+                self.header = Naming::numbered(first.len());
+                return self.hold_to_header();
+            }
+            match stop.fault {
+                Some((fault, place)) => return Err(self.error(fault, place)),
+                // Nothing but blank lines is no table, however long it goes on.
+                None if self.ended == Input::Ended || wanted > RECORD_LIMIT => {
+                    return Err(SourceError::of(&self.file, Fault::NoColumns));
+                }
+                None => wanted *= 2,
+            }
+        }
+    }
+
+    /// From here on every row has as many fields as there are names.
+    fn hold_to_header(&mut self) -> Result<(), SourceError> {
         if self.header.len() == 1 && !self.reading.comment.is_empty() {
             return Err(SourceError::of(&self.file, Fault::CommentsInOneColumn));
         }

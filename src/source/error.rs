@@ -162,6 +162,14 @@ pub enum Fault {
         /// As many as the row has.
         found: usize,
     },
+    /// Another number of fields than the first row has, where no line is above it.
+    #[error("the row has {found} {}, but the first row has {expected}", if *found == 1 { "field" } else { "fields" })]
+    OtherWidth {
+        /// As many as the first row has.
+        expected: usize,
+        /// As many as the row has.
+        found: usize,
+    },
     /// `1"x`.
     #[error(
         "a quote stands inside a field that does not begin with one; put the whole field in quotes and double the quotes inside"

@@ -3,7 +3,7 @@
 use super::typed::Rows;
 use super::{Fault, Location, SourceError, file};
 use crate::dataset::value::ValueReading;
-use crate::dataset::{Asked, Format, Reading};
+use crate::dataset::{Asked, Format, Naming, Reading};
 
 /// How many first bytes tell a format.
 const MAGIC: usize = 8;
@@ -35,6 +35,7 @@ pub(super) fn reading(format: Format, asked: &Asked) -> Reading {
         sheet: asked.sheet.clone(),
         range: asked.range,
         nulls: asked.nulls.clone(),
+        naming: if format.has_header() { asked.naming.unwrap_or_default() } else { Naming::default() },
         skip_top: if format == Format::Workbook { asked.skip_top } else { 0 },
         skip_bottom: if format == Format::Workbook { asked.skip_bottom } else { 0 },
         values: ValueReading { trim: asked.values.trim, ..ValueReading::default() },

@@ -45,7 +45,10 @@ pub(super) fn preview(location: Location<'_>, asked: &Asked) -> Result<Preview, 
         reasons.push(format!("columns from the names of folders: {names}"));
     }
     reasons.extend(one.reasons);
-    Ok(weighed(Preview { file: facts, sample, rows, reasons, reading: one.reading, raw: one.raw }, asked))
+    Ok(weighed(
+        Preview { file: facts, sample, rows, reasons, reading: one.reading, raw: one.raw, sheets: one.sheets },
+        asked,
+    ))
 }
 
 /// The first rows of a source.

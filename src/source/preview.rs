@@ -15,7 +15,8 @@ use super::stored::Stored;
 use super::typed::Typed;
 use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
 use crate::dataset::{
-    Asked, Cell, Format, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply, weigh, weigh_moments,
+    Asked, Cell, FirstLine, Format, Naming, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply,
+    first_line, weigh, weigh_moments,
 };
 
 /// How much of the start is read without a gap.
@@ -47,7 +48,8 @@ pub fn preview_asked<'a>(location: impl Into<Location<'a>>, asked: &Asked) -> Re
 /// Looks at one file.
 pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, SourceError> {
     if let Some(format) = formats::of(location, asked)? {
-        return look_at_rows(location, formats::reading(format, asked));
+        let reading = formats::reading(format, asked);
+        return named(look_at_rows(location, reading)?, asked, |reading| look_at_rows(location, reading));
     }
     let lead = Lead::of(location, asked.encoding.as_deref())?;
     let known = Reading {
@@ -56,6 +58,7 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
         quote: asked.quote.unwrap_or(Reading::default().quote),
         nulls: asked.nulls.clone(),
         escape: asked.escape,
+        naming: asked.naming.unwrap_or_default(),
         skip_top: asked.skip_top,
         skip_bottom: asked.skip_bottom,
         comment: asked.comment.clone(),
@@ -68,25 +71,50 @@ pub(super) fn of_file(location: Location<'_>, asked: &Asked) -> Result<Preview, 
         None if !asked.is_delimited() => json::described(&rows),
         _ => None,
     };
-    let verdict = match (described, asked.delimiter) {
+    let verdict = |known: Reading| match (described, asked.delimiter) {
         (Some(what), _) => Verdict::json(known, what),
         (None, Some(delimiter)) => Verdict::given(Reading { delimiter, ..known }),
         (None, None) => sniff::sniff(&known, &rows, lead.input),
     };
-    look(location, verdict, &lead)
+    let preview = look(location, verdict(known.clone()), &lead)?;
+    named(preview, asked, |reading| look(location, verdict(Reading { naming: reading.naming, ..known }), &lead))
+}
+
+/// The same, read without a header line where the first line is plainly a row.
+fn named(
+    preview: Preview,
+    asked: &Asked,
+    again: impl FnOnce(Reading) -> Result<Preview, SourceError>,
+) -> Result<Preview, SourceError> {
+    if asked.naming.is_some() || !preview.reading.format.has_header() {
+        return Ok(preview);
+    }
+    let FirstLine::Row(why) = first_line(&preview.sample) else { return Ok(preview) };
+    let mut again = again(Reading { naming: Naming::Numbered, ..preview.reading })?;
+    again.reasons.push(why);
+    Ok(again)
 }
 
 /// Judges how values are written, as far as that is not said.
 pub(super) fn weighed(mut preview: Preview, asked: &Asked) -> Preview {
     let evidence = match preview.reading.format {
-        Format::Delimited => weigh(&preview.sample, preview.reading.delimiter, asked.values),
-        Format::Json => weigh_moments(&preview.sample, asked.values),
+        Format::Delimited => Some(weigh(&preview.sample, preview.reading.delimiter, asked.values)),
+        Format::Json => Some(weigh_moments(&preview.sample, asked.values)),
         // What is typed has one reading only.
-        Format::Parquet | Format::Arrow | Format::Workbook => return preview,
+        Format::Parquet | Format::Arrow | Format::Workbook => None,
     };
-    preview.reading.values = evidence.values;
-    preview.reading.open = evidence.open;
-    preview.reasons.extend(evidence.reasons);
+    if let Some(evidence) = evidence {
+        preview.reading.values = evidence.values;
+        preview.reading.open = evidence.open;
+        preview.reasons.extend(evidence.reasons);
+    }
+    if preview.reading.format.has_header() && preview.reading.naming == Naming::Header && asked.naming.is_none() {
+        match first_line(&preview.sample) {
+            FirstLine::Names(why) => preview.reasons.push(why),
+            FirstLine::Open(doubt) => preview.reading.open.insert(0, doubt),
+            FirstLine::Row(_) | FirstLine::Unsaid => {}
+        }
+    }
     preview
 }
 
@@ -183,14 +211,14 @@ fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview
         1 => reasons.push("1 blank line is left out".to_owned()),
         n => reasons.push(format!("{} blank lines are left out", crate::text::count(n))),
     }
-    Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows })
+    Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows, sheets: None })
 }
 
 /// Looks at a file of a format of rows: it says how many there are, and of which types.
 fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, SourceError> {
     let file = file::facts(location)?;
     let typed = Typed::open_at(location, &reading, Position::START)?;
-    let (rows, mut reasons) = (RowCount::Exact(typed.count()), typed.described());
+    let (rows, mut reasons, sheets) = (RowCount::Exact(typed.count()), typed.described(), typed.sheets());
     let said = typed.columns().iter().filter_map(|column| Some((&column.name, column.declared.as_ref()?)));
     let raw = said.map(|(name, declared)| format!("{name}: {}", declared.reason));
     let raw = raw.map(|line| line.chars().take(RAW_CHARACTERS).collect()).take(RAW_LINES).collect();
@@ -198,7 +226,7 @@ fn look_at_rows(location: Location<'_>, reading: Reading) -> Result<Preview, Sou
     look.read_head_of(HEAD)?;
     look.sample.head = look.sample.rows();
     look.say_controls(&mut reasons);
-    Ok(Preview { file, reading, reasons, sample: look.sample, raw, rows })
+    Ok(Preview { file, reading, reasons, sample: look.sample, raw, rows, sheets })
 }
 
 /// The first lines as they stand in the file.

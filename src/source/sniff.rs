@@ -3,7 +3,7 @@
 
 use super::block::Block;
 use super::split::{Input, Splitter, Width};
-use crate::dataset::{Format, Reading};
+use crate::dataset::{Format, Naming, Reading};
 
 /// A way to read a file, and why.
 pub(super) struct Verdict {
@@ -68,13 +68,17 @@ impl Candidate {
 
     fn sentence(&self) -> String {
         let name = self.reading.delimiter_name();
+        let first = match self.reading.naming {
+            Naming::Header => "header line",
+            Naming::Numbered => "first line",
+        };
         match (self.rows, self.alike) {
-            (0, _) => format!("the {name} splits the header line into {} fields", self.width),
+            (0, _) => format!("the {name} splits the {first} into {} fields", self.width),
             (rows, alike) if rows == alike => {
-                format!("with the {name} every line looked at has {} fields, like the header line", self.width)
+                format!("with the {name} every line looked at has {} fields, like the {first}", self.width)
             }
             (rows, alike) => {
-                format!("with the {name} {alike} of {rows} lines have {} fields, like the header line", self.width)
+                format!("with the {name} {alike} of {rows} lines have {} fields, like the {first}", self.width)
             }
         }
     }
@@ -91,7 +95,7 @@ pub(super) fn sniff(known: &Reading, head: &[u8], input: Input) -> Verdict {
         (Some(best), Some(_)) if !best.is_in_the_name_only() => verdict(best, &wide),
         (Some(best), None) => verdict(best, &wide),
         (_, Some(one)) => {
-            let reason = "no delimiter splits the lines after the header line, so the file is one column";
+            let reason = "no delimiter splits the lines after the first one, so the file is one column";
             Verdict { reading: one.reading.clone(), reasons: vec![reason.to_owned()] }
         }
         (None, None) => Verdict { reading: known.clone(), reasons: Vec::new() },

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::block::Block;
 use super::{Fault, Location, Place, SourceError, formats};
-use crate::dataset::{Declared, Position, Reading};
+use crate::dataset::{Declared, Position, Reading, Sheets};
 
 /// A column of such a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,11 @@ pub(super) trait Rows: Send {
 
     /// How it is written, one sentence an item.
     fn described(&self) -> Vec<String>;
+
+    /// The sheets that it has, if it is a workbook.
+    fn sheets(&self) -> Option<Sheets> {
+        None
+    }
 }
 
 /// A file of such a format that is being read.
@@ -117,6 +122,10 @@ impl Typed {
 
     pub(super) fn described(&self) -> Vec<String> {
         self.rows.described()
+    }
+
+    pub(super) fn sheets(&self) -> Option<Sheets> {
+        self.rows.sheets()
     }
 
     /// Makes it one of many files; each of its records has these values too.

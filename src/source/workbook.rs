@@ -6,17 +6,18 @@ mod cells;
 mod guard;
 mod sheet;
 mod spread;
+mod xls;
 
 use std::io::{BufReader, Seek};
 
-use calamine::{Data, DataRef, Ods, Reader, Xlsx};
+use calamine::{Data, DataRef, Ods, Reader, SheetVisible, Xlsx};
 
 use super::block::Block;
 use super::delimited::BLOCK_SIZE;
 use super::stored::Stored;
 use super::typed::{Column, Rows, Trouble};
 use super::{Fault, Location, Place, file};
-use crate::dataset::{Format, Position, Reading, Unit};
+use crate::dataset::{Format, Naming, Position, Reading, Sheets, Unit};
 use crate::text;
 pub(super) use guard::Kind;
 use sheet::{Collector, Sheet};
@@ -24,6 +25,7 @@ use sheet::{Collector, Sheet};
 /// A workbook whose sheet is being read.
 struct Workbook {
     kind: Kind,
+    naming: Naming,
     sheet: Sheet,
     columns: Vec<Column>,
     /// The names of the sheets, and which one this is.
@@ -47,13 +49,14 @@ pub(super) fn open(location: Location<'_>, reading: &Reading) -> Result<Box<dyn 
         .ok_or_else(|| Fault::Broken(Format::Workbook.title(), "it has no sheets".to_owned()))?;
     guard::check(&mut input, kind)?;
     input.rewind().map_err(|error| Fault::of_io(&error))?;
-    let input = BufReader::new(input);
     let (names, index, sheet) = match kind {
-        Kind::Xlsx => xlsx(input, reading)?,
-        Kind::Ods => ods(input, reading)?,
+        Kind::Xls => xls::read(&mut input, reading)?,
+        Kind::Xlsx => xlsx(BufReader::new(input), reading)?,
+        Kind::Ods => ods(BufReader::new(input), reading)?,
     };
     let columns = sheet.header.iter().map(|name| Column { name: name.clone(), declared: None }).collect();
-    Ok(Box::new(Workbook { kind, sheet, columns, names, index, size, next: 0 }))
+    let naming = reading.naming;
+    Ok(Box::new(Workbook { kind, naming, sheet, columns, names, index, size, next: 0 }))
 }
 
 fn broken(error: &(dyn std::error::Error + 'static)) -> Fault {
@@ -64,13 +67,21 @@ fn broken(error: &(dyn std::error::Error + 'static)) -> Fault {
     }
 }
 
-/// The sheet that is asked for: by its name, else by its number, else the first that is shown.
-fn chosen(workbook: &[calamine::Sheet], reading: &Reading) -> Result<(Vec<String>, usize), Fault> {
+/// The sheet that is asked for: by its name, else by its number; else those that are shown, of which the first that
+/// has something is meant.
+fn chosen(workbook: &[calamine::Sheet], reading: &Reading) -> Result<(Vec<String>, Vec<usize>), Fault> {
     let is_sheet = |sheet: &&calamine::Sheet| sheet.typ == calamine::SheetType::WorkSheet;
     let sheets: Vec<&calamine::Sheet> = workbook.iter().filter(is_sheet).collect();
     let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let index = match &reading.sheet {
-        None => sheets.iter().position(|sheet| sheet.visible == calamine::SheetVisible::Visible).or(Some(0)),
+        None => {
+            let is_shown = |at: &usize| sheets.get(*at).is_some_and(|sheet| sheet.visible == SheetVisible::Visible);
+            let shown: Vec<usize> = (0..sheets.len()).filter(is_shown).collect();
+            if !shown.is_empty() {
+                return Ok((names, shown));
+            }
+            Some(0)
+        }
         Some(asked) => {
             let by_name = names.iter().position(|name| name == asked);
             let alike = || names.iter().position(|name| name.to_lowercase() == asked.to_lowercase());
@@ -79,7 +90,7 @@ fn chosen(workbook: &[calamine::Sheet], reading: &Reading) -> Result<(Vec<String
         }
     };
     match index.filter(|index| *index < names.len()) {
-        Some(index) => Ok((names, index)),
+        Some(index) => Ok((names, vec![index])),
         None => Err(Fault::NoSheet {
             asked: reading.sheet.clone().unwrap_or_default(),
             there: names.iter().map(|name| text::cell(name, 40)).collect::<Vec<_>>().join(", "),
@@ -89,36 +100,56 @@ fn chosen(workbook: &[calamine::Sheet], reading: &Reading) -> Result<(Vec<String
 
 type Found = (Vec<String>, usize, Sheet);
 
+/// The first of these sheets that has something.
+fn first_filled(
+    sheets: Vec<usize>,
+    mut read: impl FnMut(usize) -> Result<Sheet, Fault>,
+) -> Result<(usize, Sheet), Fault> {
+    let mut found = Err(Fault::EmptySheet);
+    for index in sheets {
+        found = read(index).map(|sheet| (index, sheet));
+        if !matches!(found, Err(Fault::EmptySheet)) {
+            break;
+        }
+    }
+    found
+}
+
 /// A workbook whose cells come one by one.
 fn xlsx(input: BufReader<Stored>, reading: &Reading) -> Result<Found, Fault> {
     let mut workbook = Xlsx::new(input).map_err(|e| broken(&e))?;
-    let (names, index) = chosen(workbook.sheets_metadata(), reading)?;
-    let mut collector = Collector::new(reading);
-    let name = names.get(index).cloned().unwrap_or_default();
-    let mut cells = workbook.worksheet_cells_reader(&name).map_err(|e| broken(&e))?;
-    while let Some(cell) = cells.next_cell().map_err(|e| broken(&e))? {
-        let at = cell.get_position();
-        match cell.get_value() {
-            DataRef::SharedString(text) => collector.shared(at, text)?,
-            other => collector.add(at, &Data::from(other.clone()))?,
+    let (names, sheets) = chosen(workbook.sheets_metadata(), reading)?;
+    let (index, sheet) = first_filled(sheets, |index| {
+        let mut collector = Collector::new(reading);
+        let name = names.get(index).cloned().unwrap_or_default();
+        let mut cells = workbook.worksheet_cells_reader(&name).map_err(|e| broken(&e))?;
+        while let Some(cell) = cells.next_cell().map_err(|e| broken(&e))? {
+            let at = cell.get_position();
+            match cell.get_value() {
+                DataRef::SharedString(text) => collector.shared(at, text)?,
+                other => collector.add(at, &Data::from(other.clone()))?,
+            }
         }
-    }
-    Ok((names, index, collector.finish()?))
+        collector.finish()
+    })?;
+    Ok((names, index, sheet))
 }
 
 /// A workbook that its library holds as a whole.
 fn ods(input: BufReader<Stored>, reading: &Reading) -> Result<Found, Fault> {
     let mut workbook = Ods::new(input).map_err(|e| broken(&e))?;
-    let (names, index) = chosen(workbook.sheets_metadata(), reading)?;
-    let name = names.get(index).cloned().unwrap_or_default();
-    let range = workbook.worksheet_range(&name).map_err(|e| broken(&e))?;
-    drop(workbook);
-    let mut collector = Collector::new(reading);
-    let (row, column) = range.start().unwrap_or_default();
-    for (down, right, data) in range.used_cells() {
-        collector.add((row + down as u32, column + right as u32), data)?;
-    }
-    Ok((names, index, collector.finish()?))
+    let (names, sheets) = chosen(workbook.sheets_metadata(), reading)?;
+    let (index, sheet) = first_filled(sheets, |index| {
+        let name = names.get(index).cloned().unwrap_or_default();
+        let range = workbook.worksheet_range(&name).map_err(|e| broken(&e))?;
+        let mut collector = Collector::new(reading);
+        let (row, column) = range.start().unwrap_or_default();
+        for (down, right, data) in range.used_cells() {
+            collector.add((row + down as u32, column + right as u32), data)?;
+        }
+        collector.finish()
+    })?;
+    Ok((names, index, sheet))
 }
 
 impl Workbook {
@@ -173,6 +204,11 @@ impl Rows for Workbook {
         self.sheet.rows.len() as u64
     }
 
+    fn sheets(&self) -> Option<Sheets> {
+        let top_row = u64::from(self.sheet.header_row) + 1;
+        Some(Sheets { names: self.names.clone(), read: self.index, top_row })
+    }
+
     fn described(&self) -> Vec<String> {
         let quoted = |name: &String| format!("\u{201c}{}\u{201d}", text::cell(name, 40));
         let this = self.names.get(self.index).map(quoted).unwrap_or_default();
@@ -182,7 +218,11 @@ impl Rows for Workbook {
             "" => format!("a workbook ({}), its only sheet {this}", self.kind.title()),
             others => format!("a workbook ({}), the sheet {this}; its other sheets: {others}", self.kind.title()),
         };
-        let mut said = vec![which, format!("the names of the columns stand in row {}", self.sheet.header_row + 1)];
+        let names = match self.naming {
+            Naming::Header => format!("the names of the columns stand in row {}", self.sheet.header_row + 1),
+            Naming::Numbered => "no row holds the names of the columns".to_owned(),
+        };
+        let mut said = vec![which, names];
         match self.sheet.blank {
             0 => {}
             1 => said.push("1 blank row is left out".to_owned()),

@@ -7,7 +7,7 @@ use pushcube::app::key::{Code, Key};
 use pushcube::app::login::{Focus, SignInMode};
 use pushcube::app::overlay::{Decision, Overlay};
 use pushcube::app::pointing::{Border, Gesture, Place as PointedAt, Target};
-use pushcube::app::reading::ReadingOption;
+use pushcube::app::reading;
 use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick, palette_rows};
 use pushcube::dataset::{
@@ -241,7 +241,7 @@ fn check(state: &State) {
             Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
             Overlay::Scan(top) => inside(*top, pushcube::app::scan::lines(state).len(), "scan"),
-            Overlay::Reading(sheet) => inside(sheet.cursor.0, ReadingOption::ALL.len(), "reading"),
+            Overlay::Reading(sheet) => inside(sheet.cursor.0, reading::rows(state, &sheet.path).len(), "reading"),
             Overlay::Prompt(_) | Overlay::Secret(_) | Overlay::Review(_) | Overlay::Jump(_) => {}
         }
     }

@@ -6,7 +6,9 @@ use pushcube::app::overlay::Overlay;
 use pushcube::app::reading::{ReadingOption, rows};
 use pushcube::app::{Answer, Effect, Screen};
 use pushcube::dataset::value::{DateOrder, DecimalMark, Offsets, ZeroDates};
-use pushcube::dataset::{Asked, AskedValues, Cell, DataType, Format, Preview, Reading, Thousands, weigh};
+use pushcube::dataset::{
+    Asked, AskedValues, Cell, DataType, Format, Naming, Preview, Reading, Sheets, Thousands, weigh,
+};
 
 use crate::story::{Story, assert_effects};
 use crate::things::preview;
@@ -23,7 +25,8 @@ fn on_options() -> Story {
 
 /// Goes to an option and opens it.
 fn change(story: &mut Story, option: ReadingOption) {
-    let at = ReadingOption::ALL.iter().position(|one| *one == option).unwrap();
+    let Overlay::Reading(sheet) = story.top() else { panic!("{:?}", story.top()) };
+    let at = rows(&story.state, &sheet.path).iter().position(|row| row.option == option).unwrap();
     story.keys("g");
     story.keys("Home");
     for _ in 0..at {
@@ -84,7 +87,7 @@ fn every_option_can_be_said() {
         (ReadingOption::Quote, "j Enter"),
         (ReadingOption::Escape, "j Enter"),
         (ReadingOption::Encoding, "j Enter"),
-        (ReadingOption::Header, "Ctrl-U 4 Enter"),
+        (ReadingOption::Header, "Home j Enter Ctrl-U 4 Enter"),
         (ReadingOption::Bottom, "Ctrl-U 1 Enter"),
         (ReadingOption::Comment, "# Enter"),
         (ReadingOption::Decimal, "j Enter"),
@@ -113,6 +116,80 @@ fn every_option_can_be_said() {
 }
 
 #[test]
+fn a_file_without_a_header_line_is_said_to_have_none() {
+    let mut story = on_options();
+    change(&mut story, ReadingOption::Header);
+    story.keys("Home j j Enter");
+    assert_eq!(asked(&mut story).naming, Some(Naming::Numbered));
+    let again = read_as(Reading { naming: Naming::Numbered, ..Reading::default() });
+    story.answer(Answer::Preview(Ok(Box::new(again)))).seen();
+    assert_eq!(shown(&story, ReadingOption::Header), ("none".to_owned(), "said by you".to_owned()));
+    change(&mut story, ReadingOption::Header);
+    story.keys("End Enter");
+    assert_eq!(asked(&mut story).naming, None, "found out again");
+}
+
+/// A look at a workbook of three sheets, one of which is read.
+fn workbook(reading: Reading) -> Preview {
+    let names = ["Cover", "Orders", "Old \u{1b}[1m"].map(str::to_owned).to_vec();
+    let reading = Reading { format: Format::Workbook, ..reading };
+    Preview { reading, sheets: Some(Sheets { names, read: 1, top_row: 4 }), ..preview(CUSTOMERS) }
+}
+
+#[test]
+fn the_sheets_of_a_workbook_are_listed_and_the_chosen_one_is_read() {
+    let mut story = Story::at_files();
+    story.keys("j").answer(Answer::Preview(Ok(Box::new(workbook(Reading::default()))))).seen().keys("o");
+    let options: Vec<_> = rows(&story.state, Path::new(CUSTOMERS)).iter().map(|row| row.option).collect();
+    let of_sheets = [
+        ReadingOption::Sheet,
+        ReadingOption::Range,
+        ReadingOption::Header,
+        ReadingOption::Bottom,
+        ReadingOption::Nulls,
+        ReadingOption::Trim,
+    ];
+    assert_eq!(options, of_sheets, "and nothing that only text has");
+    assert_eq!(shown(&story, ReadingOption::Sheet).0, "Orders");
+    assert_eq!(shown(&story, ReadingOption::Header).0, "row 4");
+    change(&mut story, ReadingOption::Sheet);
+    let Overlay::Menu(menu) = story.top() else { panic!("{:?}", story.top()) };
+    let labels: Vec<_> = menu.items.iter().map(|item| item.label.as_str()).collect();
+    assert_eq!((labels[..2].to_vec(), menu.cursor.0), (vec!["Cover", "Orders"], 1));
+    assert!(!labels[2].contains('\u{1b}'), "{labels:?}");
+    story.keys("j Enter");
+    assert_eq!(asked(&mut story).sheet.as_deref(), Some("Old \u{1b}[1m"), "the name itself");
+    story.answer(Answer::Preview(Ok(Box::new(workbook(Reading::default()))))).seen();
+    change(&mut story, ReadingOption::Range);
+    story.keys("b 4 Enter");
+    assert!(matches!(story.top(), Overlay::Prompt(prompt) if prompt.problem.is_some()), "{:?}", story.top());
+    story.keys(": f 9 0 Enter");
+    assert_eq!(asked(&mut story).range.unwrap().to_string(), "B4:F90");
+    let again = workbook(Reading { range: "B4:F90".parse().ok(), ..Reading::default() });
+    story.answer(Answer::Preview(Ok(Box::new(again)))).seen();
+    assert_eq!(shown(&story, ReadingOption::Range), ("B4:F90".to_owned(), "said by you".to_owned()));
+    // A row is counted from the start of the sheet, wherever the cells begin that are read.
+    change(&mut story, ReadingOption::Header);
+    story.keys("Home j Enter").keys("Ctrl-U 3 Enter");
+    let Overlay::Prompt(prompt) = story.top() else { panic!("{:?}", story.top()) };
+    assert_eq!(prompt.problem.as_deref(), Some("the cells that are read begin in row 4"));
+    story.keys("Ctrl-U 6 Enter");
+    assert_eq!(asked(&mut story).skip_top, 2);
+}
+
+#[test]
+fn a_workbook_whose_sheet_cannot_be_read_can_be_read_otherwise() {
+    let story = Story::at_files();
+    let book = Path::new("/data/book.XLSX");
+    assert_eq!(
+        rows(&story.state, book)[0].option,
+        ReadingOption::Sheet,
+        "by its name, as long as nothing else is known"
+    );
+    assert_eq!(rows(&story.state, book)[0].value, "not known");
+}
+
+#[test]
 fn what_no_file_can_be_read_as_is_refused_where_it_is_typed() {
     let mut story = on_options();
     change(&mut story, ReadingOption::Delimiter);
@@ -121,7 +198,7 @@ fn what_no_file_can_be_read_as_is_refused_where_it_is_typed() {
     assert!(prompt.problem.as_ref().is_some_and(|why| why.contains("same character")), "{:?}", prompt.problem);
     story.keys("Esc");
     change(&mut story, ReadingOption::Header);
-    story.keys("Ctrl-U 0 Enter");
+    story.keys("Home j Enter").keys("Ctrl-U 0 Enter");
     assert!(matches!(story.top(), Overlay::Prompt(prompt) if prompt.problem.is_some()));
     assert_effects!(story, []);
 }

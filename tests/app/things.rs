@@ -125,6 +125,7 @@ pub(crate) fn preview(path: &str) -> Preview {
         sample: Sample { columns, head: 3 },
         raw: Vec::new(),
         rows: RowCount::Exact(3),
+        sheets: None,
     }
 }
 
@@ -182,6 +183,7 @@ pub(crate) fn stored() -> StoredDataset {
     let table = |name: &str, columns: &[(&str, DataType)]| StoredTable {
         name: name.to_owned(),
         columns: columns.iter().map(column).collect(),
+        closed: None,
     };
     let orders = [
         ("order_id", DataType::Integer),

@@ -127,7 +127,7 @@ fn paths_tell_where_files_are() {
 }
 
 #[test]
-fn another_configuration_is_named_by_an_argument_or_a_variable() {
+fn another_configuration_is_named_by_an_argument() {
     let stage = Stage::new();
     stage.write("mine.toml", "[screen]\nmouse = 7\n");
     stage.write("other.toml", "");
@@ -140,9 +140,9 @@ fn another_configuration_is_named_by_an_argument_or_a_variable() {
     command.args(["--config", "mine.toml"]);
     refused(&stage, command, &["mine.toml:2:9"]);
     let mut command = push();
-    command.env("PUSHCUBE_CONFIG", "mine.toml").args(["--config", "other.toml"]);
+    command.args(["--config", "other.toml"]);
     refused(&stage, command, &["no server is called \"test\"", "other.toml has no server"]);
     let mut command = push();
-    command.env("PUSHCUBE_CONFIG", "none.toml");
+    command.args(["--config", "none.toml"]);
     refused(&stage, command, &["none.toml: there is no such file"]);
 }

@@ -63,7 +63,7 @@ fn numbers_that_every_program_writes_alike_are_the_same_in_workbooks_too() {
         for (feature, names) in [
             (true, &["same.json"][..]),
             (cfg!(feature = "parquet"), &["same.parquet", "same.arrow"]),
-            (cfg!(feature = "workbook"), &["same.xlsx", "same.ods"]),
+            (cfg!(feature = "workbook"), &["same.xlsx", "same.ods", "same.xls"]),
         ] {
             for name in names.iter().filter(|_| feature) {
                 assert_eq!(body(name), plain, "{name}");

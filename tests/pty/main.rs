@@ -4,6 +4,7 @@
 
 mod bar;
 mod ends;
+mod jobs;
 mod looks;
 mod mouse;
 mod palette;

@@ -5,7 +5,9 @@
 #[cfg(feature = "parquet")]
 mod arrow;
 mod doubts;
+mod headerless;
 mod help;
+mod hostile;
 mod json;
 mod looks;
 #[cfg(feature = "parquet")]
@@ -17,3 +19,5 @@ mod stored;
 mod stories;
 #[cfg(feature = "workbook")]
 mod workbook;
+#[cfg(feature = "workbook")]
+mod xls;

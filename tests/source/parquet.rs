@@ -277,29 +277,4 @@ proptest! {
         prop_assert_eq!(&again.positions, &read.positions[from..]);
         prop_assert_eq!((again.end, again.error), (read.end, None));
     }
-
-    #[test]
-    fn no_bytes_end_the_program_or_keep_it_busy(
-        file in proptest::sample::select(vec!["types.parquet", "nested.parquet", "groups_lz4.parquet", "groups_gzip.parquet"]),
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-        cut in proptest::option::weighted(0.1, any::<prop::sample::Index>()),
-    ) {
-        let mut bytes = std::fs::read(corpus(file)).unwrap();
-        for (at, byte) in changes {
-            // The footer, where most is said, comes as often as the rest.
-            let at = at.index(bytes.len() * 2);
-            let at = if at < bytes.len() { at } else { bytes.len() - 1 - (at - bytes.len()) / 3 };
-            bytes[at] = byte;
-        }
-        if let Some(cut) = cut {
-            bytes.truncate(cut.index(bytes.len()));
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("t.parquet");
-        std::fs::write(&path, bytes).unwrap();
-        let _ = preview(&path);
-        if let Ok(read) = read_from(&path, Position::START) {
-            prop_assert!(read.rows.len() <= 1_000_000);
-        }
-    }
 }

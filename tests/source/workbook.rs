@@ -80,8 +80,6 @@ fn what_can_not_be_a_table_is_refused_with_what_is_wrong() {
     assert!(beside.contains("has something in cell H7, beside the columns that have names"), "{beside}");
     assert!(error(&asked("Orders", "X1:Z9")).contains("has nothing in this sheet where it is read"));
     assert!(error(&Asked { format: Some(Format::Delimited), ..Asked::default() }).contains("looks like a workbook"));
-    let old = refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
-    assert!(old.contains("looks like an old Excel workbook (xls)"), "{old}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.csv");
     std::fs::write(&path, "a,b\n1,2\n").unwrap();
@@ -258,6 +256,11 @@ fn sheet(rows: &[[Value; 4]]) -> String {
     sheet
 }
 
+/// A small workbook that is not packed.
+pub(crate) fn plain() -> Vec<u8> {
+    xlsx(&sheet(&[[Value::Number(1), Value::Text("x".to_owned()), Value::None, Value::Truth(true)]]))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
@@ -274,26 +277,5 @@ proptest! {
         let expected: Vec<Vec<Cell>> =
             rows.iter().filter(|row| !is_blank(row)).map(|row| row.iter().map(cell).collect()).collect();
         prop_assert_eq!((read.rows, read.error), (expected, None));
-    }
-
-    #[test]
-    fn no_bytes_end_the_program_or_keep_it_busy(
-        file in proptest::sample::select(vec!["book.xlsx", "book.ods", "plain"]),
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
-        cut in proptest::option::weighted(0.1, any::<prop::sample::Index>()),
-    ) {
-        let plain = || xlsx(&sheet(&[[Value::Number(1), Value::Text("x".to_owned()), Value::None, Value::Truth(true)]]));
-        let mut bytes = if file == "plain" { plain() } else { std::fs::read(corpus(file)).unwrap() };
-        for (at, byte) in changes {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        if let Some(cut) = cut {
-            bytes.truncate(cut.index(bytes.len()));
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("t");
-        std::fs::write(&path, bytes).unwrap();
-        let _ = preview(&path);
     }
 }

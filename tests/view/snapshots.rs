@@ -6,7 +6,7 @@ use pushcube::app::login::ServerEntry;
 use pushcube::app::{Answer, Effect};
 use pushcube::config::Guard;
 use pushcube::config::theme::Inks;
-use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount};
+use pushcube::dataset::{FailureKind, Format, Listing, Preview, Reading, RowCount, Sheets};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use pushcube::view::{Glyphs, Look};
 
@@ -148,6 +148,21 @@ fn files_of_parquet() {
     let files = login.press("Enter").signs_in().lists_projects(scene::projects()).press("Enter");
     check("files_parquet", &files);
     check("reading_parquet", &files.press("o"));
+}
+
+#[test]
+fn files_of_a_workbook() {
+    let look = scene::look("orders.csv", 32_907, RowCount::Exact(2), "id,seen\n1,2026-01-05T10:00:00\n2,");
+    let reading = Reading { format: Format::Workbook, ..Reading::default() };
+    let reasons = vec![
+        "a workbook (xlsx), the sheet \u{201c}Orders\u{201d}; its other sheets: \u{201c}Cover\u{201d}".to_owned(),
+        "the names of the columns stand in row 4".to_owned(),
+    ];
+    let sheets = Some(Sheets { names: vec!["Cover".to_owned(), "Orders".to_owned()], read: 1, top_row: 4 });
+    let login = scene::login_with(Preview { reading, reasons, sheets, raw: Vec::new(), ..look });
+    let files = login.press("Enter").signs_in().lists_projects(scene::projects()).press("Enter").press("o");
+    check("reading_workbook", &files);
+    check("reading_sheets", &files.press("Enter"));
 }
 
 #[test]

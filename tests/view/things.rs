@@ -116,6 +116,7 @@ pub(crate) fn look(name: &str, size: u64, rows: RowCount, text: &str) -> Preview
         sample: Sample { columns, head },
         raw: text.lines().map(|line| line.replace('\'', "\"")).collect(),
         rows,
+        sheets: None,
     }
 }
 

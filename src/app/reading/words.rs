@@ -1,13 +1,31 @@
 //! What the values of reading options are called, and what is said of each.
 
-use crate::dataset::Escape;
 use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
+use crate::dataset::{Escape, Naming};
 
 pub(super) fn lines(count: u32) -> String {
     match count {
         0 => "no line".to_owned(),
         1 => "1 line".to_owned(),
         n => format!("{n} lines"),
+    }
+}
+
+/// Which line holds the names of the columns.
+pub(super) fn header_word(naming: Naming, skipped: u32) -> String {
+    let line = u64::from(skipped) + 1;
+    match naming {
+        Naming::Header => format!("line {line}"),
+        Naming::Numbered if skipped == 0 => "none".to_owned(),
+        Naming::Numbered => format!("none; rows from line {line} on"),
+    }
+}
+
+/// Which row of a sheet holds them, or is the first.
+pub(super) fn row_word(naming: Naming, row: u64) -> String {
+    match naming {
+        Naming::Header => format!("row {row}"),
+        Naming::Numbered => format!("none; rows from row {row} on"),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::super::Fault;
 use super::super::layers::zip;
 use super::super::stored::Stored;
-use super::spread;
+use super::{spread, xls};
 
 /// The most that the members of a workbook may be together when they are unpacked.
 const UNPACKED: u64 = 1 << 30;
@@ -14,6 +14,8 @@ const HELD: u64 = 128 << 20;
 /// A kind of workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Kind {
+    /// Of Excel, before 2007.
+    Xls,
     /// Of Excel, since 2007.
     Xlsx,
     /// Of the `OpenDocument` programs.
@@ -23,6 +25,7 @@ pub(in super::super) enum Kind {
 impl Kind {
     pub(super) const fn title(self) -> &'static str {
         match self {
+            Self::Xls => "xls",
             Self::Xlsx => "xlsx",
             Self::Ods => "ods",
         }
@@ -35,6 +38,9 @@ pub(super) fn kind(input: &mut Stored) -> Option<Kind> {
     input.rewind().ok()?;
     let mut head = Vec::new();
     input.by_ref().take(8).read_to_end(&mut head).ok()?;
+    if head == xls::MAGIC {
+        return Some(Kind::Xls);
+    }
     if !head.starts_with(b"PK") {
         return None;
     }
@@ -50,6 +56,8 @@ pub(super) fn kind(input: &mut Stored) -> Option<Kind> {
 /// Refuses what unpacks to more than a table is.
 pub(super) fn check(input: &mut Stored, kind: Kind) -> Result<(), Fault> {
     match kind {
+        // Its reader takes memory for nothing that is only said.
+        Kind::Xls => Ok(()),
         Kind::Xlsx => zip::unpack_all(input, UNPACKED, |_, _| {}),
         Kind::Ods => {
             let mut content = Vec::new();

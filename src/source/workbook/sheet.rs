@@ -10,7 +10,7 @@ use super::super::Fault;
 use super::super::block::{Block, Indent, Kind, Row, Slot, add_given};
 use super::super::split::{FIELD_LIMIT, MAX_FIELDS, RECORD_LIMIT};
 use super::cells::{self, Form, Value};
-use crate::dataset::{CellRange, Reading, column_letters};
+use crate::dataset::{CellRange, Naming, Reading, column_letters};
 
 /// How many cells a table may have, and how many bytes of text.
 pub(super) const CELLS: usize = 1 << 24;
@@ -90,6 +90,7 @@ impl Sheet {
 /// Puts a sheet together.
 pub(super) struct Collector {
     range: Option<CellRange>,
+    naming: Naming,
     skip_top: u32,
     skip_bottom: usize,
     sheet: Sheet,
@@ -99,6 +100,10 @@ pub(super) struct Collector {
     row: u32,
     current: Vec<(u32, Value)>,
     forms: Vec<Option<Form>>,
+    /// The rows of a sheet without a row of names: how wide they are shows at its end.
+    loose: Vec<(u32, Vec<(u32, Value)>)>,
+    /// How many cells they have.
+    held: usize,
     /// Where texts lie that many cells share.
     shared: HashMap<usize, Value>,
 }
@@ -116,6 +121,7 @@ impl Collector {
         };
         Self {
             range: reading.range,
+            naming: reading.naming,
             skip_top: reading.skip_top,
             skip_bottom: reading.skip_bottom as usize,
             sheet,
@@ -123,6 +129,8 @@ impl Collector {
             row: 0,
             current: Vec::new(),
             forms: Vec::new(),
+            loose: Vec::new(),
+            held: 0,
             shared: HashMap::new(),
         }
     }
@@ -203,10 +211,37 @@ impl Collector {
             return Ok(());
         }
         let row = std::mem::take(&mut self.current);
-        if self.sheet.header.is_empty() {
-            self.take_header(&row);
-            return Ok(());
+        match self.naming {
+            Naming::Header if self.sheet.header.is_empty() => {
+                self.take_header(&row);
+                Ok(())
+            }
+            Naming::Header => self.take_row(row),
+            Naming::Numbered => {
+                self.held += row.len();
+                self.loose.push((self.row, row));
+                if self.held > CELLS { Err(Fault::SheetTooLarge) } else { Ok(()) }
+            }
         }
+    }
+
+    /// Numbers the columns, now that all rows are known.
+    fn number(&mut self) -> Result<(), Fault> {
+        let columns = || self.loose.iter().flat_map(|(_, row)| row).map(|(column, _)| *column);
+        let asked = self.range.map(|range| (range.first_column, range.last_column));
+        let Some((first, last)) = asked.or_else(|| columns().min().zip(columns().max())) else { return Ok(()) };
+        self.first = first;
+        self.sheet.header = Naming::numbered((last - first) as usize + 1);
+        self.forms = vec![None; self.sheet.header.len()];
+        let loose = std::mem::take(&mut self.loose);
+        self.sheet.header_row = loose.first().map_or(0, |(row, _)| *row);
+        loose.into_iter().try_for_each(|(row, cells)| {
+            self.row = row;
+            self.take_row(cells)
+        })
+    }
+
+    fn take_row(&mut self, row: Vec<(u32, Value)>) -> Result<(), Fault> {
         let width = self.sheet.header.len();
         let start = self.sheet.cells.len();
         if start + width > CELLS {
@@ -227,7 +262,8 @@ impl Collector {
             }
         }
         let before = self.sheet.rows.last().copied().unwrap_or(self.sheet.header_row);
-        self.sheet.blank += u64::from(self.row - before) - 1;
+        // Of columns that are numbered, the first row is where a header would be.
+        self.sheet.blank += u64::from(self.row - before).saturating_sub(1);
         self.sheet.rows.push(self.row);
         Ok(())
     }
@@ -257,6 +293,9 @@ impl Collector {
     /// The sheet, when there are no more cells.
     pub(super) fn finish(mut self) -> Result<Sheet, Fault> {
         self.end_row()?;
+        if !self.loose.is_empty() {
+            self.number()?;
+        }
         if self.sheet.header.is_empty() {
             return Err(Fault::EmptySheet);
         }
