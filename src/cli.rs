@@ -3,6 +3,7 @@
 
 mod args;
 mod bad_values;
+mod bar;
 mod check;
 mod column_args;
 mod door;

@@ -3,6 +3,7 @@
 
 mod asking;
 mod clock;
+mod demo;
 mod dry_runs;
 mod event_loop;
 mod input;

@@ -41,6 +41,8 @@ pub struct Screens {
     pub look: Look,
     /// Where the configuration is, if the screens may change it.
     pub places: Option<Places>,
+    /// Where it is remembered what was done, if it is.
+    pub memory: Option<PathBuf>,
     /// What can be read besides files.
     pub reach: Reach,
 }
@@ -80,6 +82,7 @@ pub async fn open_on(screens: Screens, input: impl Stream<Item = io::Result<Even
         timing: Timing::default(),
         look: screens.look,
         places: screens.places,
+        memory: screens.memory,
         reach: screens.reach,
     };
     let exit = run(&mut *guard.terminal, input, signals, start, setting).await;

@@ -136,6 +136,8 @@ fn a_terminal_that_can_place_nothing_gets_no_screen() {
 #[test]
 fn a_paste_into_the_password_is_dots_and_signs_nobody_in() {
     let mut terminal = Terminal::run("", &[]);
+    terminal.sees("The first time");
+    terminal.types("n");
     terminal.sees("Library URL");
     terminal.types("http://127.0.0.1:9/x\t\tann\t");
     terminal.sees("Password    [");

@@ -111,6 +111,8 @@ impl Terminal {
 
     /// From the form of a new server to the upload of the only file of the folder.
     pub(crate) fn pushes_to(&mut self, base_url: &str) {
+        self.sees("The first time");
+        self.types("n");
         self.sees("Library URL");
         self.types(base_url);
         self.types("\t");
