@@ -1,7 +1,7 @@
 //! What ends the program without a word to it: a hangup, a signal. And terminals
 //! that are not as one thinks: tiny, without colour, without anything.
 
-use crossterm::event::{Event, EventStream, KeyCode};
+use crossterm::event::{Event, KeyCode};
 use futures_util::StreamExt;
 use pushcube::app::Setup;
 use pushcube::demo::{self, Gate, Moment, Options, Server};
@@ -66,9 +66,12 @@ async fn the_screens_break_at_a_key() {
         state,
         look: Look::default(),
         places: None,
+        memory: None,
         reach: Reach::default(),
     };
-    let input = EventStream::new().map(|event| match event {
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    std::thread::spawn(move || while sender.send(crossterm::event::read()).is_ok() {});
+    let input = futures_util::stream::poll_fn(move |context| events.poll_recv(context)).map(|event| match event {
         Ok(Event::Key(key)) if key.code == KeyCode::Char('%') => panic!("broken\u{1b}[2J on purpose"),
         event => event,
     });
