@@ -269,7 +269,7 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
             Effects::none()
         }
         Answer::Rows(rows) => {
-            aftermath::counted(state, task, rows.clone());
+            aftermath::counted(state, task, &rows);
             review::counted(state, task, rows);
             Effects::none()
         }
@@ -324,7 +324,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     trust::arrived(state, task, Err(failure()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
-    aftermath::counted(state, task, Err(failure()));
+    aftermath::counted(state, task, &Err(failure()));
     aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     review::looked_back(state, task, Err(text.clone()));
