@@ -89,7 +89,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::JobSchema) => pages::job_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
-        None => screens::screens(cli.screen, environment),
+        None => screens::screens(&cli.screen, environment),
     }
 }
 

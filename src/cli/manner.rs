@@ -22,7 +22,7 @@ pub(super) struct Manner {
 impl Manner {
     /// An argument goes before the configuration, `NO_COLOR` before a theme.
     pub(super) fn of(
-        args: ScreenArgs,
+        args: &ScreenArgs,
         settings: &Settings,
         places: &Places,
         environment: &Environment,

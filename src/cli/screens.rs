@@ -25,7 +25,7 @@ use crate::source::Reach;
 const THREADS: Duration = Duration::from_millis(500);
 
 /// Opens the screens, with the server of the environment when it names one.
-pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
+pub(super) fn screens(args: &ScreenArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
     let places = places_with(None, args.config.as_deref())?;
@@ -46,7 +46,7 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
     let places = places_with(None, args.screen.config.as_deref())?;
     let settings = settings(&places)?;
-    let manner = Manner::of(args.screen, &settings, &places, environment)?;
+    let manner = Manner::of(&args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
     run(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
@@ -54,7 +54,7 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
         let servers = vec![demo_server(server.base_url()), new_server()];
         let folder = samples.folder().to_path_buf();
         let screens = screens_with((manner, environment.reach()), places, servers, folder, samples.files());
-        let code = open(screens).await;
+        let code = Box::pin(open(screens)).await;
         server.stop().await;
         code
     })

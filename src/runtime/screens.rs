@@ -55,7 +55,7 @@ pub fn needs_terminal() -> Result<(), &'static str> {
 
 /// Opens the screens, and returns the exit code when the operator leaves.
 pub async fn open(screens: Screens) -> Result<i32> {
-    open_on(screens, input::events()).await
+    Box::pin(open_on(screens, input::events())).await
 }
 
 /// The same with an input of one's own.

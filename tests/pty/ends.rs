@@ -75,7 +75,7 @@ async fn the_screens_break_at_a_key() {
         Ok(Event::Key(key)) if key.code == KeyCode::Char('%') => panic!("broken\u{1b}[2J on purpose"),
         event => event,
     });
-    let code = pushcube::runtime::open_on(screens, input).await.unwrap();
+    let code = Box::pin(pushcube::runtime::open_on(screens, input)).await.unwrap();
     std::process::exit(code);
 }
 
