@@ -18,6 +18,7 @@ const ORDERS: (&str, &str) = ("orders.csv", include_str!("../../assets/samples/o
 async fn uploading(server: &Server, before: &str) -> (Terminal, Gate) {
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run_below(before, &[ORDERS]);
+    terminal.passes_the_offer();
     terminal.pushes_to(&server.base_url());
     gate.reached().await;
     terminal.sees("uploading");

@@ -109,10 +109,14 @@ impl Terminal {
         Self::script(&format!("'{}' --exact {name} --ignored --nocapture; code=$?", binary.display()), files)
     }
 
-    /// From the form of a new server to the upload of the only file of the folder.
-    pub(crate) fn pushes_to(&mut self, base_url: &str) {
+    /// Passes by what the first run offers, to the form of a new server.
+    pub(crate) fn passes_the_offer(&mut self) {
         self.sees("The first time");
         self.types("n");
+    }
+
+    /// From the form of a new server to the upload of the only file of the folder.
+    pub(crate) fn pushes_to(&mut self, base_url: &str) {
         self.sees("Library URL");
         self.types(base_url);
         self.types("\t");

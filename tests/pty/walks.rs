@@ -34,6 +34,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     let server = demo::start(Options::default()).await.unwrap();
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run("", &[("orders.csv", include_str!("../../assets/samples/orders.csv"))]);
+    terminal.passes_the_offer();
     terminal.pushes_to(&server.base_url());
     gate.reached().await;
     terminal.sees("uploading");
