@@ -7,8 +7,14 @@ mod check;
 mod column_args;
 mod door;
 mod drive;
+mod dry_run;
 mod environment;
 mod failure;
+mod foreign_sessions;
+mod job;
+mod job_run;
+mod job_target;
+mod login_check;
 mod manner;
 mod narrator;
 mod pages;
@@ -17,6 +23,7 @@ mod plan;
 mod policies;
 mod profile;
 mod push;
+mod push_words;
 mod reading_args;
 mod resume;
 mod run_args;
@@ -36,6 +43,7 @@ pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushA
 pub use check::CheckArgs;
 pub use environment::Environment;
 use failure::{Code, Failure};
+pub use login_check::LoginCheckArgs;
 pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
 pub use serve_args::ServeArgs;
@@ -66,13 +74,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: &Environm
 fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
     match cli.command {
         Some(Command::Check(args)) => check::check(&args, environment),
-        Some(Command::Push(args)) => push::push(&args, environment),
+        Some(Command::Push(args)) => match args.job() {
+            Some(job) => job::run(job, &args, environment),
+            None => push::push(&args, environment),
+        },
         Some(Command::Resume(args)) => resume::resume(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
+        Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
         Some(Command::Paths(args)) => pages::paths(args.state_dir),
+        Some(Command::JobSchema) => pages::job_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(cli.screen, environment),

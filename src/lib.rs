@@ -9,6 +9,7 @@
 //! * [`push`]: one upload, as a value, a process, facts, and a file that survives a crash.
 //! * [`demo`]: the embedded server. It shares nothing with the rest, so that it can be a witness.
 //! * [`config`]: the servers that are set, and where things are kept.
+//! * [`job`]: a push that was designed once, as a file.
 //! * [`app`]: the pure core of the screens: state, actions, effects, and one function between them.
 //! * [`view`]: draws the state.
 //! * [`runtime`]: the shell: loop, terminal, signals; effects become tasks, their answers actions.
@@ -25,6 +26,7 @@ pub mod config;
 pub mod dataset;
 pub mod demo;
 pub mod encode;
+pub mod job;
 pub mod protocol;
 pub mod push;
 pub mod runtime;

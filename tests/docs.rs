@@ -80,3 +80,15 @@ fn every_promise_has_its_test() {
         assert!(text.contains(&format!("fn {test}(")), "{promise}");
     }
 }
+
+/// The schema of job files that editors use is the one that the program prints.
+#[test]
+fn the_schema_of_jobs_is_that_of_the_types_that_read_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/job.schema.json");
+    let wanted = pushcube::job::schema();
+    if std::env::var_os("PUSHCUBE_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, wanted, "assets/job.schema.json; PUSHCUBE_WRITE_DOCS=1 writes it anew");
+}

@@ -23,20 +23,23 @@ const LEAVES: [&str; 2] = ["text", "secret"];
 /// The plain data of the push engine.
 const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
+/// What a job says, without what looks for its files.
+const JOB_DATA: [&str; 4] = ["job::draft", "job::file", "job::lay", "job::words"];
+
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];
 
 /// What a room may use besides itself and the leaves: rooms, or modules of rooms. None for a room that is
 /// not in the table.
 fn may_use(room: &str) -> Option<Vec<&'static str>> {
-    let floors = ["dataset", "source", "encode", "protocol", "push", "demo", "config", "app", "view", "runtime"];
+    let floors = ["dataset", "source", "encode", "protocol", "push", "demo", "config", "job", "app", "view", "runtime"];
     Some(match room {
         "text" | "secret" | "dataset" | "demo" => vec![],
         "source" | "protocol" | "config" => vec!["dataset"],
-        "encode" => vec!["dataset", "source"],
+        "encode" | "job" => vec!["dataset", "source"],
         "push" => vec!["dataset", "source", "encode", "protocol"],
-        "app" => [&["dataset", "config"], &PUSH_DATA[..]].concat(),
-        "view" => [&["app", "dataset", "config::theme"], &PUSH_DATA[..]].concat(),
+        "app" => [&["dataset", "config"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),
+        "view" => [&["app", "dataset", "config::theme"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),
         "runtime" => floors.to_vec(),
         "cli" | "main" => [&floors[..], &["cli"]].concat(),
         _ => return None,

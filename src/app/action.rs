@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::clock::Now;
 use super::effect::TaskId;
+use super::jobs::DryRun;
 use super::key::Key;
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
@@ -14,7 +15,7 @@ use crate::dataset::{
     Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
-use crate::push::history::PastPush;
+use crate::push::history::{LookBack, PastPush};
 use crate::push::past::Past;
 use crate::secret::Secret;
 
@@ -73,6 +74,8 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// What a dry run came to, or why it did not begin.
+    DryRun(Result<DryRun, String>),
     /// The datasets that a search found.
     Datasets(Result<FoundDatasets, CallFailure>),
     /// The definition of a dataset.
@@ -87,10 +90,14 @@ pub enum Answer {
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
     /// The pushes that are over, the newest last, or why they can't be read.
     History(Result<Vec<PastPush>, String>),
+    /// What was pushed before, and the files as they are now, or why that can't be read.
+    LookedBack(Result<Box<LookBack>, String>),
     /// The uploads that earlier runs left, and what is wrong with journals that can't be read.
     Uploads(Result<(Vec<Past>, Vec<String>), String>),
     /// An upload was taken out of the list for good, or why it could not be.
     Forgotten(Result<(), String>),
+    /// An empty dataset was deleted, or why it was not.
+    EmptyDeleted(Result<(), String>),
     /// An upload can't be taken up, and why.
     NotTakenUp(String),
     /// Where the page of a report was saved, or why it was not.

@@ -149,6 +149,8 @@ fn review_step(review: &mut Review, key: Key) -> Step {
         (_, Part::Name) => drop(review.name.input(key)),
         (Code::Right | Code::Char('j' | 'l'), _) => review.go(true),
         (Code::Left | Code::Char('h' | 'k'), _) => review.go(false),
+        (Code::PageDown, _) => review.scroll(true),
+        (Code::PageUp, _) => review.scroll(false),
         (Code::Enter, Part::Push) => return Step::Take,
         (Code::Enter | Code::Char('q'), _) => return Step::Close,
         _ => {}

@@ -1,14 +1,16 @@
 //! Menus, prompts and questions: what each offers, and what happens with the keys while one is open.
 
+use super::aftermath;
 use super::column_reading;
 use super::command::{self, COMMANDS, Command, CommandId, Scope};
 use super::copying;
 use super::designer::Designer;
 use super::destination;
-use super::effect::Effects;
+use super::effect::{Effects, TaskId};
 use super::ending;
 use super::files;
 use super::folders;
+use super::jobs;
 use super::list::Cursor;
 use super::model_menus::{self, problem_with, read_chunk_size};
 use super::model_text;
@@ -94,6 +96,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             folders::ask_name(state, way);
             Effects::none()
         }
+        Pick::DryRun => jobs::dry_run(state),
         Pick::OpenFolder(way) => folders::open(state, way),
         Pick::UseFolder(way) => {
             folders::take(state, &way);
@@ -154,6 +157,7 @@ fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
         Pick::TakeUp(task, mode) => return taking_up::picked(state, *task, *mode),
         Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
         Pick::Forget(task) => taking_up::ask_forget(state, *task),
+        Pick::DeleteEmpty(task) => aftermath::ask_delete(state, *task),
         Pick::TurnNotices => steering::turn_notices(state),
         _ => {}
     }
@@ -222,6 +226,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::NameServer => servers::named(state, &text),
         Purpose::RenameServer(from) => servers::renamed(state, from, &text),
+        Purpose::DeleteDataset(task, _) => aftermath::delete(state, task),
         Purpose::LabelServer => servers::set(state, |server| text.trim().clone_into(&mut server.label)),
         Purpose::ReadAs(path, option) => {
             let mut asked = state.files.asked(&path);
@@ -253,7 +258,30 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
 
 /// Opens a menu with one of its lines selected.
 pub(super) fn menu(state: &mut State, title: String, items: Vec<Item>, at: usize) {
-    state.open(Overlay::Menu(Menu { title, items, cursor: Cursor(at) }));
+    state.open(Overlay::Menu(Menu { title, items, cursor: Cursor(at), waits_for: None }));
+}
+
+/// Opens a menu that a task is to fill.
+pub(super) fn waiting_menu(state: &mut State, title: String, task: TaskId) {
+    state.open(Overlay::Menu(Menu { title, items: Vec::new(), cursor: Cursor(0), waits_for: Some(task) }));
+}
+
+/// Fills the menu that waits for a task, if it is still open; nothing that was pressed before is taken by it.
+pub(super) fn fill(state: &mut State, task: TaskId, with: impl FnOnce(&mut Menu)) {
+    let waiting = state.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Menu(menu) if menu.waits_for == Some(task) => Some(menu),
+        _ => None,
+    });
+    if let Some(menu) = waiting {
+        with(menu);
+        (menu.cursor, menu.waits_for) = (Cursor(0), None);
+        state.fresh = state.frame + 1;
+    }
+}
+
+/// Closes the menu that waits for a task which will not fill it.
+pub(super) fn close_waiting(state: &mut State, task: TaskId) {
+    state.overlays.retain(|overlay| !matches!(overlay, Overlay::Menu(menu) if menu.waits_for == Some(task)));
 }
 
 /// Offers what can be done with the selected upload.
@@ -282,6 +310,10 @@ pub(super) fn ask_upload(state: &mut State) {
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
         items.extend(taking_up::items(upload));
+        if upload.left_a_definition() {
+            let about = "asks for its name; it never held data";
+            items.push(Item::new("delete the dataset…", about, Pick::DeleteEmpty(upload.task)));
+        }
         items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
     }
     if upload.id.is_some() {

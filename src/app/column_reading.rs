@@ -115,6 +115,7 @@ fn choices(meant: &Meant<'_>, option: ColumnOption) -> Vec<Item> {
         reading.say(&says, file);
         let label = match says {
             ColumnSays::AsFile(_) => format!("as its file: {}", reading.words(option, file)),
+            ColumnSays::Marks(_, mark) => format!("{}, {mark} between thousands", reading.words(option, file)),
             _ => reading.words(option, file),
         };
         Item::new(
@@ -128,7 +129,9 @@ fn choices(meant: &Meant<'_>, option: ColumnOption) -> Vec<Item> {
     let mut items = vec![item(ColumnSays::AsFile(option))];
     match option {
         ColumnOption::Decimal => {
-            items.extend([DecimalMark::Point, DecimalMark::Comma].map(|mark| item(ColumnSays::Decimal(mark))));
+            let (point, comma) = (DecimalMark::Point, DecimalMark::Comma);
+            let marks = [ColumnSays::Decimal(point), ColumnSays::Marks(point, ','), ColumnSays::Decimal(comma)];
+            items.extend(marks.into_iter().chain([ColumnSays::Marks(comma, '.')]).map(item));
         }
         ColumnOption::Thousands => {
             let marks = [None, Some('.'), Some(','), Some(' '), Some('\'')];
@@ -198,7 +201,9 @@ pub(super) fn take(state: &mut State, places: &[ColumnAt], says: &ColumnSays) {
     modelling::read_columns(state, places, says);
     let Some(designer) = &state.designer else { return };
     if let Some(column) = places.first().and_then(|at| designer.model().column(*at)) {
-        let words = format!("{} is read as {} now; u takes it back", column.name, column.data_type.title());
+        // What the values are; a dataset that is there has types of its own.
+        let kind = column.suggested.unwrap_or(column.data_type);
+        let words = format!("{} is read as {} now; u takes it back", column.name, kind.title());
         state.say(Mark::Ok, words);
     }
 }

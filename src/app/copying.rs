@@ -6,6 +6,7 @@ use super::effect::{Effect, Effects};
 use super::model_text;
 use super::monitor::Upload;
 use super::overlay::{Item, Pick};
+use super::reporting;
 use super::run::trouble_lines;
 use super::state::{Mark, Screen, State};
 use crate::dataset::{DatasetId, UploadSessionId};
@@ -24,7 +25,11 @@ pub(super) fn open(state: &mut State) {
             .map_or_else(Vec::new, |project| vec![("id", project.id.to_string()), ("name", project.name.clone())]),
         Screen::Files => of_files(state),
         Screen::Designer => of_model(state),
-        Screen::Monitor => state.monitor.selected().map_or_else(Vec::new, of_upload),
+        Screen::Monitor => state.monitor.selected().map_or_else(Vec::new, |upload| {
+            let mut all = of_upload(upload);
+            all.extend(reporting::web_address(state, upload).map(|address| ("web address", address)));
+            all
+        }),
     };
     if let Some(trouble) = state.troubles.last() {
         things.push(("newest error", trouble_lines(trouble, &state.now.day(trouble.at)).join("\n")));

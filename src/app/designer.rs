@@ -106,7 +106,7 @@ impl Designer {
             objects: Vec::new(),
         };
         designer.settle();
-        if !designer.model().is_ready() {
+        if !designer.is_ready() {
             designer.pane = Pane::Problems;
         }
         designer
@@ -125,7 +125,7 @@ impl Designer {
         self.marks.clear();
         (self.table, self.column, self.object, self.problem) = (Cursor(0), Cursor(0), Cursor(0), Cursor(0));
         self.edit(Edit::Become(Box::new(model)));
-        self.pane = if self.model().is_ready() { Pane::Review } else { Pane::Problems };
+        self.pane = if self.is_ready() { Pane::Review } else { Pane::Problems };
     }
 
     /// The model as it is now.
@@ -169,6 +169,11 @@ impl Designer {
     /// The problems, those that close the way on first.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Whether nothing closes the way to the review.
+    pub fn is_ready(&self) -> bool {
+        self.problems.first().is_none_or(|problem| problem.weight != Weight::Blocks)
     }
 
     /// What a pane is filtered by.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::choose::menu;
+use super::choose::{close_waiting, fill, menu, waiting_menu};
 use super::command::CommandId;
 use super::designer::{Designer, Pane};
 use super::effect::{Effect, Effects, Remote, TaskId};
@@ -55,7 +55,6 @@ pub(super) fn refusal(designer: &Designer, id: CommandId) -> Option<&'static str
         | CommandId::ColumnDown
         | CommandId::ColumnUp
         | CommandId::Body
-        | CommandId::Save
             if is_there =>
         {
             Some(LOCKED)
@@ -151,7 +150,7 @@ pub(super) fn find(state: &mut State, name: &str) -> Effects {
     let task = state.task();
     let folder = state.destination.browsing.give_up();
     let earlier = state.destination.finding.wait_for(task);
-    menu(state, searching(name), Vec::new(), 0);
+    waiting_menu(state, searching(name), task);
     Effects::from(folder).and(earlier).and(Effect::FindDatasets(task, project, name.to_owned()))
 }
 
@@ -161,10 +160,8 @@ pub(super) fn found(state: &mut State, task: TaskId, answer: Result<FoundDataset
         return;
     }
     state.destination.finding = Remote::Idle;
-    let is_ours = |overlay: &&mut Overlay| is_unfilled(overlay);
-    let place = state.overlays.iter_mut().find(is_ours);
-    match (answer, place) {
-        (Ok(found), Some(Overlay::Menu(menu))) => {
+    match answer {
+        Ok(found) => fill(state, task, |menu| {
             let begin = menu.title.trim_end_matches(": searching…").to_owned();
             let (shown, total) = (found.list.len(), found.total);
             menu.title = match shown {
@@ -173,20 +170,12 @@ pub(super) fn found(state: &mut State, task: TaskId, answer: Result<FoundDataset
                 n => format!("{begin}: {n}"),
             };
             menu.items = found.list.iter().map(item).collect();
-            menu.cursor = Cursor(0);
-            state.fresh = state.frame + 1;
-        }
-        (Ok(_), _) => {}
-        (Err(failure), _) => {
-            state.overlays.retain(|overlay| !is_unfilled(overlay));
+        }),
+        Err(failure) => {
+            close_waiting(state, task);
             trouble(state, "The search for datasets failed", failure);
         }
     }
-}
-
-/// The list that a search is to fill: no other menu is without lines.
-fn is_unfilled(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Menu(menu) if menu.items.is_empty())
 }
 
 fn item(found: &FoundDataset) -> Item {

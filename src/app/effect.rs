@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::pointing::Mouse;
 use crate::config::{Change, SecretSource};
-use crate::dataset::{Asked, Credentials, DatasetId, Definition, FolderId, ProjectId, ServerAddress, Trust};
+use crate::dataset::{Asked, Credentials, DatasetId, Definition, FileFacts, FolderId, ProjectId, ServerAddress, Trust};
 use crate::push::event::Control;
 use crate::push::job::{Job, TableJob};
 use crate::push::past::Mode;
@@ -53,6 +53,8 @@ pub enum Effect {
         /// Whether a file that is there already is replaced.
         over: bool,
     },
+    /// Run this program with nothing in its environment; these are its words, its path the first.
+    DryRun(TaskId, Vec<String>),
     /// Search a project for datasets by a part of their name.
     FindDatasets(TaskId, ProjectId, String),
     /// Read the definition of a dataset.
@@ -65,6 +67,10 @@ pub enum Effect {
     LookAtPlace(TaskId, ProjectId, Option<FolderId>, String),
     /// Count the rows that each table of a dataset has.
     CountRows(TaskId, ProjectId, DatasetId),
+    /// Delete a dataset, unless it ever held data.
+    DeleteEmpty(TaskId, ProjectId, DatasetId),
+    /// Read the history, and of these files, one a table, what they are now and, up to so many bytes, what they hold.
+    LookBack(TaskId, Vec<FileFacts>, u64),
     /// Upload and publish.
     Push(TaskId, Box<Job>),
     /// Read the pushes that are over from the history.

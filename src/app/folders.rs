@@ -1,12 +1,12 @@
 //! The folder that a new dataset goes to, by browsing the server: each folder is a menu of those in it, with one line
 //! that takes it and one that makes another in it.
 
-use super::choose::menu;
+use super::choose::{close_waiting, fill, waiting_menu};
 use super::effect::{Effect, Effects, TaskId};
 use super::field::TextField;
 use super::guarding;
 use super::model_menus::prompt;
-use super::overlay::{Item, Overlay, Pick, Purpose};
+use super::overlay::{Item, Pick, Purpose};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::{CallFailure, Edit, Folder, FolderContents, FolderId};
 
@@ -27,7 +27,7 @@ pub(super) fn open(state: &mut State, way: Vec<Folder>) -> Effects {
     };
     let task = state.task();
     let folder = way.last().map(|folder| folder.id.clone());
-    menu(state, format!("{}: reading…", title(&way)), Vec::new(), 0);
+    waiting_menu(state, format!("{}: reading…", title(&way)), task);
     let search = state.destination.finding.give_up();
     let earlier = state.destination.browse(task, way);
     Effects::from(search).and(earlier).and(Effect::ReadFolder(task, project, folder))
@@ -36,23 +36,10 @@ pub(super) fn open(state: &mut State, way: Vec<Folder>) -> Effects {
 /// What a folder holds fills the menu that was opened for it.
 pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<FolderContents, CallFailure>) {
     let Some(way) = state.destination.browsed(task) else { return };
-    let is_ours = |overlay: &Overlay| matches!(overlay, Overlay::Menu(menu) if menu.items.is_empty());
     match answer {
-        Ok(contents) => {
-            let title = title(&way);
-            let items = items(way, contents);
-            for overlay in &mut state.overlays {
-                if let Overlay::Menu(menu) = overlay
-                    && menu.items.is_empty()
-                {
-                    (menu.title, menu.items) = (title, items);
-                    state.fresh = state.frame + 1;
-                    return;
-                }
-            }
-        }
+        Ok(contents) => fill(state, task, |menu| (menu.title, menu.items) = (title(&way), items(way, contents))),
         Err(failure) => {
-            state.overlays.retain(|overlay| !is_ours(overlay));
+            close_waiting(state, task);
             trouble(state, "The folder can't be read", failure);
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::effect::Remote;
 use super::monitor::Upload;
 use super::overlay::{Overlay, TextView};
+use super::reporting;
 use super::state::{Mark, Screen, State};
 use crate::dataset::{ColumnModel, DatasetId, Preview, Profile, Project, UploadSessionId, profile};
 use crate::text;
@@ -104,6 +105,7 @@ fn upload(state: &State, upload: &Upload) -> (String, Vec<String>) {
         };
         lines.push(format!("  {:<26}{at:<16}{took}", view.stage.title()));
     }
+    lines.extend(reporting::web_address(state, upload).map(|address| fact("Web", &address)));
     lines.push(String::new());
     lines.push("Tables".to_owned());
     for (table, done) in job.tables.iter().zip(&upload.progress.tables) {

@@ -9,46 +9,16 @@ pub use super::servers::{Origin, ServerEntry};
 use super::sign_in;
 use super::state::State;
 use super::trust;
+pub use crate::config::SignInMode;
 use crate::config::{Draft, Guard, SecretSource};
 use crate::dataset::{CallFailure, Credentials, LabelColour, ServerAddress, ServerFacts, ShownCertificate, Trust};
 
-/// Which fields a sign-in needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SignInMode {
-    /// User and password.
-    #[default]
-    User,
-    /// The same, checked by LDAP.
-    Ldap,
-    /// An API token.
-    ApiToken,
-    /// An identity token.
-    IdentityToken,
-    /// Nobody in particular.
-    Guest,
-}
-
-impl SignInMode {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 5] = [Self::User, Self::Ldap, Self::ApiToken, Self::IdentityToken, Self::Guest];
-
-    /// The words on the form.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Ldap => "LDAP",
-            Self::ApiToken => "API token",
-            Self::IdentityToken => "identity token",
-            Self::Guest => "guest",
-        }
-    }
-
-    const fn fields(self) -> &'static [Focus] {
-        match self {
-            Self::User | Self::Ldap => &[Focus::Username, Focus::Password],
-            Self::ApiToken | Self::IdentityToken => &[Focus::Token],
-            Self::Guest => &[],
-        }
+/// The fields that a sign-in of this kind needs.
+const fn fields(mode: SignInMode) -> &'static [Focus] {
+    match mode {
+        SignInMode::User | SignInMode::Ldap => &[Focus::Username, Focus::Password],
+        SignInMode::ApiToken | SignInMode::IdentityToken => &[Focus::Token],
+        SignInMode::Guest => &[],
     }
 }
 
@@ -225,7 +195,7 @@ impl Login {
     /// What can have the keys, in order.
     pub fn order(&self) -> Vec<Focus> {
         let mut order = vec![Focus::Servers, Focus::Url, Focus::Mode];
-        order.extend(self.mode.fields());
+        order.extend(fields(self.mode));
         order.push(Focus::SignIn);
         order
     }

@@ -1,6 +1,7 @@
 //! The menus and prompts of screen 4: what each key offers for the selected thing, or for all marked columns,
 //! and which edit comes of it.
 
+use super::aftermath;
 use super::choose::menu;
 use super::column_reading;
 use super::command::CommandId;
@@ -38,6 +39,7 @@ pub(super) fn problem_with(purpose: &Purpose, text: &str) -> Option<String> {
             let length = text.chars().count();
             (length > NAME_LIMIT).then(|| format!("{length} characters; {NAME_LIMIT} are allowed"))
         }
+        Purpose::DeleteDataset(_, name) => aftermath::problem(name, text),
         Purpose::SaveModel | Purpose::OpenModel if text.trim().is_empty() => Some("a path is missing".to_owned()),
         Purpose::Rate(_) => steering::problem(text),
         Purpose::ReadColumns(_, option) => column_reading::read_text(*option, text).err(),
@@ -77,13 +79,11 @@ pub(super) fn edit_of(purpose: Purpose, text: String) -> Option<Edit> {
         | Purpose::NameServer
         | Purpose::RenameServer(_)
         | Purpose::LabelServer
+        | Purpose::DeleteDataset(..)
         | Purpose::ReadColumns(..)
         | Purpose::ReadAs(..) => return None,
     })
 }
-
-/// The smallest and the largest chunk.
-const CHUNK_SIZES: std::ops::RangeInclusive<u64> = 1_000..=1_000_000_000_000;
 
 /// A size as [`text::read_size`] reads it, to the byte.
 pub(super) fn write_size(bytes: u64) -> String {
@@ -97,7 +97,7 @@ pub(super) fn write_size(bytes: u64) -> String {
 /// Reads the limit of a chunk.
 pub fn read_chunk_size(text: &str) -> Result<u64, String> {
     let size = text::read_size(text)?;
-    if CHUNK_SIZES.contains(&size) {
+    if TableModel::CHUNK_SIZES.contains(&size) {
         return Ok(size);
     }
     Err(format!("{text:?} is no size for a chunk; it must lie between 1 kB and 1000 GB"))
@@ -106,7 +106,7 @@ pub fn read_chunk_size(text: &str) -> Result<u64, String> {
 /// Reads the largest body of a request, as the limit of a chunk.
 fn read_body_size(text: &str) -> Result<u64, String> {
     let size = TableModel::chunk_of(text::read_size(text)?);
-    if CHUNK_SIZES.contains(&size) {
+    if TableModel::CHUNK_SIZES.contains(&size) {
         return Ok(size);
     }
     Err(format!("{text:?} is no size for a body; it must lie between 4 kB and 1300 GB"))
@@ -152,7 +152,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         Purpose::GoTo(_) => ("Go to", "a file or a folder", String::new()),
         Purpose::FindDataset => ("Search for a dataset", "a part of its name", String::new()),
         Purpose::OpenModel => ("Open a model file", "the JSON of POST /api/datasets/models", String::new()),
-        Purpose::SaveModel => ("Save the model as", "the JSON of POST /api/datasets/models", String::new()),
+        Purpose::SaveModel => ("Save as", super::model_text::SAVED_AS, String::new()),
         // They have doors of their own.
         Purpose::RestartSize(..)
         | Purpose::EndSession(..)
@@ -162,6 +162,7 @@ pub(super) fn ask(state: &mut State, purpose: Purpose) {
         | Purpose::NewFolder(_)
         | Purpose::NameServer
         | Purpose::RenameServer(_)
+        | Purpose::DeleteDataset(..)
         | Purpose::LabelServer => return,
     };
     let field = TextField::new(&text);

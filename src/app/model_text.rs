@@ -8,12 +8,14 @@ use super::designer::Designer;
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{TextBox, TextField};
 use super::files::read_path;
+use super::jobs;
 use super::list::Cursor;
 use super::model_menus::prompt;
 use super::modelling::tell_ready;
 use super::overlay::{Choice, Decision, Editor, Overlay, Pick, Purpose, Question, TextView};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Definition, Edit, Model, SaveFailure, TableModel, TextFault, read_definition, write_definition};
+use crate::job::draft::{file_name, is_job};
 
 /// Files on their way to and from the disk.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +32,7 @@ pub(super) struct Saving {
     task: TaskId,
     path: PathBuf,
     model: Model,
+    text: String,
 }
 
 /// The body of the request for the model as it is now.
@@ -93,14 +96,16 @@ pub(super) fn ask_open(state: &mut State) {
     prompt(state, "Open a model file", note, TextField::default(), Purpose::OpenModel);
 }
 
+/// What can be saved.
+pub(super) const SAVED_AS: &str = "NAME.job.toml is a job that `pushcube push` repeats, NAME.json the model alone";
+
 /// Asks where to save the model.
 pub(super) fn ask_save(state: &mut State) {
     let Some(designer) = &state.designer else { return };
-    let name = designer.model().name.replace(['/', '\\', ':'], "-");
-    let own = || state.files.folder.join(format!("{}.json", if name.is_empty() { "model" } else { &name }));
+    let own = || state.files.folder.join(file_name(&designer.model().name));
     let path = state.model_files.saving.as_ref().map_or_else(own, |saving| saving.path.clone());
     let field = TextField::new(&path.to_string_lossy());
-    prompt(state, "Save the model as", "the JSON of POST /api/datasets/models", field, Purpose::SaveModel);
+    prompt(state, "Save as", SAVED_AS, field, Purpose::SaveModel);
 }
 
 /// Reads a model file.
@@ -116,26 +121,47 @@ pub(super) fn save(state: &mut State, text: &str) -> Effects {
     let path = read_path(text, &state.files.folder, state.files.home.as_deref());
     let Some(designer) = &state.designer else { return Effects::none() };
     let model = designer.model().clone();
+    let text = match text_for(state, &path) {
+        Ok(text) => text,
+        Err(why) => {
+            state.say(Mark::Warn, format!("not saved: {why}"));
+            return Effects::none();
+        }
+    };
     if let Some(met) = state.model_files.saving.as_mut().filter(|saving| saving.path == path) {
-        met.model = model;
+        (met.model, met.text) = (model, text);
         ask_replace(state, &path);
         return Effects::none();
     }
-    write(state, path, model, false)
+    write(state, path, model, text, false)
+}
+
+/// What a file of this name holds.
+fn text_for(state: &State, path: &Path) -> Result<String, String> {
+    if is_job(path) {
+        return jobs::text_of(state);
+    }
+    let model = state.designer.as_ref().map(Designer::model).ok_or("there is no model yet")?;
+    match model.target.existing() {
+        None => Ok(write_definition(&model.definition())),
+        Some(_) => Err("the dataset has its own definition; what can be saved is a job, NAME.job.toml".to_owned()),
+    }
 }
 
 /// Writes the model over the file that turned out to be there.
 pub(super) fn replace(state: &mut State) -> Effects {
     match state.model_files.saving.take() {
-        Some(Saving { path, model, .. }) => write(state, path, model, true),
+        Some(Saving { path, model, text, .. }) => write(state, path, model, text, true),
         None => Effects::none(),
     }
 }
 
-fn write(state: &mut State, path: PathBuf, model: Model, over: bool) -> Effects {
+fn write(state: &mut State, path: PathBuf, model: Model, text: String, over: bool) -> Effects {
     let task = state.task();
-    let text = write_definition(&model.definition());
-    state.model_files.saving = Some(Saving { task, path: path.clone(), model });
+    if is_job(&path) {
+        jobs::open_sheet(state, &path, task);
+    }
+    state.model_files.saving = Some(Saving { task, path: path.clone(), model, text: text.clone() });
     Effect::WriteModel { task, path, text, over }.into()
 }
 
@@ -143,6 +169,7 @@ fn write(state: &mut State, path: PathBuf, model: Model, over: bool) -> Effects 
 pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), SaveFailure>) -> Effects {
     let Some(saving) = state.model_files.saving.take_if(|saving| saving.task == task) else { return Effects::none() };
     let path = saving.path.display().to_string();
+    jobs::saved(state, task, answer.clone().map_err(|failure| failure.words()));
     match answer {
         Ok(()) => {
             if let Some(designer) = &mut state.designer {

@@ -1,6 +1,8 @@
 //! Screen 5: the uploads of this run. Each is a fold over the facts and totals that its engine reports, so
 //! the monitor shows what happened and nothing else.
 
+mod telling;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -12,12 +14,15 @@ use super::overlay::{Choice, Decision, Overlay};
 use super::state::{LoggedCall, Mark, State, Trouble};
 use super::steering;
 use super::waiting;
-use crate::dataset::proof::Proof;
-use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
-use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
+use crate::dataset::proof::{Proof, Seen};
+use crate::dataset::{Afterwards, DatasetId, ServerAddress, UploadSessionId};
+use crate::push::event::{Delay, Event, Fact, Outcome, Phase, Progress, Reason, Stage, TableProgress};
 use crate::push::job::Job;
 use crate::push::meter::{Course, Meter};
 use crate::text;
+
+use telling::told_of;
+pub use telling::{sentences, way_on};
 
 /// How far back the rate looks.
 pub(super) const RATE_WINDOW: Duration = Duration::from_secs(10);
@@ -74,8 +79,14 @@ pub struct Upload {
     pub failed_tries: u32,
     /// What the server holds after the publish, beside what was sent.
     pub proof: Option<Box<Proof>>,
+    /// What the dataset held before anything was sent, where that was asked.
+    pub before: Option<Seen>,
+    /// What was found when it was over and not published.
+    pub afterwards: Option<Afterwards>,
     /// Where it stands.
     pub state: UploadState,
+    /// The task that reads its rows again, or deletes what it left.
+    pub(super) reading: Option<TaskId>,
     /// How it came into the list.
     pub origin: Origin,
     /// How its last run ended, where this one goes on with it.
@@ -139,7 +150,10 @@ impl Upload {
             limit: None,
             failed_tries: 0,
             proof: None,
+            before: None,
+            afterwards: None,
             state: UploadState::Running,
+            reading: None,
             origin: Origin::Here,
             left: None,
         }
@@ -218,6 +232,12 @@ impl Upload {
         }
     }
 
+    /// How it ended, in sentences; none while it goes on.
+    pub fn sentences(&self) -> Vec<String> {
+        let told = |outcome| told_of(&self.job.definition.name, outcome, self.afterwards.as_ref());
+        self.outcome().map(told).unwrap_or_default()
+    }
+
     /// Whether the server holds something else than it should.
     pub fn differs(&self) -> bool {
         self.proof.as_ref().is_some_and(|proof| proof.differs())
@@ -256,6 +276,8 @@ impl Upload {
             }
             Fact::Ended(outcome) => self.state = UploadState::Ended(outcome),
             Fact::Verified(proof) => self.proof = Some(proof),
+            Fact::Afterwards(afterwards) => self.afterwards = Some(afterwards),
+            Fact::RowsBefore { seen } => self.before = Some(seen),
             Fact::Restarted { .. } => self.session = None,
             Fact::Waiting { .. } => self.failed_tries += 1,
             // The totals that come with progress say the same.
@@ -269,7 +291,6 @@ impl Upload {
             | Fact::Continued
             | Fact::Asked(_)
             | Fact::Answered { .. }
-            | Fact::RowsBefore { .. }
             | Fact::Limited { .. }
             | Fact::LengthWanted { .. } => {}
         }
@@ -315,7 +336,8 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
         state.say(Mark::Busy, "the server publishes; you may leave this screen");
     } else if let Some(outcome) = ended {
         let (name, differs) = (upload.job.definition.name.clone(), upload.differs());
-        tell_end(state, task, &name, &outcome);
+        let sentences = upload.sentences();
+        tell_end(state, task, sentences, &outcome);
         if differs {
             tell_difference(state, &name);
         }
@@ -361,8 +383,7 @@ pub(super) fn progress(state: &mut State, task: TaskId, progress: Progress) {
     upload.progress = progress;
 }
 
-fn tell_end(state: &mut State, task: TaskId, name: &str, outcome: &Outcome) {
-    let sentences = sentences(name, outcome);
+fn tell_end(state: &mut State, task: TaskId, sentences: Vec<String>, outcome: &Outcome) {
     let line = sentences.first().cloned().unwrap_or_default();
     let lost = choose::lost_by_quitting(state);
     for overlay in &mut state.overlays {
@@ -410,63 +431,4 @@ fn tell_difference(state: &mut State, name: &str) {
         next: vec!["Somebody else may have pushed at the same time; a replace brings the file's rows.".to_owned()],
         call: None,
     });
-}
-
-/// What an outcome means for the dataset and for the server, in sentences.
-pub fn sentences(name: &str, outcome: &Outcome) -> Vec<String> {
-    let rows = text::count(outcome.rows.iter().sum());
-    let first = match (&outcome.phase, &outcome.reason) {
-        (Phase::Done, _) => format!("{name} is published: {rows} rows."),
-        (Phase::Cancelled, _) => format!("{name} was not published: you ended the upload."),
-        (Phase::Failed, Some(reason @ Reason::PublishUnknown(_))) => {
-            format!("Whether {name} was published is not known: {reason}.")
-        }
-        (Phase::Failed, Some(reason)) if outcome.can_go_on() => format!("{name} was stopped: {reason}."),
-        (Phase::Failed, Some(reason)) => format!("{name} was not published: {reason}."),
-        (Phase::Interrupted, Some(reason)) => format!("{name} was interrupted: {reason}."),
-        (Phase::Failed | Phase::Interrupted, None) => format!("{name} was not published."),
-    };
-    let mut sentences = vec![first];
-    if outcome.phase != Phase::Done {
-        sentences.push(match &outcome.reason {
-            Some(Reason::PublishDeadline { .. } | Reason::PublishLeft { .. } | Reason::PublishUnknown(_)) => {
-                "Whether the server still publishes is not known; the rows may change later.".to_owned()
-            }
-            Some(Reason::Unreachable(_) | Reason::SignedOut(_) | Reason::Stopped { .. } | Reason::Refused(_))
-                if matches!(outcome.session, SessionEnd::Kept { .. }) =>
-            {
-                "If the publish had begun, the server may still finish it; else the rows are as before.".to_owned()
-            }
-            _ if outcome.dataset.is_none() => "The server holds no definition from this upload.".to_owned(),
-            _ => "The rows in the dataset are as before; a new one holds none.".to_owned(),
-        });
-    }
-    match &outcome.session {
-        SessionEnd::None => {}
-        SessionEnd::Deleted { .. } => sentences.push("The upload session on the server is closed.".to_owned()),
-        SessionEnd::Kept { id } => sentences.push(format!(
-            "Upload session {id} of dataset {} stays on the server until you go on or end it.",
-            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
-        )),
-        SessionEnd::Open { id, failure } => sentences.push(format!(
-            "Not cleaned up: upload session {id} of dataset {} is still open on the server, because {failure}.",
-            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
-        )),
-        SessionEnd::Unknown => sentences.push(format!(
-            "An upload session of dataset {} may be open on the server: the answer with its id was lost.",
-            outcome.dataset.as_ref().map_or("?", DatasetId::as_str)
-        )),
-    }
-    sentences.extend(way_on(outcome));
-    sentences
-}
-
-/// The commands that go on with an upload or end it.
-pub fn way_on(outcome: &Outcome) -> Option<String> {
-    let id = outcome.upload.as_ref()?;
-    if outcome.can_go_on() {
-        return Some(format!("`pushcube resume {id}` goes on; `pushcube sessions delete {id}` gives it up."));
-    }
-    let is_open = matches!(outcome.session, SessionEnd::Open { .. });
-    is_open.then(|| format!("`pushcube sessions delete {id}` deletes the session."))
 }

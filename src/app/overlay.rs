@@ -77,6 +77,8 @@ pub struct Menu {
     pub items: Vec<Item>,
     /// The selected one.
     pub cursor: Cursor,
+    /// The task that fills it; none once it is filled, or where it needs none.
+    pub waits_for: Option<TaskId>,
 }
 
 /// One line of a menu.
@@ -134,10 +136,14 @@ pub enum Pick {
     TakeUp(TaskId, Mode),
     /// It takes an upload out of the list.
     Forget(TaskId),
+    /// It deletes the empty dataset that an upload has left, once its name is typed.
+    DeleteEmpty(TaskId),
     /// It limits how many bytes a second an upload sends, or takes the limit away.
     Rate(TaskId, Option<u64>),
     /// It turns the bell off or on.
     TurnNotices,
+    /// It runs the job that was saved last dry.
+    DryRun,
     /// It opens the definition as text to edit.
     EditText,
     /// It guards the selected server like this.
@@ -219,6 +225,8 @@ pub enum Purpose {
     NewFolder(Vec<Folder>),
     /// An option of how a file is read.
     ReadAs(PathBuf, ReadingOption),
+    /// The name of the dataset that an upload made and that is to be deleted.
+    DeleteDataset(TaskId, String),
     /// A model file to open.
     OpenModel,
     /// Where the model is saved.

@@ -4,8 +4,17 @@
 use std::path::PathBuf;
 
 use super::effect::{Effect, Effects};
+use super::monitor::Upload;
 use super::state::{Mark, State};
+use crate::push::event::Phase;
 use crate::text;
+
+/// Where the dataset of an upload is opened, if it is published and the server's entry says so.
+pub fn web_address(state: &State, upload: &Upload) -> Option<String> {
+    let dataset = upload.dataset.as_ref().filter(|_| upload.outcome().is_some_and(|end| end.phase == Phase::Done))?;
+    let (_, pattern) = state.web.iter().find(|(server, _)| *server == upload.address)?;
+    Some(pattern.address(&upload.job.project, dataset))
+}
 
 /// Saves the report of the selected upload.
 pub(super) fn save(state: &mut State) -> Effects {

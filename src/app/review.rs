@@ -1,7 +1,10 @@
 //! The review sheet: what is about to happen, to what, with every warning; the only door to a push.
 
+mod looking_back;
+
 use std::collections::BTreeMap;
 
+use super::clock::Now;
 use super::effect::{Effect, Effects, TaskId};
 use super::field::TextField;
 use super::guarding;
@@ -10,13 +13,19 @@ use super::monitor::Upload;
 use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
-use crate::config::Guard;
-use crate::dataset::{CallFailure, OnBad, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would};
+use crate::config::{Guard, ReviewSettings};
+use crate::dataset::{
+    CallFailure, Checksum, FileFacts, OnBad, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would,
+};
+use crate::push::event::Phase;
+use crate::push::history::LookBack;
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
-/// A table shrinks where more than this part of its rows would be gone: a fifth.
-const SHRINKS: u64 = 5;
+pub use looking_back::Back;
+
+/// How many sentences the sheet scrolls by.
+const SCROLL: usize = 3;
 
 /// The review sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,10 +48,33 @@ pub struct Review {
     pub held: Held,
     /// What stands under the name of a new dataset.
     pub place: Place,
+    /// What is known of the pushes that were before, and of the files.
+    pub back: Back,
+    /// Whether an earlier push is repeated.
+    repeat: Repeat,
+    /// What the files hold, one a table, as a scan says; none where there was none.
+    scanned: Vec<Option<Checksum>>,
+    /// The spans of the dates in the files, one list a table.
+    spans: Vec<Vec<String>>,
+    /// From when on it warns.
+    settings: ReviewSettings,
+    /// When it was opened.
+    opened: Now,
+    /// How many of its sentences are above what is in sight.
+    pub top: usize,
     /// The dataset's name as the operator types it, where that is asked for.
     pub name: TextField,
     /// What has the keys.
     pub part: Part,
+}
+
+/// Whether an earlier push is repeated.
+#[derive(Debug, Clone, PartialEq)]
+enum Repeat {
+    /// What is pushed is the model as it is now.
+    No,
+    /// It is, and its files were these.
+    Of(Vec<FileFacts>),
 }
 
 /// What is known of the rows that the dataset has now.
@@ -106,7 +138,13 @@ impl Review {
         if who.title() != upload.server {
             Err("sign in at the server of that push first (screen 1)")
         } else if is_there {
-            Ok(Self::sheet(state, who, upload.job.clone(), Vec::new()))
+            let mut job = upload.job.clone();
+            if upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done) {
+                // What it made then is there now, and reports may be built on it.
+                job.dataset = upload.dataset.clone().or(job.dataset);
+            }
+            let files = job.tables.iter().map(|table| table.file.clone()).collect();
+            Ok(Self { repeat: Repeat::Of(files), ..Self::sheet(state, who, job, Vec::new()) })
         } else {
             Err("choose the project of that push first (screen 2)")
         }
@@ -124,6 +162,14 @@ impl Review {
             folder,
             held: Held::New,
             place: Place::Given,
+            // The sheet asks when it is opened.
+            back: Back::Asking(TaskId::default()),
+            repeat: Repeat::No,
+            scanned: scan::contents(state, &job),
+            spans: looking_back::spans(state, &job),
+            settings: state.review,
+            opened: state.now,
+            top: 0,
             name: TextField::default(),
             part: Part::Push,
             job,
@@ -140,7 +186,7 @@ impl Review {
             Place::Unknown(_) => false,
         };
         let is_new = self.job.dataset.is_none() && self.guard == Guard::Open;
-        let is_calm = is_new && is_free && self.warnings.is_empty();
+        let is_calm = is_new && is_free && self.warnings.is_empty() && self.of_files().is_empty();
         if !is_calm && self.part == Part::Push {
             self.part = Part::Back;
         }
@@ -159,6 +205,7 @@ impl Review {
             }
         }
         all.extend(self.at_place());
+        all.extend(self.of_files());
         all.extend(self.warnings.iter().cloned());
         all.extend(self.job.tables.iter().filter(|table| table.on_bad != OnBad::Stop).map(bad_values));
         all
@@ -189,8 +236,14 @@ impl Review {
     /// Why the dataset's name must be typed before the push, if so: what can't be taken back is not done by a key.
     pub fn grave(&self) -> Option<&'static str> {
         let shrinks = |table: &TableJob| self.shrinks(table).is_some();
+        let is_emptied = |table: &TableJob| {
+            let has_rows = self.rows_now(&table.name) != Some(0);
+            has_rows && table.policy == UpdatePolicy::Replace && table.is_empty()
+        };
         if matches!(&self.place, Place::Known(standing) if standing.holds_data()) {
             Some("All that is there is replaced")
+        } else if self.job.dataset.is_some() && self.job.tables.iter().any(is_emptied) {
+            Some("A table is emptied")
         } else if self.job.dataset.is_some() && self.job.tables.iter().any(shrinks) {
             Some("A table shrinks")
         } else if self.guard == Guard::Protected {
@@ -204,6 +257,9 @@ impl Review {
     pub fn refusal(&self) -> Option<String> {
         if matches!(self.place, Place::Asking(_)) || matches!(self.held, Held::Asking(_)) {
             return Some("the server is still being asked what is there now".to_owned());
+        }
+        if let Some(why) = self.files_refusal() {
+            return Some(why);
         }
         let other = self.job.tables.iter().find(|table| table.policy != UpdatePolicy::Replace);
         match (self.would(), other) {
@@ -229,6 +285,20 @@ impl Review {
             (Part::Push, true, true) | (Part::Back, false, true) => Part::Name,
             (Part::Push, _, _) | (Part::Name, true, _) => Part::Back,
         };
+    }
+
+    /// Brings what is further down into sight, or what is further up.
+    pub(super) fn scroll(&mut self, down: bool) {
+        let last = (self.all_warnings().len() + self.notes().len()).saturating_sub(1);
+        self.top = if down { (self.top + SCROLL).min(last) } else { self.top.saturating_sub(SCROLL) };
+    }
+
+    /// By how many parts of a hundred the rows of a table become more or less, where that is known.
+    pub fn change(&self, table: &TableJob) -> Option<i64> {
+        let now = self.rows_now(&table.name).filter(|now| *now > 0 && table.policy == UpdatePolicy::Replace)?;
+        let (RowCount::Exact(coming) | RowCount::About(coming)) = table.rows else { return None };
+        let percent = (i128::from(coming) - i128::from(now)) * 100 / i128::from(now);
+        i64::try_from(percent).ok()
     }
 
     /// The rows that a table of the dataset has now, if they are known.
@@ -263,7 +333,8 @@ impl Review {
             // What comes through a pipe has no end that is known before.
             RowCount::AtLeast(_) => return None,
         };
-        (coming < now - now / SHRINKS).then(|| (now - coming).saturating_mul(100) / now)
+        let most = self.settings.shrink_percent.of(now);
+        (coming < now - most).then(|| (now - coming).saturating_mul(100) / now)
     }
 
     /// The tables of the dataset that get nothing.
@@ -294,8 +365,12 @@ pub(super) fn open(state: &mut State, mut review: Review) -> Effects {
         let definition = &review.job.definition;
         Effect::LookAtPlace(task, project, definition.folder_id.clone(), definition.name.clone())
     };
+    let back = state.task();
+    review.back = Back::Asking(back);
+    let files = review.job.tables.iter().map(|table| table.file.clone()).collect();
+    let look_back = Effect::LookBack(back, files, review.settings.checksum_bytes());
     state.open(Overlay::Review(Box::new(review)));
-    effect.into()
+    Effects::from(effect).and(look_back)
 }
 
 /// The rows were counted: the sheet that asked for it says what is at stake.
@@ -315,6 +390,21 @@ pub(super) fn looked(state: &mut State, task: TaskId, found: Result<Standing, Ca
         let is_ours = review.place == Place::Asking(task);
         if is_ours {
             review.place = found.map_or_else(|failure| Place::Unknown(failure.to_string()), Place::Known);
+        }
+        is_ours
+    });
+}
+
+/// What was before is known: the sheet that asked for it says it.
+pub(super) fn looked_back(state: &mut State, task: TaskId, back: Result<Box<LookBack>, String>) {
+    if let Ok(back) = &back {
+        state.history.clone_from(&back.history);
+    }
+    answered(state, |review| {
+        let is_ours = review.back == Back::Asking(task);
+        if is_ours {
+            review.back = back.map_or_else(Back::Unknown, Back::Seen);
+            review.take_files();
         }
         is_ours
     });

@@ -1,6 +1,7 @@
 //! What each command does. The table in [`super::command`] says which key means which; this file carries
 //! them out on whatever screen is shown.
 
+use super::aftermath;
 use super::choose;
 use super::command::{self, CommandId};
 use super::copying;
@@ -138,6 +139,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         }
         CommandId::Destination => return destination::ask(state),
         CommandId::Save if state.screen == Screen::Monitor => return reporting::save(state),
+        CommandId::Scan if state.screen == Screen::Monitor => return aftermath::read_back(state),
         CommandId::Scan => return scan::open(state),
         CommandId::Options if state.screen == Screen::Monitor => steering::ask(state),
         CommandId::Pause => return steering::turn(state),

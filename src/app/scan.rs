@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::effect::{Effect, Effects, TaskId};
 use super::overlay::Overlay;
 use super::state::{Mark, State};
-use crate::dataset::{Definition, Findings, Model, OnBad, RowCount, ScanTotals};
+use crate::dataset::{Checksum, Definition, Findings, Model, OnBad, RowCount, ScanTotals};
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
@@ -179,6 +179,15 @@ fn rate(bytes: u64, took: Duration) -> String {
     let millis = took.as_millis();
     let rate = (u128::from(bytes) * 1000).checked_div(millis).and_then(|rate| u64::try_from(rate).ok());
     rate.map_or_else(String::new, |rate| format!(", {}/s", text::size(rate)))
+}
+
+/// What the files of a job hold, one a table, where a scan of them says so.
+pub(super) fn contents(state: &State, job: &Job) -> Vec<Option<Checksum>> {
+    let scan = state.scan.as_ref().filter(|scan| scan.is_of(&job.definition, &job.tables));
+    match scan.map(|scan| &scan.phase) {
+        Some(ScanPhase::Done(found, _)) => found.iter().map(|table| table.content).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// What the operator should know of the files of a job that are larger than their samples, or that a scan has

@@ -11,7 +11,7 @@ use super::login::{self, Focus, Login, SignIn, SignInMode, SignedIn};
 use super::model_menus::prompt;
 use super::overlay::{Choice, Decision, Item, Overlay, Pick, Purpose, Question};
 use super::state::{Mark, Screen, State};
-use crate::config::{Change, Draft, Guard, SecretSource, Server, Settings, SignInBy};
+use crate::config::{Change, Draft, Guard, SecretSource, Server, Settings};
 use crate::dataset::{LabelColour, ServerAddress, Trust};
 use crate::secret::Secret;
 
@@ -85,34 +85,10 @@ pub fn configured(name: &str, server: &Server) -> ServerEntry {
         username: server.username.clone(),
         password: None,
         source: server.secret.clone(),
-        mode: SignInMode::from(server.sign_in),
+        mode: server.sign_in,
         guard: server.guard,
         trust: server.trust.clone(),
         origin: Origin::Configured,
-    }
-}
-
-impl From<SignInBy> for SignInMode {
-    fn from(way: SignInBy) -> Self {
-        match way {
-            SignInBy::User => Self::User,
-            SignInBy::Ldap => Self::Ldap,
-            SignInBy::ApiToken => Self::ApiToken,
-            SignInBy::IdentityToken => Self::IdentityToken,
-            SignInBy::Guest => Self::Guest,
-        }
-    }
-}
-
-impl From<SignInMode> for SignInBy {
-    fn from(mode: SignInMode) -> Self {
-        match mode {
-            SignInMode::User => Self::User,
-            SignInMode::Ldap => Self::Ldap,
-            SignInMode::ApiToken => Self::ApiToken,
-            SignInMode::IdentityToken => Self::IdentityToken,
-            SignInMode::Guest => Self::Guest,
-        }
     }
 }
 
@@ -130,7 +106,7 @@ fn draft(login: &Login, name: String) -> Option<Draft> {
         label: entry.map_or_else(String::new, |entry| entry.label.clone()),
         colour: entry.and_then(|entry| entry.colour),
         username: login.username.text().trim().to_owned(),
-        sign_in: login.mode.into(),
+        sign_in: login.mode,
         guard: entry.map_or(Guard::Open, |entry| entry.guard),
         certificate,
     })
@@ -296,7 +272,7 @@ pub(super) fn set(state: &mut State, change: impl FnOnce(&mut Draft)) -> Effects
         label: entry.label.clone(),
         colour: entry.colour,
         username: entry.username.clone(),
-        sign_in: entry.mode.into(),
+        sign_in: entry.mode,
         guard: entry.guard,
         certificate: None,
     };

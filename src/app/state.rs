@@ -11,6 +11,7 @@ use super::designer::Designer;
 use super::destination::Destination;
 use super::effect::TaskId;
 use super::files::Files;
+use super::jobs::{Jobs, Program};
 use super::key::{Code, Key};
 use super::keymap::Keymap;
 use super::login::{Login, ServerEntry};
@@ -23,8 +24,8 @@ use super::scan::Scan;
 use super::steering::Notices;
 use super::suspending::Suspending;
 use super::theming::Themes;
-use crate::config::Motion;
-use crate::dataset::{CallFailure, CallRecord};
+use crate::config::{Motion, ReviewSettings, WebPattern};
+use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
 
 /// What the shell knows when the program begins.
@@ -61,6 +62,12 @@ pub struct Setup {
     pub themes: Themes,
     /// How much may move.
     pub motion: Motion,
+    /// The program as jobs call it.
+    pub program: Program,
+    /// From when on the review warns.
+    pub review: ReviewSettings,
+    /// Where people open a dataset, server by server.
+    pub web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
 }
@@ -87,6 +94,8 @@ pub struct State {
     /// The themes.
     pub themes: Themes,
     pub(super) motion: Motion,
+    pub(super) review: ReviewSettings,
+    pub(super) web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
     /// Where borders were dragged to.
@@ -117,6 +126,8 @@ pub struct State {
     pub destination: Destination,
     /// Model files on their way.
     pub model_files: ModelFiles,
+    /// Jobs.
+    pub jobs: Jobs,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
     /// The pushes of this machine that are over, the newest last.

@@ -67,6 +67,7 @@ fn from_past(state: &mut State, past: Past) -> Upload {
     };
     upload.dataset.clone_from(&past.dataset);
     upload.proof.clone_from(&past.proof);
+    upload.afterwards.clone_from(&past.afterwards);
     let tables = past.tables.iter().map(|table| TableProgress {
         source_bytes: table.covered,
         rows: table.rows,
@@ -168,11 +169,14 @@ pub(super) fn picked(state: &mut State, task: TaskId, mode: Mode) -> Effects {
 }
 
 /// Why an upload can't be taken up now, if so.
-fn refusal(state: &mut State, task: TaskId) -> Option<String> {
+pub(super) fn refusal(state: &mut State, task: TaskId) -> Option<String> {
     let address = state.monitor.find(task)?.address.clone();
-    if let Some(why) = guarding::at(state, &address) {
-        return Some(why);
-    }
+    guarding::at(state, &address).or_else(|| elsewhere(state, task))
+}
+
+/// Why the server of an upload can't be asked now, if so.
+pub(super) fn elsewhere(state: &mut State, task: TaskId) -> Option<String> {
+    let address = state.monitor.find(task)?.address.clone();
     match &state.login.sign_in {
         SignIn::In(SignedIn { address: here, .. }) if *here == address => None,
         _ => Some(format!("sign in at {address} first (screen 1)")),
@@ -221,7 +225,7 @@ pub(super) fn begin(state: &mut State, task: TaskId, mode: Mode) -> Effects {
     if let UploadState::Ended(outcome) = before {
         upload.left = Some(outcome);
     }
-    (upload.task, upload.began) = (next, now);
+    (upload.task, upload.began, upload.afterwards) = (next, now, None);
     for view in &mut upload.stages {
         (view.begun, view.ended) = (None, None);
     }

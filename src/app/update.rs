@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::action::{Action, Answer};
+use super::aftermath;
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
@@ -12,6 +13,7 @@ use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
 use super::folders;
+use super::jobs::{self, Jobs};
 use super::jump;
 use super::key::{Code, Key};
 use super::list::Move;
@@ -55,6 +57,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         mouse: start.setup.mouse,
         themes: start.setup.themes,
         motion: start.setup.motion,
+        review: start.setup.review,
+        web: start.setup.web,
         notices: start.setup.notices,
         splits: Splits::default(),
         pointer: Pointer::default(),
@@ -71,6 +75,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         designer: None,
         destination: Destination::default(),
         model_files: ModelFiles::default(),
+        jobs: Jobs::of(start.setup.program),
         scan: None,
         history: Vec::new(),
         monitor: Monitor::default(),
@@ -230,74 +235,59 @@ fn paste(state: &mut State, text: &str) -> Effects {
     Effects::none()
 }
 
+/// An answer that may lead to more work.
 fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
         Answer::Server(answer) => login::server_arrived(state, task, answer),
-        Answer::Certificate(answer) => {
-            trust::arrived(state, task, answer);
-            Effects::none()
-        }
         Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
-        Answer::NoSecret(words) => {
-            sign_in::no_secret(state, task, &words);
-            Effects::none()
-        }
         Answer::Projects(answer) => projects::arrived(state, task, answer),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
-        Answer::Datasets(found) => {
-            destination::found(state, task, found);
+        Answer::Panicked(text) => panicked(state, task, text),
+        other => {
+            noted(state, task, other);
             Effects::none()
         }
-        Answer::FolderOfServer(contents) => {
-            folders::arrived(state, task, contents);
-            Effects::none()
-        }
-        Answer::FolderMade(made) => {
-            folders::made(state, task, made);
-            Effects::none()
-        }
+    }
+}
+
+/// An answer that changes what is known, and no more.
+fn noted(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::Certificate(answer) => trust::arrived(state, task, answer),
+        Answer::NoSecret(words) => sign_in::no_secret(state, task, &words),
+        Answer::Datasets(found) => destination::found(state, task, found),
+        Answer::FolderOfServer(contents) => folders::arrived(state, task, contents),
+        Answer::FolderMade(made) => folders::made(state, task, made),
         Answer::Place(found) => {
             destination::looked(state, task, found.clone());
             review::looked(state, task, found);
-            Effects::none()
         }
+        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Rows(rows) => {
+            aftermath::counted(state, task, rows.clone());
             review::counted(state, task, rows);
-            Effects::none()
         }
-        Answer::Dataset(read) => {
-            destination::arrived(state, task, read);
-            Effects::none()
-        }
-        Answer::History(history) => {
-            past::arrived(state, history);
-            Effects::none()
-        }
-        Answer::Uploads(found) => {
-            taking_up::arrived(state, task, found);
-            Effects::none()
-        }
-        Answer::ReportSaved(saved) => {
-            reporting::saved(state, saved);
-            Effects::none()
-        }
-        Answer::Forgotten(done) => {
-            taking_up::forgotten(state, done);
-            Effects::none()
-        }
-        Answer::NotTakenUp(why) => {
-            taking_up::refused(state, task, why);
-            Effects::none()
-        }
-        Answer::Scan(found) => {
-            scan::arrived(state, task, Ok(found));
-            Effects::none()
-        }
-        Answer::Panicked(text) => panicked(state, task, text),
+        Answer::Dataset(read) => destination::arrived(state, task, read),
+        Answer::Scan(found) => scan::arrived(state, task, Ok(found)),
+        other => told_of_uploads(state, task, other),
+    }
+}
+
+/// Takes in what is known of uploads that are over or were left.
+fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
+    match answer {
+        Answer::History(history) => past::arrived(state, history),
+        Answer::LookedBack(back) => review::looked_back(state, task, back),
+        Answer::Uploads(found) => taking_up::arrived(state, task, found),
+        Answer::ReportSaved(saved) => reporting::saved(state, saved),
+        Answer::Forgotten(done) => taking_up::forgotten(state, done),
+        Answer::EmptyDeleted(done) => aftermath::deleted(state, task, done),
+        Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
+        _ => {}
     }
 }
 
@@ -314,9 +304,13 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         retry_after: None,
     };
     trust::arrived(state, task, Err(failure()));
+    jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
+    aftermath::counted(state, task, Err(failure()));
+    aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
+    review::looked_back(state, task, Err(text.clone()));
     destination::looked(state, task, Err(failure()));
     review::looked(state, task, Err(failure()));
     folders::arrived(state, task, Err(failure()));

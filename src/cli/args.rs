@@ -4,12 +4,15 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
+use super::login_check::LoginCheckArgs;
 use super::policies::PolicyArg;
+use super::push_words;
 use super::reading_args::ReadingArgs;
 use super::run_args::RunArgs;
 use super::serve_args::ServeArgs;
@@ -35,10 +38,13 @@ Examples:
   pushcube push orders.csv --dataset Sales --project Tutorial --policy upsert
   pushcube push orders.csv days.csv --dataset Sales --project Tutorial --policy orders=add --policy days=replace
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
+  pushcube push sales.job.toml --dry-run
+  pushcube push sales.job.toml --quiet
 
 Exit codes:
-  0 published   1 failed   2 wrong use   3 a file, a value or a model is wrong   4 not allowed in
-  5 server not reached   6 stopped or out of time   7 publish failed   8 ended by the operator
+  0 published   1 failed   2 wrong use, or a wrong job   3 a file, a value or a model is wrong, or a guard of
+  the job holds it back   4 not allowed in   5 server not reached   6 stopped or out of time
+  7 publish failed   8 ended by the operator
   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM";
 
 const COMPLETIONS: &str = "\
@@ -71,6 +77,8 @@ pub enum Command {
     Push(Box<PushArgs>),
     /// Read files to their end against a model, and send nothing
     Check(Box<CheckArgs>),
+    /// Sign in and out again, and say what is there
+    LoginCheck(Box<LoginCheckArgs>),
     /// Go on with an upload that was interrupted
     Resume(ResumeArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server
@@ -79,6 +87,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Print where the configuration, the journals and the log are
     Paths(PathsArgs),
+    /// Print the JSON schema of job files, for editors
+    JobSchema,
     /// Print the completions of a shell
     Completions(CompletionArgs),
     /// Print a man page, of the program or of one of its commands
@@ -135,14 +145,23 @@ pub struct ManArgs {
 #[command(after_help = PUSH)]
 pub struct PushArgs {
     /// The files; each becomes the table that has its name without ending. A folder, or a pattern in quotes like
-    /// 'in/part-*.csv', is one table of many files; - is standard input
+    /// 'in/part-*.csv', is one table of many files; - is standard input. A job, NAME.job.toml, says all of this itself
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Sign in, check the project, the dataset, the files and how they match, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Say what went wrong, and one last line
+    #[arg(long)]
+    pub quiet: bool,
+    /// Run a job on the server, the project and the folder that are named here, by the names in it instead of its ids
+    #[arg(long)]
+    pub retarget: bool,
     /// Name of the table, of standard input or of the only file
     #[arg(long, value_name = "NAME")]
     pub table: Option<String>,
     /// Name of the dataset; the model's own when a model is given
-    #[arg(long, required_unless_present_any = ["model", "dataset"])]
+    #[arg(long)]
     pub name: Option<String>,
     /// A dataset that is there already: the files are matched with its tables, and its own types rule
     #[arg(long, value_name = "NAME_OR_ID", conflicts_with_all = ["name", "model"], requires = "policies")]
@@ -189,18 +208,35 @@ pub struct PushArgs {
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// The configuration, instead of the user's own
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Who signs in
     #[command(flatten, next_help_heading = "Signing in")]
     pub who: SignInArgs,
     /// How the files are read
     #[command(flatten, next_help_heading = "How files are read")]
     pub reading: ReadingArgs,
+    /// The arguments that were given, by their names.
+    #[arg(skip)]
+    pub given: Vec<String>,
 }
 
 impl Cli {
     /// Reads the arguments, the program's own name first.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(arguments)
+        let mut command = Self::command();
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        if let (Some(Command::Push(push)), Some((_, given))) = (&mut cli.command, matches.subcommand()) {
+            let of_line = |id: &&clap::Id| given.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+            push.given = given.ids().filter(of_line).map(ToString::to_string).collect();
+            if let Err((kind, what)) = push_words::check(push) {
+                let mut of_push = command.find_subcommand("push").cloned().unwrap_or(command);
+                return Err(of_push.error(kind, what));
+            }
+        }
+        Ok(cli)
     }
 }
 
@@ -216,7 +252,6 @@ mod tests {
 
     #[test]
     fn the_grammar_holds_together() {
-        use clap::CommandFactory;
         Cli::command().debug_assert();
     }
 

@@ -4,9 +4,9 @@
 
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use super::narrator::Narrator;
+use super::narrator::{Narrator, Voice};
 use super::sign_in_args::{SignInArgs, way};
-use crate::config::{Complaints, SecretSource, Server, SignInBy};
+use crate::config::{Complaints, SecretSource, Server, SignInMode};
 use crate::dataset::{Credentials, ServerAddress, Trust};
 use crate::secret::Secret;
 
@@ -16,6 +16,8 @@ pub(super) struct Door {
     pub(super) address: ServerAddress,
     /// How its certificate is judged.
     pub(super) trust: Trust,
+    /// Whether it is said where a secret comes from.
+    pub(super) voice: Voice,
     who: Who,
 }
 
@@ -60,16 +62,16 @@ impl Door {
         };
         let sign_in = sign_in.or_else(|| server.map(|server| server.sign_in)).unwrap_or_default();
         let who = match sign_in {
-            SignInBy::Guest => Who::Guest,
-            SignInBy::ApiToken | SignInBy::IdentityToken => {
-                Who::Token { is_identity: sign_in == SignInBy::IdentityToken, token: held(args, entry, environment)? }
+            SignInMode::Guest => Who::Guest,
+            SignInMode::ApiToken | SignInMode::IdentityToken => {
+                Who::Token { is_identity: sign_in == SignInMode::IdentityToken, token: held(args, entry, environment)? }
             }
-            SignInBy::User | SignInBy::Ldap => {
+            SignInMode::User | SignInMode::Ldap => {
                 let theirs = server.map(|server| server.username.as_str()).filter(|name| !name.is_empty());
                 let name = args.username.as_deref().or_else(|| environment.text("MSTR_USERNAME"));
                 let name = name.or(before).or(theirs);
                 let name = name.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
-                Who::User { name, is_ldap: sign_in == SignInBy::Ldap, password: held(args, entry, environment)? }
+                Who::User { name, is_ldap: sign_in == SignInMode::Ldap, password: held(args, entry, environment)? }
             }
         };
         let trust = match args.trust() {
@@ -80,7 +82,7 @@ impl Door {
             (Trust::System, Some(server)) => server.trust.clone(),
             (known, _) => known,
         };
-        Ok(Self { address, trust, who })
+        Ok(Self { address, trust, voice: Voice::Usual, who })
     }
 
     /// Reads what is needed to sign in, and says where it comes from.
@@ -88,7 +90,7 @@ impl Door {
         Ok(match &self.who {
             Who::Guest => Credentials::Guest,
             Who::User { name, is_ldap, password } => {
-                let (username, password) = (name.clone(), password.read("password").await?);
+                let (username, password) = (name.clone(), password.read("password", self.voice).await?);
                 if *is_ldap {
                     Credentials::Ldap { username, password }
                 } else {
@@ -97,7 +99,7 @@ impl Door {
             }
             Who::Token { is_identity, token } => {
                 let by = &token.by;
-                let token = token.read("token").await?;
+                let token = token.read("token", self.voice).await?;
                 if token.is_empty() {
                     return Err(Failure::new(Code::Auth, format!("the token from {by} is empty")));
                 }
@@ -108,14 +110,16 @@ impl Door {
 }
 
 impl Held {
-    async fn read(&self, what: &str) -> Result<Secret, Failure> {
+    async fn read(&self, what: &str, voice: Voice) -> Result<Secret, Failure> {
         let secret = match &self.from {
             Given::Known(secret) => Ok(secret.clone()),
             Given::Source(source) => source.fetch(Complaints::Shown).await,
         };
         let by = &self.by;
         let secret = secret.map_err(|error| Failure::new(Code::Auth, format!("no {what} from {by}: {error}")))?;
-        Narrator::say(&format!("{what} from {by}"));
+        if voice == Voice::Usual {
+            Narrator::say(&format!("{what} from {by}"));
+        }
         Ok(secret)
     }
 }
@@ -140,7 +144,7 @@ pub(super) fn environment_trust(environment: &Environment) -> Result<Trust, Fail
 }
 
 /// The way to sign in that the environment names, if it does.
-pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInBy>, Failure> {
+pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInMode>, Failure> {
     let named = set(environment, "MSTR_LOGIN_MODE").map(|text| (text, way(text)));
     named.map(|(text, way)| way.map_err(|why| usage(format!("MSTR_LOGIN_MODE is {text:?}; {why}")))).transpose()
 }

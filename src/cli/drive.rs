@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::door::Door;
 use super::failure::{Code, Failure};
-use super::narrator::{Named, Narrator};
+use super::narrator::{Manner, Named, Narrator, Subject};
 use crate::dataset::{CallFailure, FailureKind, ServerAddress};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Outcome, Progress};
@@ -109,9 +109,9 @@ impl Drive {
 
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
-pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> Drive {
-    let is_there = upload.job.dataset.is_some();
-    let mut narrator = Narrator::new(json, upload.job.definition.name.clone(), named(&upload.job), is_there);
+pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
+    let deadline = manner.deadline;
+    let mut narrator = Narrator::new(manner, subject(&upload));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
     let (controls, control) = mpsc::channel(1);
@@ -121,6 +121,9 @@ pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> 
     lines.reset();
     let mut seen = progress.borrow().clone();
     let mut asked = false;
+    let too_late = tokio::time::sleep(deadline.unwrap_or(Duration::MAX));
+    tokio::pin!(too_late);
+    let mut is_late = false;
     let outcome: Result<Outcome, _> = loop {
         tokio::select! {
             biased;
@@ -132,6 +135,10 @@ pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> 
                 asked = true;
                 // An engine that listens no more has just ended by itself.
                 let _ = controls.try_send(Control::Leave { signal });
+            }
+            () = &mut too_late, if deadline.is_some() && !is_late => {
+                is_late = true;
+                let _ = controls.try_send(Control::Late);
             }
             Some(event) = told.recv() => narrator.tell(&event),
             outcome = &mut running => break outcome,
@@ -159,6 +166,13 @@ pub(super) async fn drive(upload: Upload, json: bool, signals: &mut Signals) -> 
     }
 }
 
-fn named(job: &Job) -> Vec<Named> {
-    job.tables.iter().map(|table| Named { name: table.name.clone(), size: table.file.length() }).collect()
+fn subject(upload: &Upload) -> Subject {
+    let Job { definition, dataset, project_name, tables, .. } = &upload.job;
+    Subject {
+        dataset: definition.name.clone(),
+        is_there: dataset.is_some(),
+        project: project_name.clone(),
+        server: upload.client.address().clone(),
+        tables: tables.iter().map(|table| Named { name: table.name.clone(), size: table.file.length() }).collect(),
+    }
 }

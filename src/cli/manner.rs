@@ -5,6 +5,7 @@ use super::door::set;
 use super::environment::Environment;
 use super::failure::{Failure, usage};
 use super::profile::config_failure;
+use crate::app::jobs::Program;
 use crate::app::pointing::Mouse;
 use crate::app::steering::Notices;
 use crate::app::{Keymap, Setup, Themes};
@@ -33,7 +34,13 @@ impl Manner {
         let theme = if without_colour { Some("mono") } else { screen.theme.as_deref() };
         let notices = if screen.notices { Notices::Given } else { Notices::Quiet };
         let (keymap, themes) = (keymap(settings, places)?, themes(theme, places)?);
-        let setup = Setup { keymap, mouse, themes, motion: screen.motion, notices };
+        let program = Program {
+            path: std::env::current_exe().unwrap_or_else(|_| "pushcube".into()),
+            config: places.config.clone(),
+            state: Some(places.state.clone()),
+        };
+        let (motion, review, web) = (screen.motion, settings.review, settings.web());
+        let setup = Setup { keymap, mouse, themes, motion, program, review, web, notices };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

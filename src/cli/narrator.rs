@@ -2,14 +2,16 @@
 //! on standard error, and a last line from which one can go on by hand.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::app::monitor::way_on;
 use crate::app::unsent;
 use crate::dataset::proof::{Figures, Proof, Seen};
-use crate::dataset::{DatasetId, UploadSessionId};
+use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
+use crate::push::audit::Report;
 use crate::push::event::{
-    Delay, Event, Fact, Holder, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject,
+    Delay, Event, Fact, Holder, Outcome, Phase, Progress, Question, Reason, SessionEnd, Stage, Subject as Asked,
 };
 use crate::push::meter::Meter;
 use crate::text;
@@ -25,32 +27,69 @@ pub(super) struct Named {
     pub(super) size: Option<u64>,
 }
 
+/// What is pushed where, for people.
+pub(super) struct Subject {
+    pub(super) dataset: String,
+    /// The dataset is not made by this push.
+    pub(super) is_there: bool,
+    pub(super) project: String,
+    pub(super) server: ServerAddress,
+    pub(super) tables: Vec<Named>,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// Everything.
+    #[default]
+    Usual,
+    /// What went wrong, and the last line.
+    Quiet,
+}
+
+/// How an upload is told, and how long it may take.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// Events as JSON on standard output.
+    pub(super) json: bool,
+    pub(super) voice: Voice,
+    /// The label of the server, if it has one.
+    pub(super) label: Option<String>,
+    pub(super) deadline: Option<Duration>,
+    /// Where a copy of the report goes.
+    pub(super) report_dir: Option<PathBuf>,
+    /// Where the reports are.
+    pub(super) journals: PathBuf,
+}
+
 /// Tells an upload to people and programs.
 pub(super) struct Narrator {
-    json: bool,
-    dataset_name: String,
-    tables: Vec<Named>,
+    manner: Manner,
+    subject: Subject,
     meter: Meter,
     dataset: Option<DatasetId>,
     session: Option<UploadSessionId>,
     upload: Option<String>,
-    is_there: bool,
     stage: Stage,
+    rows_before: Option<u64>,
+    rows_after: Option<u64>,
+    /// Since the upload began, in milliseconds.
+    since_start: u64,
 }
 
 impl Narrator {
-    /// `is_there`: the dataset is not made by this push.
-    pub(super) const fn new(json: bool, dataset_name: String, tables: Vec<Named>, is_there: bool) -> Self {
+    pub(super) const fn new(manner: Manner, subject: Subject) -> Self {
         Self {
-            json,
-            dataset_name,
-            tables,
+            manner,
+            subject,
             meter: Meter::new(WINDOW),
             dataset: None,
             session: None,
             upload: None,
-            is_there,
             stage: Stage::Define,
+            rows_before: None,
+            rows_after: None,
+            since_start: 0,
         }
     }
 
@@ -62,7 +101,7 @@ impl Narrator {
 
     /// Tells a fact.
     pub(super) fn tell(&mut self, event: &Event) {
-        if self.json
+        if self.manner.json
             && let Ok(mut line) = serde_json::to_vec(event)
         {
             line.push(b'\n');
@@ -70,12 +109,21 @@ impl Narrator {
             // A reader that went away has seen what it wanted.
             let _ = stdout.write_all(&line).and_then(|()| stdout.flush());
         }
+        self.since_start = event.since_start;
         match &event.fact {
+            Fact::RowsBefore { seen: Seen::Read(figures) } => self.rows_before = Some(figures.rows.values().sum()),
+            Fact::Verified(proof) => {
+                self.rows_before = proof.tables.iter().map(|table| table.before).sum();
+                self.rows_after = proof.tables.iter().map(|table| table.after).sum();
+            }
             Fact::Begun { id } | Fact::Resumed { id, .. } => self.upload = Some(id.clone()),
             Fact::Defined { dataset } => self.dataset = Some(dataset.clone()),
             Fact::SessionOpened { session } => self.session = Some(session.clone()),
             Fact::StageBegun { stage } if *stage != Stage::CloseSession => self.stage = *stage,
             _ => {}
+        }
+        if self.manner.voice == Voice::Quiet && !is_trouble(&event.fact) {
+            return;
         }
         if let Fact::Verified(proof) = &event.fact {
             return verified(proof);
@@ -88,8 +136,8 @@ impl Narrator {
     fn line(&self, fact: &Fact) -> Option<String> {
         Some(match fact {
             Fact::Defined { dataset } => {
-                let done = if self.is_there { "found" } else { "defined" };
-                format!("dataset {} {done}: {dataset}", shown(&self.dataset_name))
+                let done = if self.subject.is_there { "found" } else { "defined" };
+                format!("dataset {} {done}: {dataset}", shown(&self.subject.dataset))
             }
             Fact::RowsBefore { seen } => rows_before(seen),
             Fact::SessionOpened { session } => format!("upload session opened: {session}"),
@@ -116,6 +164,7 @@ impl Narrator {
             Fact::Limited { chunk_size } => {
                 format!("chunks are limited to {} of data on the way to this server", text::size(*chunk_size))
             }
+            Fact::Afterwards(afterwards) => format!("afterwards: {}", afterwards.sentence()),
             Fact::LengthWanted { failure } => {
                 format!("the way to the server wants the length of each chunk ({failure}); they are counted first")
             }
@@ -136,7 +185,10 @@ impl Narrator {
 
     /// Tells how far the transfer is.
     pub(super) fn progress(&mut self, progress: &Progress) {
-        let total: Option<u64> = self.tables.iter().map(|table| table.size).sum();
+        if self.manner.voice == Voice::Quiet {
+            return;
+        }
+        let total: Option<u64> = self.subject.tables.iter().map(|table| table.size).sum();
         let read = progress.tables.iter().map(|table| table.source_bytes).sum();
         let sent: u64 = progress.tables.iter().map(|table| table.sent).sum();
         self.meter.read(Duration::from_millis(progress.since_start), read);
@@ -162,13 +214,13 @@ impl Narrator {
             Phase::Interrupted => self.interrupted(),
         };
         let dataset = match &outcome.dataset {
-            Some(id) => format!("dataset {} ({id})", shown(&self.dataset_name)),
-            None => format!("dataset {} (not defined)", shown(&self.dataset_name)),
+            Some(id) => format!("dataset {} ({id})", shown(&self.subject.dataset)),
+            None => format!("dataset {} (not defined)", shown(&self.subject.dataset)),
         };
         for of_table in &outcome.unsent {
             Self::say(&format!("{}: {}", self.table(of_table.table), unsent::words(of_table)));
         }
-        let rows = self.tables.iter().zip(&outcome.rows);
+        let rows = self.subject.tables.iter().zip(&outcome.rows);
         let rows: Vec<_> = rows.map(|(table, rows)| format!("{} {}", shown(&table.name), text::count(*rows))).collect();
         let session = match &outcome.session {
             SessionEnd::None | SessionEnd::Deleted { .. } => String::new(),
@@ -177,16 +229,49 @@ impl Narrator {
             SessionEnd::Unknown => self.still_open(None),
         };
         let way_on = way_on(outcome).map(|way| format!("; {way}")).unwrap_or_default();
-        Self::say(&format!("{phase}: {dataset}; rows accepted: {}{session}{way_on}", rows.join(", ")));
+        let (place, figures, rows) = (self.place(), self.figures(outcome.phase), rows.join(", "));
+        Self::say(&format!("{phase}: {dataset} in {place}; rows accepted: {rows}; {figures}{session}{way_on}"));
+    }
+
+    /// The project and the server.
+    fn place(&self) -> String {
+        let label = self.manner.label.as_ref().map_or_else(|| self.subject.server.host().to_owned(), |it| shown(it));
+        format!("{} on {label}", shown(&self.subject.project))
+    }
+
+    /// Rows before and after, seconds, and where the report is.
+    fn figures(&self, phase: Phase) -> String {
+        let rows = |rows: Option<u64>| rows.map_or_else(|| "unknown".to_owned(), text::count);
+        let before = if self.subject.is_there { rows(self.rows_before) } else { "0".to_owned() };
+        let seconds = text::span(Duration::from_millis(self.since_start));
+        let report = self.upload.as_ref().map(|id| format!("; {}", self.report(id))).unwrap_or_default();
+        let now = if phase == Phase::Done { format!(", {} now", rows(self.rows_after)) } else { String::new() };
+        format!("rows there: {before} before{now}; {seconds}{report}")
+    }
+
+    /// Where the report is, after a copy was put where it was wanted.
+    fn report(&self, id: &str) -> String {
+        let Some(folder) = &self.manner.report_dir else { return format!("`pushcube report {id}` prints the report") };
+        let reports = Report::places(&self.manner.journals, id);
+        let copied = std::fs::create_dir_all(folder).and_then(|()| {
+            reports.iter().try_for_each(|report| {
+                let name = report.file_name().unwrap_or(report.as_os_str());
+                std::fs::copy(report, folder.join(name)).map(drop)
+            })
+        });
+        match copied {
+            Ok(()) => format!("report {}", folder.join(id).display()),
+            Err(error) => format!("NO REPORT in {}: {error}; `pushcube report {id}` prints it", folder.display()),
+        }
     }
 
     /// The last line where the upload itself was not waited for.
     pub(super) fn abandon(&self, signal: i32) {
         let id = self.dataset.as_ref().map_or("not defined", |id| id.as_str());
-        let dataset = format!("dataset {} ({id})", shown(&self.dataset_name));
+        let dataset = format!("dataset {} ({id})", shown(&self.subject.dataset));
         let session = self.session.as_ref().map(|session| self.still_open(Some(session))).unwrap_or_default();
         let phase = self.interrupted();
-        let is_stream = self.tables.iter().any(|table| table.size.is_none());
+        let is_stream = self.subject.tables.iter().any(|table| table.size.is_none());
         let way_on = self.upload.as_ref().map(|id| match self.stage {
             Stage::Define | Stage::OpenSession | Stage::Upload if is_stream => {
                 format!("; `pushcube sessions delete {id}` deletes the session")
@@ -214,8 +299,13 @@ impl Narrator {
     }
 
     fn table(&self, index: usize) -> String {
-        self.tables.get(index).map_or_else(String::new, |table| shown(&table.name))
+        self.subject.tables.get(index).map_or_else(String::new, |table| shown(&table.name))
     }
+}
+
+/// Whether it is to be said where only trouble is.
+const fn is_trouble(fact: &Fact) -> bool {
+    matches!(fact, Fact::Waiting { .. } | Fact::Asked(_) | Fact::Restarted { .. } | Fact::Ended(_))
 }
 
 /// A name for a line.
@@ -227,30 +317,30 @@ fn shown(name: &str) -> String {
 fn asked(question: &Question) -> String {
     let why = question.failure.as_ref().map(ToString::to_string).unwrap_or_default();
     match &question.subject {
-        Subject::TooLarge { proposed, .. } => format!(
+        Asked::TooLarge { proposed, .. } => format!(
             "a chunk is too large for something before the server ({why}); --chunk-size {proposed}B would make \
              smaller ones, --on-too-large smaller begins again with them by itself"
         ),
-        Subject::SessionLost { session, sending } => format!(
+        Asked::SessionLost { session, sending } => format!(
             "the server has lost upload session {session} and {} of sending with it; \
              --on-session-lost repeat sends it again by itself",
             text::span(Duration::from_millis(*sending))
         ),
-        Subject::Occupied { holder: Some(Holder { upload, standing, .. }), .. } => format!(
+        Asked::Occupied { holder: Some(Holder { upload, standing, .. }), .. } => format!(
             "another upload session holds the dataset ({why}); it is that of upload {upload} of this machine ({}): \
              `pushcube resume {upload}` goes on with it, `pushcube sessions delete {upload}` ends it, --on-orphan wait \
              waits until it is gone",
             standing.words()
         ),
-        Subject::Occupied { holder: None, .. } => format!(
+        Asked::Occupied { holder: None, .. } => format!(
             "another upload session holds the dataset ({why}), and no upload of this machine has it; --on-orphan wait \
              waits until it is gone"
         ),
-        Subject::SignedOut => format!("the server has forgotten the sign-in ({why})"),
-        Subject::LongWait { seconds } => {
+        Asked::SignedOut => format!("the server has forgotten the sign-in ({why})"),
+        Asked::LongWait { seconds } => {
             format!("the server wants to be left alone for {}", text::span(Duration::from_secs(*seconds)))
         }
-        Subject::Unchanged { status, message, unchanged } => format!(
+        Asked::Unchanged { status, message, unchanged } => format!(
             "the publish does not move: status {status} ({}) for {} now; --on-no-change says what is done then",
             text::excerpt(message, 100),
             text::span(Duration::from_millis(*unchanged))

@@ -23,6 +23,11 @@ pub(super) fn completions(shell: Shell) -> Result<i32> {
     print(&script)
 }
 
+/// Prints what editors want to know of job files.
+pub(super) fn job_schema() -> Result<i32> {
+    print(crate::job::schema().as_bytes())
+}
+
 /// Prints the man page of the program or of one of its commands.
 pub(super) fn man(command: Option<&str>) -> Result<i32> {
     let mut whole = Cli::command();

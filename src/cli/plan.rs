@@ -124,7 +124,7 @@ impl NewDataset {
     /// The job, once it is known where it goes.
     pub(super) fn into_job(self, project: Project) -> Job {
         let Self { definition, tables, .. } = self;
-        Job { project: project.id, project_name: project.name, definition, dataset: None, tables }
+        Job { project: project.id, project_name: project.name, definition, dataset: None, tables, max_shrink: None }
     }
 }
 
@@ -341,6 +341,7 @@ fn feed(
             Orientation::Column => args.chunk_size.min(TableModel::COLUMN_CHUNK_SIZE),
         },
         on_bad: on_bad(args.bad_values, &seen.file.stem()),
+        min_rows: 0,
         columns: columns.collect(),
     };
     let note = (!matched.left_out.is_empty())

@@ -2,7 +2,7 @@
 //! environment, and that before the configuration; whoever names two different servers is asked which one is
 //! meant, since a push to the wrong server can't be taken back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -17,6 +17,8 @@ use crate::text;
 /// What a push is told of its server.
 pub(super) struct Target {
     pub(super) door: Door,
+    /// The label of the server, if it has one.
+    pub(super) label: Option<String>,
     /// The project, by name or id.
     pub(super) project: String,
 }
@@ -29,7 +31,7 @@ impl Target {
             Some(name) => Some((name, named(&settings, name, places)?)),
             None => None,
         };
-        let address = address(args, environment, profile)?;
+        let address = address(args.url.as_deref(), environment, profile)?;
         refuse_read_only(&settings, &address)?;
         let entry = profile.or_else(|| at(&settings, &address));
         let project = args.project.as_deref().or_else(|| set(environment, "MSTR_PROJECT_ID"));
@@ -38,8 +40,13 @@ impl Target {
             usage("no project: give --project, set MSTR_PROJECT_ID, or let the server's entry in the configuration name one")
         })?;
         let door = Door::find(address, &args.who, None, entry, environment)?;
-        Ok(Self { door, project: project.to_owned() })
+        Ok(Self { door, label: label(entry), project: project.to_owned() })
     }
+}
+
+/// The label of a server, if it has one.
+pub(super) fn label(entry: Option<(&str, &Server)>) -> Option<String> {
+    entry.map(|(_, server)| server.label.clone()).filter(|label| !label.is_empty())
 }
 
 /// What the operator has set.
@@ -56,7 +63,7 @@ pub(super) fn config_failure(error: &ConfigError) -> Failure {
     Failure::new(code, error.to_string())
 }
 
-fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s Server, Failure> {
+pub(super) fn named<'s>(settings: &'s Settings, name: &str, places: &Places) -> Result<&'s Server, Failure> {
     settings.servers.get(name).ok_or_else(|| {
         let file = places.config.as_ref().map_or_else(|| "the configuration".into(), |file| file.display().to_string());
         let names: Vec<_> = settings.servers.keys().map(|name| text::excerpt(name, 60)).collect();
@@ -71,13 +78,14 @@ pub(super) fn at<'s>(settings: &'s Settings, address: &ServerAddress) -> Option<
     servers.find(|(_, server)| server.url == *address)
 }
 
-fn address(
-    args: &PushArgs,
+/// The server that an argument, the environment or a profile names.
+pub(super) fn address(
+    url: Option<&str>,
     environment: &Environment,
     profile: Option<(&str, &Server)>,
 ) -> Result<ServerAddress, Failure> {
     let parse = |url: &str| ServerAddress::parse(url).map_err(|error| usage(error.to_string()));
-    if let Some(url) = &args.url {
+    if let Some(url) = url {
         return parse(url);
     }
     let from_environment = set(environment, "MSTR_BASE_URL").map(parse).transpose()?;
@@ -97,6 +105,19 @@ pub(super) fn refuse_read_only(settings: &Settings, address: &ServerAddress) -> 
     match settings.guard_at(address) {
         Guard::ReadOnly => Err(usage(format!("{address} is read_only in the configuration: nothing is changed there"))),
         Guard::Open | Guard::Protected => Ok(()),
+    }
+}
+
+/// The same with another file for what the operator has set.
+pub(super) fn places_with(state_dir: Option<PathBuf>, config: Option<&Path>) -> Result<Places, Failure> {
+    let places = places(state_dir)?;
+    match config {
+        Some(file) if !file.is_file() => Err(usage(format!("--config {}: there is no such file", file.display()))),
+        Some(file) => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+            Ok(Places { config: Some(file), ..places })
+        }
+        None => Ok(places),
     }
 }
 

@@ -7,12 +7,13 @@ use anyhow::Result;
 
 use super::args::PushArgs;
 use super::drive::{drive, signed_in};
+use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use super::narrator::Narrator;
+use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
-use super::profile::{Target, places};
+use super::profile::{Target, places_with};
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
@@ -23,9 +24,11 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
     if args.who.password_stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
         return Err(usage("standard input can't be both a table and the password; say --password-file instead").into());
     }
-    let places = places(args.state_dir.clone())?;
-    let Target { door, project: wanted } = Target::find(args, environment, &places)?;
+    let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
+    let Target { mut door, label, project: wanted } = Target::find(args, environment, &places)?;
     let journal = places.journal();
+    let manner = args.manner(label, &journal);
+    door.voice = manner.voice;
     let reach = environment.reach().with_streams(journal.clone(), std::io::stdin());
     let plan = Plan::make(args, &reach)?;
     signed_in(&door, async |client, signals| {
@@ -51,8 +54,9 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
                 text::excerpt(&table.file.name(), 60)
             )
         });
-        for note in streams.chain(notes) {
-            Narrator::say(&format!("note: {note}"));
+        tell_notes(streams.chain(notes), &manner);
+        if args.dry_run {
+            return look(client, &job, &manner).await;
         }
         let upload = Upload {
             timing: args.running.timing(),
@@ -61,8 +65,17 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             send_length: args.running.send_length(),
             ..Upload::new(job.clone(), client.clone(), Keep::In(journal.clone()))
         };
-        Ok(drive(upload, args.running.json, signals).await)
+        Ok(drive(upload, manner, signals).await)
     })
+}
+
+/// Tells what the operator should know.
+pub(super) fn tell_notes(notes: impl IntoIterator<Item = String>, manner: &Manner) {
+    if manner.voice == Voice::Usual {
+        for note in notes {
+            Narrator::say(&format!("note: {note}"));
+        }
+    }
 }
 
 /// The job with its folder, once it is known that nothing is overwritten that should not be.
@@ -91,7 +104,7 @@ async fn find_dataset(client: &Client, project: &ProjectId, wanted: &str) -> Res
 }
 
 /// The only dataset of this name; case tells names apart only where two differ in nothing else.
-async fn dataset_called(client: &Client, project: &ProjectId, wanted: &str) -> Result<DatasetId, Failure> {
+pub(super) async fn dataset_called(client: &Client, project: &ProjectId, wanted: &str) -> Result<DatasetId, Failure> {
     let found = client.datasets_called(project, wanted).await.map_err(|failure| Failure::of_call(&failure))?.list;
     let exact: Vec<_> = found.iter().filter(|found| found.name == wanted).collect();
     let chosen = if exact.is_empty() { found.iter().collect() } else { exact };
@@ -108,7 +121,7 @@ async fn dataset_called(client: &Client, project: &ProjectId, wanted: &str) -> R
 }
 
 /// The project of this id or name; a name in another case will do if it is the only one.
-fn choose(mut projects: Vec<Project>, wanted: &str) -> Result<Project, Failure> {
+pub(super) fn choose(mut projects: Vec<Project>, wanted: &str) -> Result<Project, Failure> {
     let id = wanted.parse::<ProjectId>().ok();
     let exact = projects.iter().position(|project| {
         project.name == wanted || id.as_ref().is_some_and(|id| project.id.as_str().eq_ignore_ascii_case(id.as_str()))

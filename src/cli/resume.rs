@@ -10,8 +10,9 @@ use super::door::Door;
 use super::drive::{Drive, drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use super::narrator::Narrator;
-use super::profile::{at, journal, places, refuse_read_only, settings};
+use super::foreign_sessions;
+use super::narrator::{Manner, Narrator};
+use super::profile::{at, journal, label, places, refuse_read_only, settings};
 use super::run_args::RunArgs;
 use super::session_args::{
     DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
@@ -57,8 +58,12 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
 }
 
 fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
+    if let (Some(dataset), Some(session)) = (&args.dataset, &args.session) {
+        return foreign_sessions::delete(args, dataset, session, environment);
+    }
     let folder = journal(args.who.state_dir.clone())?;
-    let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
+    let wanted = args.id.as_deref().unwrap_or_default();
+    let id = look(&folder)?.find(wanted).map_err(|error| refused(&error))?.id.clone();
     let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
     let waits = (Timing::default(), Asks::default(), SendLength::default());
     run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
@@ -80,12 +85,13 @@ fn run(
     let settings = settings(&places(who.state_dir.clone())?)?;
     refuse_read_only(&settings, &address)?;
     let entry = at(&settings, &address);
+    let manner = Manner { json, label: label(entry), journals: journal(who.state_dir.clone())?, ..Manner::default() };
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let (job, reach) = (taken.job().clone(), environment.reach());
         let upload = Upload::new(job, client.clone(), Keep::On(Box::new(taken)));
         let upload = Upload { timing, asks, reach, send_length, ..upload };
-        Ok(match drive(upload, json, signals).await {
+        Ok(match drive(upload, manner.clone(), signals).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,
         })
@@ -97,6 +103,8 @@ pub(super) fn report(args: &ReportArgs) -> Result<i32> {
     let folder = journal(args.state_dir.clone())?;
     let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
     let report = Report::read(&folder, &id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    let web = settings(&places(args.state_dir.clone())?)?.web();
+    let report = crate::runtime::report_at(report, &web);
     let text = if args.json { report.json()? } else { report.page() };
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;

@@ -9,7 +9,7 @@ use crate::protocol::retry::Patience;
 use crate::push::{Asks, SendLength, Timing, Unasked, Unfree, Unmoved};
 
 /// How long a session of somebody else's is waited for unless said: servers forget one that is left sooner.
-const ORPHAN: Duration = Duration::from_hours(1);
+pub(super) const ORPHAN: Duration = Duration::from_hours(1);
 
 /// How an upload is run.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]

@@ -11,7 +11,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::manner::Manner;
 use super::profile::{places, settings};
-use crate::app::login::{Origin, ServerEntry, SignInMode};
+use crate::app::login::{Origin, ServerEntry};
 use crate::app::servers::configured;
 use crate::config::Places;
 use crate::demo::{self, ACCOUNTS, Options, Pace};
@@ -104,7 +104,7 @@ fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Fa
         username: environment.text("MSTR_USERNAME").unwrap_or_default().to_owned(),
         password,
         source,
-        mode: sign_in_way(environment)?.map_or(SignInMode::User, SignInMode::from),
+        mode: sign_in_way(environment)?.unwrap_or_default(),
         trust: environment_trust(environment)?,
         ..ServerEntry::default()
     }))

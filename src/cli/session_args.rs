@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::run_args::RunArgs;
 use super::sign_in_args::SignInArgs;
+use crate::dataset::{DatasetId, UploadSessionId};
 
 const RESUME: &str = "\
 Examples:
@@ -29,6 +30,8 @@ Examples:
   pushcube sessions list
   pushcube sessions list --all --json
   MSTR_PASSWORD=… pushcube sessions delete 20261124-031500-1
+  MSTR_PASSWORD=… pushcube sessions delete --profile test --project Finance \\
+      --dataset D13539E5433CDB837363F086C6DA6B5C --session 4F2A1B0C433CDB837363F086C6DA6B5C
 
 Exit codes:
   0 done   1 failed   2 wrong use or no such upload   4 not allowed in   5 server not reached";
@@ -115,8 +118,26 @@ pub struct ListArgs {
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct DeleteArgs {
     /// The upload, or as much of its id as means no other
-    #[arg(value_name = "ID")]
-    pub id: String,
+    #[arg(value_name = "ID", required_unless_present = "session", conflicts_with = "session")]
+    pub id: Option<String>,
+    /// The dataset of a session that is in no journal of this machine
+    #[arg(long, value_name = "ID", requires = "session")]
+    pub dataset: Option<DatasetId>,
+    /// That session
+    #[arg(long, value_name = "ID", requires = "dataset")]
+    pub session: Option<UploadSessionId>,
+    /// Its project; else `MSTR_PROJECT_ID`, else the one of the profile
+    #[arg(long, value_name = "NAME_OR_ID", requires = "session")]
+    pub project: Option<String>,
+    /// Its server by a name of the configuration; else `MSTR_PROFILE`
+    #[arg(long, value_name = "NAME", requires = "session")]
+    pub profile: Option<String>,
+    /// Its server by the address of the Library; else `MSTR_BASE_URL`, else the one of the profile
+    #[arg(long, requires = "session")]
+    pub url: Option<String>,
+    /// The configuration, instead of the user's own
+    #[arg(long, value_name = "FILE", requires = "session")]
+    pub config: Option<PathBuf>,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,

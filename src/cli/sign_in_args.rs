@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config::{SecretSource, SignInBy};
+use crate::config::{SecretSource, SignInMode};
 use crate::dataset::{Fingerprint, Trust};
 
 /// Who signs in, and how.
@@ -16,7 +16,7 @@ pub struct SignInArgs {
     pub username: Option<String>,
     /// How: user, ldap, api-token, identity-token, guest; else `MSTR_LOGIN_MODE`, else as the profile says
     #[arg(long, value_name = "WAY", value_parser = way)]
-    pub sign_in: Option<SignInBy>,
+    pub sign_in: Option<SignInMode>,
     /// A program that writes the password or token in its first line; else `MSTR_PASSWORD`, `MSTR_PASSWORD_FILE` or
     /// `MSTR_PASSWORD_COMMAND`, else as the profile says
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
@@ -64,13 +64,13 @@ impl SignInArgs {
 }
 
 /// A way to sign in, by its word or by the number that the vendor's own client has for it.
-pub(super) fn way(text: &str) -> Result<SignInBy, String> {
+pub(super) fn way(text: &str) -> Result<SignInMode, String> {
     match text.to_ascii_lowercase().replace('_', "-").as_str() {
-        "user" | "1" => Ok(SignInBy::User),
-        "ldap" | "16" => Ok(SignInBy::Ldap),
-        "api-token" | "4096" => Ok(SignInBy::ApiToken),
-        "identity-token" | "-1" => Ok(SignInBy::IdentityToken),
-        "guest" | "8" => Ok(SignInBy::Guest),
+        "user" | "1" => Ok(SignInMode::User),
+        "ldap" | "16" => Ok(SignInMode::Ldap),
+        "api-token" | "4096" => Ok(SignInMode::ApiToken),
+        "identity-token" | "-1" => Ok(SignInMode::IdentityToken),
+        "guest" | "8" => Ok(SignInMode::Guest),
         _ => Err("there are user, ldap, api-token, identity-token and guest (1, 16, 4096, -1, 8)".to_owned()),
     }
 }

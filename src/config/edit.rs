@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-use super::settings::{ConfigError, Guard, Settings, SignInBy};
+use super::settings::{ConfigError, Guard, Settings, SignInMode};
 use crate::dataset::{Fingerprint, LabelColour, ServerAddress};
 
 /// A change to the servers of the configuration.
@@ -41,7 +41,7 @@ pub struct Draft {
     /// Who signs in.
     pub username: String,
     /// How.
-    pub sign_in: SignInBy,
+    pub sign_in: SignInMode,
     /// How careful one has to be with it.
     pub guard: Guard,
     /// The certificate that was accepted for it.
@@ -147,7 +147,7 @@ impl Draft {
         put(server, "label", text(&self.label));
         put(server, "colour", self.colour.map(|colour| colour.word().into()));
         put(server, "username", text(&self.username));
-        put(server, "sign_in", (self.sign_in != SignInBy::User).then(|| self.sign_in.key().into()));
+        put(server, "sign_in", (self.sign_in != SignInMode::User).then(|| self.sign_in.key().into()));
         put(server, "protected", (self.guard == Guard::Protected).then(|| true.into()));
         put(server, "read_only", (self.guard == Guard::ReadOnly).then(|| true.into()));
         if let Some(fingerprint) = self.certificate {
@@ -238,7 +238,7 @@ protected = true
             label: String::new(),
             colour: None,
             username: String::new(),
-            sign_in: SignInBy::User,
+            sign_in: SignInMode::User,
             guard: Guard::Open,
             certificate: None,
         })
@@ -261,7 +261,7 @@ protected = true
 
     #[test]
     fn a_new_server_comes_last_and_a_name_may_be_anything() -> Tested {
-        let new = Draft { sign_in: SignInBy::ApiToken, label: "\"x\" \u{202e}".to_owned(), ..draft("my server.2")? };
+        let new = Draft { sign_in: SignInMode::ApiToken, label: "\"x\" \u{202e}".to_owned(), ..draft("my server.2")? };
         let after = applied(&Change::Write(Box::new(new)), TEXT)?;
         let (kept, added) = after.split_at(TEXT.len());
         assert_eq!(kept, TEXT);

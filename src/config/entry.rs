@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::secrets::SecretSource;
-use super::settings::{Guard, Server, SignInBy};
+use super::settings::{Guard, Server, SignInMode};
+use super::web::WebPattern;
 use crate::dataset::{Fingerprint, LabelColour, ServerAddress, Trust};
 
 /// The keys of a server.
@@ -19,7 +20,7 @@ pub(super) struct Entry {
     #[serde(default)]
     username: String,
     #[serde(default)]
-    sign_in: SignInBy,
+    sign_in: SignInMode,
     project: Option<String>,
     password_command: Option<String>,
     password_file: Option<PathBuf>,
@@ -30,6 +31,7 @@ pub(super) struct Entry {
     protected: bool,
     #[serde(default)]
     read_only: bool,
+    web: Option<WebPattern>,
 }
 
 impl TryFrom<Entry> for Server {
@@ -53,7 +55,7 @@ impl TryFrom<Entry> for Server {
             (false, true) => Guard::Protected,
             (false, false) => Guard::Open,
         };
-        let Entry { url, label, colour, username, sign_in, project, .. } = entry;
-        Ok(Self { url, label, colour, username, sign_in, project, secret, trust, guard })
+        let Entry { url, label, colour, username, sign_in, project, web, .. } = entry;
+        Ok(Self { url, label, colour, username, sign_in, project, secret, trust, guard, web })
     }
 }

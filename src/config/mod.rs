@@ -4,15 +4,19 @@ mod edit;
 mod entry;
 mod keys;
 mod places;
+mod review;
 mod screen;
 mod secrets;
 mod settings;
+mod web;
 
 pub mod theme;
 
 pub use edit::{Change, Draft, EditError};
 pub use keys::{KeySetting, KeySettings};
 pub use places::{NoPlace, Places};
+pub use review::{Percent, ReviewSettings};
 pub use screen::{Motion, ScreenSettings, Signs};
 pub use secrets::{Complaints, SecretError, SecretSource};
-pub use settings::{ConfigError, Guard, Server, Settings, SignInBy};
+pub use settings::{ConfigError, Guard, Server, Settings, SignInMode};
+pub use web::WebPattern;

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::keys::{KeySettings, place};
+use super::review::ReviewSettings;
 use super::screen::ScreenSettings;
 use super::secrets::SecretSource;
+use super::web::WebPattern;
 use crate::dataset::{LabelColour, ServerAddress, Trust};
 
 /// What the operator has set.
@@ -26,6 +28,9 @@ pub struct Settings {
     /// How the screens are.
     #[serde(default)]
     pub screen: ScreenSettings,
+    /// From when on the review warns.
+    #[serde(default)]
+    pub review: ReviewSettings,
 }
 
 /// A server of the configuration.
@@ -41,7 +46,7 @@ pub struct Server {
     /// Who signs in.
     pub username: String,
     /// How.
-    pub sign_in: SignInBy,
+    pub sign_in: SignInMode,
     /// The project that `pushcube push` takes when none is named, by name or id.
     pub project: Option<String>,
     /// Where the password or token comes from when nobody types it.
@@ -50,12 +55,14 @@ pub struct Server {
     pub trust: Trust,
     /// How careful one has to be with it.
     pub guard: Guard,
+    /// Where people open a dataset of it.
+    pub web: Option<WebPattern>,
 }
 
 /// How one signs in at a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SignInBy {
+pub enum SignInMode {
     /// User and password.
     #[default]
     User,
@@ -81,7 +88,21 @@ pub enum Guard {
     ReadOnly,
 }
 
-impl SignInBy {
+impl SignInMode {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 5] = [Self::User, Self::Ldap, Self::ApiToken, Self::IdentityToken, Self::Guest];
+
+    /// The words on the form.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Ldap => "LDAP",
+            Self::ApiToken => "API token",
+            Self::IdentityToken => "identity token",
+            Self::Guest => "guest",
+        }
+    }
+
     /// The word for it in the configuration.
     pub const fn key(self) -> &'static str {
         match self {
@@ -199,6 +220,17 @@ impl Settings {
             }
         }
         self
+    }
+
+    /// Where people open a dataset, server by server, as far as it is set.
+    pub fn web(&self) -> Vec<(ServerAddress, WebPattern)> {
+        let servers = self.servers.values();
+        servers.filter_map(|server| Some((server.url.clone(), server.web.clone()?))).collect()
+    }
+
+    /// Where people open a dataset of the server at an address, if that is set.
+    pub fn web_at(&self, address: &ServerAddress) -> Option<&WebPattern> {
+        self.servers.values().filter(|server| server.url == *address).find_map(|server| server.web.as_ref())
     }
 
     /// How careful one has to be with the server at an address, by whatever name one came to it.

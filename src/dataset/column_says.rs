@@ -81,6 +81,8 @@ impl ColumnOption {
 pub enum ColumnSays {
     /// The decimal mark.
     Decimal(DecimalMark),
+    /// The decimal mark, and with it the mark between thousands.
+    Marks(DecimalMark, char),
     /// The thousands mark.
     Thousands(Thousands),
     /// Whether a minus may stand at the end.
@@ -106,6 +108,9 @@ impl ColumnReading {
     pub fn say(&mut self, says: &ColumnSays, file: ValueReading) {
         match says {
             ColumnSays::Decimal(mark) => self.say_decimal(*mark, file),
+            ColumnSays::Marks(decimal, thousands) => {
+                (self.decimal, self.thousands) = (Some(*decimal), Some(Thousands::Mark(*thousands)));
+            }
             ColumnSays::Thousands(mark) => self.say_thousands(*mark, file),
             ColumnSays::Minus(minus) => self.trailing_minus = Some(*minus),
             ColumnSays::Dates(dates) => self.dates = Some(*dates),

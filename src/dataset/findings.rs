@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{DataType, OnBad, Unit};
+use super::{Checksum, DataType, OnBad, Unit};
 
 /// What a scan found in the file of one table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,6 +35,8 @@ pub struct Findings {
     pub repeats: Repeats,
     /// Why the file could not be read to its end, if so.
     pub broken: Option<String>,
+    /// What the file holds, unless it could not be read to its end.
+    pub content: Option<Checksum>,
 }
 
 /// The values of one column that are not of its type for one reason.

@@ -11,9 +11,14 @@ impl Model {
         for (at, table) in self.tables.iter().enumerate() {
             let Some(feed) = &table.feed else { continue };
             let place = Place::Table(at);
-            if dataset.table(&table.name).is_none() {
+            let Some(stored) = dataset.table(&table.name) else {
                 let text = format!("{} feeds no table of {}", feed.file.name(), dataset.name);
                 found.block_with(place, text, "= says which, x takes it out");
+                continue;
+            };
+            if let Some(why) = &stored.closed {
+                let text = format!("no file can be pushed into {}: {why}", table.name);
+                found.block_with(place, text, "x takes it out");
                 continue;
             }
             if feed.rows == RowCount::Exact(0) {

@@ -3,6 +3,7 @@
 //! servers and projects, calls that failed. No I/O, no clock; other rooms fill these values.
 #![deny(clippy::disallowed_methods)]
 
+mod afterwards;
 mod asked;
 mod build;
 mod cells;
@@ -46,6 +47,7 @@ mod supply;
 mod trust;
 pub mod value;
 
+pub use afterwards::{Afterwards, ChangedTable};
 pub use asked::{Asked, AskedValues, Thousands};
 pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};

@@ -327,6 +327,8 @@ impl TableModel {
     pub const CHUNK_SIZE: u64 = 100_000_000;
     /// The largest limit in COLUMN orientation, which holds a chunk in memory.
     pub const COLUMN_CHUNK_SIZE: u64 = 50_000_000;
+    /// The smallest and the largest limit that can be chosen.
+    pub const CHUNK_SIZES: std::ops::RangeInclusive<u64> = 1_000..=1_000_000_000_000;
     /// The most that a body has around its base64: the table's name, an index, and their quotes.
     const ENVELOPE: u64 = 2_000;
 

@@ -29,6 +29,16 @@ pub enum SaveFailure {
     Other(String),
 }
 
+impl SaveFailure {
+    /// Why, in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Exists => "a file of that name is there already; w and Enter ask whether to replace it".to_owned(),
+            Self::Other(why) => why.clone(),
+        }
+    }
+}
+
 /// A step on the way to a value inside a JSON text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {

@@ -192,7 +192,8 @@ fn policy_problems(place: Place, table: &TableModel, found: &mut Found) {
 /// What one attribute form or metric is made of, over all tables.
 #[derive(Default)]
 struct Uses {
-    tables: HashSet<usize>,
+    /// The last table that it was met in; they come in order.
+    table: Option<usize>,
     data_type: Option<DataType>,
 }
 
@@ -208,9 +209,12 @@ fn role_problems(model: &Model, found: &mut Found) {
         .flat_map(|(at, place, table, column)| column.roles.iter().map(move |role| (at, place, table, column, role)))
     {
         let what = if role.is_metric() { "metric" } else { "attribute" };
-        found.block_if(place, name_problem(&format!("the {what} of column {:?}", column.name), role.name()));
+        // A column's own name was looked at above, and most roles bear it.
+        if role.name() != column.name {
+            found.block_if(place, name_problem(&format!("the {what} of column {:?}", column.name), role.name()));
+        }
         let all = uses.entry(role).or_default();
-        if !all.tables.insert(at) {
+        if all.table.replace(at) == Some(at) {
             found.block(place, format!("two columns of {} are {}", table.name, title(role)));
         }
         let first = *all.data_type.get_or_insert(column.data_type);

@@ -67,7 +67,8 @@ pub enum Seen {
 }
 
 impl Seen {
-    fn rows(&self, table: &str) -> Option<u64> {
+    /// The rows of a table.
+    pub(super) fn rows(&self, table: &str) -> Option<u64> {
         match self {
             Self::Empty => Some(0),
             Self::Read(figures) => figures.rows.get(table).copied(),

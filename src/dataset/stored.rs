@@ -57,8 +57,10 @@ pub struct StoredDataset {
 pub struct StoredTable {
     /// Its name.
     pub name: String,
-    /// Its columns, in the server's order.
+    /// Its columns, in the server's order, as far as their types are known.
     pub columns: Vec<StoredColumn>,
+    /// Why no file can be pushed into it, if so; the other tables of the dataset take files all the same.
+    pub closed: Option<String>,
 }
 
 /// One column of it.

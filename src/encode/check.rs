@@ -163,6 +163,7 @@ impl Check {
             too_big: self.too_big,
             repeats,
             broken,
+            content: None,
         }
     }
 }

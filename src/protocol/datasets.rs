@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::client::Client;
 use super::exchange::{Call, Scope};
+use super::search::{Compared, Search};
 use super::wire::integer;
 use crate::dataset::{
     CallFailure, DataType, DatasetId, FolderId, FoundDataset, FoundDatasets, ProjectId, StoredColumn, StoredDataset,
@@ -15,10 +16,9 @@ use crate::dataset::{
 };
 
 /// How many datasets a search shows.
-const FOUND: u32 = 200;
-/// Search patterns, by the numbers that the API has for them.
-const EXACTLY: u8 = 2;
-const CONTAINS: u8 = 4;
+const FOUND: i64 = 200;
+/// The object subtype of a push dataset, as mstrio-py has it.
+pub(super) const PUSH_DATASET: i64 = 779;
 /// How long a definition that is not there yet is waited for, before it is asked for again.
 const NOT_YET: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1)];
 
@@ -122,12 +122,12 @@ struct WireColumn {
 impl Client {
     /// The push datasets whose name holds this text (`GET /api/searches/results`, object subtype 779).
     pub async fn find_datasets(&self, project: &ProjectId, name: &str) -> Result<FoundDatasets, CallFailure> {
-        self.search(project, name, CONTAINS).await
+        self.search(project, name, Compared::Contains).await
     }
 
     /// The push datasets that have this name, case apart.
     pub async fn datasets_called(&self, project: &ProjectId, name: &str) -> Result<FoundDatasets, CallFailure> {
-        self.search(project, name, EXACTLY).await
+        self.search(project, name, Compared::Exactly).await
     }
 
     /// Where a dataset is, as the server writes it (`GET /api/cubes?id=…`).
@@ -138,12 +138,8 @@ impl Client {
         Ok(infos.cubes_infos.into_iter().find_map(|info| info.path))
     }
 
-    async fn search(&self, project: &ProjectId, name: &str, pattern: u8) -> Result<FoundDatasets, CallFailure> {
-        let query: String = name.bytes().map(encoded).collect();
-        let path = format!(
-            "/searches/results?name={query}&pattern={pattern}&type=779&getAncestors=true&limit={FOUND}&offset=0\
-             &certifiedStatus=ALL"
-        );
+    async fn search(&self, project: &ProjectId, name: &str, compared: Compared) -> Result<FoundDatasets, CallFailure> {
+        let path = Search { name, compared, kind: PUSH_DATASET, root: None, limit: FOUND }.path();
         let call = Call::new(Method::GET, &path, Scope::Project(project));
         let results: Results = call.read(&self.make(&call).await?)?;
         let list: Vec<_> = results.result.into_iter().map(FoundDataset::from).collect();
@@ -178,11 +174,10 @@ impl Client {
     }
 }
 
-/// A byte of a query, percent-encoded unless it is a letter, a digit or one of the marks that need not be.
-pub(super) fn encoded(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
+impl StoredTable {
+    /// Says why no file can be pushed into it; the first reason stays.
+    fn close(&mut self, why: String) {
+        self.closed.get_or_insert(why);
     }
 }
 
@@ -190,21 +185,23 @@ impl Shown {
     fn stored(self) -> Result<StoredDataset, String> {
         let Available { tables, columns, attributes, metrics } = self.result.definition.available_objects;
         let names = |named: Vec<Named>| named.into_iter().map(|named| named.name).collect();
-        let mut stored: Vec<StoredTable> =
-            tables.into_iter().map(|table| StoredTable { name: table.name, columns: Vec::new() }).collect();
+        let mut stored: Vec<StoredTable> = tables
+            .into_iter()
+            .map(|table| StoredTable { name: table.name, columns: Vec::new(), closed: None })
+            .collect();
         for WireColumn { table_name, column_name, data_type } in columns {
-            let number = integer(&data_type).and_then(type_of);
-            let Some(data_type) = number else {
-                return Err(format!(
-                    "column {column_name} of table {table_name} has the data type {data_type}, which files can't be pushed into"
-                ));
-            };
-            if let Some(table) = stored.iter_mut().find(|table| table.name == table_name) {
-                table.columns.push(StoredColumn { name: column_name, data_type });
+            let Some(table) = stored.iter_mut().find(|table| table.name == table_name) else { continue };
+            match integer(&data_type).and_then(type_of) {
+                Some(data_type) => table.columns.push(StoredColumn { name: column_name, data_type }),
+                None => table.close(format!("its column {column_name} has the data type {data_type}")),
             }
         }
-        if stored.iter().all(|table| table.columns.is_empty()) {
-            return Err("it has no columns that files can be pushed into".to_owned());
+        for table in stored.iter_mut().filter(|table| table.columns.is_empty()) {
+            table.close("it has no columns".to_owned());
+        }
+        if let Some(table) = stored.first().filter(|_| stored.iter().all(|table| table.closed.is_some())) {
+            let why = table.closed.as_deref().unwrap_or_default();
+            return Err(format!("no file can be pushed into any of its tables; table {}: {why}", table.name));
         }
         Ok(StoredDataset {
             id: self.id,

@@ -4,14 +4,14 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use super::client::Client;
-use super::datasets::{Named, encoded};
+use super::datasets::{Named, PUSH_DATASET};
 use super::exchange::{Call, Scope};
+use super::search::{Compared, Search};
 use crate::dataset::{CallFailure, DatasetId, Folder, FolderContents, FolderId, ProjectId, Standard, Standing};
 
 /// Object types and subtypes, as mstrio-py and the search documentation have them.
 const FOLDER: i64 = 8;
 const REPORT_OR_CUBE: i64 = 3;
-const PUSH_DATASET: i64 = 779;
 const CUBES: [i64; 2] = [776, 780];
 /// The header with the bits of a cube's status.
 const CUBE_STATUS: &str = "X-MSTR-CubeStatus";
@@ -112,11 +112,8 @@ impl Client {
             Some(folder) => folder.clone(),
             None => self.my_reports(project).await?,
         };
-        let query: String = name.bytes().map(encoded).collect();
-        let path = format!(
-            "/searches/results?name={query}&pattern=2&type={REPORT_OR_CUBE}&root={folder}&getAncestors=true&limit=-1\
-             &offset=0&certifiedStatus=ALL"
-        );
+        let (compared, root) = (Compared::Exactly, Some(&folder));
+        let path = Search { name, compared, kind: REPORT_OR_CUBE, root, limit: -1 }.path();
         let call = Call::new(Method::GET, &path, Scope::Project(project));
         let found: Found = call.read(&self.make(&call).await?)?;
         let is_there = |object: &&WireObject| {
@@ -142,10 +139,22 @@ impl Client {
     /// can't be told, it may hold data.
     async fn is_unfilled(&self, project: &ProjectId, id: &str) -> bool {
         let Ok(id) = DatasetId::try_from(id.to_owned()) else { return false };
-        let path = format!("/cubes/{id}");
+        self.never_held_data(project, &id).await.unwrap_or(false)
+    }
+
+    /// Whether a dataset never held data, as far as the server tells (`HEAD /api/cubes/{id}`).
+    pub async fn never_held_data(&self, project: &ProjectId, dataset: &DatasetId) -> Result<bool, CallFailure> {
+        let path = format!("/cubes/{dataset}");
         let call = Call::new(Method::HEAD, &path, Scope::Project(project));
-        let answer = self.make(&call).await;
-        answer.is_ok_and(|answer| answer.headers.get(CUBE_STATUS).is_some_and(|status| status == "0"))
+        let answer = self.make(&call).await?;
+        Ok(answer.headers.get(CUBE_STATUS).is_some_and(|status| status == "0"))
+    }
+
+    /// Deletes a dataset (`DELETE /api/objects/{id}?type=3`).
+    pub async fn delete_dataset(&self, project: &ProjectId, dataset: &DatasetId) -> Result<(), CallFailure> {
+        let path = format!("/objects/{dataset}?type=3");
+        let call = Call::new(Method::DELETE, &path, Scope::Project(project));
+        call.accept(&self.make(&call).await?)
     }
 
     /// The folder that a definition goes to when it names none.

@@ -15,6 +15,7 @@ mod held;
 mod record;
 mod refusal;
 pub mod retry;
+mod search;
 mod session;
 mod trust;
 mod upload;

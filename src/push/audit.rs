@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::event::{Choice, Delay, Outcome, Question};
+use super::event::{Choice, Delay, Outcome, Phase, Question};
 use super::journal::{self, JournalError};
 use super::line::{Entry, Line};
 use super::past::Standing;
 use super::recall::Recalled;
 use crate::dataset::proof::Proof;
 use crate::dataset::{
-    Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy, UploadSessionId,
+    Afterwards, Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy,
+    UploadSessionId,
 };
 
 /// The version of the JSON.
@@ -47,6 +48,9 @@ pub struct Report {
     pub project: ReportProject,
     /// The dataset.
     pub dataset: ReportDataset,
+    /// Where people open the dataset, if the server's entry in the configuration says so; only in what is made where
+    /// that is at hand.
+    pub web: Option<String>,
     /// The upload sessions that were opened, in order.
     pub sessions: Vec<UploadSessionId>,
     /// When each run of the program took it up again.
@@ -63,6 +67,8 @@ pub struct Report {
     pub outcome: Option<Outcome>,
     /// Why it was not published, in words.
     pub reason: Option<String>,
+    /// What was found when it was over and not published, or published although it was to end.
+    pub afterwards: Option<Afterwards>,
     /// Rows and control totals beside those of the server; none unless it was published.
     pub proof: Option<Box<Proof>>,
 }
@@ -298,6 +304,7 @@ impl Report {
                 is_new: job.dataset.is_none(),
                 path: told.path,
             },
+            web: None,
             sessions: told.sessions,
             resumed: told.resumed,
             tables: tables.collect(),
@@ -306,8 +313,18 @@ impl Report {
             questions: told.questions,
             reason: recalled.outcome.as_ref().and_then(|outcome| outcome.reason.as_ref()).map(ToString::to_string),
             outcome: recalled.outcome,
+            afterwards: recalled.afterwards,
             proof: recalled.proof,
         }
+    }
+
+    /// The same with the web address of what was published.
+    #[must_use]
+    pub fn at(self, address: impl FnOnce(&ProjectId, &DatasetId) -> Option<String>) -> Self {
+        let is_published = self.outcome.as_ref().is_some_and(|outcome| outcome.phase == Phase::Done);
+        let dataset = self.dataset.id.as_ref().filter(|_| is_published);
+        let web = dataset.and_then(|dataset| address(&self.project.id, dataset));
+        Self { web, ..self }
     }
 
     /// The report as JSON.

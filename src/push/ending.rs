@@ -21,6 +21,7 @@ impl Reason {
         match self {
             Self::Ended => Phase::Cancelled,
             Self::Stopped { .. }
+            | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
             | Self::SessionLost(_)
@@ -35,6 +36,8 @@ impl Reason {
             | Self::Data { .. }
             | Self::SourceChanged { .. }
             | Self::Miscounted { .. }
+            | Self::Guarded { .. }
+            | Self::Claimed { .. }
             | Self::Local { .. } => Phase::Failed,
         }
     }
@@ -48,8 +51,11 @@ impl Reason {
             | Self::Data { .. }
             | Self::SourceChanged { .. }
             | Self::Miscounted { .. }
+            | Self::Guarded { .. }
+            | Self::Claimed { .. }
             | Self::Local { .. } => Closing::Wait,
             Self::Stopped { .. }
+            | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
             | Self::SessionLost(_)
@@ -126,6 +132,8 @@ mod tests {
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceAway { text: text.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
+            (Reason::Claimed { text: text.clone() }, Phase::Failed, Closing::Wait),
+            (Reason::Guarded { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Local { text }, Phase::Failed, Closing::Wait),
             (Reason::PublishFailed { status: 3, message: message.clone() }, Phase::Failed, Closing::Wait),
             (Reason::PublishRefused(failure.clone()), Phase::Failed, Closing::Wait),
@@ -138,6 +146,7 @@ mod tests {
             (Reason::PublishLeft { status: 6, message: message.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::PublishDeadline { status: 6, message }, Phase::Interrupted, Closing::Keep),
             (Reason::Stopped { signal: 15 }, Phase::Interrupted, Closing::Keep),
+            (Reason::OutOfTime, Phase::Interrupted, Closing::Keep),
         ];
         for (reason, phase, closing) in table {
             assert_eq!((reason.phase(), reason.closing()), (phase, closing), "{reason:?}");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::question::{Choice, Control, Holder, Question, Subject};
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{CallFailure, CallRecord, DatasetId, UploadSessionId};
+use crate::dataset::{Afterwards, CallFailure, CallRecord, DatasetId, UploadSessionId};
 
 /// A fact and when it became one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -186,6 +186,8 @@ pub enum Fact {
     },
     /// What the server holds after the publish, beside what was sent.
     Verified(Box<Proof>),
+    /// What was found when the upload was over and not published, or published although it was to end.
+    Afterwards(Afterwards),
     /// A request was answered, or failed.
     Request(CallRecord),
     /// The upload is over.
@@ -287,6 +289,8 @@ pub enum Reason {
         /// The signal's number on this system.
         signal: i32,
     },
+    /// It took longer than it may.
+    OutOfTime,
     /// A call was refused for good.
     Refused(CallFailure),
     /// The server can't be reached, or answers that it can't serve now.
@@ -298,6 +302,16 @@ pub enum Reason {
     /// What was sent does not add up to the file.
     Miscounted {
         /// What differs.
+        text: String,
+    },
+    /// Another program of this machine pushes into the dataset.
+    Claimed {
+        /// Which.
+        text: String,
+    },
+    /// A guard of the job does not let it be published.
+    Guarded {
+        /// Which, and why.
         text: String,
     },
     /// The server does not know us any more, and no secret is held.
@@ -361,7 +375,7 @@ impl Outcome {
             (Phase::Done, _) => 0,
             (Phase::Cancelled, _) => 8,
             (_, Some(Reason::PublishFailed { .. } | Reason::PublishRefused(_))) => 7,
-            (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. })) => 3,
+            (_, Some(Reason::Data { .. } | Reason::SourceChanged { .. } | Reason::Guarded { .. })) => 3,
             (_, Some(Reason::SignedOut(_))) => 4,
             (_, Some(Reason::Unreachable(_) | Reason::SourceAway { .. })) => 5,
             (
@@ -370,7 +384,8 @@ impl Outcome {
                     Reason::PublishDeadline { .. }
                     | Reason::PublishLeft { .. }
                     | Reason::SessionLost(_)
-                    | Reason::Left(_),
+                    | Reason::Left(_)
+                    | Reason::OutOfTime,
                 ),
             ) => 6,
             (_, Some(Reason::Stopped { signal })) => 128 + *signal,
@@ -388,6 +403,7 @@ impl std::fmt::Display for Reason {
         match self {
             Self::Ended => f.write_str("ended by the operator"),
             Self::Stopped { signal } => write!(f, "stopped by signal {signal}"),
+            Self::OutOfTime => f.write_str("its deadline has passed"),
             Self::Refused(failure) => write!(f, "the server refused {failure}"),
             Self::PublishRefused(failure) => write!(f, "the server refused to publish: {failure}"),
             Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
@@ -395,9 +411,12 @@ impl std::fmt::Display for Reason {
             Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
             Self::Left(failure) => write!(f, "left for now: {failure}"),
             Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
-            Self::Data { text } | Self::SourceChanged { text } | Self::SourceAway { text } | Self::Local { text } => {
-                f.write_str(text)
-            }
+            Self::Guarded { text } => write!(f, "held back, so nothing is published: {text}"),
+            Self::Data { text }
+            | Self::Claimed { text }
+            | Self::SourceChanged { text }
+            | Self::SourceAway { text }
+            | Self::Local { text } => f.write_str(text),
             Self::PublishFailed { status, message } => {
                 write!(f, "the server ended the publish with status {status}: {message}")
             }

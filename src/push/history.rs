@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Outcome, Phase};
 use super::job::{Job, TableJob};
 use crate::dataset::proof::Proof;
-use crate::dataset::{Checksum, FileFacts, ServerAddress, Supply};
+use crate::dataset::{Afterwards, Checksum, FileFacts, ServerAddress, Supply};
 
 /// A push that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct PastPush {
     pub contents: Vec<Option<Checksum>>,
     /// How it ended.
     pub outcome: Outcome,
+    /// What it has left, where that was looked at.
+    #[serde(default)]
+    pub afterwards: Option<Afterwards>,
     /// What it could show for itself, once it was published.
     #[serde(default)]
     pub proof: Option<Box<Proof>>,
@@ -123,4 +126,22 @@ fn published_into<'a>(
 fn is_same_file(then: &FileFacts, now: &FileFacts) -> bool {
     let is_stored = then.supply == Supply::Stored && now.supply == Supply::Stored;
     is_stored && then.size == now.size && then.modified.is_some() && then.modified == now.modified
+}
+
+/// What is known when something is about to be pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookBack {
+    /// The pushes that are over, the newest last.
+    pub history: Vec<PastPush>,
+    /// The files, one a table of the job.
+    pub files: Vec<SeenFile>,
+}
+
+/// A file as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenFile {
+    /// What the system says of it, or why it does not.
+    pub now: Result<FileFacts, String>,
+    /// What it holds, where that was read.
+    pub content: Option<Checksum>,
 }

@@ -22,6 +22,9 @@ pub struct Job {
     pub dataset: Option<DatasetId>,
     /// The tables in the order in which they are uploaded.
     pub tables: Vec<TableJob>,
+    /// How much of its rows a table may lose when it is replaced, in percent; as much as it likes when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_shrink: Option<u8>,
 }
 
 /// One table of a job.
@@ -44,6 +47,9 @@ pub struct TableJob {
     /// What becomes of rows with a value that is not of its column's type.
     #[serde(default)]
     pub on_bad: OnBad,
+    /// The fewest rows that are published.
+    #[serde(default)]
+    pub min_rows: u64,
     /// Where each column of the definition's table comes from, in the definition's order.
     pub columns: Vec<ColumnSource>,
 }
@@ -67,7 +73,7 @@ impl Job {
     pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
         let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
         let dataset = model.target.existing().map(|dataset| dataset.id.clone());
-        Self { project, project_name, definition: model.definition(), dataset, tables }
+        Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None }
     }
 
     /// Makes no chunk larger than this; gives whether that makes a difference.
@@ -87,6 +93,11 @@ impl Job {
 }
 
 impl TableJob {
+    /// Whether it has no rows, as far as known.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.rows, RowCount::Exact(0) | RowCount::About(0))
+    }
+
     /// The part of a job that a table of a model stands for; none where no file feeds it, or where it is not
     /// said what happens to its rows.
     pub fn from_model(table: &TableModel) -> Option<Self> {
@@ -100,6 +111,7 @@ impl TableJob {
             orientation: table.orientation,
             chunk_size: table.chunk_limit(),
             on_bad: table.on_bad,
+            min_rows: 0,
             columns: table
                 .sent()
                 .map(|column| ColumnSource {

@@ -8,7 +8,7 @@ use super::event::{Choice, Delay, Outcome, Question};
 use super::job::Job;
 use crate::dataset::proof::{Proof, Seen, Total};
 use crate::dataset::{
-    CallFailure, Checksum, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId,
+    Afterwards, CallFailure, Checksum, DatasetId, FileFacts, Position, ServerAddress, ServerFacts, UploadSessionId,
 };
 use crate::encode::ChunkFacts;
 
@@ -67,6 +67,8 @@ pub(super) enum Line {
     Published,
     /// What the server holds now, beside what was sent.
     Verified { proof: Box<Proof> },
+    /// What was found when the upload was over.
+    Afterwards { afterwards: Afterwards },
     /// What the files hold, one a table of the job; none where that was not read to its end.
     Contents { contents: Vec<Option<Checksum>> },
     /// What the server says of itself and of where the dataset is, as far as it does.

@@ -9,10 +9,13 @@ pub mod job;
 pub mod meter;
 pub mod past;
 
+mod aftermath;
 mod chronicle;
 mod chunk;
+mod claim;
 mod close;
 mod ending;
+mod guard;
 mod integrity;
 mod journal;
 mod ledger;
@@ -45,6 +48,8 @@ mod upload;
 mod verify;
 
 pub use chronicle::{HistoryError, append as remember, read as history_of};
+pub use claim::{Claim, ClaimError, holder};
+pub use guard::held_back_early;
 pub use journal::JournalError;
 pub use length::SendLength;
 pub use question::{Asks, Unasked, Unfree, Unmoved};

@@ -39,8 +39,14 @@ impl Report {
         if let Some(path) = &self.dataset.path {
             page.line("Place", path);
         }
+        if let Some(web) = &self.web {
+            page.line("Web", web);
+        }
         for session in &self.sessions {
             page.line("Session", session.as_str());
+        }
+        if let Some(afterwards) = &self.afterwards {
+            page.line("Afterwards", &afterwards.sentence());
         }
         self.session_end(&mut page);
         for table in &self.tables {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Outcome, Phase, SessionEnd, Unsent};
 use super::job::Job;
 use crate::dataset::proof::Proof;
-use crate::dataset::{DatasetId, ServerAddress, UploadSessionId};
+use crate::dataset::{Afterwards, DatasetId, ServerAddress, UploadSessionId};
 
 /// How an upload is taken up again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Past {
     pub publish: PastPublish,
     /// How the last run ended; none if it was cut off.
     pub outcome: Option<Outcome>,
+    /// What the last run has left, where that was looked at.
+    pub afterwards: Option<Afterwards>,
     /// What it could show for itself, once it was published.
     pub proof: Option<Box<Proof>>,
     /// Whether it is over.

@@ -187,6 +187,8 @@ pub enum Control {
         /// The signal that asked for it.
         signal: i32,
     },
+    /// The time for the upload is over: it leaves as for a signal.
+    Late,
     /// Make the call that is waited for now.
     RetryNow,
     /// Stop sending, and keep the upload session. A body under way is dropped, and its chunk sent again.

@@ -14,7 +14,7 @@ use super::past::{Past, PastPublish, PastSession, PastTable, Standing};
 use super::rejects::unsent;
 use super::stream::dies_with_its_reader;
 use crate::dataset::proof::{Proof, Seen, Total};
-use crate::dataset::{DatasetId, ServerAddress, told};
+use crate::dataset::{Afterwards, DatasetId, ServerAddress, told};
 use crate::encode::ChunkFacts;
 
 /// An upload as far as its journal goes.
@@ -39,6 +39,8 @@ pub(super) struct Recalled {
     /// What was held after.
     pub(super) proof: Option<Box<Proof>>,
     pub(super) outcome: Option<Outcome>,
+    /// What the last run has left.
+    pub(super) afterwards: Option<Afterwards>,
     /// For how long accepted chunks were sent into the present session.
     pub(super) sending: Duration,
     /// The totals of the chunk that was sent last.
@@ -72,6 +74,7 @@ impl Recalled {
             proof: None,
             sent_totals: Vec::new(),
             outcome: None,
+            afterwards: None,
             sending: Duration::ZERO,
             sending_since: None,
             forgotten: false,
@@ -96,6 +99,7 @@ impl Recalled {
             Line::Limited { chunk_size } => {
                 self.job.limit_chunks(chunk_size);
             }
+            Line::Afterwards { afterwards } => self.afterwards = Some(afterwards),
             Line::Found { .. }
             | Line::Contents { .. }
             | Line::OtherEnded { .. }
@@ -127,7 +131,7 @@ impl Recalled {
             Line::Publishing => self.publish = PastPublish::Asked,
             Line::NotPublishing => self.publish = PastPublish::NotBegun,
             Line::Published => self.publish = PastPublish::Done,
-            Line::Resumed => self.outcome = None,
+            Line::Resumed => (self.outcome, self.afterwards) = (None, None),
             Line::Forgotten => self.forgotten = true,
             Line::Ended { outcome } => {
                 match &outcome.session {
@@ -225,6 +229,7 @@ impl Recalled {
             unsent,
             publish: self.publish,
             outcome: self.outcome,
+            afterwards: self.afterwards,
             proof: self.proof,
             standing,
             job: Box::new(self.job),

@@ -61,6 +61,7 @@ impl Engine {
             job: Box::new(self.job.clone()),
             contents,
             outcome: outcome.clone(),
+            afterwards: self.afterwards.clone(),
             proof: self.proof.clone(),
         };
         let writing = tokio::task::spawn_blocking(move || chronicle::append(&folder, &push));

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::claim::Claim;
 use super::event::{Control, Event, Fact, Outcome, Progress, Reason, Stage};
 use super::job::Job;
 use super::journal::{Journal, JournalError};
@@ -27,7 +28,7 @@ use super::stop::Stops;
 use super::timing::Timing;
 use super::totals::Totals;
 use crate::dataset::proof::{Proof, Seen};
-use crate::dataset::{DatasetId, UploadSessionId};
+use crate::dataset::{Afterwards, DatasetId, UploadSessionId};
 use crate::encode::ChunkFacts;
 use crate::protocol::{Client, SignIn};
 use crate::source::Reach;
@@ -91,6 +92,7 @@ pub async fn run(
         reporter: Reporter::new(events, progress, calls, totals.clone()),
         stops: Stops::new(cancel, control),
         journal: None,
+        claim: None,
         dataset: None,
         session: PastSession::None,
         gone: None,
@@ -99,6 +101,7 @@ pub async fn run(
         sent_once: vec![None; job.tables.len()],
         proof: None,
         contents: None,
+        afterwards: None,
         begun_at: wall_clock(),
         before: job.dataset.is_none().then_some(Seen::Empty),
         limits: Limits::default(),
@@ -129,6 +132,8 @@ pub(super) struct Engine {
     pub(super) stops: Stops,
     pub(super) totals: Vec<Arc<Totals>>,
     pub(super) journal: Option<Journal>,
+    /// What keeps others of this machine from the dataset.
+    pub(super) claim: Option<Claim>,
     pub(super) dataset: Option<DatasetId>,
     pub(super) session: PastSession,
     /// The session that the server does not know any more, unless another one took its place.
@@ -144,6 +149,8 @@ pub(super) struct Engine {
     pub(super) proof: Option<Box<Proof>>,
     /// What its files hold, while that is read.
     pub(super) contents: Option<Contents>,
+    /// What it has left, once that was looked at.
+    pub(super) afterwards: Option<Afterwards>,
     /// When its first run began, in milliseconds since 1970 UTC.
     pub(super) begun_at: i64,
     pub(super) limits: Limits,
@@ -167,7 +174,10 @@ pub(super) struct Engine {
 impl Engine {
     async fn go(&mut self, journal: Keep, send_length: SendLength) -> Result<(), Reason> {
         match journal {
-            Keep::In(folder) => self.begin_journal(&folder).await?,
+            Keep::In(folder) => {
+                self.claim_dataset(&folder)?;
+                self.begin_journal(&folder).await?;
+            }
             Keep::On(taken) => self.take_up(*taken).await?,
         }
         self.announcing = Announcing::begin(send_length, self.limits.wants_length(self.client.address()));
@@ -183,6 +193,7 @@ impl Engine {
             return Ok(());
         }
         self.look_before(&dataset).await?;
+        self.guard_early()?;
         let session = loop {
             let session = self.session(&dataset).await?;
             self.begun(Stage::Upload);
@@ -193,6 +204,7 @@ impl Engine {
             }
         };
         self.balance()?;
+        self.guard()?;
         self.ended(Stage::Upload);
 
         self.begun(Stage::Publish);
@@ -242,6 +254,7 @@ impl Engine {
         let (server, user) = (self.client.address().clone(), self.client.username());
         let begun = Line::Begun { server, user, job: Box::new(self.job.clone()) };
         journal.append(at, begun).await.map_err(|error| local(&error))?;
+        self.sign_claim(&journal.id());
         self.reporter.tell(Fact::Begun { id: journal.id() });
         self.journal = Some(journal);
         self.limits = Limits::read(folder);

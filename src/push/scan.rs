@@ -3,7 +3,7 @@
 //! it is still wanted.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +11,7 @@ use super::job::TableJob;
 use super::upload::table_plan;
 use crate::dataset::{Definition, Findings, FormCategory, Repeats, ScanTotals};
 use crate::encode::{Check, Compare, EncodeError};
-use crate::source::{Reach, Source, facts};
+use crate::source::{Reach, Source, checksum, facts};
 
 /// How far a scan is, for whoever watches it from another thread.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub fn scan(
             meter.rows.store(before.rows + rows, Relaxed);
             !cancel.is_cancelled()
         };
-        let findings = match scan_table(definition, table, reach, &mut tell) {
+        let findings = match scan_with_sum(definition, table, reach, &mut tell) {
             Ok(findings) => findings?,
             Err(why) => unread(table, why),
         };
@@ -51,6 +51,28 @@ pub fn scan(
         found.push(findings);
     }
     Some(found)
+}
+
+/// Scans one table, and reads beside that what its file holds.
+fn scan_with_sum(
+    definition: &Definition,
+    table: &TableJob,
+    reach: &Reach,
+    tell: &mut impl FnMut(u64, u64) -> bool,
+) -> Result<Option<Findings>, String> {
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let sum = scope.spawn(|| checksum(reach.at(&table.file.path), &|| !is_over.load(Relaxed)));
+        let mut found = scan_table(definition, table, reach, tell);
+        let is_whole = matches!(&found, Ok(Some(findings)) if findings.broken.is_none());
+        is_over.store(!is_whole, Relaxed);
+        let sum = sum.join().ok().and_then(Result::ok).flatten();
+        if let Ok(Some(findings)) = &mut found {
+            let is_as_told = || facts(reach.at(&table.file.path)).is_ok_and(|now| now == table.file);
+            findings.content = sum.filter(|_| is_whole && is_as_told());
+        }
+        found
+    })
 }
 
 /// Scans one table; nothing when `tell` says that it is not wanted any more, an error when it can't begin.
@@ -113,5 +135,6 @@ fn unread(table: &TableJob, why: String) -> Findings {
         too_big: None,
         repeats: Repeats::Unknown,
         broken: Some(why),
+        content: None,
     }
 }

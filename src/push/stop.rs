@@ -20,6 +20,8 @@ pub(super) enum Stop {
     End,
     /// The program has to leave.
     Leave(i32),
+    /// Its time is over.
+    Late,
 }
 
 impl From<Stop> for Reason {
@@ -27,6 +29,7 @@ impl From<Stop> for Reason {
         match stop {
             Stop::End => Self::Ended,
             Stop::Leave(signal) => Self::Stopped { signal },
+            Stop::Late => Self::OutOfTime,
         }
     }
 }
@@ -91,6 +94,7 @@ pub(super) struct Stops {
     cancel: CancellationToken,
     control: mpsc::Receiver<Control>,
     leave: Option<i32>,
+    is_late: bool,
     /// The last answer that came while a call was waited for.
     answered: Option<Wish>,
     is_paused: bool,
@@ -99,7 +103,8 @@ pub(super) struct Stops {
 
 impl Stops {
     pub(super) fn new(cancel: CancellationToken, control: mpsc::Receiver<Control>) -> Self {
-        Self { cancel, control, leave: None, answered: None, is_paused: false, throttle: Arc::default() }
+        let throttle = Arc::default();
+        Self { cancel, control, leave: None, is_late: false, answered: None, is_paused: false, throttle }
     }
 
     /// The limit that was wished for, which follows what is wished later.
@@ -117,6 +122,9 @@ impl Stops {
         if let Some(signal) = self.leave {
             return Wish::Stop(Stop::Leave(signal));
         }
+        if self.is_late {
+            return Wish::Stop(Stop::Late);
+        }
         let cancel = self.cancel.clone();
         loop {
             let control = tokio::select! {
@@ -128,6 +136,10 @@ impl Stops {
                 Some(Control::Leave { signal }) => {
                     self.leave = Some(signal);
                     Wish::Stop(Stop::Leave(signal))
+                }
+                Some(Control::Late) => {
+                    self.is_late = true;
+                    Wish::Stop(Stop::Late)
                 }
                 Some(Control::RetryNow) => Wish::RetryNow,
                 Some(Control::Answer { question, choice }) => Wish::Answer(question, choice),
@@ -195,7 +207,8 @@ impl Stops {
                     return signal;
                 }
                 Some(
-                    Control::RetryNow
+                    Control::Late
+                    | Control::RetryNow
                     | Control::Answer { .. }
                     | Control::EndOther { .. }
                     | Control::Secret { .. }

@@ -18,9 +18,14 @@ impl Engine {
         let (id, folder) = (journal.id(), journal.folder().to_owned());
         let Recalled { begun, job, dataset, session, publish, ledgers, sent, sending, before, proof, .. } = recalled;
         self.limits = Limits::read(&folder);
+        self.job = job;
+        if mode != Mode::GiveUp {
+            self.claim_dataset(&folder)?;
+            self.sign_claim(&id);
+        }
         self.journal = Some(journal);
         self.note(Line::Resumed).await?;
-        (self.job, self.begun_at) = (job, begun);
+        self.begun_at = begun;
         self.dataset = dataset;
         self.proof = proof;
         if self.job.dataset.is_some() {

@@ -94,7 +94,10 @@ impl Engine {
 }
 
 /// What an answer, or the lack of one, comes to.
-fn seen(answer: Option<Result<crate::dataset::proof::Figures, CallFailure>>, limit: std::time::Duration) -> Seen {
+pub(super) fn seen(
+    answer: Option<Result<crate::dataset::proof::Figures, CallFailure>>,
+    limit: std::time::Duration,
+) -> Seen {
     match answer {
         Some(Ok(figures)) if figures.rows.is_empty() => Seen::Unread("the server does not count rows".to_owned()),
         Some(Ok(figures)) => Seen::Read(figures),

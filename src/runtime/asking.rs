@@ -3,7 +3,7 @@
 
 use super::perform::Performer;
 use crate::app::{Answer, Effect};
-use crate::dataset::CallFailure;
+use crate::dataset::{CallFailure, DatasetId, ProjectId};
 use crate::protocol::Client;
 
 /// What a call answers under a sign-in; without one it is not made.
@@ -53,7 +53,27 @@ impl Performer {
                 let look = async |client: &Client| client.standing(&project, folder.as_ref(), &name).await;
                 Answer::Place(under(client, "GET /api/searches/results", look).await)
             }),
+            Effect::DeleteEmpty(task, project, dataset) => self.answer(task, async move {
+                Answer::EmptyDeleted(match client {
+                    Some(client) => delete_empty(&client, &project, &dataset).await,
+                    None => Err("nobody is signed in".to_owned()),
+                })
+            }),
             _ => {}
         }
+    }
+}
+
+/// Deletes a dataset, unless it ever held data or that can't be told. One that is gone is deleted.
+async fn delete_empty(client: &Client, project: &ProjectId, dataset: &DatasetId) -> Result<(), String> {
+    match client.never_held_data(project, dataset).await {
+        Ok(true) => {}
+        Ok(false) => return Err("it holds data by now, or the server does not tell; nothing was deleted".to_owned()),
+        Err(failure) if failure.is_not_found() => return Ok(()),
+        Err(failure) => return Err(failure.to_string()),
+    }
+    match client.delete_dataset(project, dataset).await {
+        Err(failure) if !failure.is_not_found() => Err(failure.to_string()),
+        _ => Ok(()),
     }
 }

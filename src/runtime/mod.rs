@@ -3,9 +3,11 @@
 
 mod asking;
 mod clock;
+mod dry_runs;
 mod event_loop;
 mod input;
 mod log;
+mod looking_back;
 mod model_files;
 mod mouse;
 mod perform;
@@ -21,5 +23,6 @@ pub mod signals;
 
 pub use event_loop::{Exit, run};
 pub use perform::Setting;
+pub use reports::at as report_at;
 pub use screens::{Screens, needs_terminal, open};
 pub use surface::Surface;

@@ -10,6 +10,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
+use super::dry_runs;
+use super::looking_back;
 use super::model_files;
 use super::reports;
 use super::scans::Scans;
@@ -196,6 +198,7 @@ impl Performer {
             Effect::WriteModel { task, path, text, over } => {
                 self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
             }
+            Effect::DryRun(task, words) => self.answer_blocking(task, move || Answer::DryRun(dry_runs::run(&words))),
             Effect::Scan(task, definition, tables) => {
                 let (meter, cancel) = self.scans.begin(task, self.actions.clone());
                 self.answer_blocking(task, move || {
@@ -222,12 +225,22 @@ impl Performer {
             Effect::ReadHistory(task) => self.answer_blocking(task, move || {
                 Answer::History(push::history_of(&folder).map_err(|error| error.to_string()))
             }),
+            Effect::LookBack(task, files, limit) => {
+                let reach = self.setting.reach.clone();
+                self.answer_blocking(task, move || {
+                    let back = looking_back::look(&folder, &files, limit, &reach);
+                    Answer::LookedBack(back.map_err(|error| error.to_string()))
+                });
+            }
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
             }),
             Effect::SaveReport(task, id, into) => {
-                self.answer_blocking(task, move || Answer::ReportSaved(reports::save(&folder, &id, &into)));
+                let places = self.setting.places.clone();
+                self.answer_blocking(task, move || {
+                    Answer::ReportSaved(reports::save(&folder, &id, &into, places.as_ref()))
+                });
             }
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),

@@ -94,6 +94,15 @@ pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceE
     }
 }
 
+/// What the system says of each of the files that a path names.
+pub fn each<'a>(location: impl Into<Location<'a>>) -> Result<Vec<FileFacts>, SourceError> {
+    let location = location.into();
+    if parts::is_many(location) {
+        return parts::find(location).map(|parts| parts.each());
+    }
+    facts(location).map(|file| vec![file])
+}
+
 /// Size and time of change of what was looked at before, without opening it.
 pub fn facts_now<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
     let location = location.into();

@@ -46,7 +46,7 @@ pub use charsets::preview_open;
 pub use content::checksum;
 pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
-pub use file::{facts, facts_now};
+pub use file::{each, facts, facts_now};
 pub use list::list;
 pub use preview::{preview, preview_as, preview_asked};
 pub use reach::{Location, Reach};

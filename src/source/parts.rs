@@ -73,6 +73,12 @@ impl Parts {
         FileFacts::stored(path.to_owned(), size, modified).known_as(Some(self.identity(path)))
     }
 
+    /// What the system says of each of them.
+    pub(super) fn each(&self) -> Vec<FileFacts> {
+        let stored = |part: &Part| FileFacts::stored(part.path.clone(), part.size, part.modified);
+        self.files.iter().map(|part| stored(part).known_as(part.identity)).collect()
+    }
+
     /// A checksum over what the system says of each, without the way that leads to them all.
     fn identity(&self, path: &Path) -> u64 {
         let mut sum = Xxh3Default::new();

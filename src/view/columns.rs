@@ -192,6 +192,10 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>
     let at = sheet.designer.table.0;
     let limit = table.chunk_limit();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Table(at));
+    let stored = sheet.designer.model().target.existing().and_then(|dataset| dataset.table(&table.name));
+    if let Some(why) = stored.and_then(|stored| stored.closed.as_ref()).filter(|_| table.feed.is_none()) {
+        paragraphs.push((Some(Mark::Warn), format!("No file can be pushed into it: {why}.")));
+    }
     paragraphs.push((
         None,
         table.policy.map_or_else(

@@ -317,7 +317,7 @@ fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
 fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     let model = sheet.designer.model();
     let metrics = sheet.objects.iter().filter(|o| matches!(o, Row::Of(Object::Metric(_)))).count();
-    let attributes = sheet.objects.len().saturating_sub(2 + metrics);
+    let attributes = sheet.objects.iter().filter(|o| matches!(o, Row::Of(Object::Attribute(_)))).count();
     let name = if model.name.is_empty() { "without a name" } else { model.name.as_str() };
     let title = match model.target.existing() {
         None => format!("What will happen: a new dataset {}", text::cell(name, 40)),

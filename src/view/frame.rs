@@ -77,7 +77,7 @@ fn reached(state: &State, screen: Screen) -> Option<Mark> {
         Screen::Projects => state.projects.chosen.is_some(),
         Screen::Files => state.designer.is_some(),
         Screen::Designer => {
-            return state.designer.as_ref().map(|d| if d.model().is_ready() { Mark::Ok } else { Mark::Bad });
+            return state.designer.as_ref().map(|d| if d.is_ready() { Mark::Ok } else { Mark::Bad });
         }
         Screen::Monitor => {
             let newest = state.monitor.uploads.last();

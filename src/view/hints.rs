@@ -157,9 +157,13 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
-        Overlay::Review(review) if review.part == Part::Name => {
-            &[("Enter", "to the buttons"), ("Tab", "next"), ("Ctrl-U", "empty"), ("Esc", "back to the model")]
-        }
+        Overlay::Review(review) if review.part == Part::Name => &[
+            ("Enter", "to the buttons"),
+            ("Tab", "next"),
+            ("Ctrl-U", "empty"),
+            ("PgDn", "further down"),
+            ("Esc", "back to the model"),
+        ],
         Overlay::Review(_) => &[("Tab", "next"), ("Enter", "press it"), ("Esc", "back to the model")],
         Overlay::Editor(_) => &[("F2", "check and take"), ("Enter", "new line"), ("Esc", "leave")],
         Overlay::Text(view) if view.filter.is_typing() => {

@@ -11,7 +11,7 @@ use super::overlay::{FRAME, button, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_right, several, wrap};
 use crate::app::pointing::Target;
-use crate::app::review::{Held, Part, Place, Review};
+use crate::app::review::{Back, Held, Part, Place, Review};
 use crate::app::{Mark, Now};
 use crate::dataset::Would;
 use crate::push::job::TableJob;
@@ -20,11 +20,10 @@ use crate::text;
 /// Draws the sheet.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
     let cells = usize::from(area.width).saturating_sub(2 + FRAME).min(94);
-    let warnings: Vec<Vec<String>> =
-        review.all_warnings().iter().map(|words| wrap(words, cells.saturating_sub(5), 3)).collect();
-    let warning_lines = warnings.iter().map(Vec::len).sum::<usize>().max(2);
+    let said = said(review, cells);
+    let lines = said.iter().map(|(_, lines)| lines.len()).sum::<usize>();
     let asked = 2 * usize::from(review.grave().is_some());
-    let wanted = 3 + 1 + review.job.tables.len() + warning_lines + asked + 1;
+    let wanted = 3 + 1 + review.job.tables.len() + lines + asked + 1;
     let gap = usize::from(wanted + 3 + 2 <= usize::from(area.height));
     let tone = if review.all_warnings().is_empty() { Tone::Accent } else { Tone::Warn };
     let inner = open(paper, area, (cells, wanted + 3 * gap), "Review: what is about to be pushed", tone);
@@ -32,14 +31,16 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
     let [body, name] = top(above, above.height.saturating_sub(u16::try_from(asked).unwrap_or(0)));
     let mut row = head(paper, body, review);
     row += gap;
-    row += tables(paper, body, row, review, now, warning_lines + gap);
+    row += tables(paper, body, row, review, now, lines + gap);
     row += gap;
-    draw_warnings(paper, body, row, warnings);
+    let [_, place] = top(body, u16::try_from(row).unwrap_or(u16::MAX));
+    draw_said(paper, place, review.top, said);
     draw_name(paper, name, review);
     let hint = match review.refusal() {
         None => "   nothing is sent before Push is pressed",
         Some(_) if matches!(review.place, Place::Asking(_)) => "   looking what stands there…",
         Some(_) if matches!(review.held, Held::Asking(_)) => "   reading the rows that are there…",
+        Some(_) if matches!(review.back, Back::Asking(_)) => "   comparing with what was pushed before…",
         Some(_) if review.grave().is_some() => "   Push after the name is typed",
         Some(_) => "   it can't be pushed like this",
     };
@@ -89,15 +90,18 @@ fn head(paper: &mut Paper<'_>, area: Rect, review: &Review) -> usize {
 
 /// The tables; where not all fit, the rest as a number.
 fn tables(paper: &mut Paper<'_>, area: Rect, row: usize, review: &Review, now: &Now, warnings: usize) -> usize {
-    let columns = widths(usize::from(area.width), [(10, 1), (7, 0), (11, 0), (13, 0), (12, 2), (12, 0)]);
-    let titles = ["Table", "Policy", "   Rows now", "From the file", " File", "Changed"];
+    let width = usize::from(area.width);
+    let of_file = if width < 72 { [(0, 0), (0, 0)] } else { [(10, 2), (12, 0)] };
+    let [file, changed] = of_file;
+    let columns = widths(width, [(9, 1), (7, 0), (11, 0), (11, 0), (6, 0), file, changed]);
+    let titles = ["Table", "Policy", "   Rows now", "  From file", "Change", "File", "Changed"];
     let line = cells(paper, columns, titles.map(|title| (Tone::Dim, title)));
     paper.put(area, row, line);
     let all = review.job.tables.len();
-    let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(5)).max(1);
+    let room = usize::from(area.height).saturating_sub(row + 1 + warnings.min(3)).max(2);
     let shown = if all > room { room.saturating_sub(1) } else { all };
     for (at, table) in review.job.tables.iter().take(shown).enumerate() {
-        let line = table_line(paper, columns, (table, &held(review, table)), now);
+        let line = table_line(paper, columns, review, table, now);
         paper.put(area, row + 1 + at, line);
     }
     if shown < all {
@@ -119,9 +123,14 @@ fn held(review: &Review, table: &TableJob) -> String {
     }
 }
 
-fn table_line(paper: &Paper<'_>, columns: [usize; 6], (table, held): (&TableJob, &str), now: &Now) -> Line<'static> {
-    let rows = fit_right(&table.rows.to_string(), 13);
-    let file = format!(" {}", table.file.name());
+fn table_line(paper: &Paper<'_>, columns: [usize; 7], review: &Review, table: &TableJob, now: &Now) -> Line<'static> {
+    let (held, file) = (held(review, table), table.file.name());
+    let rows = fit_right(&table.rows.to_string(), 11);
+    let change = review.change(table).map_or_else(String::new, |percent| match percent {
+        0 => "0 %".to_owned(),
+        percent => format!("{percent:+} %"),
+    });
+    let change = fit_right(&change, 6);
     let changed = table.file.modified.map_or_else(|| "unknown".to_owned(), |at| now.day(at));
     cells(
         paper,
@@ -129,31 +138,54 @@ fn table_line(paper: &Paper<'_>, columns: [usize; 6], (table, held): (&TableJob,
         [
             (Tone::Plain, table.name.as_str()),
             (Tone::Strong, table.policy.as_str()),
-            (Tone::Dim, held),
+            (Tone::Dim, &held),
             (Tone::Plain, &rows),
+            (Tone::Plain, &change),
             (Tone::Plain, &file),
             (Tone::Dim, &changed),
         ],
     )
 }
 
-fn draw_warnings(paper: &mut Paper<'_>, area: Rect, row: usize, warnings: Vec<Vec<String>>) {
-    let is_calm = warnings.is_empty();
-    let (mark, warnings) = if is_calm {
+/// Everything that is said: the warnings, or that there are none, then what there is to know besides.
+fn said(review: &Review, cells: usize) -> Vec<(Mark, Vec<String>)> {
+    let width = cells.saturating_sub(5);
+    let warnings = review.all_warnings();
+    let mut said = Vec::new();
+    if warnings.is_empty() {
         let words = "nothing to warn of; a value that doesn't fit stops the push, with nothing published";
-        (Mark::Ok, vec![wrap(words, usize::from(area.width).saturating_sub(5), 2)])
-    } else {
-        (Mark::Warn, warnings)
-    };
-    let sign = paper.look.mark(mark);
-    let lead = text::width(sign) + 1;
-    let mut at = row;
-    for lines in warnings {
-        for (part, words) in lines.into_iter().enumerate() {
-            let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
-            let line = Line::from(vec![paper.span(tone(mark), sign), Span::raw(words)]);
-            paper.put(area, at, line);
-            at += 1;
-        }
+        said.push((Mark::Ok, wrap(words, width, 2)));
     }
+    said.extend(warnings.iter().map(|words| (Mark::Warn, wrap(words, width, 3))));
+    said.extend(review.notes().iter().map(|words| (Mark::Todo, wrap(words, width, 2))));
+    said
+}
+
+/// The sentences from one of them on; the last line tells how many do not fit.
+fn draw_said(paper: &mut Paper<'_>, area: Rect, from: usize, said: Vec<(Mark, Vec<String>)>) {
+    let room = usize::from(area.height);
+    let all: usize = said.iter().map(|(_, lines)| lines.len()).sum();
+    let from = if all > room { from } else { 0 };
+    let shown = said
+        .into_iter()
+        .skip(from)
+        .flat_map(|(mark, lines)| lines.into_iter().enumerate().map(move |(part, words)| (mark, part == 0, words)));
+    let shown: Vec<_> = shown.collect();
+    let fit_in = if shown.len() > room || from > 0 { room.saturating_sub(1) } else { room };
+    for (at, (mark, is_first, words)) in shown.iter().take(fit_in).enumerate() {
+        let sign = paper.look.mark(*mark);
+        let lead = text::width(sign) + 1;
+        let sign = if *is_first { fit(sign, lead) } else { " ".repeat(lead) };
+        let words = if *mark == Mark::Todo { paper.span(Tone::Dim, words.clone()) } else { Span::raw(words.clone()) };
+        paper.put(area, at, Line::from(vec![paper.span(tone(*mark), sign), words]));
+    }
+    let below = shown.len().saturating_sub(fit_in);
+    let more = paper.look.signs().more;
+    let words = match (below, from) {
+        (0, 0) => return,
+        (0, _) => format!("{more} PgUp: the beginning"),
+        (n, 0) => format!("{more} PgDn: {}", several(n, "more line")),
+        (n, _) => format!("{more} PgDn: {}, PgUp: the beginning", several(n, "more line")),
+    };
+    paper.put(area, room.saturating_sub(1), paper.span(Tone::Dim, words));
 }

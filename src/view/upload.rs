@@ -12,8 +12,8 @@ use super::paper::Paper;
 use super::proven::proven;
 use super::words::{fit, fit_name, fit_right, several, wrap};
 use crate::app::command::CommandId;
-use crate::app::monitor::{Origin, StageView, Upload, sentences};
-use crate::app::{Mark, State, countdown, unsent};
+use crate::app::monitor::{Origin, StageView, Upload};
+use crate::app::{Mark, State, countdown, reporting, unsent};
 use crate::dataset::CallFailure;
 use crate::push::event::{Doing, Outcome, Phase, Stage, Subject, TableProgress};
 use crate::push::job::TableJob;
@@ -38,7 +38,7 @@ pub(super) fn lines(
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(outcome) = upload.outcome() {
-        lines.extend(ending(paper, upload, outcome, width));
+        lines.extend(ending(paper, state, upload, outcome, width));
         // The stages stay in sight, and with them what the server said last.
         let stages = upload.stages.iter().filter(|view| view.begun.is_some()).count();
         let statuses = upload.statuses.len().min(if height < TALL { 1 } else { STATUSES });
@@ -326,7 +326,7 @@ fn statuses(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize, roo
         .collect()
 }
 
-fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -> Vec<Line<'static>> {
+fn ending(paper: &Paper<'_>, state: &State, upload: &Upload, outcome: &Outcome, width: usize) -> Vec<Line<'static>> {
     let (mark, _) = upload.word();
     let sign = paper.look.mark(mark);
     let cells = width.saturating_sub(text::width(sign) + 1);
@@ -335,7 +335,8 @@ fn ending(paper: &Paper<'_>, upload: &Upload, outcome: &Outcome, width: usize) -
         let table = upload.job.tables.get(of_table.table)?;
         Some(format!("{}: {}.", table.name, unsent::words(of_table)))
     });
-    for sentence in sentences(&upload.job.definition.name, outcome).into_iter().chain(unsent) {
+    let web = reporting::web_address(state, upload).map(|address| format!("Open it at {address}"));
+    for sentence in upload.sentences().into_iter().chain(unsent).chain(web) {
         for words in wrap(&sentence, cells, 4) {
             let is_first = lines.is_empty();
             let lead = if is_first { format!("{sign} ") } else { " ".repeat(text::width(sign) + 1) };

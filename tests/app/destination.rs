@@ -143,7 +143,7 @@ fn the_dataset_s_own_names_and_types_are_not_edited_here() {
     let mut story = at_dataset(stored());
     to_column(&mut story, 0);
     let before = model(&story).clone();
-    for key in ["t", "a", "m", "r", "c", "b", "w", "J", "Enter"] {
+    for key in ["t", "a", "m", "r", "c", "b", "J", "Enter"] {
         story.keys(key).says("the dataset has its own names and types");
         assert!(story.state.overlays.is_empty(), "{key}");
     }
@@ -216,6 +216,21 @@ fn a_new_dataset_is_one_choice_away() {
     story.keys("d Up Enter");
     assert_eq!(model(&story).target, Target::New);
     assert!(model(&story).is_ready(), "{:?}", problems(&story));
+}
+
+#[test]
+fn a_table_that_takes_no_file_says_why_and_closes_no_other() {
+    let mut closed = stored();
+    closed.tables[1].closed = Some("its column outline has the data type 99".to_owned());
+    let story = at_dataset(closed.clone());
+    assert!(!problems(&story).iter().any(|problem| problem.contains("outline")), "no file goes there");
+    closed.tables.swap(0, 1);
+    closed.tables[1].closed = closed.tables[0].closed.take();
+    let mut story = at_dataset(closed);
+    let words = "no file can be pushed into orders: its column outline has the data type 99: x takes it out";
+    assert_eq!(problems(&story), [words]);
+    story.keys(">").says("not ready");
+    assert!(story.state.overlays.is_empty());
 }
 
 #[test]

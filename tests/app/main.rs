@@ -1,18 +1,21 @@
 //! Stories of the core: a state, keys, and what is asked of the shell. No terminal, no runtime, no file.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod aftermath;
 mod anything;
 mod column_reading;
 mod designer;
 mod destination;
 mod files;
 mod guarding;
+mod jobs;
 mod jump;
 mod kept_out;
 mod keymap;
 mod keys;
 mod login;
 mod looking;
+mod looking_back;
 mod model_text;
 mod monitor;
 mod mouse;

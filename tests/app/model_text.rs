@@ -182,7 +182,12 @@ fn the_pages_example_opens_unchanged_and_is_saved_to_the_same_meaning() {
 #[test]
 fn a_file_that_is_there_is_replaced_only_after_a_question() {
     let mut story = on_columns();
-    story.keys("s w Enter").answer(Answer::Saved(Err(SaveFailure::Exists))).says("is there already");
+    story
+        .keys("s w Ctrl-U")
+        .typed("/out/x.json")
+        .keys("Enter")
+        .answer(Answer::Saved(Err(SaveFailure::Exists)))
+        .says("is there already");
     assert!(designer(&story).is_unsaved() && story.state.overlays.is_empty());
     story.seen().keys("w Enter");
     assert!(matches!(story.top(), Overlay::Question(_)));

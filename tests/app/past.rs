@@ -20,6 +20,7 @@ pub(crate) fn past(upload: &str, outcome: Outcome) -> PastPush {
         job: Box::new(job),
         contents: vec![None, None],
         outcome,
+        afterwards: None,
         proof: None,
     }
 }

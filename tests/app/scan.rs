@@ -39,6 +39,7 @@ fn found(bad: u64) -> Findings {
         too_big: None,
         repeats: Repeats::Counted { rows: 0, first: Vec::new() },
         broken: None,
+        content: None,
     }
 }
 

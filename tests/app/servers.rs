@@ -6,7 +6,7 @@ use std::path::Path;
 use pushcube::app::login::{Focus, Origin, ServerEntry};
 use pushcube::app::overlay::{Choice, Overlay};
 use pushcube::app::{Answer, Effect, Start};
-use pushcube::config::{Change, Guard, Settings, SignInBy};
+use pushcube::config::{Change, Guard, Settings, SignInMode};
 use pushcube::dataset::LabelColour;
 
 use crate::story::{Story, assert_effects};
@@ -67,7 +67,7 @@ fn a_form_is_kept_under_a_name_and_a_serious_one_is_offered_protection() {
     story.keys("Enter");
     let Change::Write(draft) = change(&mut story) else { panic!("it is written") };
     assert_eq!((draft.name.as_str(), draft.url.as_str()), ("prod-eu", "https://prod-eu.example.com:8443/Lib"));
-    assert_eq!((draft.username.as_str(), draft.sign_in, draft.guard), ("ann", SignInBy::User, Guard::Protected));
+    assert_eq!((draft.username.as_str(), draft.sign_in, draft.guard), ("ann", SignInMode::User, Guard::Protected));
     story.typed("x");
     story.answer(settings(&format!(
         "[servers.prod-eu]\nurl = \"{}\"\nprotected = true\nusername = \"ann\"\n[servers.test]\nurl = \"{TEST}\"\n",

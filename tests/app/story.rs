@@ -7,8 +7,9 @@ use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::pointing::{Gesture, Target};
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
-use pushcube::dataset::{Listing, Standing};
+use pushcube::dataset::{Checksum, FileFacts, Listing, Standing};
 use pushcube::push::event::{Event, Fact, Progress};
+use pushcube::push::history::{LookBack, PastPush, SeenFile};
 use pushcube::secret::Secret;
 
 use crate::things::{folder, people, preview, projects, start};
@@ -23,7 +24,9 @@ pub(crate) struct Story {
     frame: u64,
     /// What stands where a new dataset goes; told at once. None lets the story tell it.
     place: Option<Standing>,
-    looking: Vec<TaskId>,
+    looking: Vec<Effect>,
+    /// What was pushed before; none lets the story tell it.
+    back: Option<Vec<PastPush>>,
 }
 
 impl Story {
@@ -34,8 +37,15 @@ impl Story {
 
     pub(crate) fn with(start: Start) -> Self {
         let (state, effects) = begin(start);
-        let mut story =
-            Self { state, effects: Vec::new(), told: 0, frame: 0, place: Some(Standing::Nothing), looking: Vec::new() };
+        let mut story = Self {
+            state,
+            effects: Vec::new(),
+            told: 0,
+            frame: 0,
+            place: Some(Standing::Nothing),
+            looking: Vec::new(),
+            back: Some(Vec::new()),
+        };
         story.begun(effects);
         story.drawn();
         story
@@ -68,6 +78,11 @@ impl Story {
         Self::at_files().goes_to_model()
     }
 
+    /// The same in a program that began like this.
+    pub(crate) fn from_model(start: Start) -> Self {
+        Self::with(start).goes_to_projects().goes_to_files().goes_to_model()
+    }
+
     fn goes_to_model(self) -> Self {
         let mut story = self;
         story.keys("Down Space Space Up Enter").look("/data/customers.csv").look("/data/orders.csv").seen();
@@ -88,10 +103,13 @@ impl Story {
 
     fn begun(&mut self, effects: Effects) -> &mut Self {
         for effect in effects.0 {
-            match (&effect, &self.place) {
-                (Effect::LookAtPlace(task, ..), Some(_)) => self.looking.push(*task),
-                _ => self.effects.push(effect),
-            }
+            let is_told = match &effect {
+                Effect::LookAtPlace(..) => self.place.is_some(),
+                Effect::LookBack(..) => self.back.is_some(),
+                _ => false,
+            };
+            let list = if is_told { &mut self.looking } else { &mut self.effects };
+            list.push(effect);
         }
         self
     }
@@ -102,6 +120,25 @@ impl Story {
         self
     }
 
+    /// From now on this was pushed before; where nothing is given, the story tells it itself.
+    pub(crate) fn back(&mut self, history: Option<Vec<PastPush>>) -> &mut Self {
+        self.back = history;
+        self
+    }
+
+    /// What a look back finds where no file has changed and all hold this.
+    pub(crate) fn looked_back(&self, files: &[FileFacts], content: Option<Checksum>) -> Answer {
+        let files = files.iter().map(|file| SeenFile { now: Ok(file.clone()), content });
+        let history = self.back.clone().unwrap_or_default();
+        Answer::LookedBack(Ok(Box::new(LookBack { history, files: files.collect() })))
+    }
+
+    /// The look back that was asked for last.
+    pub(crate) fn newest_look_back(&self) -> Effect {
+        let is_one = |effect: &&Effect| matches!(effect, Effect::LookBack(..));
+        self.effects.iter().rev().find(is_one).expect("no look back was begun").clone()
+    }
+
     /// Something happens and nothing is drawn after it.
     pub(crate) fn act(&mut self, action: Action) -> &mut Self {
         let effects = update(&mut self.state, action);
@@ -110,9 +147,15 @@ impl Story {
 
     /// A frame is drawn.
     pub(crate) fn drawn(&mut self) -> &mut Self {
-        for task in std::mem::take(&mut self.looking) {
-            let standing = self.place.clone().unwrap_or(Standing::Nothing);
-            self.act(Action::Answer(task, Answer::Place(Ok(standing))));
+        for effect in std::mem::take(&mut self.looking) {
+            let (task, answer) = match effect {
+                Effect::LookBack(task, files, _) => (task, self.looked_back(&files, Some(Checksum(7)))),
+                effect => {
+                    let standing = self.place.clone().unwrap_or(Standing::Nothing);
+                    (task_of(&effect).unwrap(), Answer::Place(Ok(standing)))
+                }
+            };
+            self.act(Action::Answer(task, answer));
         }
         self.frame += 1;
         self.act(Action::Drawn(self.frame))
@@ -241,10 +284,13 @@ impl Story {
                 Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::History(_) => matches!(effect, Effect::ReadHistory(_)),
+                Answer::LookedBack(_) => matches!(effect, Effect::LookBack(..)),
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
+                Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
+                Answer::DryRun(_) => matches!(effect, Effect::DryRun(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -295,6 +341,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Preview(task, _, _)
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
+        | Effect::DryRun(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)
@@ -304,6 +351,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::LookAtPlace(task, ..)
         | Effect::LookForUploads(task)
         | Effect::ReadHistory(task)
+        | Effect::LookBack(task, ..)
+        | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)
         | Effect::SaveReport(task, ..)

@@ -39,6 +39,7 @@ fn past(story: &Story) -> Past {
         unsent: Vec::new(),
         publish: PastPublish::NotBegun,
         outcome: None,
+        afterwards: None,
         proof: None,
         standing: Standing::Unfinished,
         job: Box::new(job),

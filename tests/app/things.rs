@@ -183,6 +183,7 @@ pub(crate) fn stored() -> StoredDataset {
     let table = |name: &str, columns: &[(&str, DataType)]| StoredTable {
         name: name.to_owned(),
         columns: columns.iter().map(column).collect(),
+        closed: None,
     };
     let orders = [
         ("order_id", DataType::Integer),

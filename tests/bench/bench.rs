@@ -12,6 +12,7 @@ mod alone;
 mod data;
 mod figures;
 mod process;
+mod screens;
 mod sink;
 mod whole;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     alone::measure(&mut figures);
     whole::measure(&mut figures);
     process::measure(&mut figures);
+    screens::measure(&mut figures);
     figures.print();
     ExitCode::SUCCESS
 }

@@ -3,7 +3,7 @@
 use pushcube::demo::Cell;
 use serde_json::Value;
 
-use crate::tool::{Stage, run};
+use crate::tool::{Stage, TUTORIAL, run};
 
 const ORDERS: &str = "order_id,day,city,amount\n1,2024-01-02,Köln,12.50\n2,2024-1-3,,7\n";
 const SHOPS: &str = "city,country\nKöln,DE\n";
@@ -19,8 +19,12 @@ fn two_files_become_a_dataset_and_the_last_line_says_so() {
     let rows = stage.server.read_table("Sales", "orders").unwrap().rows;
     assert_eq!(rows[1], [Cell::Integer(2), Cell::Text("2024-01-03".to_owned()), Cell::Null, Cell::Real(7.0)]);
     let id = &pushcube::demo::Published::open(stage.server.database()).unwrap().tables().unwrap()[0].dataset_id;
-    let last = format!("published: dataset Sales ({id}); rows accepted: orders 2, shops 1");
-    assert_eq!(said.last_line(), last);
+    let host = stage.server.base_url().split('/').nth(2).unwrap().to_owned();
+    let last = format!("published: dataset Sales ({id}) in {TUTORIAL} on {host}; rows accepted: orders 2, shops 1; ");
+    assert!(said.last_line().starts_with(&last), "{}", said.last_line());
+    let figures = said.last_line().split("; ").skip(2).collect::<Vec<_>>();
+    assert_eq!(figures[0], "rows there: 0 before, 3 now");
+    assert!(figures[1].ends_with(" s") && figures[2].starts_with("`pushcube report 2"), "{figures:?}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn snapshot(name: &str, words: &[&str]) {
 #[test]
 fn help() {
     snapshot("help", &["--help"]);
-    for command in ["demo", "serve", "push", "resume", "sessions", "paths", "completions", "man"] {
+    for command in ["demo", "serve", "push", "login-check", "resume", "sessions", "paths", "completions", "man"] {
         snapshot(&format!("help_{command}"), &[command, "--help"]);
     }
     for command in ["list", "delete"] {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod certificate;
+mod designs;
 mod operator;
 mod publish;
 mod refused;

@@ -1,7 +1,7 @@
 //! An operator before a screen: presses keys, and looks until something is to be seen.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -87,15 +87,48 @@ impl Backend for Screen {
 
 impl Surface for Screen {}
 
-/// What outlives a run of the program: its state, and the sample files.
+/// What outlives a run of the program: its state, and the files that it is about.
 pub(crate) struct Home {
     state: TempDir,
-    samples: Samples,
+    work: Work,
+}
+
+/// The folder that the files page begins in.
+enum Work {
+    Samples(Samples),
+    Own(TempDir, Vec<PathBuf>),
 }
 
 impl Home {
     fn new() -> Self {
-        Self { state: TempDir::new().unwrap(), samples: Samples::write().unwrap() }
+        Self { state: TempDir::new().unwrap(), work: Work::Samples(Samples::write().unwrap()) }
+    }
+
+    /// A home with a folder of these files, all of them marked.
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let write = |(name, text): &(&str, &str)| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let files = files.iter().map(write).collect();
+        Self { state: TempDir::new().unwrap(), work: Work::Own(folder, files) }
+    }
+
+    /// The folder of its files.
+    pub(crate) fn folder(&self) -> &Path {
+        match &self.work {
+            Work::Samples(samples) => samples.folder(),
+            Work::Own(folder, _) => folder.path(),
+        }
+    }
+
+    fn marked(&self) -> Vec<PathBuf> {
+        match &self.work {
+            Work::Samples(samples) => samples.files(),
+            Work::Own(_, files) => files.clone(),
+        }
     }
 }
 
@@ -121,7 +154,7 @@ impl Operator {
 
     /// The same at a home that an earlier run has left.
     pub(crate) fn at_home(server: &demo::Server, home: Home) -> Self {
-        let (folder, marked) = (home.samples.folder().to_path_buf(), home.samples.files());
+        let (folder, marked) = (home.folder().to_path_buf(), home.marked());
         let state = &home.state;
         let entry = ServerEntry {
             name: "demo".to_owned(),

@@ -196,7 +196,7 @@ async fn a_dataset_goes_to_a_folder_that_was_made_on_the_way_and_is_overwritten_
     operator.sees("nothing is sent before Push").await;
     operator.press("Enter");
     operator.sees("Coffee shop is published: 58 rows").await;
-    operator.press("R");
+    operator.press("4 >");
     operator.sees("its definition and all its rows would be replaced").await;
     operator.press("Shift-Tab");
     operator.types("Coffee shop");

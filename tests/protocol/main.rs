@@ -12,3 +12,4 @@ mod listener;
 mod page;
 mod records;
 mod secrets;
+mod stored;

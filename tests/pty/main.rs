@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod ends;
+mod jobs;
 mod looks;
 mod mouse;
 mod palette;

@@ -97,6 +97,11 @@ impl Terminal {
         Self { drawn, keys, child, master: Some(pair.master), reader: Some(reader), home }
     }
 
+    /// The folder that is its home.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// Types text, or the bytes of keys.
     pub(crate) fn types(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();

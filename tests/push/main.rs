@@ -2,6 +2,7 @@
 //! when it does not. Whatever happens in the middle of something happens at a gate, never after a sleep.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod aftermath;
 mod data;
 mod failures;
 mod files;

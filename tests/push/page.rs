@@ -36,7 +36,14 @@ fn page_job(files: &[PathBuf]) -> Job {
     let tables: Vec<_> = tables.collect();
     assert!(tables.iter().all(|table| matches!(table.rows, RowCount::Exact(_))));
     let (definition, project) = (definition.clone(), job("page", files).project);
-    let job = Job { project, project_name: "MicroStrategy Tutorial".to_owned(), definition, dataset: None, tables };
+    let job = Job {
+        project,
+        project_name: "MicroStrategy Tutorial".to_owned(),
+        definition,
+        dataset: None,
+        tables,
+        max_shrink: None,
+    };
     with_policies(&[UpdatePolicy::Replace, UpdatePolicy::Add], job)
 }
 

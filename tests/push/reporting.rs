@@ -1,7 +1,7 @@
 //! The report of an upload: finished, failed or cut off, it says what happened, and its numbers are those of the
 //! server's own file.
 
-use pushcube::dataset::UpdatePolicy;
+use pushcube::dataset::{OnBad, UpdatePolicy};
 use pushcube::demo::{Fault, Moment};
 use pushcube::push::Upload;
 use pushcube::push::audit::{REPORT_VERSION, Report};
@@ -67,6 +67,11 @@ async fn it_says_who_what_where_and_how_it_went() {
     assert_eq!((&table["policy"], &table["rows_accepted"]), (&Value::from("replace"), &Value::from(100)));
     assert_eq!(table["file"]["path"], items.to_str().unwrap());
     assert_eq!(table["file"]["size"], table["file_bytes"], "all of it was sent");
+    let sum = xxhash_rust::xxh3::xxh3_128(&std::fs::read(&items).unwrap());
+    assert_eq!(table["file_xxh3_128"], format!("{sum:032x}"));
+    assert!(page.contains(&format!("XXH3-128 {sum:032x}")), "{page}");
+    assert_eq!((&table["rows_set_aside"], &table["values_as_null"]), (&Value::from(0), &Value::from(0)));
+    assert_eq!(report["web"], Value::Null, "no address is guessed");
     assert_eq!(table["columns"][1]["data_type"], "INTEGER");
     assert_eq!(report["retries"].as_array().unwrap().len(), 2);
     assert_eq!(report["publish"].as_array().unwrap().last().unwrap()["status"], 1);
@@ -115,4 +120,22 @@ async fn it_is_for_its_owner_only_and_no_name_in_it_reaches_a_terminal() {
     }
     let (_, page) = read(&rig, &id);
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
+}
+
+#[tokio::test]
+async fn what_was_set_aside_or_sent_as_null_is_counted_in_it() {
+    let rig = Rig::new().await;
+    for (on_bad, aside, null) in [(OnBad::SetAside, 2, 0), (OnBad::Null, 0, 2)] {
+        let items = rig.write("items.csv", "name,amount\na,1\nb,2\nc,3\n");
+        let mut job = job("Stock", std::slice::from_ref(&items));
+        job.tables[0].on_bad = on_bad;
+        rig.write("items.csv", "name,amount\na,x\nb,2\nc,y\n");
+        job.tables[0].file = pushcube::source::facts(&items).unwrap();
+        let (outcome, _) = Running::start(rig.upload(job)).outcome().await;
+        let (report, page) = read(&rig, &outcome.upload.unwrap());
+        let table = &report["tables"][0];
+        assert_eq!((&table["rows_set_aside"], &table["values_as_null"]), (&Value::from(aside), &Value::from(null)));
+        assert_eq!(table["rows_accepted"], 3 - aside);
+        assert!(page.contains(if aside > 0 { "Set aside   2 rows" } else { "As null     2 values" }), "{page}");
+    }
 }

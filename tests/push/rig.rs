@@ -323,7 +323,7 @@ fn in_short(fact: &Fact) -> Option<String> {
         Fact::Continued => "continued".to_owned(),
         Fact::RowsBefore { .. } => "counted".to_owned(),
         Fact::Verified(proof) => if proof.differs() { "differs" } else { "verified" }.to_owned(),
-        Fact::Begun { .. } | Fact::Request(_) => return None,
+        Fact::Begun { .. } | Fact::Request(_) | Fact::Afterwards(_) => return None,
         Fact::Ended(outcome) => format!("ended {:?} {}", outcome.phase, outcome.exit_code()).to_lowercase(),
     })
 }

@@ -3,10 +3,11 @@
 
 use pushcube::app::{Answer, Effect, TaskId};
 use pushcube::dataset::{
-    DataType, Folder, FolderContents, FoundDataset, FoundDatasets, Standard, Standing, StoredColumn, StoredDataset,
-    StoredTable,
+    Checksum, DataType, Folder, FolderContents, FoundDataset, FoundDatasets, Standard, Standing, StoredColumn,
+    StoredDataset, StoredTable,
 };
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
+use pushcube::push::history::PastPush;
 
 use crate::scene::{self, Scene};
 use crate::snapshots::check;
@@ -51,6 +52,7 @@ fn chosen() -> Scene {
             .iter()
             .map(|(name, data_type)| StoredColumn { name: (*name).to_owned(), data_type: *data_type })
             .collect(),
+        closed: None,
     };
     let text = DataType::String;
     let orders = [
@@ -119,11 +121,13 @@ fn reviewed() -> Scene {
             .into_iter()
             .map(|column| StoredColumn { name: column.name, data_type: column.data_type })
             .collect(),
+        closed: None,
     };
     let tables = vec![columns("orders", &scene::orders()), columns("customers", &scene::customers())];
     let calendar = StoredTable {
         name: "calendar".to_owned(),
         columns: vec![StoredColumn { name: "day".to_owned(), data_type: DataType::Date }],
+        closed: None,
     };
     let dataset = StoredDataset {
         id: scene::DATASET.parse().unwrap(),
@@ -159,6 +163,48 @@ fn existing_review() {
     let rows = [("orders", 41_204_331), ("customers", 48), ("calendar", 3_652)];
     let rows = rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect();
     check("existing_review", &reviewed().answers(counting, Answer::Rows(Ok(rows))));
+}
+
+/// A push of the morning that brought the same, with the rows of another day.
+fn before(story: &Scene) -> PastPush {
+    let sheet = story.state.overlays.iter().find_map(|overlay| match overlay {
+        pushcube::app::overlay::Overlay::Review(sheet) => Some(sheet),
+        _ => None,
+    });
+    let sheet = sheet.unwrap();
+    let outcome = Outcome {
+        upload: Some(scene::UPLOAD.to_owned()),
+        phase: Phase::Done,
+        reason: None,
+        session: SessionEnd::None,
+        dataset: sheet.job.dataset.clone(),
+        rows: vec![398, 48],
+        unsent: Vec::new(),
+    };
+    PastPush {
+        upload: scene::UPLOAD.to_owned(),
+        begun: scene::MONDAY_EVENING - 3_600_000,
+        ended: scene::MONDAY_EVENING - 3_500_000,
+        server: sheet.address.clone(),
+        user: None,
+        job: Box::new(sheet.job.clone()),
+        contents: vec![Some(Checksum(8)), Some(Checksum(7))],
+        outcome,
+        afterwards: None,
+        proof: None,
+    }
+}
+
+#[test]
+fn existing_review_with_everything_to_warn_of() {
+    let mut again = reviewed();
+    again.state.history = vec![before(&again)];
+    let rows = [("orders", 41_204_331), ("customers", 48), ("calendar", 3_652)];
+    let rows: std::collections::BTreeMap<_, _> =
+        rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect();
+    let again = again.press("Esc >").answers(counting, Answer::Rows(Ok(rows)));
+    check("existing_review_warns", &again);
+    check("existing_review_scrolled", &again.press("PgDn PgDn"));
 }
 
 fn left() -> Scene {

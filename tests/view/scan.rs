@@ -45,6 +45,7 @@ fn findings() -> Vec<Findings> {
         too_big: None,
         repeats: Repeats::About { rows: 2_048, sample: 601_500 },
         broken: None,
+        content: None,
     };
     let customers = Findings {
         table: "customers".to_owned(),
@@ -60,6 +61,7 @@ fn findings() -> Vec<Findings> {
         too_big: None,
         repeats: Repeats::Counted { rows: 1, first: vec![Repeat { key: "1002".to_owned(), line: 3, again: 40 }] },
         broken: None,
+        content: None,
     };
     vec![orders, customers]
 }

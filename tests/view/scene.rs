@@ -10,12 +10,13 @@ use pushcube::app::login::ServerEntry;
 use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskId};
 use pushcube::dataset::proof::{Control, Figures, Proof, Seen, Sent, Total};
 use pushcube::dataset::{
-    CallFailure, CallRecord, Decimal, FailureKind, Listing, Preview, Project, ServerFacts, Standing, UpdatePolicy,
-    UserSession,
+    CallFailure, CallRecord, Checksum, Decimal, FailureKind, Listing, Preview, Project, ServerFacts, Standing,
+    UpdatePolicy, UserSession,
 };
 use pushcube::push::event::{
     Delay, Doing, Event, Fact, Outcome, Phase, Progress, Question, SessionEnd, Stage, Subject, TableProgress,
 };
+use pushcube::push::history::{LookBack, SeenFile};
 use pushcube::secret::Secret;
 
 pub(crate) use crate::things::{ORDERS, customers, demo, elsewhere, listing, look, orders, project, projects};
@@ -66,6 +67,12 @@ impl Scene {
         for effect in effects.0 {
             match effect {
                 Effect::LookAtPlace(task, ..) => self.act(Action::Answer(task, Answer::Place(Ok(self.place.clone())))),
+                Effect::LookBack(task, files, _) => {
+                    let content = Some(Checksum(7));
+                    let files = files.into_iter().map(|file| SeenFile { now: Ok(file), content }).collect();
+                    let history = self.state.history.clone();
+                    self.act(Action::Answer(task, Answer::LookedBack(Ok(Box::new(LookBack { history, files })))));
+                }
                 effect => self.effects.push(effect),
             }
         }

@@ -6,7 +6,7 @@ use super::CommandId;
 use crate::app::designer::{Designer, Pane};
 use crate::app::monitor::{Upload, UploadState};
 use crate::app::state::{Screen, State};
-use crate::app::{destination, guarding, reporting, steering};
+use crate::app::{aftermath, destination, guarding, reporting, steering};
 
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
@@ -87,6 +87,7 @@ fn on_publish(state: &State, id: CommandId) -> Option<&'static str> {
         }
         (CommandId::Pause, _) => return steering::refusal(selected),
         (CommandId::Save, _) => return reporting::refusal(state),
+        (CommandId::Scan, _) => return aftermath::refusal(state),
         (CommandId::Again, _) if is_uploading => "this upload still goes on; it can be pushed again when it is over",
         _ => return None,
     })

@@ -30,6 +30,7 @@ const INSPECT: &[Scope] =
     &[Scope::On(Screen::Login), Scope::On(Screen::Projects), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const FILES: &[Scope] = &[Scope::On(Screen::Files)];
 const MODEL: &[Scope] = &[Scope::On(Screen::Designer)];
+const VERIFY: &[Scope] = &[Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const PUBLISH: &[Scope] = &[Scope::On(Screen::Monitor)];
 
 /// Every command.
@@ -202,9 +203,9 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Scan,
         "scan",
         "scan",
-        "reads every file to its end against the model; nothing is sent",
+        "reads every file to its end against the model, or the rows of an upload's dataset again; nothing is sent",
         &["v"],
-        MODEL,
+        VERIFY,
     ),
     line(CommandId::NextProblem, "next-problem", "next problem", "goes where the next problem is", &["!"], MODEL),
     line(CommandId::Body, "definition-body", "body", "shows the exact JSON that defines the dataset", &["b"], MODEL),
@@ -231,7 +232,7 @@ pub const COMMANDS: &[Command] = &[
         CommandId::Save,
         "save",
         "save",
-        "saves the model as a file, the JSON of the request; on Login the form as a server of config.toml; on Publish \
+        "saves a job that `pushcube push` repeats, or the model alone, the JSON of the request; on Login the form as a server of config.toml; on Publish \
          the report of the upload, as page and JSON",
         &["w", "Ctrl-S", "F2"],
         SAVED,

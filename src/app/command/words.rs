@@ -21,7 +21,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
             (CommandId::Left, Screen::Monitor) => "read chart",
             (CommandId::Save, Screen::Monitor) => "save report",
             (CommandId::Save, Screen::Login) => "save server",
-            (CommandId::Save, Screen::Designer) => "save model",
+            (CommandId::Save, Screen::Designer) => "save job",
             (CommandId::Options, Screen::Monitor) => "limits",
             (CommandId::Pause, _) if state.monitor.selected().is_some_and(|u| u.pausing() == Pausing::Is) => "go on",
             (CommandId::Again, Screen::Monitor) => match state.monitor.selected() {
@@ -32,6 +32,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
                 _ => "push again",
             },
             (CommandId::Again, _) => "read again",
+            (CommandId::Scan, Screen::Monitor) => "read the rows",
             _ => command.title,
         });
     }

@@ -1,0 +1,254 @@
+//! `pushcube push NAME.job.toml`: what was designed on the screens, without them. The job says everything; here it meets
+//! the files and the server of today, and stops with a sentence wherever these are not what it expects.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::args::PushArgs;
+use super::drive::{Drive, drive, signed_in};
+use super::dry_run::look;
+use super::environment::Environment;
+use super::failure::{Code, Failure, usage};
+use super::job_run::with;
+use super::job_target::{Goal, JobDoor, goal, project};
+use super::narrator::{Manner, Narrator, Voice};
+use super::place::{self, Overwrite};
+use super::profile::places_with;
+use super::push::tell_notes;
+use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
+use crate::job::file::{JobFile, JobModel};
+use crate::job::find::{self, Base, NotFound};
+use crate::job::guards::SameContent;
+use crate::job::lay::{self, Laid};
+use crate::job::{draft, read, words};
+use crate::protocol::Client;
+use crate::push::history::last_time;
+use crate::push::job::Job;
+use crate::push::{Claim, ClaimError, Keep, Upload, history_of, holder};
+use crate::source::{Reach, checksum, preview_asked};
+use crate::text;
+
+/// Runs a job.
+pub(super) fn run(file: &Path, args: &PushArgs, environment: &Environment) -> Result<i32> {
+    let begun = Instant::now();
+    let mut place = String::new();
+    let done = stages(file, args, environment, &mut place);
+    if done.is_err() {
+        // Whoever reads only the last line learns what was not pushed; why stands behind it.
+        let (title, took) = (text::excerpt(&draft::title(file), 60), text::span(begun.elapsed()));
+        Narrator::say(&format!("not pushed: job {title}{place}; nothing was sent; {took}; no report"));
+    }
+    done
+}
+
+fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut String) -> Result<i32> {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let job = open(&file)?;
+    *place = format!(": dataset {} in {}", text::excerpt(&job.dataset.name, 60), text::excerpt(&job.project.name, 60));
+    let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
+    let JobDoor { mut door, label } = JobDoor::find(&job, args, environment, &places)?;
+    place.push_str(" on ");
+    place.push_str(label.as_deref().unwrap_or_else(|| door.address.host()));
+    let journals = places.journal();
+    // Only looking is in nobody's way.
+    let _claim = if args.dry_run { None } else { Some(claim(&file, &journals)?) };
+    let base = Base { folder: file.parent().unwrap_or(Path::new("/")).to_owned(), home: places.home.clone() };
+    let manner = Manner {
+        deadline: job.run.deadline.map(words::Time::duration),
+        report_dir: job.run.report_dir.as_ref().map(|folder| base.path(folder)),
+        ..args.manner(label, &journals)
+    };
+    door.voice = manner.voice;
+    let definition = definition(&job, &base)?;
+    let reach = environment.reach();
+    let files = settled(&job, &base, &reach, &manner)?;
+    let tables = tables(&job, &files, &reach)?;
+    let running = with(args, &job.run);
+    signed_in(&door, async |client, signals| {
+        let found = tokio::select! {
+            signal = signals.next() => return Err(Failure::signal(signal)),
+            found = target(client, &job, args, environment, definition.as_ref(), tables.clone()) => found?,
+        };
+        let (push, notes) = found;
+        tell_notes(notes, &manner);
+        if job.guards.same_content != SameContent::Push {
+            let (push, server, reach) = (push.clone(), client.address().clone(), reach.clone());
+            let (manner, same) = (manner.clone(), job.guards.same_content);
+            let looking = tokio::task::spawn_blocking(move || nothing_new(&push, &server, same, &manner, &reach));
+            let nothing_new = tokio::select! {
+                signal = signals.next() => return Err(Failure::signal(signal)),
+                found = looking => found.ok().flatten(),
+            };
+            if let Some(code) = nothing_new {
+                return Ok(Drive::Over(code));
+            }
+        }
+        if args.dry_run {
+            return look(client, &push, &manner).await;
+        }
+        let upload = Upload {
+            timing: running.timing(),
+            asks: running.asks(),
+            send_length: running.send_length(),
+            reach,
+            ..Upload::new(push, client.clone(), Keep::In(journals.clone()))
+        };
+        Ok(drive(upload, manner.clone(), signals).await)
+    })
+}
+
+/// Reads a job file.
+fn open(file: &Path) -> Result<JobFile, Failure> {
+    let name = text::harmless(&file.display().to_string()).into_owned();
+    let text =
+        std::fs::read_to_string(file).map_err(|error| usage(format!("the job {name} can't be read: {error}")))?;
+    read(file, &text).map_err(|error| usage(error.to_string()))
+}
+
+/// Keeps a second run of the same job out.
+fn claim(file: &Path, journals: &Path) -> Result<Claim, Failure> {
+    let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let title = text::excerpt(&draft::title(&file), 60);
+    match Claim::take(journals, &format!("job {}", file.display())) {
+        Ok(claim) => {
+            claim.say(&holder(&format!("job {title}")));
+            Ok(claim)
+        }
+        Err(ClaimError::Held(holder)) => {
+            Err(Failure::new(Code::Failed, format!("this job is being run already, by {holder}")))
+        }
+        Err(error) => Err(Failure::new(Code::Failed, error.to_string())),
+    }
+}
+
+/// The definition of the job, in it or beside it.
+fn definition(job: &JobFile, base: &Base) -> Result<Option<Definition>, Failure> {
+    let path = match &job.model {
+        None => return Ok(None),
+        Some(JobModel::Inside(definition)) => return Ok(Some((**definition).clone())),
+        Some(JobModel::File(path)) => base.path(path),
+    };
+    let name = text::harmless(&path.display().to_string()).into_owned();
+    let wrong = |why: String| Failure::new(Code::Data, format!("the model {name} {why}"));
+    let json = std::fs::read_to_string(&path).map_err(|error| wrong(format!("can't be read: {error}")))?;
+    read_definition(&json).map(Some).map_err(|fault| wrong(format!("is no definition: {fault}")))
+}
+
+/// The files of the job, once they are old enough to have settled and young enough to be today's.
+fn settled(job: &JobFile, base: &Base, reach: &Reach, manner: &Manner) -> Result<Vec<FileFacts>, Failure> {
+    let refused = |found: Vec<NotFound>| {
+        let lines: Vec<_> = found.iter().map(ToString::to_string).collect();
+        Failure::new(Code::Data, lines.join("\n"))
+    };
+    let mut files = find::files(job, base, reach).map_err(refused)?;
+    if let Some(wait) = find::unsettled(job, &files, now()) {
+        if manner.voice == Voice::Usual {
+            Narrator::say(&format!("files that were changed a moment ago are looked at again in {}", text::span(wait)));
+        }
+        std::thread::sleep(wait);
+        let again = find::files(job, base, reach).map_err(refused)?;
+        let moving = find::moving(job, &files, &again);
+        if !moving.is_empty() {
+            return Err(refused(moving));
+        }
+        files = again;
+    }
+    let old = find::too_old(job, &files, now());
+    if old.is_empty() { Ok(files) } else { Err(refused(old)) }
+}
+
+/// Milliseconds since 1970 UTC.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// What the files make of the tables of the job.
+fn tables(job: &JobFile, files: &[FileFacts], reach: &Reach) -> Result<Vec<TableModel>, Failure> {
+    let (mut tables, mut wrong) = (Vec::new(), Vec::new());
+    for (table, file) in job.tables.iter().zip(files) {
+        let preview = match preview_asked(reach.at(&file.path), &table.reading.asked()) {
+            Ok(preview) => preview,
+            Err(error) => {
+                wrong.push(error.to_string());
+                continue;
+            }
+        };
+        let name = text::harmless(&preview.file.name()).into_owned();
+        wrong.extend(preview.reading.open.iter().map(|doubt| {
+            let key = doubt.flags().trim_start_matches('-').replace('-', "_").replace("_first", "-first");
+            format!("{}; say in [tables.reading] which: {key}", doubt.problem(&name))
+        }));
+        tables.push(lay::table(table, &preview));
+    }
+    if wrong.is_empty() { Ok(tables) } else { Err(Failure::new(Code::Data, wrong.join("\n"))) }
+}
+
+/// What is pushed where, and what the operator should know.
+async fn target(
+    client: &Client,
+    job: &JobFile,
+    args: &PushArgs,
+    environment: &Environment,
+    definition: Option<&Definition>,
+    mut tables: Vec<TableModel>,
+) -> Result<(Job, Vec<String>), Failure> {
+    let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
+    let project = project(job, args, environment, projects)?;
+    let goal = goal(client, &project, job, args).await?;
+    let is_again = matches!(goal, Goal::DefinedAgain(_));
+    let laid = match goal {
+        Goal::There(dataset) => lay::existing(job, &dataset, &tables),
+        Goal::Defined(folder) | Goal::DefinedAgain(folder) => {
+            if is_again {
+                for table in &mut tables {
+                    table.policy = Some(UpdatePolicy::Replace);
+                }
+            }
+            let policies: Vec<_> = tables.iter().filter_map(|table| table.policy).collect();
+            let mut laid = lay::new(job, definition, folder, tables);
+            let overwrite = if job.dataset.overwrite { Overwrite::Yes } else { Overwrite::No };
+            let standing = place::look(client, &project.id, &laid.model.definition(), policies, overwrite).await?;
+            laid.notes.extend(standing);
+            laid
+        }
+    };
+    let Laid { model, mut notes } = laid;
+    let (blocking, warnings): (Vec<_>, Vec<_>) =
+        model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
+    if !blocking.is_empty() {
+        let lines: Vec<_> = blocking.iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        return Err(Failure::new(Code::Data, lines.join("\n")));
+    }
+    notes.extend(warnings.into_iter().map(|problem| problem.text));
+    let mut push = Job::from_model(&model, project.id, project.name);
+    push.max_shrink = job.guards.max_shrink.map(words::Share::percent);
+    for table in &mut push.tables {
+        table.min_rows = job.tables.iter().find(|it| it.name == table.name).map_or(0, |it| it.min_rows);
+    }
+    Ok((push, notes))
+}
+
+/// What it means that every file holds what was published last into its table, if it does.
+fn nothing_new(push: &Job, server: &ServerAddress, same: SameContent, manner: &Manner, reach: &Reach) -> Option<i32> {
+    let history = history_of(&manner.journals).unwrap_or_default();
+    let mut last = String::new();
+    for table in &push.tables {
+        let past = last_time(&history, server, push, &table.name)?;
+        let now = checksum(reach.at(&table.file.path), &|| true).ok().flatten();
+        past.content.filter(|then| Some(*then) == now)?;
+        last.clone_from(&past.push.upload);
+    }
+    let (dataset, project) = (text::excerpt(&push.definition.name, 60), text::excerpt(&push.project_name, 60));
+    let label = manner.label.clone().unwrap_or_else(|| server.host().to_owned());
+    let place = format!("dataset {dataset} in {project} on {label}");
+    let why = format!("every file holds what upload {last} has published; nothing was sent");
+    Some(if same == SameContent::Skip {
+        Narrator::say(&format!("skipped: {place}; {why}"));
+        0
+    } else {
+        Narrator::say(&format!("not pushed: {place}; {why}; same_content is \"fail\""));
+        Code::Data as i32
+    })
+}

@@ -1,0 +1,82 @@
+//! From the screens to cron: a job is saved where it was designed, tried dry, and run by the very line that the screen
+//! shows, with nothing in its environment. What it sends is what the screens send.
+
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use pushcube::demo::{self, Options};
+
+use crate::samples::published;
+use crate::terminal::Terminal;
+
+const ORDERS: &str = include_str!("../../assets/samples/orders.csv");
+
+/// What each chunk of an upload was, as its journal has it, by the upload's place among all.
+fn chunks(home: &Path) -> Vec<Vec<String>> {
+    let folder = home.join(".local/state/pushcube/journal");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "jsonl") && file.file_stem().unwrap() != "history");
+    files.sort();
+    let facts = |file: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(file).unwrap();
+        let sent = text.lines().filter_map(|line| line.split_once("\"facts\":")).map(|(_, facts)| facts.to_owned());
+        sent.map(|facts| facts.split('}').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    files.iter().map(facts).filter(|facts| !facts.is_empty()).collect()
+}
+
+/// The text that was copied last.
+fn copied(terminal: &Terminal) -> String {
+    let raw = terminal.raw();
+    let after = raw.rsplit_once("\u{1b}]52;c;").expect("something was copied").1;
+    let end = after.find(['\u{1b}', '\u{7}']).unwrap();
+    String::from_utf8(STANDARD.decode(&after[..end]).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_same() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let config = format!(
+        "[servers.test]\nurl = \"{}\"\nlabel = \"TEST\"\nusername = \"administrator\"\npassword_command = \"echo\"\n",
+        server.base_url()
+    );
+    let files = [("orders.csv", ORDERS), ("../.config/pushcube/config.toml", config.as_str())];
+    let mut terminal = Terminal::run("", &files);
+    terminal.sees("[ Sign in ]");
+    terminal.types("\r");
+    terminal.sees("MicroStrategy Tutorial");
+    terminal.types("\r");
+    terminal.sees("use this file");
+    terminal.types("\r");
+    terminal.sees("Review and push");
+    terminal.types("w");
+    terminal.sees("NAME.job.toml is a job");
+    terminal.types("\r");
+    terminal.sees("password_command of the configured server");
+    terminal.types("\r");
+    terminal.sees("found nothing wrong");
+    terminal.types("y");
+    terminal.sees("copied");
+    let sheet = copied(&terminal);
+    terminal.types("\u{1b}");
+    terminal.sees("Review and push");
+    terminal.types(">");
+    terminal.sees("nothing is sent before Push");
+    terminal.types("\r");
+    terminal.sees("is published");
+    let rows = published(&server, "orders", "orders");
+    let (_, line) = sheet.split_once("crontab -e`:\n").unwrap();
+    let line = line.lines().next().unwrap().trim().strip_prefix("15 4 * * * ").unwrap().replace("\\%", "%");
+    let said = Command::new("env").args(["-i", "sh", "-c", &line]).output().unwrap();
+    let words = String::from_utf8_lossy(&said.stderr);
+    assert_eq!(said.status.code(), Some(0), "{words}");
+    assert!(words.starts_with("published: dataset orders (") && words.contains(" on TEST; "), "{words}");
+    assert_eq!(words.lines().count(), 1, "{words}");
+    assert_eq!(published(&server, "orders", "orders"), rows);
+    let sent = chunks(terminal.home());
+    assert!(sent.len() == 2 && sent[0] == sent[1], "{sent:?}");
+    terminal.types("q");
+    assert_eq!(terminal.leaves(), 0);
+}
