@@ -3,6 +3,7 @@
 
 mod args;
 mod bad_values;
+mod bar;
 mod check;
 mod column_args;
 mod door;
@@ -88,7 +89,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::JobSchema) => pages::job_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
-        None => screens::screens(cli.screen, environment),
+        None => screens::screens(&cli.screen, environment),
     }
 }
 

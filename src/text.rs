@@ -199,6 +199,19 @@ mod tests {
         assert_eq!(harmless("Müller ✓ 東京"), "Müller ✓ 東京");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_second_pass_changes_nothing_and_no_control_character_is_left(text in "[\\PC\u{0}-\u{a0}\u{200b}-\u{206f}\u{feff}\u{e0041}]{0,40}") {
+            let once = harmless(&text).into_owned();
+            proptest::prop_assert_eq!(&*harmless(&once), once.as_str());
+            let acts = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+            proptest::prop_assert!(!once.chars().any(acts), "{once:?}");
+            proptest::prop_assert_eq!(once.chars().count(), text.chars().count());
+            let shown = cell(&text, 12);
+            proptest::prop_assert!(width(&shown) <= 12 && !shown.chars().any(acts), "{shown:?}");
+        }
+    }
+
     #[test]
     fn clipping_respects_wide_and_combined_characters() {
         assert_eq!(clip("orders", 6), "orders");

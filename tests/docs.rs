@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use pushcube::app::Screen;
-use pushcube::app::command::{COMMANDS, Command, Scope};
+use pushcube::app::command::{COMMANDS, Command, Scope, TEXT_KEYS};
 use pushcube::cli::Cli;
 
 /// Compares a part of the README, which stands between two comments, with what it should be.
@@ -33,6 +33,7 @@ fn place(scopes: &[Scope]) -> String {
         Scope::Everywhere => "everywhere, also while text is typed".to_owned(),
         Scope::Screens => "every screen".to_owned(),
         Scope::On(screen) => Screen::title(*screen).to_owned(),
+        Scope::Text => "while text is typed".to_owned(),
     });
     words.collect::<Vec<_>>().join(", ")
 }
@@ -50,6 +51,12 @@ fn the_key_table_is_the_table_of_commands() {
         table.push_str(&key_row(command));
     }
     part_is("keys", &table);
+    let mut table = String::from("| keys | what | what it does |\n|---|---|---|\n");
+    for command in TEXT_KEYS {
+        let keys: Vec<String> = command.keys.iter().map(|key| format!("`{key}`")).collect();
+        writeln!(table, "| {} | {} | {} |", keys.join(" "), command.title, command.about).unwrap();
+    }
+    part_is("text keys", &table);
 }
 
 #[test]

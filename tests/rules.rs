@@ -24,7 +24,7 @@ const LEAVES: [&str; 2] = ["text", "secret"];
 const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
 /// What a job says, without what looks for its files.
-const JOB_DATA: [&str; 4] = ["job::draft", "job::file", "job::lay", "job::words"];
+const JOB_DATA: [&str; 3] = ["job::draft", "job::file", "job::write"];
 
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 
 use super::clock::Now;
 use super::effect::TaskId;
+use super::first_run::DemoServer;
 use super::jobs::DryRun;
 use super::key::Key;
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
 use crate::dataset::{
-    CallFailure, CallRecord, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing, Preview,
-    Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
+    CallFailure, CallRecord, EntryKind, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing,
+    Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
 };
 use crate::push::event::{Event, Progress};
 use crate::push::history::{LookBack, PastPush};
@@ -116,6 +117,10 @@ pub enum Answer {
     Projects(Result<Vec<Project>, CallFailure>),
     /// What a folder holds, or why it can't be read.
     Folder(Result<Listing, String>),
+    /// The embedded server, or why it did not start.
+    Demo(Result<DemoServer, String>),
+    /// What these paths are, where there is something.
+    Paths(Vec<(PathBuf, Option<EntryKind>)>),
     /// A first look at a file, or why there is none.
     Preview(Result<Box<Preview>, String>),
     /// What a full scan found.

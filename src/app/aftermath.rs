@@ -52,12 +52,12 @@ pub(super) fn read_back(state: &mut State) -> Effects {
 }
 
 /// The rows were read, or not.
-pub(super) fn counted(state: &mut State, task: TaskId, rows: Result<BTreeMap<String, u64>, CallFailure>) {
+pub(super) fn counted(state: &mut State, task: TaskId, rows: &Result<BTreeMap<String, u64>, CallFailure>) {
     let is_it = |upload: &&mut Upload| upload.reading == Some(task);
     let Some(upload) = state.monitor.uploads.iter_mut().find(is_it) else { return };
     upload.reading = None;
     let name = text::cell(&upload.job.definition.name, 40);
-    let seen = match &rows {
+    let seen = match rows {
         Ok(rows) if rows.is_empty() => Seen::Unread("the server does not count rows".to_owned()),
         Ok(rows) => Seen::Read(Figures { rows: rows.clone(), ..Figures::default() }),
         Err(failure) => Seen::Unread(failure.to_string()),

@@ -2,6 +2,7 @@
 //! decided in [`super::choose`].
 
 use super::choose::{help_rows, take};
+use super::completion;
 use super::effect::{Effect, Effects};
 use super::jump;
 use super::key::{Code, Key};
@@ -18,6 +19,9 @@ use super::state::{Mark, State};
 /// Acts on a key while an overlay is open.
 pub(super) fn key(state: &mut State, key: Key) -> Effects {
     let page = state.page();
+    if let Some(effects) = completion::key(state, key) {
+        return effects;
+    }
     let Some(mut overlay) = state.overlays.pop() else { return Effects::none() };
     if let Overlay::Jump(jump) = overlay {
         return jump::key(state, jump, key);
@@ -55,7 +59,7 @@ pub(super) fn key(state: &mut State, key: Key) -> Effects {
         }
         (Step::Stay | Step::Copy, overlay) => {
             state.overlays.push(overlay);
-            Effects::none()
+            completion::follow(state)
         }
     }
 }
@@ -243,6 +247,11 @@ fn menu_step(menu: &mut Menu, key: Key, page: usize) -> Step {
 fn question_step(question: &mut Question, key: Key) -> Step {
     let len = question.choices.len();
     match key.code {
+        Code::Char('n') if question.is_small() => Step::Close,
+        Code::Char('y') if question.is_small() => {
+            question.cursor = Cursor(1);
+            Step::Take
+        }
         Code::Esc => Step::Close,
         Code::Enter => Step::Take,
         Code::Up => {

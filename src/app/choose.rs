@@ -2,13 +2,14 @@
 
 use super::aftermath;
 use super::column_reading;
-use super::command::{self, COMMANDS, Command, CommandId, Scope};
+use super::command::{self, COMMANDS, Command, CommandId, Scope, TEXT_KEYS};
 use super::copying;
 use super::designer::Designer;
 use super::destination;
 use super::effect::{Effects, TaskId};
 use super::ending;
 use super::files;
+use super::first_run;
 use super::folders;
 use super::jobs;
 use super::list::Cursor;
@@ -18,6 +19,7 @@ use super::monitor;
 use super::occupied;
 use super::overlay::{Choice, Decision, Help, Item, Menu, Overlay, Pick, Prompt, Purpose, Question};
 use super::palette;
+use super::places;
 use super::reading;
 use super::review;
 use super::run;
@@ -25,7 +27,7 @@ use super::scan;
 use super::servers;
 use super::sign_in;
 use super::sorting;
-use super::state::State;
+use super::state::{Mode, State};
 use super::steering::{self, Pausing};
 use super::taking_up;
 use super::theming;
@@ -71,10 +73,11 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
 /// the page has no keys, so only those are listed that mean something everywhere.
 pub fn help_rows(state: &State, help: &Help) -> Vec<&'static Command> {
     let is_covered = state.overlays.iter().any(|overlay| !matches!(overlay, Overlay::Help(_)));
-    COMMANDS
-        .iter()
-        .filter(|command| command.applies(state.screen))
-        .filter(|command| !is_covered || command.scopes == [Scope::Everywhere])
+    let text = if state.mode_below_help() == Mode::Text { TEXT_KEYS } else { &[] };
+    let on_page = COMMANDS.iter().filter(|command| command.applies(state.screen));
+    text.iter()
+        .chain(on_page)
+        .filter(|command| !is_covered || matches!(command.scopes, [Scope::Everywhere | Scope::Text]))
         .filter(|command| {
             let keys = state.keymap.shown(command).join(" ");
             help.filter.shows(&[&command::title(state, command), command.about, &keys])
@@ -140,13 +143,13 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
         Pick::Copy(text) => copying::copy(state, text),
-        Pick::Theme(at) => {
-            theming::take(state, at);
-            Effects::none()
-        }
+        Pick::Theme(at) => theming::take(state, at),
         Pick::Sort(order) => sorting::take(state, order),
         Pick::GuardServer(guard) => servers::set(state, |server| server.guard = guard),
         Pick::ColourServer(colour) => servers::set(state, |server| server.colour = colour),
+        Pick::Go(path) => files::open(state, path.clone(), Some(path)),
+        Pick::MarkAll(paths) => places::find(state, paths),
+        Pick::Bookmark(folder) => places::turn_bookmark(state, folder),
         pick => pick_of_upload(state, &pick),
     }
 }
@@ -158,7 +161,8 @@ fn pick_of_upload(state: &mut State, pick: &Pick) -> Effects {
         Pick::Rate(task, rate) => return steering::set_rate(state, *task, *rate),
         Pick::Forget(task) => taking_up::ask_forget(state, *task),
         Pick::DeleteEmpty(task) => aftermath::ask_delete(state, *task),
-        Pick::TurnNotices => steering::turn_notices(state),
+        Pick::Tour(step) => first_run::tour(state, *step),
+        Pick::TurnNotices => return steering::turn_notices(state),
         _ => {}
     }
     Effects::none()

@@ -3,10 +3,12 @@
 
 mod refusal;
 mod table;
+mod text_keys;
 mod words;
 
 pub use refusal::refusal;
 pub use table::COMMANDS;
+pub use text_keys::TEXT_KEYS;
 pub use words::{TEXT_HINTS, hints, title};
 
 use super::key::Key;
@@ -73,6 +75,8 @@ pub enum CommandId {
     Mouse,
     /// Chooses a theme.
     Theme,
+    /// Shows the tour.
+    Tour,
     /// Sorts the list.
     Sort,
     /// Stops the program until the shell lets it go on.
@@ -91,6 +95,10 @@ pub enum CommandId {
     GoPath,
     /// Goes to the operator's own folder.
     GoHome,
+    /// Offers the files used lately.
+    GoRecent,
+    /// Offers bookmarks and places.
+    GoPlaces,
     /// Shows hidden files.
     Hidden,
     /// Chooses where the push goes.
@@ -141,6 +149,8 @@ pub enum CommandId {
     Pause,
     /// Ends an upload.
     End,
+    /// Edits the text that is typed; no command of a page.
+    Edit,
 }
 
 impl CommandId {
@@ -175,6 +185,8 @@ pub enum Scope {
     Screens,
     /// On one screen, in keys mode.
     On(Screen),
+    /// While text is typed.
+    Text,
 }
 
 /// A line of the table.
@@ -200,6 +212,7 @@ impl Command {
         self.scopes.iter().any(|scope| match scope {
             Scope::Everywhere | Scope::Screens => true,
             Scope::On(at) => *at == screen,
+            Scope::Text => false,
         })
     }
 
@@ -213,7 +226,7 @@ impl Command {
 pub fn elsewhere(command: &Command, screen: Screen) -> Option<String> {
     let place = |scope: &Scope| match scope {
         Scope::On(screen) => Some(format!("{} ({})", screen.title(), screen.number())),
-        Scope::Everywhere | Scope::Screens => None,
+        Scope::Everywhere | Scope::Screens | Scope::Text => None,
     };
     let places: Vec<String> = command.scopes.iter().filter_map(place).collect();
     (!command.applies(screen)).then(|| format!("works on {}", places.join(" and ")))

@@ -41,7 +41,7 @@ pub struct Destination {
 }
 
 /// Why an edit is not for a dataset that is there.
-const LOCKED: &str = "the dataset has its own names and types; d chooses another destination";
+const LOCKED: &str = "the dataset has its own names and types; {key:destination} chooses another destination";
 
 /// Why a command can't run for where the push goes, if so.
 pub(super) fn refusal(designer: &Designer, id: CommandId) -> Option<&'static str> {
@@ -59,9 +59,9 @@ pub(super) fn refusal(designer: &Designer, id: CommandId) -> Option<&'static str
         {
             Some(LOCKED)
         }
-        CommandId::Match if !is_there => {
-            Some("there is nothing to match with: the push makes a new dataset (d chooses one that is there)")
-        }
+        CommandId::Match if !is_there => Some(
+            "there is nothing to match with: the push makes a new dataset ({key:destination} chooses one that is there)",
+        ),
         CommandId::Match if !matches!(designer.pane, Pane::Tables | Pane::Columns) => {
             Some("select a table or a column first (Tab goes to them)")
         }
@@ -394,6 +394,7 @@ fn table_matches(designer: &Designer) -> (String, Vec<Item>) {
 
 fn trouble(state: &mut State, title: &str, failure: CallFailure) {
     let text = vec![failure.to_string(), "The model is as it was.".to_owned()];
-    let next = vec!["d tries again; a dataset that this API did not make can't be updated by it.".to_owned()];
+    let next =
+        vec!["{key:destination} tries again; a dataset that this API did not make can't be updated by it.".to_owned()];
     state.trouble(Trouble { title: title.to_owned(), at: state.now.wall, text, next, call: Some(failure) });
 }

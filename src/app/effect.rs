@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::pointing::Mouse;
-use crate::config::{Change, SecretSource};
+use crate::config::{Change, Note, SecretSource};
 use crate::dataset::{Asked, Credentials, DatasetId, Definition, FileFacts, FolderId, ProjectId, ServerAddress, Trust};
 use crate::push::event::Control;
 use crate::push::job::{Job, TableJob};
@@ -36,6 +36,12 @@ pub enum Effect {
     ReadProjects(TaskId),
     /// Read a folder.
     ListFolder(TaskId, PathBuf),
+    /// Start the embedded server, with sample files.
+    StartDemo(TaskId),
+    /// Look what these paths are.
+    FindPaths(TaskId, Vec<PathBuf>),
+    /// Remember something for the next start.
+    Remember(Note),
     /// Take a first look at a file, read as is said here.
     Preview(TaskId, PathBuf, Box<Asked>),
     /// Read these files to their end against a definition.

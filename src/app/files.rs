@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 
 pub(super) use joining::{join, part};
 
+use super::command::CommandId;
+use super::dropped;
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::TextField;
 use super::list::{Cursor, Filter};
 use super::modelling;
 use super::overlay::{Overlay, Prompt, Purpose};
+use super::places;
 use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Asked, Entry, EntryKind, Listing, Preview, Store, TableModel, table_from_preview};
@@ -51,6 +54,12 @@ pub struct Files {
     pub order: Order,
     /// Where the cursor goes when the folder is there.
     arrive_at: Option<PathBuf>,
+    /// The folder that the program was begun in.
+    pub begun: PathBuf,
+    /// The folder that is shown if the one asked for can't be.
+    pub(super) instead: Option<PathBuf>,
+    /// The task that looks what pasted paths are.
+    pub(super) finding: Option<TaskId>,
 }
 
 /// Whether files whose name begins with a dot are shown.
@@ -92,7 +101,7 @@ impl<'a> Row<'a> {
 
 impl Files {
     pub(super) fn new(folder: PathBuf, home: Option<PathBuf>, marks: Vec<PathBuf>) -> Self {
-        Self { folder, marks, home, ..Self::default() }
+        Self { begun: folder.clone(), folder, marks, home, ..Self::default() }
     }
 
     /// The rows that are shown.
@@ -179,6 +188,7 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
     match answer {
         Ok(mut listing) => {
             let files = &mut state.files;
+            files.instead = None;
             files.folder.clone_from(&listing.path);
             if files.order != Order::Read {
                 sorting::sort_entries(&mut listing.entries, files.order);
@@ -192,13 +202,22 @@ pub(super) fn folder_arrived(state: &mut State, task: TaskId, answer: Result<Lis
             state.renew_on(Screen::Files);
             look_at_selected(state)
         }
+        Err(_) if state.files.instead.is_some() => {
+            let folder = state.files.instead.take().unwrap_or_default();
+            state.say(Mark::Warn, "the folder of last time is not there any more");
+            open(state, folder, None)
+        }
         Err(why) => {
+            let keys = [CommandId::Left, CommandId::GoPath, CommandId::Again].map(|id| state.key(id));
             state.files.listing = Remote::Failed(why.clone());
             state.trouble(Trouble {
                 title: why,
                 at: state.now.wall,
                 text: vec![format!("The folder is {}.", state.files.folder.display())],
-                next: vec!["h goes to the folder above, g p types a path, R reads it again.".to_owned()],
+                next: vec![format!(
+                    "{} goes to the folder above, {} types a path, {} reads it again.",
+                    keys[0], keys[1], keys[2]
+                )],
                 call: None,
             });
             Effects::none()
@@ -306,9 +325,9 @@ pub(super) fn use_files(state: &mut State, paths: Vec<PathBuf>) -> Effects {
         }
         effects = effects.and(look_at(state, path.clone()));
     }
-    state.files.using = paths;
+    state.files.using.clone_from(&paths);
     state.say(Mark::Busy, "looking at the files");
-    effects.and(modelling::begin_when_ready(state))
+    effects.and(places::used(state, paths)).and(modelling::begin_when_ready(state))
 }
 
 /// Opens the folder above, with the cursor on the one that was left.
@@ -431,56 +450,30 @@ pub(super) fn ask_path(state: &mut State, text: &str) {
     let folder = state.files.folder.clone();
     state.open(Overlay::Prompt(Prompt {
         title: "Go to".to_owned(),
-        note: "a file or a folder: ~ is your own, s3://bucket/ one in a store".to_owned(),
+        note: "a file or a folder: Tab completes, ~ is your own, s3://bucket/ one in a store".to_owned(),
         field: TextField::new(text),
         problem: None,
         purpose: Purpose::GoTo(folder),
     }));
 }
 
-/// Goes to a path as it was typed or pasted: quotes, `~`, `file://` and escaped blanks are understood.
+/// Goes to a path as it was typed or pasted: quotes, `~`, `file://` and escaped blanks are understood. Several are
+/// marked.
 pub(super) fn go_to(state: &mut State, text: &str) -> Effects {
-    let path = read_path(text, &state.files.folder, state.files.home.as_deref());
+    let mut paths = dropped::paths(text, &state.files.folder, state.files.home.as_deref());
     state.show(Screen::Files);
-    // Only the shell knows whether it is a file; its answer brings the folder that holds it.
-    open(state, path.clone(), Some(path))
-}
-
-pub(super) fn read_path(text: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
-    let text = text.trim();
-    let quoted = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q));
-    let plain = match quoted {
-        Some(inner) => inner.to_owned(),
-        None => text.replace("\\ ", " "),
-    };
-    let plain = plain.strip_prefix("file://").unwrap_or(&plain);
-    if Store::of(Path::new(plain)).is_some() {
-        return PathBuf::from(plain);
-    }
-    match (plain.strip_prefix('~'), home) {
-        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
-        _ => folder.join(plain),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_understood_as_shells_and_file_managers_write_them() {
-        let (folder, home) = (Path::new("/data"), Some(Path::new("/home/jane")));
-        for (typed, path) in [
-            ("orders.csv", "/data/orders.csv"),
-            ("/tmp/x.csv\n", "/tmp/x.csv"),
-            ("~", "/home/jane"),
-            ("~/in/x.csv", "/home/jane/in/x.csv"),
-            ("'/tmp/two words.csv'", "/tmp/two words.csv"),
-            ("/tmp/two\\ words.csv", "/tmp/two words.csv"),
-            ("file:///tmp/x.csv", "/tmp/x.csv"),
-            ("s3://lake/in/x.csv", "s3://lake/in/x.csv"),
-        ] {
-            assert_eq!(read_path(typed, folder, home), Path::new(path), "{typed}");
+    match (paths.len(), paths.pop()) {
+        // Only the shell knows whether it is a file; its answer brings the folder that holds it.
+        (1, Some(path)) => open(state, path.clone(), Some(path)),
+        (_, Some(path)) => {
+            paths.push(path);
+            places::find(state, paths)
         }
+        (_, None) => Effects::none(),
     }
+}
+
+/// The one path that a text names.
+pub(super) fn read_path(text: &str, folder: &Path, home: Option<&Path>) -> PathBuf {
+    dropped::paths(text, folder, home).into_iter().next().unwrap_or_else(|| folder.to_path_buf())
 }

@@ -113,7 +113,7 @@ pub(super) fn take(state: &mut State, way: &[Folder]) {
 
 fn trouble(state: &mut State, title: &str, failure: CallFailure) {
     let text = vec![failure.to_string(), "The model is as it was.".to_owned()];
-    let next = vec!["d tries again, or chooses another folder.".to_owned()];
+    let next = vec!["{key:destination} tries again, or chooses another folder.".to_owned()];
     state.trouble(Trouble { title: title.to_owned(), at: state.now.wall, text, next, call: Some(failure) });
 }
 

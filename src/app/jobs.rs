@@ -134,24 +134,12 @@ fn lines(state: &State) -> Vec<String> {
         Remote::Ready(()) => "saved".to_owned(),
         Remote::Failed(why) => format!("NOT SAVED: {why}"),
     };
-    let quiet = || state.jobs.program.words(path).into_iter().chain(["--quiet".to_owned()]).collect::<Vec<_>>();
-    let mut lines = vec![
-        format!("The job: {}", text::harmless(&path_text(path))),
-        format!("  {is_saved}"),
-        String::new(),
-        "By hand:".to_owned(),
-        format!("  {}", command(&state.jobs.program.words(path))),
-        String::new(),
-        "At 4:15 each night, as a line for `crontab -e`:".to_owned(),
-        format!("  {}", crontab("15 4 * * *", &quiet())),
-        String::new(),
-        "The password, when nobody is there:".to_owned(),
-        format!("  {}", text::harmless(secret)),
-        String::new(),
-    ];
+    let program = &state.jobs.program;
+    let quiet: Vec<_> = program.words(path).into_iter().chain(["--quiet".to_owned()]).collect();
+    let mut lines = vec![format!("The job: {}", text::harmless(&path_text(path))), format!("  {is_saved}")];
     match dry {
         Remote::Idle => lines.push(
-            "Enter runs it dry in an empty environment, as cron would: it signs in, looks at everything and sends nothing."
+            "Enter runs it dry in an empty environment, as cron would: it signs in, looks and sends nothing."
                 .to_owned(),
         ),
         Remote::Loading(_) => lines.push("The dry run in an empty environment is under way…".to_owned()),
@@ -162,6 +150,17 @@ fn lines(state: &State) -> Vec<String> {
             lines.extend(said.iter().map(|line| format!("  {}", text::harmless(line))));
         }
     }
+    lines.extend([
+        String::new(),
+        "The password, when nobody is there:".to_owned(),
+        format!("  {}", text::harmless(secret)),
+        String::new(),
+        "By hand:".to_owned(),
+        format!("  {}", command(&[path_text(&program.path), "push".to_owned(), path_text(path)])),
+        String::new(),
+        "At 4:15 each night, as a line for `crontab -e`:".to_owned(),
+        format!("  {}", crontab("15 4 * * *", &quiet)),
+    ]);
     lines
 }
 
@@ -201,8 +200,10 @@ pub(super) fn dry_run(state: &mut State) -> Effects {
 }
 
 /// It is over.
-pub(super) fn dry_run_over(state: &mut State, task: TaskId, answer: Result<DryRun, String>) {
-    let Some(sheet) = state.jobs.sheet.as_mut().filter(|sheet| sheet.dry.awaits(task)) else { return };
+pub(super) fn dry_run_over(state: &mut State, task: TaskId, answer: Result<DryRun, String>) -> Effects {
+    let Some(sheet) = state.jobs.sheet.as_mut().filter(|sheet| sheet.dry.awaits(task)) else {
+        return Effects::none();
+    };
     let (mark, words) = match &answer {
         Ok(DryRun { code: Some(0), .. }) => (Mark::Ok, "the dry run found nothing wrong"),
         Ok(_) => (Mark::Bad, "the dry run says that the job would fail"),
@@ -211,4 +212,5 @@ pub(super) fn dry_run_over(state: &mut State, task: TaskId, answer: Result<DryRu
     sheet.dry = answer.into();
     state.say(mark, words);
     renew_sheet(state);
+    Effects::none()
 }

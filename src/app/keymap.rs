@@ -170,6 +170,30 @@ impl State {
     }
 }
 
+/// How a sentence names the key of a command: `{key:again}`.
+const MARKER: &str = "{key:";
+
+impl State {
+    /// A sentence with the keys in force in place of its markers.
+    pub fn worded(&self, sentence: &str) -> String {
+        let mut out = String::with_capacity(sentence.len());
+        let mut rest = sentence;
+        while let Some((before, after)) = rest.split_once(MARKER) {
+            out.push_str(before);
+            let named = after.split_once('}').and_then(|(name, behind)| {
+                let command = COMMANDS.iter().find(|command| command.name == name)?;
+                Some((self.key(command.id), behind))
+            });
+            // A marker that names no command is somebody else's text.
+            let (words, behind) = named.unwrap_or_else(|| (MARKER.to_owned(), after));
+            out.push_str(&words);
+            rest = behind;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
 fn shown(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }

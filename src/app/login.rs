@@ -2,6 +2,7 @@
 
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{SecretField, TextField};
+use super::first_run;
 use super::key::{Code, Key};
 use super::list::{Cursor, Move};
 use super::servers::Saving;
@@ -119,6 +120,8 @@ pub struct Login {
     pub(super) saving: Option<Saving>,
     /// A new server that has a name and may want protection.
     pub(super) naming: Option<Draft>,
+    /// The task that starts the embedded server.
+    pub(super) starting: Option<TaskId>,
     /// Words beside a field.
     pub problem: Option<(Focus, String)>,
     /// Where the sign-in stands.
@@ -161,6 +164,7 @@ impl Login {
             accepted: Vec::new(),
             saving: None,
             naming: None,
+            starting: None,
             problem: None,
             sign_in: SignIn::Out,
             before: None,
@@ -170,6 +174,9 @@ impl Login {
         login.cursor = Cursor(login.servers.iter().position(is_open).unwrap_or(0));
         login.fill();
         login.focus_first_gap();
+        if login.servers.get(login.cursor.0).is_some_and(|server| server.origin == Origin::Demo) {
+            login.set_focus(Focus::Servers);
+        }
         login
     }
 
@@ -409,10 +416,10 @@ fn edited(state: &mut State) -> Effects {
 /// Acts on Enter in keys mode.
 pub(super) fn enter(state: &mut State) -> Effects {
     match state.login.focus {
-        Focus::Servers => {
+        Focus::Servers => first_run::enter(state).unwrap_or_else(|| {
             state.login.focus_first_gap();
             Effects::none()
-        }
+        }),
         Focus::Mode => step(state, 1),
         Focus::SignIn => sign_in::submit(state),
         Focus::Url | Focus::Username | Focus::Password | Focus::Token => {

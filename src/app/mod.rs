@@ -6,9 +6,11 @@
 
 pub mod clock;
 pub mod command;
+pub mod completion;
 pub mod designer;
 pub mod field;
 pub mod files;
+pub mod first_run;
 pub mod jobs;
 pub mod jump;
 pub mod key;
@@ -37,6 +39,7 @@ mod choose;
 mod column_reading;
 mod copying;
 mod destination;
+mod dropped;
 mod effect;
 mod ending;
 mod folders;
@@ -45,6 +48,7 @@ mod inspect;
 mod model_menus;
 mod model_text;
 mod modelling;
+mod places;
 mod run;
 mod sign_in;
 mod sorting;

@@ -179,13 +179,13 @@ pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), SaveFail
         }
         Err(SaveFailure::Exists) => {
             state.model_files.saving = Some(saving);
-            state.say(Mark::Warn, format!("{path} is there already; w and Enter ask whether to replace it"));
+            state.say(Mark::Warn, format!("{path} is there already; {{key:save}} and Enter ask whether to replace it"));
         }
         Err(SaveFailure::Other(why)) => state.trouble(Trouble {
             title: format!("The model was not saved: {why}"),
             at: state.now.wall,
             text: vec![format!("The file is {path}. The model is as it was.")],
-            next: vec!["w saves it elsewhere.".to_owned()],
+            next: vec!["{key:save} saves it elsewhere.".to_owned()],
             call: None,
         }),
     }

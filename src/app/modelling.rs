@@ -119,7 +119,7 @@ fn model_of(state: &mut State, tables: Vec<TableModel>) {
 pub(super) fn tell_ready(state: &mut State) {
     let Some(designer) = &state.designer else { return };
     match designer.problems().iter().filter(|problem| problem.weight == Weight::Blocks).count() {
-        0 => state.say(Mark::Ok, "the model is ready; > opens the review"),
+        0 => state.say(Mark::Ok, "the model is ready; {key:next-step} opens the review"),
         1 => state.say(Mark::Warn, "1 problem closes the way to the review"),
         n => state.say(Mark::Warn, format!("{n} problems close the way to the review")),
     }

@@ -415,7 +415,8 @@ fn tell_end(state: &mut State, task: TaskId, sentences: Vec<String>, outcome: &O
                 ) => Some(f.clone()),
                 _ => None,
             };
-            let next = vec!["4 goes back to the model; > opens the review again.".to_owned()];
+            let next =
+                vec!["{key:go-model} goes back to the model; {key:next-step} opens the review again.".to_owned()];
             let text = sentences.into_iter().skip(1).collect();
             state.trouble(Trouble { title: line, at: state.now.wall, text, next, call });
         }
@@ -427,7 +428,7 @@ fn tell_difference(state: &mut State, name: &str) {
     state.trouble(Trouble {
         title: format!("{name} is published, and the server has something else than was sent"),
         at: state.now.wall,
-        text: vec!["5 shows the rows and totals of each table beside those that were sent.".to_owned()],
+        text: vec!["{key:go-publish} shows the rows and totals of each table beside those that were sent.".to_owned()],
         next: vec!["Somebody else may have pushed at the same time; a replace brings the file's rows.".to_owned()],
         call: None,
     });

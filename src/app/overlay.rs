@@ -150,6 +150,14 @@ pub enum Pick {
     GuardServer(Guard),
     /// It gives the selected server's label this colour.
     ColourServer(Option<LabelColour>),
+    /// It shows a step of the tour.
+    Tour(usize),
+    /// It goes to a file or folder.
+    Go(PathBuf),
+    /// It marks these files.
+    MarkAll(Vec<PathBuf>),
+    /// It keeps a folder as a bookmark, or forgets it.
+    Bookmark(PathBuf),
     /// Nothing.
     Nothing,
 }
@@ -252,6 +260,15 @@ pub struct Question {
     pub cursor: Cursor,
     /// The upload that it is about, if it is.
     pub upload: Option<TaskId>,
+}
+
+impl Question {
+    /// Whether nothing on the server and little work is at stake, so that one letter may answer it.
+    pub fn is_small(&self) -> bool {
+        let second = self.choices.get(1).map(|choice| choice.decision);
+        self.choices.len() == 2
+            && matches!(second, Some(Decision::DropText | Decision::ReplaceFile | Decision::RemoveServer))
+    }
 }
 
 /// One choice of a question.

@@ -1,7 +1,9 @@
 //! Screen 2: the projects of the server, one of which is chosen. Only an active one can be.
 
+use super::command::CommandId;
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::list::{Cursor, Filter};
+use super::places;
 use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{CallFailure, Project, ProjectId};
@@ -81,9 +83,10 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
     match answer {
         Ok(list) => {
             state.say(Mark::Ok, format!("{} projects", list.len()));
+            let last = places::last(state).map(|last| last.project.clone());
             let projects = &mut state.projects;
             projects.list = Remote::Ready(list);
-            let wanted = projects.arrive_at.take();
+            let wanted = projects.arrive_at.take().or(last);
             projects.select(wanted.as_ref());
             state.renew_on(Screen::Projects);
         }
@@ -92,7 +95,10 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
                 title: format!("The projects could not be read: {}", failure.message),
                 at: state.now.wall,
                 text: vec!["Nothing was changed.".to_owned()],
-                next: vec!["R reads them again.".to_owned(), "1 goes back to the sign-in.".to_owned()],
+                next: vec![
+                    format!("{} reads them again.", state.key(CommandId::Again)),
+                    format!("{} goes back to the sign-in.", state.key(CommandId::Go(Screen::Login))),
+                ],
                 call: Some(failure.clone()),
             });
             state.projects.list = Remote::Failed(failure);
@@ -111,5 +117,5 @@ pub(super) fn choose(state: &mut State) -> Effects {
     state.say(Mark::Ok, format!("project {}", project.name));
     state.projects.chosen = Some(project);
     state.show(Screen::Files);
-    Effects::none()
+    places::chose_project(state)
 }

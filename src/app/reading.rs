@@ -177,6 +177,7 @@ pub fn rows(state: &State, path: &Path) -> Vec<OptionRow> {
         nulls: asked.nulls.clone(),
         values: asked.values.reading(),
         open: Vec::new(),
+        ragged: None,
         encoding: asked.encoding.clone().unwrap_or_default(),
     };
     let reading = look.map_or(&said, |look| &look.reading);

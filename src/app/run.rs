@@ -4,12 +4,14 @@
 use super::aftermath;
 use super::choose;
 use super::command::{self, CommandId};
+use super::completion;
 use super::copying;
 use super::designer::{Designer, Pane};
 use super::destination;
 use super::effect::{Effect, Effects};
 use super::ending;
 use super::files;
+use super::first_run;
 use super::inspect;
 use super::jump;
 use super::key::Code;
@@ -21,6 +23,7 @@ use super::modelling;
 use super::monitor::Upload;
 use super::overlay::{Help, Overlay, TextView};
 use super::palette::Palette;
+use super::places;
 use super::pointing;
 use super::projects;
 use super::reading;
@@ -90,6 +93,14 @@ pub(super) fn command(state: &mut State, id: CommandId) -> Effects {
             theming::ask(state);
             Effects::none()
         }
+        CommandId::Tour => {
+            first_run::tour(state, 0);
+            Effects::none()
+        }
+        CommandId::Edit => {
+            state.say(Mark::Ok, "this key works while text is typed");
+            Effects::none()
+        }
         CommandId::Suspend => suspending::suspend(state),
         CommandId::Error => error(state),
         CommandId::Log => log(state),
@@ -128,7 +139,12 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         CommandId::TakeAway if state.screen == Screen::Files => files::unmark(state),
         CommandId::Join => return files::join(state),
         CommandId::Part => return files::part(state),
-        CommandId::GoPath => files::ask_path(state, ""),
+        CommandId::GoPath => {
+            files::ask_path(state, "");
+            return completion::follow(state);
+        }
+        CommandId::GoRecent => places::ask_recent(state),
+        CommandId::GoPlaces => places::ask_places(state),
         CommandId::GoHome => {
             return state.files.home.clone().map_or_else(Effects::none, |home| files::open(state, home, None));
         }

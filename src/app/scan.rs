@@ -100,7 +100,7 @@ pub(super) fn stop(state: &mut State) -> Effects {
     scan.phase = ScanPhase::Stopped;
     let task = scan.task;
     to_the_top(state);
-    state.say(Mark::Warn, "the scan is ended; v begins it again");
+    state.say(Mark::Warn, "the scan is ended; {key:scan} begins it again");
     Effect::Abandon(task).into()
 }
 
@@ -118,11 +118,11 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Findin
     let took = now.saturating_sub(scan.began);
     let (mark, words) = match &answer {
         Ok(found) => match found.iter().filter(|table| table.stops_a_push()).count() {
-            0 => (Mark::Ok, "the scan found nothing that stops a push; v shows it".to_owned()),
-            1 => (Mark::Bad, "the scan found what stops a push, in 1 table; v shows it".to_owned()),
-            n => (Mark::Bad, format!("the scan found what stops a push, in {n} tables; v shows it")),
+            0 => (Mark::Ok, "the scan found nothing that stops a push; {key:scan} shows it".to_owned()),
+            1 => (Mark::Bad, "the scan found what stops a push, in 1 table; {key:scan} shows it".to_owned()),
+            n => (Mark::Bad, format!("the scan found what stops a push, in {n} tables; {{key:scan}} shows it")),
         },
-        Err(_) => (Mark::Bad, "the scan broke; v shows why".to_owned()),
+        Err(_) => (Mark::Bad, "the scan broke; {key:scan} shows why".to_owned()),
     };
     scan.phase = answer.map_or_else(ScanPhase::Failed, |found| ScanPhase::Done(found, took));
     to_the_top(state);
@@ -156,7 +156,7 @@ pub fn lines(state: &State) -> Vec<String> {
             lines.push(format!("{} in {}{}", text::size(bytes), text::span(*took), rate(bytes, *took)));
             lines
         }
-        ScanPhase::Stopped => vec!["The scan was ended; v begins it again.".to_owned()],
+        ScanPhase::Stopped => vec![state.worded("The scan was ended; {key:scan} begins it again.")],
         ScanPhase::Failed(why) => vec!["The scan broke:".to_owned(), text::harmless(why).into_owned()],
     }
 }
@@ -171,7 +171,7 @@ fn running(state: &State, scan: &Scan, totals: ScanTotals, files: &[String]) -> 
         format!("  {share:>3} %   {} of {}{}", text::size(totals.bytes), text::size(total), rate(totals.bytes, took)),
         format!("  {} rows", text::count(totals.rows)),
         String::new(),
-        "Esc leaves it to go on, v shows it again; X ends it. Nothing is sent.".to_owned(),
+        state.worded("Esc leaves it to go on, {key:scan} shows it again; X ends it. Nothing is sent."),
     ]
 }
 
@@ -196,7 +196,12 @@ pub(super) fn warnings(state: &State, job: &Job) -> Vec<String> {
     let scan = state.scan.as_ref().filter(|scan| scan.is_of(&job.definition, &job.tables));
     if let Some(Scan { phase: ScanPhase::Done(found, _), .. }) = scan {
         let bad = found.iter().filter(|table| table.stops_a_push());
-        return bad.map(|table| format!("the scan found what ends the push of {}; v shows it", table.table)).collect();
+        return bad
+            .map(|table| {
+                let words = format!("the scan found what ends the push of {}; {{key:scan}} shows it", table.table);
+                state.worded(&words)
+            })
+            .collect();
     }
     let unseen =
         job.tables.iter().filter(|table| !matches!(table.rows, RowCount::Exact(_)) && table.on_bad == OnBad::Stop);

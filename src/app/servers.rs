@@ -59,6 +59,10 @@ pub enum Origin {
     Configured,
     /// Nowhere yet: the empty form.
     New,
+    /// Nowhere yet: the embedded server, which can be started.
+    Demo,
+    /// It is no server, and begins the tour.
+    Tour,
 }
 
 /// A change that was handed to the shell, and the server that is selected when it is done.
@@ -126,7 +130,9 @@ pub(super) fn refusal(state: &State, wants_address: bool) -> Option<String> {
     if wants_address {
         return ServerAddress::parse(login.url.text()).err().map(|bad| bad.to_string());
     }
-    selected(login).is_none().then(|| "select a server of config.toml first; w saves the form as one".to_owned())
+    selected(login)
+        .is_none()
+        .then(|| "select a server of config.toml first; {key:save} saves the form as one".to_owned())
 }
 
 /// Does what a command does to the list of servers.
@@ -341,6 +347,7 @@ pub(super) fn renamed(state: &mut State, from: String, to: &str) -> Effects {
 pub(super) fn keep(state: &mut State, change: Change) -> Effects {
     let task = state.task();
     let (selected, words) = match &change {
+        Change::Taste(_) => return Effects::none(),
         Change::Write(draft) => (Some(draft.name.clone()), format!("{} is kept in config.toml", draft.name)),
         Change::Rename { from, to } => (Some(to.clone()), format!("{from} is called {to} now")),
         Change::Remove(name) => (None, format!("{name} is out of config.toml")),

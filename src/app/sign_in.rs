@@ -151,7 +151,16 @@ fn welcome(state: &mut State, who: SignedIn) -> Effects {
     let address = who.address.clone();
     state.login.sign_in = SignIn::In(who);
     let effects = projects::read(state).and(taking_up::clean_up(state, &address));
-    if state.screen == Screen::Login && state.overlays.is_empty() {
+    let is_in_the_way = match state.screen {
+        Screen::Login => state.overlays.is_empty(),
+        // Nothing can be done there without a project, nor in what lies over it.
+        Screen::Files | Screen::Designer if state.projects.chosen.is_none() => {
+            state.overlays.clear();
+            true
+        }
+        _ => false,
+    };
+    if is_in_the_way {
         state.show(Screen::Projects);
     }
     state.say(Mark::Ok, format!("signed in as {name}"));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::action::Size;
 use super::clock::Now;
+use super::completion::Completion;
 use super::designer::Designer;
 use super::destination::Destination;
 use super::effect::TaskId;
@@ -23,8 +24,8 @@ use super::projects::Projects;
 use super::scan::Scan;
 use super::steering::Notices;
 use super::suspending::Suspending;
-use super::theming::Themes;
-use crate::config::{Motion, ReviewSettings, WebPattern};
+use super::theming::{Keeping, Themes};
+use crate::config::{Memory, Motion, ReviewSettings, WebPattern};
 use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
 
@@ -70,6 +71,8 @@ pub struct Setup {
     pub web: Vec<(ServerAddress, WebPattern)>,
     /// Whether the end of an upload is announced.
     pub notices: Notices,
+    /// What is remembered between two runs.
+    pub memory: Memory,
 }
 
 /// The whole state.
@@ -93,6 +96,7 @@ pub struct State {
     pub mouse: Mouse,
     /// The themes.
     pub themes: Themes,
+    pub(super) keeping: Option<Keeping>,
     pub(super) motion: Motion,
     pub(super) review: ReviewSettings,
     pub(super) web: Vec<(ServerAddress, WebPattern)>,
@@ -120,6 +124,10 @@ pub struct State {
     pub projects: Projects,
     /// Screen 3.
     pub files: Files,
+    /// What completes a path that is typed.
+    pub completion: Completion,
+    /// What is remembered between two runs.
+    pub memory: Memory,
     /// Screen 4, once files were chosen or a model was opened.
     pub designer: Option<Designer>,
     /// What is on its way to the destination of the push.
@@ -248,7 +256,16 @@ const CALLS_KEPT: usize = 500;
 impl State {
     /// The mode that the topmost overlay, or else the screen, is in.
     pub fn mode(&self) -> Mode {
-        let is_text = match self.overlays.last() {
+        self.mode_below(self.overlays.last())
+    }
+
+    /// The mode that was left when help was opened.
+    pub(super) fn mode_below_help(&self) -> Mode {
+        self.mode_below(self.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help(_))))
+    }
+
+    fn mode_below(&self, topmost: Option<&Overlay>) -> Mode {
+        let is_text = match topmost {
             Some(overlay) => overlay.is_text(),
             None => match self.screen {
                 Screen::Login => self.login.is_text(),
@@ -273,12 +290,15 @@ impl State {
 
     pub(super) fn say(&mut self, mark: Mark, text: impl Into<String>) {
         let until = (mark != Mark::Busy).then(|| self.now.since_start + MESSAGE_TIME);
-        self.message = Some(Message { mark, text: text.into(), until });
+        self.message = Some(Message { mark, text: self.worded(&text.into()), until });
     }
 
     /// Notes a trouble: a line and a badge, never an overlay.
-    pub(super) fn trouble(&mut self, trouble: Trouble) {
-        self.say(Mark::Bad, format!("{} (e shows it all)", trouble.title));
+    pub(super) fn trouble(&mut self, mut trouble: Trouble) {
+        for sentence in trouble.text.iter_mut().chain(&mut trouble.next) {
+            *sentence = self.worded(sentence);
+        }
+        self.say(Mark::Bad, format!("{} ({{key:newest-error}} shows it all)", trouble.title));
         self.troubles.push(trouble);
         self.unseen += 1;
     }
@@ -326,7 +346,8 @@ impl State {
     /// Whether this key would decide something that the operator could not see when pressing it. Text is
     /// text wherever it lands, so in TEXT mode only Enter decides.
     pub(super) fn is_blind(&self, key: Key, frame: u64) -> bool {
-        !self.was_seen(frame) && key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys)
+        let answers = key == Key::char('y') && matches!(self.overlays.last(), Some(Overlay::Question(_)));
+        !self.was_seen(frame) && (answers || key.decides() && (key.code == Code::Enter || self.mode() == Mode::Keys))
     }
 
     /// Why a page can't be shown now, if so.

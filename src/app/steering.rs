@@ -11,6 +11,8 @@ use super::field::TextField;
 use super::monitor::{Upload, UploadState, sentences};
 use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::state::{Mark, State};
+use super::theming;
+use crate::config::Taste;
 use crate::push::event::{Control, Doing, Fact, Phase, Stage};
 use crate::push::meter::Stretch;
 use crate::text;
@@ -118,7 +120,7 @@ pub(super) fn ask(state: &mut State) {
         }
     }
     let (label, note) = match state.notices {
-        Notices::Given => ("quiet", "no bell and no message at the end, until the program ends"),
+        Notices::Given => ("quiet", "no bell and no message of the terminal at the end"),
         Notices::Quiet => ("bell", "a bell and a message of the terminal at the end"),
     };
     items.push(Item::new(label, note, Pick::TurnNotices));
@@ -126,13 +128,13 @@ pub(super) fn ask(state: &mut State) {
 }
 
 /// Turns the notices off or on.
-pub(super) fn turn_notices(state: &mut State) {
+pub(super) fn turn_notices(state: &mut State) -> Effects {
     let (notices, words) = match state.notices {
-        Notices::Given => (Notices::Quiet, "quiet; notices = false below [screen] in config.toml keeps it so"),
+        Notices::Given => (Notices::Quiet, "the end of an upload is quiet"),
         Notices::Quiet => (Notices::Given, "the end of an upload rings the bell"),
     };
     state.notices = notices;
-    state.say(Mark::Ok, words);
+    theming::keep(state, Taste::Notices(notices == Notices::Given), words.to_owned())
 }
 
 /// Asks how fast an upload may send.

@@ -35,8 +35,8 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
     listed.reverse();
     match listed.len() {
         0 => {}
-        1 => state.say(Mark::Warn, "an upload was left unfinished: 5 shows it"),
-        n => state.say(Mark::Warn, format!("{n} uploads were left unfinished: 5 shows them")),
+        1 => state.say(Mark::Warn, "an upload was left unfinished: {key:go-publish} shows it"),
+        n => state.say(Mark::Warn, format!("{n} uploads were left unfinished: {{key:go-publish}} shows them")),
     }
     let is_over = |upload: &&Upload| upload.origin == Origin::History;
     let over = state.monitor.uploads.iter().take_while(is_over).count();
@@ -50,7 +50,8 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
     for why in unreadable {
         let at = state.now.wall;
         let text = vec!["The upload that it tells of may have left a session open on its server.".to_owned()];
-        state.trouble(Trouble { title: why, at, text, next: Vec::new(), call: None });
+        let next = vec!["`pushcube sessions forget` with its id puts a journal aside that can't be read.".to_owned()];
+        state.trouble(Trouble { title: why, at, text, next, call: None });
     }
 }
 
@@ -179,7 +180,7 @@ pub(super) fn elsewhere(state: &mut State, task: TaskId) -> Option<String> {
     let address = state.monitor.find(task)?.address.clone();
     match &state.login.sign_in {
         SignIn::In(SignedIn { address: here, .. }) if *here == address => None,
-        _ => Some(format!("sign in at {address} first (screen 1)")),
+        _ => Some(format!("sign in at {address} first (screen {{key:go-login}})")),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which theme the screens have. While one is being chosen, the screens show the selected one.
 
 use super::choose::menu;
+use super::effect::{Effect, Effects, TaskId};
 use super::overlay::{Item, Overlay, Pick};
 use super::state::{Mark, State};
 use crate::config::theme::{Inks, Theme};
+use crate::config::{Change, Taste};
 
 /// The themes and the chosen one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +60,36 @@ pub(super) fn ask(state: &mut State) {
     menu(state, "Theme".to_owned(), items, state.themes.chosen);
 }
 
-/// Takes a theme.
-pub(super) fn take(state: &mut State, at: usize) {
+/// What of the screens is being kept in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Keeping {
+    task: TaskId,
+    words: String,
+}
+
+/// Takes a theme, and keeps it.
+pub(super) fn take(state: &mut State, at: usize) -> Effects {
     state.themes.chosen = at;
-    if let Some(theme) = state.themes.list.get(at) {
-        let words = format!("theme {0}; theme = \"{0}\" below [screen] in config.toml keeps it", theme.name);
-        state.say(Mark::Ok, words);
+    let Some(theme) = state.themes.list.get(at) else { return Effects::none() };
+    let name = theme.name.clone();
+    let words = format!("theme {name}");
+    keep(state, Taste::Theme(name), words)
+}
+
+/// Keeps how the operator wants the screens.
+pub(super) fn keep(state: &mut State, taste: Taste, words: String) -> Effects {
+    let task = state.task();
+    state.say(Mark::Ok, words.clone());
+    state.keeping = Some(Keeping { task, words });
+    Effect::Configure(task, Change::Taste(taste)).into()
+}
+
+/// It is kept, or holds until the program ends; true if it was asked for here.
+pub(super) fn kept(state: &mut State, task: TaskId, answer: Result<(), &str>) -> bool {
+    let Some(keeping) = state.keeping.take_if(|keeping| keeping.task == task) else { return false };
+    match answer {
+        Ok(()) => state.say(Mark::Ok, format!("{}, kept in config.toml", keeping.words)),
+        Err(why) => state.say(Mark::Warn, format!("{}, until the program ends: {why}", keeping.words)),
     }
+    true
 }

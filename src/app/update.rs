@@ -9,9 +9,11 @@ use super::aftermath;
 use super::answer;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
+use super::completion::{self, Completion};
 use super::destination::{self, Destination};
 use super::effect::{Effect, Effects, TaskId};
 use super::files::{self, Files};
+use super::first_run;
 use super::folders;
 use super::jobs::{self, Jobs};
 use super::jump;
@@ -22,6 +24,7 @@ use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
 use super::overlay::Overlay;
 use super::past;
+use super::places;
 use super::pointing::{self, Pointer, Splits};
 use super::projects::{self, Projects};
 use super::reporting;
@@ -33,6 +36,7 @@ use super::sign_in;
 use super::state::{Mark, Mode, Screen, Start, State, Trouble};
 use super::suspending::{self, Suspending};
 use super::taking_up;
+use super::theming;
 use super::trust;
 use crate::config::Motion;
 use crate::dataset::{CallFailure, FailureKind, SaveFailure};
@@ -56,6 +60,7 @@ pub fn begin(start: Start) -> (State, Effects) {
         keymap: start.setup.keymap,
         mouse: start.setup.mouse,
         themes: start.setup.themes,
+        keeping: None,
         motion: start.setup.motion,
         review: start.setup.review,
         web: start.setup.web,
@@ -72,6 +77,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         login: Login::new(start.servers),
         projects: Projects::default(),
         files: Files::new(start.folder.clone(), start.home, start.marked),
+        completion: Completion::default(),
+        memory: start.setup.memory,
         designer: None,
         destination: Destination::default(),
         model_files: ModelFiles::default(),
@@ -191,7 +198,7 @@ pub(super) fn key_pressed(state: &mut State, key: Key, frame: u64) -> Effects {
         }
         Meaning::Nothing => {
             let pressed = state.prefix.take().map_or_else(String::new, |prefix| format!("{prefix} "));
-            state.say(Mark::Warn, format!("{pressed}{key} means nothing here; ? lists the keys"));
+            state.say(Mark::Warn, format!("{pressed}{key} means nothing here; {{key:help}} lists the keys"));
             Effects::none()
         }
     }
@@ -222,14 +229,14 @@ pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
 fn paste(state: &mut State, text: &str) -> Effects {
     if !state.overlays.is_empty() {
         answer::paste(state, text);
-        return Effects::none();
+        return completion::follow(state);
     }
     match (state.screen, state.mode()) {
         (Screen::Login, _) if state.login.focus.is_field() => return login::paste(state, text),
         (Screen::Projects, Mode::Text) => return projects::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Text) => return files::filter(state, |filter| filter.paste(text)),
         (Screen::Designer, Mode::Text) => return run::filter(state, |filter| filter.paste(text)),
-        (Screen::Files, Mode::Keys) => files::ask_path(state, text),
+        (Screen::Files, Mode::Keys) => return places::paste(state, text),
         _ => state.say(Mark::Warn, "nothing here takes a paste"),
     }
     Effects::none()
@@ -239,13 +246,22 @@ fn paste(state: &mut State, text: &str) -> Effects {
 fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
     match answer {
         Answer::Server(answer) => login::server_arrived(state, task, answer),
+        Answer::Configured(answer)
+            if theming::kept(state, task, answer.as_ref().map(|_| ()).map_err(String::as_str)) =>
+        {
+            Effects::none()
+        }
         Answer::Configured(answer) => servers::arrived(state, task, answer),
         Answer::SignedIn(answer) => sign_in::arrived(state, task, answer),
         Answer::Projects(answer) => projects::arrived(state, task, answer),
+        Answer::Folder(answer) if completion::arrived(state, task, &answer) => Effects::none(),
         Answer::Folder(answer) => files::folder_arrived(state, task, answer),
+        Answer::Demo(answer) => first_run::started(state, task, answer),
+        Answer::Paths(found) => places::found(state, task, &found),
         Answer::Preview(answer) => files::look_arrived(state, task, answer),
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
+        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Panicked(text) => panicked(state, task, text),
         other => {
             noted(state, task, other);
@@ -266,9 +282,8 @@ fn noted(state: &mut State, task: TaskId, answer: Answer) {
             destination::looked(state, task, found.clone());
             review::looked(state, task, found);
         }
-        Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
         Answer::Rows(rows) => {
-            aftermath::counted(state, task, rows.clone());
+            aftermath::counted(state, task, &rows);
             review::counted(state, task, rows);
         }
         Answer::Dataset(read) => destination::arrived(state, task, read),
@@ -303,11 +318,11 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
         server_code: None,
         retry_after: None,
     };
+    theming::kept(state, task, Err(&text));
     trust::arrived(state, task, Err(failure()));
-    jobs::dry_run_over(state, task, Err(text.clone()));
     scan::arrived(state, task, Err(text.clone()));
     taking_up::arrived(state, task, Err(text.clone()));
-    aftermath::counted(state, task, Err(failure()));
+    aftermath::counted(state, task, &Err(failure()));
     aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     review::looked_back(state, task, Err(text.clone()));
@@ -318,6 +333,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     let effects = sign_in::arrived(state, task, Err(failure()))
+        .and(jobs::dry_run_over(state, task, Err(text.clone())))
         .and(login::server_arrived(state, task, Err(failure())))
         .and(servers::arrived(state, task, Err(text.clone())))
         .and(projects::arrived(state, task, Err(failure())))

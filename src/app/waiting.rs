@@ -87,7 +87,7 @@ pub(super) fn asked(state: &mut State, task: TaskId, question: &event::Question)
         title,
         at: state.now.wall,
         text,
-        next: vec!["5 and then Enter on the upload answers it.".to_owned()],
+        next: vec!["{key:go-publish} and then Enter on the upload answers it.".to_owned()],
         call: question.failure.clone(),
     });
 }

@@ -96,8 +96,11 @@ pub enum Command {
 }
 
 /// Words of the screens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct ScreenArgs {
+    /// The configuration, instead of the one in the user's own folder
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Leave the mouse to the terminal, which selects text with it
     #[arg(long)]
     pub no_mouse: bool,

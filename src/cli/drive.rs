@@ -8,18 +8,21 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::bar;
 use super::door::Door;
 use super::failure::{Code, Failure};
 use super::narrator::{Manner, Named, Narrator, Subject};
 use crate::dataset::{CallFailure, FailureKind, ServerAddress};
 use crate::protocol::{self, Client};
-use crate::push::event::{Control, Outcome, Progress};
+use crate::push::event::{Control, Fact, Outcome, Progress};
 use crate::push::job::Job;
 use crate::push::{self, Upload};
 use crate::runtime::signals::Signals;
 
 /// Between two lines about the progress.
 const LINES: Duration = Duration::from_secs(5);
+/// Between two pictures of the bar, where there is one.
+const FRAMES: Duration = Duration::from_millis(200);
 /// For the sign-out at the end, which nothing depends on.
 const SIGN_OUT: Duration = Duration::from_secs(3);
 /// For threads that are still at work when everything is said.
@@ -116,7 +119,7 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
     let (figures, progress) = watch::channel(Progress::default());
     let (controls, control) = mpsc::channel(1);
     let mut running = tokio::spawn(push::run(upload, events, figures, control, CancellationToken::new()));
-    let mut lines = interval(LINES);
+    let mut lines = interval(if bar::is_wanted() { FRAMES } else { LINES });
     lines.set_missed_tick_behavior(MissedTickBehavior::Delay);
     lines.reset();
     let mut seen = progress.borrow().clone();
@@ -140,7 +143,12 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
                 is_late = true;
                 let _ = controls.try_send(Control::Late);
             }
-            Some(event) = told.recv() => narrator.tell(&event),
+            Some(event) = told.recv() => {
+                narrator.tell(&event);
+                if matches!(event.fact, Fact::ChunkAcknowledged { .. }) && bar::is_wanted() {
+                    narrator.progress(&progress.borrow().clone());
+                }
+            }
             outcome = &mut running => break outcome,
             _ = lines.tick() => {
                 let now = progress.borrow().clone();

@@ -21,8 +21,6 @@ struct Deleted<'a> {
     event: &'static str,
     dataset: &'a DatasetId,
     session: &'a UploadSessionId,
-    /// Whether there was one.
-    was_there: bool,
 }
 
 /// Ends the session.
@@ -49,20 +47,18 @@ pub(super) fn delete(
         let ending = async {
             let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
             let project = choose(projects, &project)?;
-            match client.delete_upload_session(&project.id, dataset, session).await {
-                Ok(()) => Ok(true),
-                Err(failure) if failure.is_not_found() => Ok(false),
-                Err(failure) => Err(Failure::of_call(&failure)),
-            }
+            let ended = client.delete_upload_session(&project.id, dataset, session).await;
+            ended.map_err(|failure| Failure::of_call(&failure))
         };
-        let was_there = tokio::select! {
+        tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
             ended = ending => ended?,
-        };
-        let words = if was_there { "is deleted, with all that was sent into it" } else { "is not there any more" };
-        Narrator::say(&format!("upload session {session} of dataset {dataset} {words}"));
+        }
+        Narrator::say(&format!(
+            "upload session {session} of dataset {dataset} is gone, with all that was sent into it"
+        ));
         if args.json {
-            let deleted = Deleted { event: "session_deleted", dataset, session, was_there };
+            let deleted = Deleted { event: "session_deleted", dataset, session };
             let mut stdout = std::io::stdout().lock();
             let written = serde_json::to_writer(&mut stdout, &deleted).map_err(std::io::Error::from);
             // A reader that went away has seen what it wanted.

@@ -10,7 +10,7 @@ use crate::app::pointing::Mouse;
 use crate::app::steering::Notices;
 use crate::app::{Keymap, Setup, Themes};
 use crate::config::theme::Theme;
-use crate::config::{Places, Settings, Signs};
+use crate::config::{Memory, Places, Settings, Signs};
 use crate::view::{Glyphs, Look};
 
 /// How the screens are.
@@ -22,7 +22,7 @@ pub(super) struct Manner {
 impl Manner {
     /// An argument goes before the configuration, `NO_COLOR` before a theme.
     pub(super) fn of(
-        args: ScreenArgs,
+        args: &ScreenArgs,
         settings: &Settings,
         places: &Places,
         environment: &Environment,
@@ -40,7 +40,8 @@ impl Manner {
             state: Some(places.state.clone()),
         };
         let (motion, review, web) = (screen.motion, settings.review, settings.web());
-        let setup = Setup { keymap, mouse, themes, motion, program, review, web, notices };
+        let memory = Memory::read(&places.memory());
+        let setup = Setup { keymap, mouse, themes, motion, program, review, web, notices, memory };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

@@ -5,6 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::Serialize;
+
+use super::bar;
 use crate::app::monitor::way_on;
 use crate::app::unsent;
 use crate::dataset::proof::{Figures, Proof, Seen};
@@ -18,6 +21,17 @@ use crate::text;
 
 /// How far back the rate looks.
 const WINDOW: Duration = Duration::from_secs(10);
+
+/// The version of the lines of `--json`. A field keeps its name and meaning as long as it stays.
+const EVENTS: u32 = 1;
+
+/// A line of `--json`.
+#[derive(Serialize)]
+struct EventLine<'e> {
+    version: u32,
+    #[serde(flatten)]
+    event: &'e Event,
+}
 
 /// One table as people know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,13 +110,13 @@ impl Narrator {
     /// Says a line to people.
     pub(super) fn say(line: &str) {
         // Nobody listening is no reason to stop.
-        let _ = writeln!(std::io::stderr().lock(), "{}", text::harmless(line));
+        let _ = writeln!(std::io::stderr().lock(), "{}{}", bar::gone(), text::harmless(line));
     }
 
     /// Tells a fact.
     pub(super) fn tell(&mut self, event: &Event) {
         if self.manner.json
-            && let Ok(mut line) = serde_json::to_vec(event)
+            && let Ok(mut line) = serde_json::to_vec(&EventLine { version: EVENTS, event })
         {
             line.push(b'\n');
             let mut stdout = std::io::stdout().lock();
@@ -189,15 +203,21 @@ impl Narrator {
             return;
         }
         let total: Option<u64> = self.subject.tables.iter().map(|table| table.size).sum();
-        let read = progress.tables.iter().map(|table| table.source_bytes).sum();
+        let bytes: u64 = progress.tables.iter().map(|table| table.source_bytes).sum();
         let sent: u64 = progress.tables.iter().map(|table| table.sent).sum();
-        self.meter.read(Duration::from_millis(progress.since_start), read);
+        self.meter.read(Duration::from_millis(progress.since_start), bytes);
         let rate = self.meter.rate().map(|rate| format!(", {}/s", text::size(rate as u64))).unwrap_or_default();
-        let left = total.and_then(|total| self.meter.time_left(total.saturating_sub(read)));
+        let left = total.and_then(|total| self.meter.time_left(total.saturating_sub(bytes)));
         let left = left.map(|left| format!(", about {} left", text::span(left))).unwrap_or_default();
-        let (read, sent) = (text::size(read), text::size(sent));
+        let (read, sent) = (text::size(bytes), text::size(sent));
         let of = total.map(|total| format!(" of {}", text::size(total))).unwrap_or_default();
-        Self::say(&format!("{read}{of} read, {sent} sent{rate}{left}"));
+        let words = format!("{read}{of} read, {sent} sent{rate}{left}");
+        if bar::is_wanted() {
+            let share = total.filter(|total| *total > 0).map(|total| (bytes as f64 / total as f64).min(1.0));
+            bar::draw(share, &words);
+        } else {
+            Self::say(&words);
+        }
     }
 
     /// The last line: phase, dataset, rows, and whatever is still open on the server.

@@ -48,8 +48,13 @@ pub(super) fn man(command: Option<&str>) -> Result<i32> {
 /// Prints where files are kept, a name and a path on each line.
 pub(super) fn paths(state_dir: Option<PathBuf>) -> Result<i32> {
     let places = places(state_dir)?;
-    let (journal, log) = (places.journal(), places.log());
-    let files = [("config", places.config.as_ref()), ("journal", Some(&journal)), ("log", Some(&log))];
+    let (journal, log, memory) = (places.journal(), places.log(), places.memory());
+    let files = [
+        ("config", places.config.as_ref()),
+        ("journal", Some(&journal)),
+        ("log", Some(&log)),
+        ("memory", Some(&memory)),
+    ];
     let mut lines = Vec::new();
     for (name, path) in files {
         if let Some(path) = path {

@@ -16,8 +16,8 @@ use super::reading_args::ReadingArgs;
 use crate::dataset::infer::infer_column;
 use crate::dataset::value::Utc;
 use crate::dataset::{
-    Definition, Model, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, Store, StoredDataset, Table,
-    TableModel, Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
+    Definition, Model, OnBad, Orientation, Preview, Project, RowCount, STANDARD_INPUT, Sent, Store, StoredDataset,
+    Table, TableModel, Target, UpdatePolicy, Weight, match_columns, name_problem, suggest_roles, table_read_as,
 };
 use crate::push::job::{ColumnSource, Job, TableJob};
 use crate::source::{Reach, preview_asked};
@@ -86,7 +86,14 @@ impl<'a> Wanted<'a> {
         let said = readings(&self.reading.columns, &table, &preview)?;
         let columns = || preview.sample.columns.iter().map(|column| column.name.as_str()).zip(&said);
         let open = preview.reading.open.iter().filter(|doubt| doubt.is_open_in(columns()));
-        let open: Vec<String> = open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+        let mut open: Vec<String> =
+            open.map(|doubt| format!("{}; say {}", doubt.problem(&name), doubt.flags())).collect();
+        if on_bad(self.bad_values, &table) != OnBad::SetAside {
+            let ragged = preview.reading.ragged.iter();
+            open.extend(ragged.map(|words| {
+                format!("{name}, {words}; --bad-values set-aside puts such rows into a file of their own")
+            }));
+        }
         if open.is_empty() { Ok(preview) } else { Err(data(open.join("\n"))) }
     }
 }

@@ -20,7 +20,7 @@ use super::session_args::{
 use crate::push::audit::Report;
 use crate::push::event::{Outcome, SessionEnd};
 use crate::push::past::{Mode, Past, Standing};
-use crate::push::{Asks, Keep, SendLength, Shelf, TakeUpError, TakenUp, Timing, Upload, forget};
+use crate::push::{Asks, KEEP, Keep, SendLength, Shelf, TakeUpError, TakenUp, Timing, Upload, forget, put_aside, tidy};
 use crate::text;
 
 /// Goes on with an upload.
@@ -51,6 +51,11 @@ pub(super) fn sessions(args: &SessionsArgs, environment: &Environment) -> Result
 fn take_out(args: &ForgetArgs) -> Result<i32> {
     let folder = journal(args.state_dir.clone())?;
     let shelf = look(&folder)?;
+    if shelf.unreadable.iter().any(|error| error.upload() == args.id) {
+        let aside = put_aside(&folder, &args.id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+        Narrator::say(&aside.to_string());
+        return Ok(0);
+    }
     let past = shelf.find(&args.id).map_err(|error| refused(&error))?;
     forget(&folder, &past.id).map_err(|error| refused(&error))?;
     Narrator::say(&format!("upload {} is out of the list; its server was not told", past.id));
@@ -101,23 +106,41 @@ fn run(
 /// Prints the report of an upload.
 pub(super) fn report(args: &ReportArgs) -> Result<i32> {
     let folder = journal(args.state_dir.clone())?;
-    let id = look(&folder)?.find(&args.id).map_err(|error| refused(&error))?.id.clone();
-    let report = Report::read(&folder, &id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-    let web = settings(&places(args.state_dir.clone())?)?.web();
-    let report = crate::runtime::report_at(report, &web);
-    let text = if args.json { report.json()? } else { report.page() };
+    let shelf = look(&folder)?;
+    let text = match shelf.find(&args.id) {
+        Ok(past) => {
+            let report = Report::read(&folder, &past.id);
+            let report = report.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+            let web = settings(&places(args.state_dir.clone())?)?.web();
+            let report = crate::runtime::report_at(report, &web);
+            if args.json { report.json()? } else { report.page() }
+        }
+        Err(error) => kept(&folder, args).ok_or_else(|| refused(&error))?,
+    };
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(0)
 }
 
+/// Looks at the journals, once those are gone that nobody needs.
 fn look(folder: &Path) -> Result<Shelf> {
+    for aside in tidy(folder, KEEP) {
+        Narrator::say(&format!("note: {aside}"));
+    }
     let shelf = Shelf::look(folder).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     for error in &shelf.unreadable {
-        Narrator::say(&format!("note: {error}"));
+        let id = error.upload();
+        Narrator::say(&format!("note: {error}; `pushcube sessions forget {id}` puts it aside"));
     }
     Ok(shelf)
+}
+
+/// The report of an upload whose journal is gone by now.
+fn kept(folder: &Path, args: &ReportArgs) -> Option<String> {
+    let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let [json, page] = Report::places(folder, Some(args.id.as_str()).filter(|id| is_name(id))?);
+    std::fs::read_to_string(if args.json { json } else { page }).ok()
 }
 
 fn refused(error: &TakeUpError) -> Failure {

@@ -10,7 +10,8 @@ use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
 use super::manner::Manner;
-use super::profile::{places, settings};
+use super::profile::{places_with, settings};
+use crate::app::first_run::offers;
 use crate::app::login::{Origin, ServerEntry};
 use crate::app::servers::configured;
 use crate::config::Places;
@@ -24,13 +25,16 @@ use crate::source::Reach;
 const THREADS: Duration = Duration::from_millis(500);
 
 /// Opens the screens, with the server of the environment when it names one.
-pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32> {
+pub(super) fn screens(args: &ScreenArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
-    let places = places(None)?;
+    let places = places_with(None, args.config.as_deref())?;
     let settings = settings(&places)?;
     let mut servers = Vec::from_iter(from_environment(environment)?);
     servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    if servers.is_empty() {
+        servers = offers();
+    }
     servers.push(new_server());
     let manner = Manner::of(args, &settings, &places, environment)?;
     let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
@@ -40,9 +44,9 @@ pub(super) fn screens(args: ScreenArgs, environment: &Environment) -> Result<i32
 /// Opens the screens on an embedded server, with sample files marked.
 pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
     check_terminal(environment)?;
-    let places = places(None)?;
+    let places = places_with(None, args.screen.config.as_deref())?;
     let settings = settings(&places)?;
-    let manner = Manner::of(args.screen, &settings, &places, environment)?;
+    let manner = Manner::of(&args.screen, &settings, &places, environment)?;
     let samples = Samples::write().context("the sample files can't be written")?;
     run(async {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
@@ -50,7 +54,7 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
         let servers = vec![demo_server(server.base_url()), new_server()];
         let folder = samples.folder().to_path_buf();
         let screens = screens_with((manner, environment.reach()), places, servers, folder, samples.files());
-        let code = open(screens).await;
+        let code = Box::pin(open(screens)).await;
         server.stop().await;
         code
     })
@@ -87,7 +91,9 @@ fn screens_with(
 ) -> Screens {
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), reach }
+    // The files of a demonstration go with it.
+    let memory = marked.is_empty().then(|| places.memory());
+    Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), memory, reach }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<ServerEntry>, Failure> {

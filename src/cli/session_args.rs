@@ -84,7 +84,7 @@ pub enum SessionsCommand {
     /// List the uploads that can go on, and those that left a session open
     List(ListArgs),
     /// Give an upload up: its session on the server is deleted, with all that was sent
-    Delete(DeleteArgs),
+    Delete(Box<DeleteArgs>),
     /// Take an upload out of the list, without a word to its server
     Forget(ForgetArgs),
 }

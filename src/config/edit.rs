@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 use super::settings::{ConfigError, Guard, Settings, SignInMode};
 use crate::dataset::{Fingerprint, LabelColour, ServerAddress};
 
-/// A change to the servers of the configuration.
+/// A change to the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A server is set, or what is set of it becomes this.
@@ -25,6 +25,17 @@ pub enum Change {
     Remove(String),
     /// From now on this certificate of it is trusted, and no other.
     Pin(String, Fingerprint),
+    /// The screens become like this.
+    Taste(Taste),
+}
+
+/// How the operator wants the screens, as far as it is chosen there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taste {
+    /// This theme.
+    Theme(String),
+    /// With a bell when an upload ends, or without.
+    Notices(bool),
 }
 
 /// What the login screen sets of a server.
@@ -96,9 +107,21 @@ impl Change {
             what: error.message().to_owned(),
         };
         let mut document: DocumentMut = text.parse().map_err(broken)?;
+        if let Self::Taste(taste) = self {
+            let screen = document.entry("screen").or_insert_with(|| Item::Table(Table::new()));
+            let screen = screen.as_table_like_mut().ok_or_else(|| EditError::Unknown("screen".to_owned()))?;
+            match taste {
+                Taste::Theme(name) => put(screen, "theme", Some(name.as_str().into())),
+                Taste::Notices(given) => put(screen, "notices", (!given).then(|| false.into())),
+            }
+            let after = document.to_string();
+            Settings::parse(file, &after)?;
+            return Ok(after);
+        }
         let servers = document.entry("servers").or_insert_with(|| Item::Table(implicit()));
         let servers = servers.as_table_like_mut().ok_or_else(|| EditError::Unknown("servers".to_owned()))?;
         match self {
+            Self::Taste(_) => {}
             Self::Write(draft) => draft.put(servers),
             Self::Rename { from, to } => rename(servers, from, to)?,
             Self::Remove(name) => {
@@ -289,6 +312,19 @@ protected = true
         let text = "[servers]\ntest = { url = \"https://test/Lib\", ca_file = \"ca.pem\" }\n";
         let after = applied(&pin, text)?;
         assert!(after.contains("certificate_sha256 = \"07:07:") && !after.contains("ca_file"), "{after}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_theme_chosen_on_screen_stands_below_its_table_and_nothing_else_moves() -> Tested {
+        let dark = Change::Taste(Taste::Theme("dark".to_owned()));
+        assert_eq!(applied(&dark, "")?, "[screen]\ntheme = \"dark\"\n");
+        let text = "[screen] # mine\ntheme = \"light\"  # at noon\nmouse = false\n";
+        assert_eq!(applied(&dark, text)?, text.replace("light", "dark"));
+        assert_eq!(applied(&dark, TEXT)?, format!("{TEXT}\n[screen]\ntheme = \"dark\"\n"));
+        let quiet = applied(&Change::Taste(Taste::Notices(false)), text)?;
+        assert_eq!(quiet, format!("{text}notices = false\n"));
+        assert_eq!(applied(&Change::Taste(Taste::Notices(true)), &quiet)?, text);
         Ok(())
     }
 

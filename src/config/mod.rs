@@ -3,6 +3,7 @@
 mod edit;
 mod entry;
 mod keys;
+mod memory;
 mod places;
 mod review;
 mod screen;
@@ -12,8 +13,9 @@ mod web;
 
 pub mod theme;
 
-pub use edit::{Change, Draft, EditError};
+pub use edit::{Change, Draft, EditError, Taste};
 pub use keys::{KeySetting, KeySettings};
+pub use memory::{Forgetful, Last, Memory, Note};
 pub use places::{NoPlace, Places};
 pub use review::{Percent, ReviewSettings};
 pub use screen::{Motion, ScreenSettings, Signs};

@@ -54,6 +54,11 @@ impl Places {
         self.state.join("pushcube.log")
     }
 
+    /// What is remembered between two runs.
+    pub fn memory(&self) -> PathBuf {
+        self.state.join("memory.json")
+    }
+
     /// Where each upload keeps its journal.
     pub fn journal(&self) -> PathBuf {
         self.state.join("journal")

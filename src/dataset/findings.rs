@@ -23,12 +23,14 @@ pub struct Findings {
     pub chunks: u64,
     /// The bytes of their JSON.
     pub json_bytes: u64,
-    /// Rows with a value that is not of its column's type.
+    /// Rows with a value that is not of its column's type, or of another width than the header line.
     pub bad_rows: u64,
     /// What a push does with them.
     pub on_bad: OnBad,
     /// Those values, by column and reason.
     pub bad: Vec<BadValues>,
+    /// Rows that are not as wide as the header line, where they are set aside; else the file is not read beyond them.
+    pub ragged: RaggedRows,
     /// Rows that no chunk can hold.
     pub too_big: Option<TooBig>,
     /// Rows whose key another row has.
@@ -51,6 +53,15 @@ pub struct BadValues {
     /// How many there are.
     pub count: u64,
     /// The first of them.
+    pub first: Vec<BadPlace>,
+}
+
+/// Rows that are not as wide as the header line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct RaggedRows {
+    /// How many.
+    pub rows: u64,
+    /// The first of them, with how many fields each has.
     pub first: Vec<BadPlace>,
 }
 

@@ -59,7 +59,7 @@ pub use definition::{Attribute, AttributeForm, Column, Definition, Expression, M
 pub use doubt::{Doubt, Says, Topic, Way};
 pub use edit::{ColumnAt, Edit};
 pub use evidence::{Evidence, weigh, weigh_moments};
-pub use findings::{BadPlace, BadValues, Findings, Repeat, Repeats, ScanTotals, TooBig};
+pub use findings::{BadPlace, BadValues, Findings, RaggedRows, Repeat, Repeats, ScanTotals, TooBig};
 pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};

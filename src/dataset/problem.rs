@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{ColumnModel, DataType, FormCategory, Model, Role, RowCount, Sent, TableModel, UpdatePolicy};
+use super::{ColumnModel, DataType, FormCategory, Model, OnBad, Role, RowCount, Sent, TableModel, UpdatePolicy};
 
 /// Something wrong, or worth a look, in a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,9 @@ impl Model {
                 found.block(Place::Dataset, "no file feeds any table: choose files on screen 3".to_owned());
             }
             self.fit_problems(dataset, &mut found);
+            for (at, table) in self.tables.iter().enumerate() {
+                width_problem(Place::Table(at), table, &mut found);
+            }
             return found.in_order();
         }
         if self.tables.is_empty() {
@@ -149,6 +152,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
     reading_problems(place, table, found);
+    width_problem(place, table, found);
     policy_problems(place, table, found);
     let mut names: HashMap<String, usize> = HashMap::new();
     for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.is_defined()) {
@@ -169,6 +173,14 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
             let name = &column.name;
             found.warn(place, format!("{name:?} is neither attribute nor metric: it is loaded and nobody can use it"));
         }
+    }
+}
+
+/// Rows that are not as wide as the header line stop a push, unless such rows are set aside.
+fn width_problem(place: Place, table: &TableModel, found: &mut Found) {
+    let feed = table.feed.as_ref().filter(|_| table.on_bad != OnBad::SetAside);
+    if let Some((feed, ragged)) = feed.and_then(|feed| Some((feed, feed.reading.ragged.as_ref()?))) {
+        found.block_with(place, format!("{}: {ragged}", feed.file.name()), "o sets such rows aside");
     }
 }
 

@@ -106,6 +106,9 @@ pub struct Reading {
     /// What has more than one reading and was not answered yet; nothing in a job.
     #[serde(skip)]
     pub open: Vec<Doubt>,
+    /// What was seen of rows that are not as wide as the header line, in a sentence; nothing in a job.
+    #[serde(skip)]
+    pub ragged: Option<String>,
 }
 
 impl Reading {
@@ -152,6 +155,7 @@ impl Default for Reading {
             comment: String::new(),
             values: ValueReading::default(),
             open: Vec::new(),
+            ragged: None,
         }
     }
 }

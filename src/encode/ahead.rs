@@ -57,9 +57,11 @@ impl Ahead {
             let (give, take) = channel::<Stretch>();
             let (give_on, taken) = channel();
             let (plan, mut sums, reading) = (Arc::clone(plan), sums.another(), source.reading().clone());
+            let width = source.width();
             start("write", file, move || {
                 for mut stretch in take {
-                    stretch.write(|block, written| rows::write_all(block, &plan, &reading, &mut sums, written));
+                    stretch
+                        .write(|block, written| rows::write_all(block, &plan, (&reading, width), &mut sums, written));
                     if give_on.send(stretch).is_err() {
                         return;
                     }

@@ -6,7 +6,7 @@
 use super::BadValue;
 use super::feed::Origin;
 use crate::dataset::{Escape, REJECT_PLACE, REJECT_REASON, Reading, is_about_rejects};
-use crate::source::{Field, Record};
+use crate::source::{Fault, Field, Place, Record};
 use crate::text;
 
 /// The header line: the columns of the file, and the two that say something of each row.
@@ -28,18 +28,39 @@ pub(super) fn write(origin: &Origin, record: &Record<'_>, found: &[BadValue], li
     for (field, _) in own {
         put(reading, field, line);
     }
-    let file = origin.file.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
-    let place = found.first().map(|bad| {
-        let mut place = bad.place.clone();
-        place.name = None;
-        format!("{}, {place}", text::harmless(&file))
-    });
-    put(reading, Field::Quoted(place.unwrap_or_default().as_bytes()), line);
+    let place = found.first().map(|bad| stood(origin, bad.place.clone()));
     let why = found.iter().map(|bad| {
         let name = bad.place.name.as_deref().unwrap_or_default();
         format!("{}: {}", text::cell(name, 60), bad.why())
     });
-    put(reading, Field::Quoted(why.collect::<Vec<_>>().join("; ").as_bytes()), line);
+    say(reading, &place.unwrap_or_default(), &why.collect::<Vec<_>>().join("; "), line);
+}
+
+/// A row that is not as wide as the header line, as it stands: filled up or cut it would be another row. What comes
+/// out is refused again until somebody corrects it.
+pub(super) fn write_ragged(origin: &Origin, record: &Record<'_>, line: &mut Vec<u8>) {
+    let reading = &origin.reading;
+    // In a file of such rows the last two fields are what was said before.
+    let said = origin.header.iter().filter(|name| is_about_rejects(name)).count();
+    for field in record.fields().take(record.len().saturating_sub(said)) {
+        put(reading, field, line);
+    }
+    let own = origin.header.len() - said;
+    let why = Fault::Ragged { expected: own, found: record.len().saturating_sub(said) };
+    say(reading, &stood(origin, record.place(0)), &why.to_string(), line);
+}
+
+/// Where a row stood, without the column.
+fn stood(origin: &Origin, mut place: Place) -> String {
+    let file = origin.file.file_name().map_or_else(Default::default, |name| name.to_string_lossy());
+    place.name = None;
+    format!("{}, {place}", text::harmless(&file))
+}
+
+/// Ends a row with where it stood and what is wrong.
+fn say(reading: &Reading, place: &str, why: &str, line: &mut Vec<u8>) {
+    put(reading, Field::Quoted(place.as_bytes()), line);
+    put(reading, Field::Quoted(why.as_bytes()), line);
     end(line);
 }
 

@@ -67,6 +67,15 @@ impl Bad {
         &self.text
     }
 
+    /// Sets a row aside that is not as wide as the header line, so that nobody knows which value is of which column.
+    #[cold]
+    pub(super) fn set_ragged_aside(&mut self, origin: &Origin, record: &Record<'_>) -> &[u8] {
+        self.set_aside += 1;
+        self.text.clear();
+        aside::write_ragged(origin, record, &mut self.text);
+        &self.text
+    }
+
     /// The row that was written is part of the chunk.
     #[inline]
     pub(super) const fn end_row(&mut self) {

@@ -8,7 +8,7 @@ use super::cuts::Cuts;
 use super::keys::{Keys, Seen, Suspects};
 use super::{EncodeError, TablePlan};
 use crate::dataset::value::ValueError;
-use crate::dataset::{BadPlace, BadValues, Findings, OnBad, Repeats, TooBig};
+use crate::dataset::{BadPlace, BadValues, Findings, OnBad, RaggedRows, Repeats, TooBig};
 use crate::source::{Block, Field, Record, Source};
 use crate::text;
 
@@ -67,13 +67,17 @@ pub struct Check {
     rows: u64,
     bad_rows: u64,
     bad: Vec<(usize, ValueError, BadValues)>,
+    ragged: RaggedRows,
     too_big: Option<TooBig>,
 }
 
 impl Check {
     /// A scan from the first row on; the key is what the columns of these names make.
-    pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>) -> Result<Self, EncodeError> {
+    pub fn new(mut source: Source, plan: TablePlan, key: &HashSet<&str>) -> Result<Self, EncodeError> {
         plan.check(&source)?;
+        if plan.on_bad == OnBad::SetAside {
+            source.pass_ragged();
+        }
         let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Ok(Self {
@@ -87,6 +91,7 @@ impl Check {
             rows: 0,
             bad_rows: 0,
             bad: Vec::new(),
+            ragged: RaggedRows::default(),
             too_big: None,
         })
     }
@@ -106,7 +111,14 @@ impl Check {
         self.source.next_block(&mut self.block)?;
         let has_key = self.is_key.contains(&true);
         let unit = self.source.reading().format.unit();
+        let width = self.source.width();
         for record in self.block.records() {
+            if record.len() != width {
+                self.rows += 1;
+                self.bad_rows += 1;
+                note_ragged(&mut self.ragged, &record);
+                continue;
+            }
             let mut is_bad = false;
             let (plan, bad) = (&self.plan, &mut self.bad);
             self.row.write(plan, &self.is_key, &self.source, &record, |column, reason| {
@@ -160,6 +172,7 @@ impl Check {
             bad_rows: self.bad_rows,
             on_bad: self.plan.on_bad,
             bad,
+            ragged: self.ragged,
             too_big: self.too_big,
             repeats,
             broken,
@@ -194,6 +207,16 @@ fn note(
     }
 }
 
+#[cold]
+fn note_ragged(ragged: &mut RaggedRows, record: &Record<'_>) {
+    ragged.rows += 1;
+    if ragged.first.len() < FIRST {
+        let (place, fields) = (record.place(0), record.len());
+        let value = if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") };
+        ragged.first.push(BadPlace { line: place.line, byte: place.column, value });
+    }
+}
+
 /// Compares the rows whose keys have these hashes, in a second reading that goes on block by block.
 pub struct Compare {
     source: Source,
@@ -207,7 +230,10 @@ pub struct Compare {
 
 impl Compare {
     /// A second reading for what a first one suspects.
-    pub fn new(source: Source, plan: TablePlan, key: &HashSet<&str>, suspects: Suspects) -> Self {
+    pub fn new(mut source: Source, plan: TablePlan, key: &HashSet<&str>, suspects: Suspects) -> Self {
+        if plan.on_bad == OnBad::SetAside {
+            source.pass_ragged();
+        }
         let plan = plan.over(&source);
         let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Self { source, plan, is_key, suspects, block: Block::new(), row: Row::default(), seen: Seen::default() }
@@ -217,7 +243,8 @@ impl Compare {
     pub fn step(&mut self) -> Result<bool, EncodeError> {
         self.source.next_block(&mut self.block)?;
         let unit = self.source.reading().format.unit();
-        for record in self.block.records() {
+        let width = self.source.width();
+        for record in self.block.records().filter(|record| record.len() == width) {
             let mut is_bad = false;
             self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| is_bad = true);
             if is_bad && self.plan.on_bad == OnBad::SetAside {

@@ -36,6 +36,14 @@ impl Columns {
         loop {
             feed.load()?;
             let Some(record) = feed.peek() else { break };
+            if feed.is_ragged(&record) {
+                let row = bad.set_ragged_aside(&feed.origin, &record);
+                feed.advance();
+                if body.set_aside(row, (feed.covered(), rows)).is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+                continue;
+            }
             bad.begin_row();
             let added = self.add(feed, plan, (bad, sums), &record, rows > 0)?;
             if bad.is_set_aside() {

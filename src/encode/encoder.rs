@@ -10,7 +10,7 @@ use super::feed::Feed;
 use super::sums::Sums;
 use super::{ChunkFacts, EncodeError, Outcome, TablePlan, aside, rows};
 use crate::dataset::proof::Total;
-use crate::dataset::{Orientation, Position, Reading};
+use crate::dataset::{OnBad, Orientation, Position, Reading};
 use crate::source::{Location, Source};
 
 /// Makes the chunks of one table, one after the other.
@@ -28,8 +28,11 @@ pub struct Encoder {
 
 impl Encoder {
     /// An encoder for the records that a source has yet to give.
-    pub fn new(source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
+    pub fn new(mut source: Source, plan: TablePlan) -> Result<Self, EncodeError> {
         plan.check(&source)?;
+        if plan.on_bad == OnBad::SetAside {
+            source.pass_ragged();
+        }
         let plan = plan.over(&source);
         let position = source.position();
         let (bad, sums) = (Bad::default(), Sums::default());

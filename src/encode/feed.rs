@@ -89,6 +89,12 @@ impl Feed {
         self.stretch.block.record(self.next)
     }
 
+    /// Whether a record is not as wide as the header line.
+    #[inline]
+    pub(super) fn is_ragged(&self, record: &Record<'_>) -> bool {
+        record.len() != self.origin.header.len()
+    }
+
     #[inline]
     pub(super) fn advance(&mut self) {
         self.next += 1;

@@ -22,11 +22,11 @@ pub(super) struct Written {
     sums: Vec<Option<Total>>,
 }
 
-/// Writes all rows of a block; false when one of them has a value that is refused.
+/// Writes all rows of a block; false when one of them has a value that is refused, or is not as wide as the others.
 pub(super) fn write_all(
     block: &Block,
     plan: &TablePlan,
-    reading: &Reading,
+    (reading, width): (&Reading, usize),
     sums: &mut Sums,
     written: &mut Written,
 ) -> bool {
@@ -34,6 +34,9 @@ pub(super) fn write_all(
     written.rows = block.len() as u64;
     sums.begin();
     for record in block.records() {
+        if record.len() != width {
+            return false;
+        }
         if !written.json.is_empty() {
             written.json.push(b',');
         }
@@ -77,6 +80,14 @@ pub(super) fn fill(
             continue;
         }
         let Some(record) = feed.peek() else { break };
+        if feed.is_ragged(&record) {
+            let row = bad.set_ragged_aside(&feed.origin, &record);
+            feed.advance();
+            if body.set_aside(row, (feed.covered(), rows)).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            continue;
+        }
         let mark = body.json.len();
         if rows > 0 {
             body.json.push(b',');

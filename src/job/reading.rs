@@ -154,7 +154,7 @@ words!(
     HeaderWord for Naming {
         /// From the first line, or the first row of a sheet.
         Line = Naming::Header,
-        /// From nowhere: they are column_1, column_2 and so on.
+        /// From nowhere: they are counted.
         None = Naming::Numbered,
     }
 );

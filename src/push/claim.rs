@@ -9,6 +9,7 @@ use std::path::Path;
 use super::event::Reason;
 use super::job::Job;
 use super::journal::make_private;
+use super::question::{Asks, Unfree};
 use super::report::wall_clock;
 use super::run::Engine;
 use crate::dataset::ServerAddress;
@@ -82,13 +83,15 @@ pub fn holder(what: &str) -> String {
 }
 
 impl Engine {
-    /// Claims the dataset of the job.
+    /// Claims the dataset of the job. Whoever can be asked, or is to wait until the other is through, hears of it from
+    /// the server instead, and may choose.
     pub(super) fn claim_dataset(&mut self, folder: &Path) -> Result<(), Reason> {
         match Claim::take(folder, &dataset_name(self.client.address(), &self.job)) {
             Ok(claim) => {
                 self.claim = Some(claim);
                 Ok(())
             }
+            Err(ClaimError::Held(_)) if !matches!(self.asks, Asks::Nobody { occupied: Unfree::Stop, .. }) => Ok(()),
             Err(ClaimError::Held(holder)) => {
                 let name = text::excerpt(&self.job.definition.name, 60);
                 Err(Reason::Claimed { text: format!("dataset {name} is being pushed into by {holder}") })

@@ -69,6 +69,21 @@ pub enum JournalError {
     },
 }
 
+impl JournalError {
+    /// The id of the upload whose journal it is about.
+    pub fn upload(&self) -> String {
+        match self {
+            Self::Folder { path, .. }
+            | Self::Create { path, .. }
+            | Self::Write { path, .. }
+            | Self::Read { path, .. }
+            | Self::Version { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Busy { path } => id(path),
+        }
+    }
+}
+
 /// The journal of one upload, open and locked.
 #[derive(Debug, Clone)]
 pub(super) struct Journal {

@@ -14,7 +14,7 @@ use super::job::Job;
 use super::journal;
 use super::ledger::Ledger;
 use super::run::Engine;
-use super::upload::broken;
+use super::upload::broke;
 use crate::dataset::OnBad;
 use crate::text;
 
@@ -66,7 +66,7 @@ impl Engine {
         let Some(path) = self.rejects(table).filter(|_| self.sets_aside(table)) else { return Ok(()) };
         let length = self.ledger(table)?.rejects();
         let cutting = tokio::task::spawn_blocking(move || cut(&path, length));
-        cutting.await.map_err(broken)?.map_err(|error| self.no_rejects(table, &error))
+        cutting.await.map_err(broke)?.map_err(|error| self.no_rejects(table, &error))
     }
 
     /// Adds the rows of a chunk whose facts are final, behind `head` if they are the first; gives the file's length.
@@ -74,7 +74,7 @@ impl Engine {
         let length = self.ledger(table)?.rejects();
         let Some(path) = self.rejects(table).filter(|_| !aside.is_empty) else { return Ok(length) };
         let adding = tokio::task::spawn_blocking(move || add(&path, length, &head, aside.rows));
-        adding.await.map_err(broken)?.map_err(|error| self.no_rejects(table, &error))
+        adding.await.map_err(broke)?.map_err(|error| self.no_rejects(table, &error))
     }
 
     /// The rejects file of a table can't be kept.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::job::TableJob;
 use super::upload::table_plan;
-use crate::dataset::{Definition, Findings, FormCategory, Repeats, ScanTotals};
+use crate::dataset::{Definition, Findings, FormCategory, RaggedRows, Repeats, ScanTotals};
 use crate::encode::{Check, Compare, EncodeError};
 use crate::source::{Reach, Source, checksum, facts};
 
@@ -132,6 +132,7 @@ fn unread(table: &TableJob, why: String) -> Findings {
         bad_rows: 0,
         on_bad: table.on_bad,
         bad: Vec::new(),
+        ragged: RaggedRows::default(),
         too_big: None,
         repeats: Repeats::Unknown,
         broken: Some(why),

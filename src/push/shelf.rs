@@ -139,7 +139,7 @@ pub(super) fn holder(
 }
 
 /// The journals in a folder; whatever else is there is none.
-fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn journals(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in folder.read_dir()? {
         let path = entry?.path();

@@ -11,7 +11,7 @@ use super::event::Reason;
 use super::job::{Job, TableJob};
 use super::ledger::Ledger;
 use super::run::Engine;
-use super::upload::{broken, data};
+use super::upload::{broke, broken, data};
 use crate::dataset::{Position, Supply};
 use crate::encode::{ChunkFacts, Outcome};
 
@@ -26,7 +26,7 @@ impl Engine {
         let Some(source) = self.stream(table).filter(|_| !is_complete) else { return Ok(()) };
         let (path, reading, reach) = (source.file.path.clone(), source.reading.clone(), self.reach.clone());
         let beginning = tokio::task::spawn_blocking(move || reach.begin(&path, &reading));
-        let begun = self.stops.unless(beginning).await?.map_err(broken)?;
+        let begun = self.stops.unless(beginning).await?.map_err(broke)?;
         begun.map_err(|error| Reason::Data { text: error.to_string() })
     }
 
@@ -44,7 +44,7 @@ impl Engine {
             let mut sink = |_| if wanted.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
             encoder.chunk(u64::from(index), &mut sink)
         });
-        match self.stops.unless(making).await?.map_err(broken)? {
+        match self.stops.unless(making).await?.map_err(broke)? {
             Ok(Outcome::Made(facts)) => Ok(Some(facts)),
             Ok(Outcome::Stopped) => Err(broken("the encoder stopped before the end of a chunk")),
             Err(error) => Err(data(&error)),
@@ -56,7 +56,7 @@ impl Engine {
         let Some(source) = self.stream(table) else { return Ok(()) };
         let (path, reach) = (source.file.path.clone(), self.reach.clone());
         let cutting = tokio::task::spawn_blocking(move || reach.accepted(&path, place));
-        cutting.await.map_err(broken)?.map_err(broken)
+        cutting.await.map_err(broke)?.map_err(broken)
     }
 
     /// How many bytes a table had, now that it is all sent.

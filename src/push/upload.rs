@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::chunk::{self, Made};
@@ -101,7 +101,7 @@ impl Engine {
         });
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error: EncodeError| data(&error)),
-            Err(error) => Err(broken(error)),
+            Err(error) => Err(broke(error)),
         }
     }
 
@@ -237,7 +237,7 @@ impl Engine {
     /// Tells that a chunk's last byte has been taken, with what the encoder says of it.
     async fn tell_sent(&mut self, at: At, made: &mut JoinHandle<Made>) -> Result<Whole, Reason> {
         let At { table, index } = at;
-        let Made { encoder, outcome, aside } = made.await.map_err(broken)?;
+        let Made { encoder, outcome, aside } = made.await.map_err(broke)?;
         match outcome {
             Ok(Outcome::Made(facts)) => {
                 let rejects = self.keep_rejects(table, encoder.head_of_set_aside(), aside).await?;
@@ -305,7 +305,7 @@ impl Engine {
                 self.check_source(table).await?;
                 Err(data(&error))
             }
-            Ok(Err(error)) => Err(broken(error)),
+            Ok(Err(error)) => Err(broke(error)),
             Ok(Ok(Made { aside: Aside { trouble: Some(error), .. }, .. })) => Err(self.no_rejects(table, &error)),
             Ok(Ok(Made { outcome: Ok(Outcome::Made(facts)), .. })) => Ok(Missed { failure, facts: Some(facts) }),
             Ok(Ok(_)) | Err(_) => Ok(Missed { failure, facts: None }),
@@ -367,6 +367,14 @@ pub(super) fn data(error: &EncodeError) -> Reason {
         EncodeError::Source(source) if source.fault.is_away() => Reason::SourceAway { text },
         _ => Reason::Data { text },
     }
+}
+
+/// A thread of this program broke, or could not be had.
+pub(super) fn broke(error: JoinError) -> Reason {
+    let Ok(panic) = error.try_into_panic() else { return broken("a thread of pushcube could not be had") };
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let said = crate::text::excerpt(said.unwrap_or("without a word"), 200);
+    broken(format!("a part of pushcube broke, which is a fault of it ({said}); please report it"))
 }
 
 pub(super) fn broken(what: impl std::fmt::Display) -> Reason {

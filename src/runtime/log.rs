@@ -6,13 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::redact::Guarded;
+
 /// Begins the log in a folder and returns its place.
 pub(super) fn begin(folder: &Path) -> io::Result<PathBuf> {
     create_dir_all(folder)?;
     let path = folder.join("pushcube.log");
     let file = open(&path)?;
     // A second log in one process keeps the first.
-    let _ = tracing_subscriber::fmt().with_ansi(false).with_writer(Mutex::new(file)).try_init();
+    let _ = tracing_subscriber::fmt().with_ansi(false).with_writer(Mutex::new(Guarded(file))).try_init();
     Ok(path)
 }
 

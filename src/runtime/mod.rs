@@ -3,6 +3,7 @@
 
 mod asking;
 mod clock;
+mod demo;
 mod dry_runs;
 mod event_loop;
 mod input;
@@ -11,6 +12,7 @@ mod looking_back;
 mod model_files;
 mod mouse;
 mod perform;
+mod redact;
 mod reports;
 mod scans;
 mod screens;
@@ -24,5 +26,5 @@ pub mod signals;
 pub use event_loop::{Exit, run};
 pub use perform::Setting;
 pub use reports::at as report_at;
-pub use screens::{Screens, needs_terminal, open};
+pub use screens::{Screens, needs_terminal, open, open_on};
 pub use surface::Surface;

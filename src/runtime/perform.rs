@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
+use super::demo;
 use super::dry_runs;
 use super::looking_back;
 use super::model_files;
@@ -17,8 +18,8 @@ use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
 use crate::app::{Action, Answer, Effect, TaskId};
-use crate::config::{Change, Complaints, Places, Settings};
-use crate::dataset::{CallFailure, CallRecord, Credentials, ServerAddress, Trust, UserSession};
+use crate::config::{Change, Complaints, Memory, Note, Places, Settings};
+use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Store, Trust, UserSession};
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
 use crate::push::{self, Timing};
@@ -41,6 +42,8 @@ pub struct Setting {
     pub look: Look,
     /// Where the configuration is, if it can be changed.
     pub places: Option<Places>,
+    /// Where it is remembered what was done, if it is.
+    pub memory: Option<PathBuf>,
     /// What can be read besides files.
     pub reach: Reach,
 }
@@ -68,6 +71,10 @@ pub(super) struct Performer {
     scans: Scans,
     /// How certificates are judged where it is not by the system.
     trusts: HashMap<ServerAddress, Trust>,
+    /// The embedded server, if it was started here.
+    demo: demo::Place,
+    /// Held by whoever writes the memory.
+    remembering: Arc<Mutex<()>>,
 }
 
 impl Performer {
@@ -89,6 +96,8 @@ impl Performer {
             uploads,
             scans: Scans::default(),
             trusts: HashMap::new(),
+            demo: demo::Place::default(),
+            remembering: Arc::default(),
         };
         (performer, answers)
     }
@@ -108,10 +117,17 @@ impl Performer {
             | Effect::ReadCertificate(..)
             | Effect::Configure(..)
             | Effect::UseSignIn(_)) => self.begin_sign_in(effect),
+            Effect::StartDemo(task) => {
+                let place = Arc::clone(&self.demo);
+                self.answer(task, async move { Answer::Demo(demo::start(&place).await) });
+            }
+            Effect::FindPaths(task, paths) => self.answer_blocking(task, move || Answer::Paths(kinds(paths))),
+            Effect::Remember(note) => self.remember(note),
             effect @ (Effect::ListFolder(..)
             | Effect::Preview(..)
             | Effect::Scan(..)
             | Effect::ReadModel(..)
+            | Effect::DryRun(..)
             | Effect::WriteModel { .. }) => self.read(effect),
             Effect::Abandon(task) => {
                 self.scans.end(task);
@@ -125,6 +141,22 @@ impl Performer {
             }
             effect => self.begin_upload(effect),
         }
+    }
+
+    /// Keeps something for the next start, one thing after the other.
+    fn remember(&self, note: Note) {
+        // The sample files of a demonstration go with it.
+        if demo::is_running(&self.demo) {
+            return;
+        }
+        let Some(file) = self.setting.memory.clone() else { return };
+        let turn = Arc::clone(&self.remembering);
+        spawn_blocking(move || {
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = Memory::keep(&file, &note) {
+                tracing::warn!("{error}");
+            }
+        });
     }
 
     /// Begins what has to do with servers that one is not signed in at yet.
@@ -265,6 +297,7 @@ impl Performer {
             // Best effort: the server forgets us by itself some time later.
             let _ = tokio::time::timeout(SIGN_OUT, client.sign_out()).await;
         }
+        demo::stop(&self.demo).await;
         words
     }
 
@@ -340,6 +373,22 @@ async fn sign_in(
     let timeout = session.timeout.map(Duration::from_secs);
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fresh { task, client, timeout });
     Ok(session)
+}
+
+/// What paths are, where there is something.
+fn kinds(paths: Vec<PathBuf>) -> Vec<(PathBuf, Option<EntryKind>)> {
+    let kind = |about: std::fs::Metadata| match (about.is_file(), about.is_dir()) {
+        (true, _) => EntryKind::File(about.len()),
+        (_, true) => EntryKind::Folder,
+        _ => EntryKind::Other,
+    };
+    let look = |path: PathBuf| {
+        // What is in a store is asked for when it is looked at.
+        let stored = Store::of(&path).map(|_| EntryKind::File(0));
+        let found = stored.or_else(|| std::fs::metadata(&path).ok().map(kind));
+        (path, found)
+    };
+    paths.into_iter().map(look).collect()
 }
 
 /// A folder's contents; of a file, those of the folder that holds it.

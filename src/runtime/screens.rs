@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use crossterm::event::Event;
+use futures_util::Stream;
 
 use super::clock::Clock;
 use super::event_loop::{Exit, run};
@@ -39,6 +41,8 @@ pub struct Screens {
     pub look: Look,
     /// Where the configuration is, if the screens may change it.
     pub places: Option<Places>,
+    /// Where it is remembered what was done, if it is.
+    pub memory: Option<PathBuf>,
     /// What can be read besides files.
     pub reach: Reach,
 }
@@ -51,6 +55,11 @@ pub fn needs_terminal() -> Result<(), &'static str> {
 
 /// Opens the screens, and returns the exit code when the operator leaves.
 pub async fn open(screens: Screens) -> Result<i32> {
+    Box::pin(open_on(screens, input::events())).await
+}
+
+/// The same with an input of one's own.
+pub async fn open_on(screens: Screens, input: impl Stream<Item = io::Result<Event>> + Unpin) -> Result<i32> {
     let log = log::begin(&screens.state)
         .with_context(|| format!("the folder {} can't be used for the log", screens.state.display()))?;
     terminal::watch_panics(&log);
@@ -73,9 +82,10 @@ pub async fn open(screens: Screens) -> Result<i32> {
         timing: Timing::default(),
         look: screens.look,
         places: screens.places,
+        memory: screens.memory,
         reach: screens.reach,
     };
-    let exit = run(&mut *guard.terminal, input::events(), signals, start, setting).await;
+    let exit = run(&mut *guard.terminal, input, signals, start, setting).await;
     drop(guard);
     let Exit { code, words } = exit?;
     let mut stderr = io::stderr().lock();

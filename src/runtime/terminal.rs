@@ -18,6 +18,9 @@ use ratatui::backend::CrosstermBackend;
 use super::mouse::{GiveMouse, TakeMouse};
 use crate::app::pointing::Mouse;
 
+/// How much of what a panic says is told.
+const LONGEST: usize = 1000;
+
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the screens are open; given back when dropped.
@@ -83,18 +86,23 @@ fn restore() {
     }
 }
 
-/// Has a panic of this thread, which draws, give the terminal back before its message is printed. Panics of
-/// other threads are tasks': they go to the log, and to the screen as an action.
+/// Has a panic of this thread, which draws, give the terminal back before it is told: where it was, where the log
+/// is, and what becomes of uploads. Panics of other threads are tasks': they go to the log, and to the screen as an
+/// action. What a panic says may hold a text from outside.
 pub(super) fn watch_panics(log: &Path) {
     let screen = thread::current().id();
     let log = log.display().to_string();
-    let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        tracing::error!("panic: {info}");
+        let said = info.to_string();
+        tracing::error!("{said}");
         if thread::current().id() == screen {
             restore();
-            before(info);
-            let _ = writeln!(io::stderr(), "pushcube broke; the log is {log}");
+            let said = crate::text::excerpt(&said, LONGEST);
+            let _ = writeln!(
+                io::stderr(),
+                "pushcube broke, which is a fault of it: {said}\nThe log is {log}; please report both. Uploads that were \
+                 under way can go on: `pushcube sessions list` shows them, `pushcube resume` takes one up."
+            );
         }
     }));
 }

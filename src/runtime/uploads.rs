@@ -15,7 +15,7 @@ use crate::protocol::Client;
 use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd};
 use crate::push::job::Job;
 use crate::push::past::Mode;
-use crate::push::{Asks, Keep, Shelf, TakenUp, Upload, run};
+use crate::push::{Asks, KEEP, Keep, Shelf, TakenUp, Upload, run, tidy};
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -94,10 +94,14 @@ impl Uploads {
         self.running.insert(task, Running { name, cancel, control, progress, end });
     }
 
-    /// Looks at the journals.
+    /// Looks at the journals, once those are gone that nobody needs.
     pub(super) fn look(folder: &Path) -> Answer {
+        let aside = tidy(folder, KEEP);
         Answer::Uploads(match Shelf::look(folder) {
-            Ok(Shelf { uploads, unreadable }) => Ok((uploads, unreadable.iter().map(ToString::to_string).collect())),
+            Ok(Shelf { uploads, unreadable }) => {
+                let words = unreadable.iter().map(ToString::to_string);
+                Ok((uploads, words.chain(aside.iter().map(ToString::to_string)).collect()))
+            }
             Err(error) => Err(error.to_string()),
         })
     }

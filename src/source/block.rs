@@ -222,7 +222,8 @@ impl<'a> Record<'a> {
     }
 
     /// How many fields it has.
-    pub fn len(&self) -> usize {
+    #[inline]
+    pub const fn len(&self) -> usize {
         self.slots.len()
     }
 

@@ -22,6 +22,17 @@ pub struct Source {
     /// The names of the columns, those of partitions last.
     header: Vec<String>,
     chain: Option<Chain>,
+    /// Whether rows that are not as wide as the header line come out.
+    ragged: Ragged,
+}
+
+/// What becomes of a row of delimited text that is not as wide as the header line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ragged {
+    /// It is a fault.
+    Refused,
+    /// It comes out, for whoever takes it to judge.
+    Passed,
 }
 
 /// How much of files, as they are stored, had been read for a block.
@@ -78,7 +89,7 @@ impl Source {
         current.add_values(0, &first.values);
         let first = Opened::open_by(location.beside(&first.path), reading, GLANCE)?;
         let chain = Chain { parts, reach: location.reach().clone(), current: 0, before: 0, blank: 0, first };
-        let mut source = Self { current, header, chain: Some(chain) };
+        let mut source = Self { current, header, chain: Some(chain), ragged: Ragged::Refused };
         if position != Position::START {
             source.go_to(position)?;
         }
@@ -101,7 +112,19 @@ impl Source {
     }
 
     pub(super) fn alone(current: Opened) -> Self {
-        Self { header: current.header().to_vec(), current, chain: None }
+        Self { header: current.header().to_vec(), current, chain: None, ragged: Ragged::Refused }
+    }
+
+    /// Lets rows of delimited text come out that are not as wide as the header line, where their structure is known
+    /// otherwise; [`Source::width`] tells them.
+    pub fn pass_ragged(&mut self) {
+        self.ragged = Ragged::Passed;
+        self.current.pass_ragged();
+    }
+
+    /// How many fields a record has, unless it is ragged.
+    pub fn width(&self) -> usize {
+        self.header.len()
     }
 
     /// The file that is being read.
@@ -185,6 +208,9 @@ impl Source {
         chain.current += 1;
         let reading = self.current.reading().clone();
         self.current = chain.open(&next, &reading, Position::START)?;
+        if self.ragged == Ragged::Passed {
+            self.current.pass_ragged();
+        }
         Ok(true)
     }
 

@@ -216,6 +216,13 @@ impl Single {
         self.layers.stored_bytes()
     }
 
+    /// Lets rows that are not as wide as the header line come out.
+    pub(super) fn pass_ragged(&mut self) {
+        if let Splitting::Delimited(splitter) = &mut self.splitting {
+            splitter.width.loosen();
+        }
+    }
+
     /// Fills a block with the next records. When it comes back empty, the file is at its end.
     pub(super) fn next_block(&mut self, block: &mut Block) -> Result<(), SourceError> {
         self.fill(block, usize::MAX)

@@ -154,6 +154,15 @@ impl Opened {
         }
     }
 
+    /// Lets rows that are not as wide as the header line come out.
+    pub(super) fn pass_ragged(&mut self) {
+        match self {
+            Self::Text(text) => text.pass_ragged(),
+            // Its rows are all of one width.
+            Self::Typed(_) => {}
+        }
+    }
+
     /// Fills a block with the next records. When it comes back empty, the file is at its end.
     pub(super) fn next_block(&mut self, block: &mut Block) -> Result<(), SourceError> {
         match self {

@@ -13,7 +13,7 @@ use super::sniff::{self, Verdict};
 use super::split::Input;
 use super::stored::Stored;
 use super::typed::Typed;
-use super::{Fault, Field, Location, Record, Source, SourceError, file, formats, json, layers, many, parts};
+use super::{Fault, Field, Location, Place, Record, Source, SourceError, file, formats, json, layers, many, parts};
 use crate::dataset::{
     Asked, Cell, FirstLine, Format, Naming, Position, Preview, Reading, RowCount, Sample, SampleColumn, Supply,
     first_line, weigh, weigh_moments,
@@ -190,13 +190,15 @@ fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview
     let facts = file::facts(location)?;
     let mut file = file::open(location)?;
     let mut look = Look::new(Source::open(location, &reading)?);
+    look.source.pass_ragged();
     let stored = look.source.counts_stored_bytes() && facts.supply == Supply::Stored;
     // A rest that is no longer than its windows is simply read.
     let rest = if stored && facts.size <= HEAD + WINDOWS * WINDOW { facts.size } else { HEAD };
     let cut = look.read_head(rest)?;
     look.sample.head = look.sample.rows();
+    let ragged = look.ragged.judge(path, look.sample.head as u64)?;
     let rows = match cut {
-        None => RowCount::Exact(look.sample.head as u64),
+        None => RowCount::Exact(look.sample.head as u64 + look.ragged.rows),
         Some(from) if stored => {
             look.read_windows(&mut file, from, facts.size).map_err(|e| failed(path, &e))?;
             RowCount::About(look.estimate(from, facts.size))
@@ -211,6 +213,7 @@ fn look(location: Location<'_>, verdict: Verdict, lead: &Lead) -> Result<Preview
         1 => reasons.push("1 blank line is left out".to_owned()),
         n => reasons.push(format!("{} blank lines are left out", crate::text::count(n))),
     }
+    let reading = Reading { ragged, ..reading };
     Ok(Preview { file: facts, reading, reasons, sample: look.sample, raw: raw(&lead.text), rows, sheets: None })
 }
 
@@ -253,12 +256,54 @@ struct Look {
     bytes: u64,
     /// Fields of the sample with control characters.
     controls: u64,
+    ragged: RaggedSeen,
+}
+
+/// The rows that were seen and are not as wide as the header line.
+#[derive(Default)]
+pub(super) struct RaggedSeen {
+    rows: u64,
+    /// Where the first is, with both widths.
+    first: Option<(Place, usize, usize)>,
+}
+
+impl RaggedSeen {
+    /// How many.
+    pub(super) const fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Whether a record is one of them, which is counted then.
+    pub(super) fn takes(&mut self, width: usize, record: &Record<'_>) -> bool {
+        if record.len() == width {
+            return false;
+        }
+        self.rows += 1;
+        self.first.get_or_insert_with(|| (record.place(0), width, record.len()));
+        true
+    }
+
+    /// What there is to say of them. Where they are most of what was seen it is not they that are wrong, but what is
+    /// taken for the header line or the delimiter.
+    pub(super) fn judge(&self, path: &Path, others: u64) -> Result<Option<String>, SourceError> {
+        let Some((place, expected, found)) = &self.first else { return Ok(None) };
+        let fault = Fault::Ragged { expected: *expected, found: *found };
+        if self.rows > others {
+            return Err(SourceError { file: path.to_owned(), place: Some(place.clone()), fault });
+        }
+        let words = format!("{place}: {fault}");
+        Ok(Some(match self.rows {
+            1 => words,
+            n => format!("{words}, the first of {} rows like that", crate::text::count(n)),
+        }))
+    }
 }
 
 impl Look {
     fn new(source: Source) -> Self {
         let columns = sample_columns(&source);
-        Self { source, block: Block::new(), sample: Sample { columns, head: 0 }, bytes: 0, controls: 0 }
+        let (block, sample) = (Block::new(), Sample { columns, head: 0 });
+        Self { source, block, sample, bytes: 0, controls: 0, ragged: RaggedSeen::default() }
     }
 
     /// Takes all rows that begin before a byte; gives where the first row begins that was not taken.
@@ -272,6 +317,9 @@ impl Look {
                 let byte = record.position().byte;
                 if byte >= limit {
                     return Ok(Some(byte));
+                }
+                if self.ragged.takes(self.sample.columns.len(), &record) {
+                    continue;
                 }
                 self.controls += take(&mut self.sample, self.source.reading(), &record);
                 self.bytes += record.size();

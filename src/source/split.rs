@@ -19,6 +19,17 @@ pub(super) const MAX_FIELDS: usize = 1 << 16;
 pub(super) enum Width {
     Any,
     Exactly(usize),
+    /// So many; others come out as well, for whoever takes them to judge.
+    Usually(usize),
+}
+
+impl Width {
+    /// Lets records of another width come out.
+    pub(super) fn loosen(&mut self) {
+        if let Self::Exactly(width) = *self {
+            *self = Self::Usually(width);
+        }
+    }
 }
 
 /// Whether the file goes on behind the bytes at hand.
@@ -98,7 +109,7 @@ impl Splitter {
             let (first, texts, ends) = (parts.slots.len(), parts.unescaped.len(), parts.unescaped_ends.len());
             let (end, lines) = match self.record(text, stop.at, input, &mut parts) {
                 Step::Record(end, lines) => (end, lines),
-                Step::Blank(end) if self.width != Width::Exactly(1) => {
+                Step::Blank(end) if !matches!(self.width, Width::Exactly(1) | Width::Usually(1)) => {
                     (stop.at, stop.line, stop.blank) = (end, stop.line + 1, stop.blank + 1);
                     continue;
                 }

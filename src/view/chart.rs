@@ -18,6 +18,8 @@ use crate::text;
 const LEVELS: usize = 8;
 /// Cells of the scale at the left.
 const SCALE: u16 = 11;
+/// Of less than so many stretches there is no course to see.
+const LEAST: usize = 3;
 /// Among so few rates nobody can tell what a peak is.
 const PEAKS: usize = 20;
 /// From so many rows on the last one is an axis with times.
@@ -25,7 +27,8 @@ const WITH_AXIS: usize = 3;
 
 /// How many lines a chart takes of those that are left below the detail.
 pub(super) fn height(upload: &Upload, left: usize) -> u16 {
-    let has_course = upload.course.stretches(2).iter().any(|stretch| stretch.rate > 0.0);
+    let stretches = upload.course.stretches(LEAST + 1);
+    let has_course = stretches.len() >= LEAST && stretches.iter().any(|stretch| stretch.rate > 0.0);
     if !has_course || left < 5 {
         return 0;
     }

@@ -44,7 +44,7 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State) {
     }
     let rows = files.rows();
     if rows.is_empty() {
-        let (mark, words) = nothing(files);
+        let (mark, words) = nothing(state);
         overlay::empty(paper, list, mark, &words);
         return;
     }
@@ -55,14 +55,16 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State) {
     paper.rows(list, shown, |at| Target::Row(Place::Files, at));
 }
 
-fn nothing(files: &Files) -> (Mark, String) {
-    match &files.listing {
-        Remote::Idle => (Mark::Todo, "g p types a path".to_owned()),
+fn nothing(state: &State) -> (Mark, String) {
+    let files = &state.files;
+    let (mark, words) = match &files.listing {
+        Remote::Idle => (Mark::Todo, "{key:go-path} types a path".to_owned()),
         Remote::Loading(_) => (Mark::Busy, "reading the folder".to_owned()),
-        Remote::Failed(why) => (Mark::Bad, format!("{why}. h goes to the folder above, g p types a path.")),
+        Remote::Failed(why) => (Mark::Bad, format!("{why}. {{key:left}} goes to the folder above, {{key:go-path}} types a path.")),
         Remote::Ready(_) if files.filter.is_on() => (Mark::Warn, "no name holds these words; Esc shows all".to_owned()),
-        Remote::Ready(_) => (Mark::Todo, "nothing here; h goes to the folder above, g p types a path".to_owned()),
-    }
+        Remote::Ready(_) => (Mark::Todo, "nothing here; {key:left} goes to the folder above, {key:go-path} types a path, {key:go-recent} lists files used lately".to_owned()),
+    };
+    (mark, state.worded(&words))
 }
 
 fn row_line(paper: &Paper<'_>, files: &Files, row: Row<'_>, width: usize, now: &Now) -> Line<'static> {

@@ -8,7 +8,7 @@ use super::paper::Paper;
 use crate::app::command::{self, COMMANDS, CommandId, TEXT_HINTS};
 use crate::app::key::Key;
 use crate::app::login::Focus;
-use crate::app::overlay::{Help, Overlay, Pick};
+use crate::app::overlay::{Help, Overlay, Pick, Prompt, Purpose, TextView};
 use crate::app::pointing::Target;
 use crate::app::review::Part;
 use crate::app::{Mode, Screen, State, scan};
@@ -153,9 +153,15 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Jump(_) => &[("a-z", "go there"), ("Esc", "never mind")],
         Overlay::Menu(_) => &[("Enter", "take"), (arrows, "choose"), ("a-z", "jump"), ("Esc", "close")],
         Overlay::Secret(_) => &[("Enter", "take"), ("Esc", "leave"), ("Ctrl-U", "empty"), ("Ctrl-T", "show")],
+        Overlay::Prompt(Prompt { purpose: Purpose::GoTo(_) | Purpose::OpenModel | Purpose::SaveModel, .. }) => {
+            &[("Enter", "take"), ("Tab", "complete"), (arrows, "choose"), ("Esc", "leave it as it is"), ("F1", "help")]
+        }
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
+        Overlay::Question(question) if question.is_small() => {
+            &[("y", "yes"), ("n", "no"), (arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")]
+        }
         Overlay::Question(_) => &[(arrows, "choose"), ("Enter", "does it"), ("Esc", "the safe way out")],
         Overlay::Review(review) if review.part == Part::Name => &[
             ("Enter", "to the buttons"),
@@ -169,6 +175,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
         Overlay::Text(view) if view.filter.is_typing() => {
             &[("Enter", "keep"), ("Esc", "show all"), (arrows, "move"), ("F1", "help")]
         }
+        Overlay::Text(TextView { enter: Pick::Tour(_), .. }) => &[("Enter", "go on"), ("Esc", "leave the tour")],
         Overlay::Text(view) if view.enter != Pick::Nothing => {
             &[("Enter", "edit"), (arrows, "move"), ("/", "filter"), ("y", "copy"), ("Esc", "close")]
         }

@@ -9,7 +9,7 @@ use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, split_at, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::field::TextField;
-use crate::app::login::{Focus as Field, Login, SignIn, SignInMode};
+use crate::app::login::{Focus as Field, Login, Origin, SignIn, SignInMode};
 use crate::app::pointing::{Border, Place, Target};
 use crate::app::{Mark, Mode, Remote, State};
 use crate::text;
@@ -75,11 +75,21 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let login = &state.login;
     let name = login.servers.get(login.cursor.0).map_or("the server", |server| &server.name);
     let focus = Focus::when(login.focus != Field::Servers);
-    paper.rule(area, 0, &format!("Sign in to {name}"), "", focus);
+    let title = match offer(login) {
+        Some(_) => "The first time".to_owned(),
+        None => format!("Sign in to {name}"),
+    };
+    paper.rule(area, 0, &title, "", focus);
     let [_, rest] = top(area, 1);
     let form = Rect { x: rest.x.saturating_add(1), width: rest.width.saturating_sub(1).min(WIDEST), ..rest };
     let gap = usize::from(rest.height >= 14);
     let mut row = gap;
+    if let Some(words) = offer(login) {
+        for words in words {
+            row += lines(paper, form, row, Tone::Plain, words) + 1;
+        }
+        return;
+    }
     field(paper, form, row, state, Field::Url);
     row += 1;
     row += reach(paper, form, row, login) + gap;
@@ -93,6 +103,26 @@ fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     row += memory(paper, form, row, login) + gap;
     row += button(paper, form, row, login) + gap;
     advice(paper, form, row);
+}
+
+/// What stands in place of the form where the selected entry is no server yet.
+fn offer(login: &Login) -> Option<&'static [&'static str]> {
+    let is_offer = login.focus == Field::Servers && login.url.text().is_empty();
+    let origin = login.servers.get(login.cursor.0).filter(|_| is_offer)?.origin;
+    match origin {
+        Origin::Demo => Some(&[
+            "No server is kept yet. To look around first, start the one that is built in:",
+            "Enter starts it inside of this program, with two sample files. Five more presses of Enter make a published \
+             dataset of them.",
+            "Nothing that you do there leaves this machine, and it is gone at the end.",
+            "For a server of your own go down to new server and type its Library URL.",
+        ]),
+        Origin::Tour => Some(&[
+            "Three steps: where you are, how files become a model, how a push goes. Enter begins, and Esc leaves at any \
+             moment.",
+        ]),
+        Origin::Given | Origin::Configured | Origin::New => None,
+    }
 }
 
 /// Draws a field with its name before it, and the cursor when it is being typed into.

@@ -4,15 +4,15 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::list::List;
+use super::list::{List, window};
 use super::look::Tone;
 use super::overlay::{FRAME, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{around_cursor, fit, wrap};
-use crate::app::Mark;
 use crate::app::field::TextField;
-use crate::app::overlay::{Menu, Prompt, SecretPrompt};
+use crate::app::overlay::{Menu, Prompt, Purpose, SecretPrompt};
 use crate::app::pointing::{Place, Target};
+use crate::app::{Mark, State, completion};
 use crate::text;
 
 /// The widest label and note that a box is made for.
@@ -122,11 +122,40 @@ pub(super) fn draw_secret(paper: &mut Paper<'_>, area: Rect, prompt: &SecretProm
     }
 }
 
+/// Draws what the typed path could become.
+fn draw_candidates(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let candidates = completion::candidates(state);
+    let chosen = state.completion.chosen;
+    let height = usize::from(area.height).saturating_sub(1);
+    for (row, at) in window(candidates.len(), chosen.unwrap_or(0), height).enumerate() {
+        let Some(candidate) = candidates.get(at) else { continue };
+        let marker = if chosen == Some(at) { "> " } else { "  " };
+        let line = format!("{marker}{}", fit(&candidate.name, usize::from(area.width).saturating_sub(2)));
+        let line = paper.span(Tone::Plain, line);
+        paper.put(area, row, line);
+        if chosen == Some(at) {
+            paper.select(area, row, Focus::Here);
+        }
+    }
+    if candidates.len() > height {
+        let more = format!("  {} {} more", paper.look.signs().more, candidates.len() - height);
+        let more = paper.span(Tone::Dim, more);
+        paper.put(area, height, more);
+    }
+}
+
 /// Draws a prompt. Its box keeps its size while what is wrong with the text comes and goes.
-pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, prompt: &Prompt) {
-    let inner = open(paper, area, (64, 4), &prompt.title, Tone::Accent);
+pub(super) fn draw_prompt(paper: &mut Paper<'_>, area: Rect, state: &State, prompt: &Prompt) {
+    let is_path = matches!(prompt.purpose, Purpose::GoTo(_) | Purpose::OpenModel | Purpose::SaveModel);
+    let rows = if is_path { completion::SHOWN } else { 0 };
+    let inner = open(paper, area, (64, 4 + rows), &prompt.title, Tone::Accent);
     draw_field(paper, inner, &prompt.field, Focus::Here);
-    let [_, below] = top(inner, 2);
+    let [_, mut below] = top(inner, 2);
+    if is_path {
+        let [list, rest] = top(below, u16::try_from(rows).unwrap_or(0));
+        draw_candidates(paper, list, state);
+        below = rest;
+    }
     let (tone, sign, words) = match &prompt.problem {
         Some(problem) => (Tone::Bad, paper.look.mark(Mark::Bad), problem),
         None => (Tone::Dim, "", &prompt.note),

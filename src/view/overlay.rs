@@ -37,7 +37,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Overlay::Help(help) => help::draw(paper, area, state, help),
             Overlay::Palette(wanted) => palette::draw(paper, area, state, wanted),
             Overlay::Menu(menu) => menu::draw(paper, area, menu),
-            Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, prompt),
+            Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, state, prompt),
             Overlay::Secret(prompt) => menu::draw_secret(paper, area, prompt),
             Overlay::Question(question) => draw_question(paper, area, question),
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),

@@ -38,7 +38,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
         }
         (_, Some(Remote::Loading(_))) => (Mark::Busy, "looking at the file".to_owned()),
         (_, Some(Remote::Failed(why))) => (Mark::Bad, why.clone()),
-        (Some(Row::Parent(_)), _) => (Mark::Todo, "Enter or h opens it".to_owned()),
+        (Some(Row::Parent(_)), _) => (Mark::Todo, state.worded("Enter or {key:left} opens it")),
         (Some(Row::Entry(entry)), _) => match entry.kind {
             EntryKind::Folder => (Mark::Todo, "a folder: Enter opens it".to_owned()),
             EntryKind::Other => (Mark::Warn, "a pipe, a device or a broken link: it can't be pushed".to_owned()),

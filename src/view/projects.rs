@@ -30,24 +30,25 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     paper.target(list, Target::List(Place::Projects));
     let [_, list] = top(list, 1);
     match &projects.list {
-        Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, &shown, projects.cursor.0),
+        Remote::Ready(_) if !shown.is_empty() => draw_list(paper, list, state, &shown),
         other => {
             let (mark, words) = match other {
-                Remote::Idle => (Mark::Todo, "not read yet; R reads them".to_owned()),
+                Remote::Idle => (Mark::Todo, "not read yet; {key:again} reads them".to_owned()),
                 Remote::Loading(_) => (Mark::Busy, "reading the projects".to_owned()),
                 Remote::Ready(_) if projects.filter.is_on() => {
                     (Mark::Warn, "no project holds these words; Esc shows them all".to_owned())
                 }
-                Remote::Ready(_) => {
-                    (Mark::Warn, "this user may see no project; ask an administrator, then press R".to_owned())
-                }
-                Remote::Failed(failure) => (Mark::Bad, format!("{}. R reads again.", failure.message)),
+                Remote::Ready(_) => (
+                    Mark::Warn,
+                    "this user may see no project; ask an administrator, then press {key:again}".to_owned(),
+                ),
+                Remote::Failed(failure) => (Mark::Bad, format!("{}. {{key:again}} reads again.", failure.message)),
             };
-            super::overlay::empty(paper, list, mark, &words);
+            super::overlay::empty(paper, list, mark, &state.worded(&words));
         }
     }
     if let Some(project) = projects.selected() {
-        draw_detail(paper, detail, project);
+        draw_detail(paper, detail, state, project);
     } else {
         paper.rule(detail, 0, "", "", Focus::Away);
     }
@@ -70,7 +71,9 @@ pub(super) fn draw_filter(paper: &mut Paper<'_>, area: Rect, row: usize, at: usi
     }
 }
 
-fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usize) {
+fn draw_list(paper: &mut Paper<'_>, area: Rect, state: &State, shown: &[&Project]) {
+    let cursor = state.projects.cursor.0;
+    let last = state.login.signed_in().and_then(|who| state.memory.last(&who.address));
     let [head, list] = top(area, 1);
     let id = if area.width >= 110 { 32 } else { 9 };
     let status = if paper.look.glyphs == Glyphs::Ascii { 12 } else { 10 };
@@ -84,7 +87,9 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, shown: &[&Project], cursor: usiz
         let Some(project) = shown.get(at) else { return Line::default() };
         let mark = mark(project.status);
         let status = format!("{} {}", paper.look.mark(mark), project.status.word());
-        let note = project.status.refusal().unwrap_or_default();
+        let used = last.filter(|last| last.project == project.id).map(|last| state.now.day(last.at));
+        let used = used.map_or_else(String::new, |day| format!("used last, {day}"));
+        let note = project.status.refusal().unwrap_or(&used);
         let name = if project.status.refusal().is_some() { Tone::Dim } else { Tone::Plain };
         let texts =
             [(name, project.name.as_str()), (tone(mark), &status), (Tone::Dim, project.id.as_str()), (Tone::Dim, note)];
@@ -101,7 +106,7 @@ const fn mark(status: ProjectStatus) -> Mark {
     }
 }
 
-fn draw_detail(paper: &mut Paper<'_>, area: Rect, project: &Project) {
+fn draw_detail(paper: &mut Paper<'_>, area: Rect, state: &State, project: &Project) {
     paper.rule(area, 0, &project.name, "", Focus::Away);
     let [_, rest] = top(area, 1);
     let place = indent(rest, 1);
@@ -111,7 +116,7 @@ fn draw_detail(paper: &mut Paper<'_>, area: Rect, project: &Project) {
     let id = Line::from(vec![
         paper.span(Tone::Dim, fit("Id", 13)),
         Span::raw(text::cell(project.id.as_str(), room)),
-        paper.span(Tone::Dim, "  y copies it"),
+        paper.span(Tone::Dim, state.worded("  {key:copy} copies it")),
     ]);
     paper.put(place, 0, id);
     let lines = wrap(description, room, usize::from(place.height).saturating_sub(2).max(1));

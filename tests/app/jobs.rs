@@ -57,10 +57,10 @@ fn a_saved_job_says_what_the_model_says_and_how_it_is_run() {
     let view = sheet(&story);
     assert!(view.title.starts_with("Job data"), "{}", view.title);
     assert_eq!(line_after(view, "The job:"), "is being written");
-    let by_hand = "/usr/bin/pushcube push /data/data.job.toml --config /home/ann/.config/pushcube/config.toml \
-                   --state-dir '/home/ann/my state'";
+    let by_hand = "/usr/bin/pushcube push /data/data.job.toml";
     assert_eq!(line_after(view, "By hand:"), by_hand);
-    assert_eq!(line_after(view, "At 4:15"), format!("15 4 * * * {by_hand} --quiet"));
+    let places = "--config /home/ann/.config/pushcube/config.toml --state-dir '/home/ann/my state'";
+    assert_eq!(line_after(view, "At 4:15"), format!("15 4 * * * {by_hand} {places} --quiet"));
     assert!(line_after(view, "The password").starts_with("NONE: cron has neither"), "{:?}", view.lines);
     story.answer(Answer::Saved(Ok(()))).says("saved /data/data.job.toml");
     assert_eq!(line_after(sheet(&story), "The job:"), "saved");

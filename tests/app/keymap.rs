@@ -9,7 +9,7 @@ use crate::story::Story;
 use crate::things::start;
 
 /// Each line of the table stands on the line of the file that its place here says.
-fn keymap(lines: &[(&str, &[&str])]) -> Result<Keymap, KeyFault> {
+pub(crate) fn keymap(lines: &[(&str, &[&str])]) -> Result<Keymap, KeyFault> {
     let settings: Vec<KeySetting> =
         lines.iter().zip(2..).map(|((command, keys), line)| KeySetting::new(command, keys, (line, 1))).collect();
     Keymap::with(&settings)

@@ -196,7 +196,8 @@ fn in_text_no_printable_key_is_a_command() {
             assert_eq!(story.state.mode(), Mode::Text, "{c}");
             let began: Vec<_> = story.effects().to_vec();
             let is_look = |effect: &pushcube::app::Effect| {
-                matches!(effect, pushcube::app::Effect::Preview(..) | pushcube::app::Effect::Abandon(_))
+                use pushcube::app::Effect;
+                matches!(effect, Effect::Preview(..) | Effect::Abandon(_) | Effect::ListFolder(..))
             };
             assert!(began.iter().all(is_look), "{c}: {began:?}");
         }

@@ -165,12 +165,12 @@ fn leaving_a_changed_text_asks() {
 #[test]
 fn the_pages_example_opens_unchanged_and_is_saved_to_the_same_meaning() {
     let mut story = Story::at_files();
-    story.keys("g m").typed("model.json").keys("Enter");
+    story.keys("g m").typed("model.json").seen().keys("Enter");
     assert_effects!(story, [Effect::ReadModel(_, path)] if path.to_str() == Some("/data/model.json"));
     story.answer(Answer::Model(Ok(PAGE.to_owned()))).says("1 problem closes the way");
     assert_eq!(story.state.screen, Screen::Designer);
     assert!(designer(&story).problems()[0].text.contains("no file feeds"));
-    story.seen().keys("w Ctrl-U").typed("/out/x.json").keys("Enter");
+    story.seen().keys("w Ctrl-U").typed("/out/x.json").seen().keys("Enter");
     let written = match story.effects() {
         [Effect::WriteModel { text, over: false, .. }] => text.clone(),
         other => panic!("{other:?}"),

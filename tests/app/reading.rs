@@ -286,3 +286,29 @@ fn what_only_text_has_can_not_be_said_of_a_parquet_file() {
     change(&mut story, ReadingOption::Trim);
     assert!(matches!(story.top(), Overlay::Menu(_)), "{:?}", story.top());
 }
+
+#[test]
+fn rows_of_another_width_close_the_review_until_they_are_to_be_set_aside() {
+    let words = "line 3, byte 1: the row has 1 field, but the header line has 2";
+    let reading = Reading { ragged: Some(words.to_owned()), ..preview(CUSTOMERS).reading };
+    let model = |on_bad| {
+        let mut table =
+            pushcube::dataset::table_from_preview(&Preview { reading: reading.clone(), ..preview(CUSTOMERS) });
+        table.on_bad = on_bad;
+        let mut tables = vec![table];
+        pushcube::dataset::suggest_roles(&mut tables);
+        pushcube::dataset::Model {
+            name: "Customers".to_owned(),
+            description: String::new(),
+            folder: None,
+            tables: tables.into_iter().map(std::sync::Arc::new).collect(),
+            notes: std::collections::BTreeMap::new(),
+            target: pushcube::dataset::Target::New,
+        }
+    };
+    let problems = model(pushcube::dataset::OnBad::Stop).problems();
+    let ragged = problems.iter().find(|problem| problem.text.contains("has 1 field")).unwrap();
+    assert_eq!((&*ragged.text, ragged.keys), (&*format!("customers.csv: {words}"), "o sets such rows aside"));
+    assert!(!model(pushcube::dataset::OnBad::Stop).is_ready());
+    assert!(model(pushcube::dataset::OnBad::SetAside).is_ready());
+}

@@ -36,6 +36,7 @@ fn found(bad: u64) -> Findings {
         bad_rows: bad,
         on_bad: OnBad::Stop,
         bad: if bad > 0 { vec![bad_values] } else { Vec::new() },
+        ragged: pushcube::dataset::RaggedRows::default(),
         too_big: None,
         repeats: Repeats::Counted { rows: 0, first: Vec::new() },
         broken: None,

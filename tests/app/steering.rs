@@ -89,6 +89,7 @@ fn the_end_and_a_question_are_announced_unless_it_is_quiet() {
     let mut story = sending();
     story.keys("o Down Enter").says("quiet");
     assert_eq!(story.state.notices, Notices::Quiet);
+    assert_effects!(story, [Effect::Configure(..)]);
     story.fact(990, Fact::Ended(Box::new(ended(Phase::Done, None))));
     assert_effects!(story, []);
 }

@@ -7,6 +7,7 @@ use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::pointing::{Gesture, Target};
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
+use pushcube::config::Note;
 use pushcube::dataset::{Checksum, FileFacts, Listing, Standing};
 use pushcube::push::event::{Event, Fact, Progress};
 use pushcube::push::history::{LookBack, PastPush, SeenFile};
@@ -25,6 +26,8 @@ pub(crate) struct Story {
     /// What stands where a new dataset goes; told at once. None lets the story tell it.
     place: Option<Standing>,
     looking: Vec<Effect>,
+    /// What is to be remembered for the next start, which changes nothing in this one.
+    pub(crate) remembered: Vec<Note>,
     /// What was pushed before; none lets the story tell it.
     back: Option<Vec<PastPush>>,
 }
@@ -44,6 +47,7 @@ impl Story {
             frame: 0,
             place: Some(Standing::Nothing),
             looking: Vec::new(),
+            remembered: Vec::new(),
             back: Some(Vec::new()),
         };
         story.begun(effects);
@@ -103,6 +107,10 @@ impl Story {
 
     fn begun(&mut self, effects: Effects) -> &mut Self {
         for effect in effects.0 {
+            if let Effect::Remember(note) = &effect {
+                self.remembered.push(note.clone());
+                continue;
+            }
             let is_told = match &effect {
                 Effect::LookAtPlace(..) => self.place.is_some(),
                 Effect::LookBack(..) => self.back.is_some(),
@@ -272,6 +280,8 @@ impl Story {
                 Answer::Configured(_) => matches!(effect, Effect::Configure(..)),
                 Answer::NoSecret(_) => matches!(effect, Effect::SignInFrom(..)),
                 Answer::Projects(_) => matches!(effect, Effect::ReadProjects(_)),
+                Answer::Demo(_) => matches!(effect, Effect::StartDemo(_)),
+                Answer::Paths(_) => matches!(effect, Effect::FindPaths(..)),
                 Answer::Folder(_) => matches!(effect, Effect::ListFolder(..)),
                 Answer::Preview(_) => matches!(effect, Effect::Preview(..)),
                 Answer::Scan(_) => matches!(effect, Effect::Scan(..)),
@@ -338,6 +348,8 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Configure(task, _)
         | Effect::ReadProjects(task)
         | Effect::ListFolder(task, _)
+        | Effect::FindPaths(task, _)
+        | Effect::StartDemo(task)
         | Effect::Preview(task, _, _)
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
@@ -363,6 +375,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Abandon(_)
         | Effect::Copy(_)
         | Effect::Notify(_)
+        | Effect::Remember(_)
         | Effect::Redraw
         | Effect::Suspend
         | Effect::FindTargets

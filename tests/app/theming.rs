@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use pushcube::app::{Setup, Start, Themes, next_tick};
-use pushcube::config::Motion;
+use pushcube::app::{Answer, Effect, Setup, Start, Themes, next_tick};
 use pushcube::config::theme::{Inks, Theme};
+use pushcube::config::{Change, Motion, Taste};
 
-use crate::story::Story;
+use crate::story::{Story, assert_effects};
 use crate::things::start;
 
 #[test]
@@ -21,8 +21,20 @@ fn the_screens_show_the_theme_under_the_cursor() {
     assert_eq!(story.state.inks(), Inks::TERMINAL, "nothing was chosen");
     story.keys(":").typed("theme").keys("Enter h Enter").says("theme high-contrast");
     assert_eq!(story.state.inks(), Inks::HIGH_CONTRAST);
+    let kept = Change::Taste(Taste::Theme("high-contrast".to_owned()));
+    assert_effects!(story, [.., Effect::Configure(_, change)] if *change == kept);
+    story.answer(Answer::Configured(Ok(Box::default()))).says("theme high-contrast, kept in config.toml");
     story.keys(":").typed("theme").keys("Enter");
     assert_eq!(story.state.inks(), Inks::HIGH_CONTRAST, "the cursor begins at the chosen one");
+}
+
+#[test]
+fn a_theme_that_can_t_be_kept_holds_until_the_end() {
+    let mut story = Story::at_files();
+    story.keys(":").typed("theme").keys("Enter Down Enter");
+    story.answer(Answer::Configured(Err("config.toml can't be written".to_owned())));
+    story.says("theme dark, until the program ends: config.toml can't be written");
+    assert_eq!(story.state.inks(), Inks::DARK);
 }
 
 #[test]

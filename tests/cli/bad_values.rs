@@ -87,3 +87,35 @@ fn a_check_counts_what_a_push_would_set_aside() {
     assert_eq!((&found["fits"], &found["tables"][0]["on_bad"]), (&Value::from(true), &Value::from("set-aside")));
     assert_eq!(found["tables"][0]["json_bytes"], "[[1,2.5],[3,4]]".len());
 }
+
+#[test]
+fn rows_of_another_width_are_refused_before_anything_is_sent_or_set_aside() {
+    let stage = stage();
+    stage.write("orders.csv", "id,amount\n1,2.5\n2\n3,4\n4,5,6\n5,6\n");
+    let refused = run(stage.push(["orders.csv", "--model", "model.json"]));
+    refused
+        .assert(3, &["line 3, byte 1: the row has 1 field", "the first of 2 rows like that", "--bad-values set-aside"]);
+    assert!(stage.server.requests().is_empty(), "nobody signed in");
+    let check = |what: &str| {
+        let mut command = stage.tool();
+        command.args(["check", "orders.csv", "--model", "model.json", "--bad-values", what, "--json"]);
+        run(command)
+    };
+    assert_eq!(check("stop").code(), Some(3));
+    let found = check("set-aside");
+    found.assert(0, &[]);
+    let found: Value = serde_json::from_str(&found.stdout).unwrap();
+    let table = &found["tables"][0];
+    assert_eq!((&table["rows"], &table["bad_rows"], &table["ragged"]["rows"]), (&5.into(), &2.into(), &2.into()));
+    assert_eq!(table["ragged"]["first"][1]["value"], "3 fields");
+    let said = run(stage.push(["orders.csv", "--model", "model.json", "--bad-values", "set-aside"]));
+    said.assert(0, &["3 rows so far, 2 set aside", "orders: 2 rows set aside in "]);
+    assert_eq!(rows(&stage), [["1", "2.5"], ["3", "4"], ["5", "6"]]);
+    let file = named(&said);
+    run(stage.push([&file, "--dataset", "Sales", "--policy", "add"])).assert(3, &["the row has"]);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let corrected = kept.replace("\n2,", "\n2,7,").replace("\n4,5,6,", "\n4,5,");
+    std::fs::write(&file, corrected).unwrap();
+    run(stage.push([&file, "--dataset", "Sales", "--policy", "add"])).assert(0, &["rows accepted: orders 2"]);
+    assert_eq!(rows(&stage).len(), 5);
+}

@@ -16,6 +16,7 @@ mod parquet;
 #[cfg(unix)]
 mod passwords;
 mod refusals;
+mod sentinels;
 mod serve;
 mod servers;
 mod signals;

@@ -11,7 +11,10 @@ use crate::serve::Serving;
 use crate::tool::Stage;
 
 const SIZE: u64 = 200_000_000;
-const LIMIT_KB: u64 = 64_000;
+/// How much more it may take than for a twentieth of that. (The program as tests are built takes 50 MB for itself;
+/// `cargo bench` holds it to what people run.)
+const GROWTH_KB: u64 = 8_000;
+const LIMIT_KB: u64 = 80_000;
 /// Bodies go to files as they come; the data as values would take several times as much.
 const SERVER_LIMIT_KB: u64 = 96_000;
 
@@ -22,7 +25,23 @@ fn two_hundred_megabytes_arrive_in_flat_memory() {
     let rows = generate(&file, SIZE);
     let database = stage.home.path().join("big.sqlite");
     let serving = Serving::start(stage.tool(), &database);
-    let mut command = stage.push(["big.csv", "--name", "Big", "--json", "--url", &serving.base_url]);
+    generate(&stage.home.path().join("small.csv"), SIZE / 20);
+    let small = peak_of(&stage, &serving, "small");
+    let peak = peak_of(&stage, &serving, "big");
+    assert!(peak < LIMIT_KB && peak < small + GROWTH_KB, "the push took {peak} kB, and {small} for a small one");
+    let peak = high_water_mark(serving.pid()).unwrap();
+    assert!(peak < SERVER_LIMIT_KB, "the server took {peak} kB");
+    assert_eq!(serving.end(), Some(0));
+    let kept = rusqlite::Connection::open(&database).unwrap();
+    let counted = "SELECT count(*), sum(order_id) FROM \"2/Big/big\"";
+    let counted: (i64, i64) = kept.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(counted, (rows, rows * (rows + 1) / 2));
+}
+
+/// Pushes a file; gives the high-water mark of the process that does.
+fn peak_of(stage: &Stage, serving: &Serving, name: &str) -> u64 {
+    let (file, dataset) = (format!("{name}.csv"), if name == "big" { "Big" } else { "Small" });
+    let mut command = stage.push([&file, "--name", dataset, "--json", "--url", &serving.base_url]);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut peak = None;
     let mut last = String::new();
@@ -35,15 +54,7 @@ fn two_hundred_megabytes_arrive_in_flat_memory() {
         }
     }
     assert!(child.wait().unwrap().success(), "{last}");
-    let peak = peak.unwrap();
-    assert!(peak < LIMIT_KB, "the push took {peak} kB");
-    let peak = high_water_mark(serving.pid()).unwrap();
-    assert!(peak < SERVER_LIMIT_KB, "the server took {peak} kB");
-    assert_eq!(serving.end(), Some(0));
-    let kept = rusqlite::Connection::open(&database).unwrap();
-    let counted = "SELECT count(*), sum(order_id) FROM \"1/Big/big\"";
-    let counted: (i64, i64) = kept.query_row(counted, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    assert_eq!(counted, (rows, rows * (rows + 1) / 2));
+    peak.unwrap()
 }
 
 #[test]

@@ -121,6 +121,28 @@ fn paths_tell_where_files_are() {
     with_home(&stage, command.args(["paths", "--state-dir", "/somewhere/else"]));
     let said = run(command);
     let config = stage.home.path().join("settings/pushcube/config.toml");
-    let journal = "journal  /somewhere/else/journal\nlog      /somewhere/else/pushcube.log\n";
+    let journal = "journal  /somewhere/else/journal\nlog      /somewhere/else/pushcube.log\n\
+                   memory   /somewhere/else/memory.json\n";
     assert_eq!(said.stdout, format!("config   {}\n{journal}", config.display()));
+}
+
+#[test]
+fn another_configuration_is_named_by_an_argument() {
+    let stage = Stage::new();
+    stage.write("mine.toml", "[screen]\nmouse = 7\n");
+    stage.write("other.toml", "");
+    let push = || {
+        let mut command = stage.tool();
+        command.args(["push", "orders.csv", "--name", "Sales", "--project", "x", "--profile", "test"]);
+        command
+    };
+    let mut command = push();
+    command.args(["--config", "mine.toml"]);
+    refused(&stage, command, &["mine.toml:2:9"]);
+    let mut command = push();
+    command.args(["--config", "other.toml"]);
+    refused(&stage, command, &["no server is called \"test\"", "other.toml has no server"]);
+    let mut command = push();
+    command.args(["--config", "none.toml"]);
+    refused(&stage, command, &["none.toml: there is no such file"]);
 }

@@ -121,6 +121,51 @@ fn a_table_of_many_files_goes_on_in_the_file_where_it_stopped() {
     }
 }
 
+/// The id of the only upload.
+fn only(stage: &Stage) -> String {
+    let journals = stage.home.path().join(".local/state/pushcube/journal").read_dir().unwrap();
+    let names = journals.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let ids: Vec<_> = names.filter_map(|name| name.strip_suffix(".jsonl").map(str::to_owned)).collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    ids.concat()
+}
+
+#[test]
+fn a_second_program_keeps_away_from_an_upload_that_one_is_at() {
+    let (stage, running, gate) = held();
+    let id = only(&stage);
+    run(stage.resume(&[&id])).assert(1, &["another pushcube is at this upload right now"]);
+    run(stage.resume(&[&id, "--restart"])).assert(1, &["another pushcube is at this upload right now"]);
+    run(stage.sessions(&["delete", &id])).assert(1, &["another pushcube is at this upload right now"]);
+    run(stage.sessions(&["forget", &id])).assert(1, &["another pushcube is at this upload right now"]);
+    run(stage.resume(&[])).assert(2, &["no upload of this machine is unfinished"]);
+    drop(gate);
+    running.said().assert(0, &["published"]);
+    assert_eq!(stage.server.read_table("Sales", "orders").unwrap().rows.len(), 2);
+}
+
+#[test]
+fn a_report_outlives_its_journal_and_a_damaged_journal_is_put_aside() {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n2,3.5\n");
+    run(stage.push(["orders.csv", "--name", "Sales"])).assert(0, &["published"]);
+    let id = only(&stage);
+    let report = || {
+        let mut command = stage.tool();
+        command.args(["report", &id, "--json"]);
+        run(command)
+    };
+    let before = report();
+    before.assert(0, &[]);
+    let journal = stage.home.path().join(format!(".local/state/pushcube/journal/{id}.jsonl"));
+    std::fs::write(&journal, "not a journal\nany more\n").unwrap();
+    run(stage.sessions(&["list"])).assert(0, &["is damaged", "`pushcube sessions forget"]);
+    run(stage.sessions(&["forget", &id])).assert(0, &["put aside as", ".retired"]);
+    let again = run(stage.sessions(&["list"]));
+    assert!(!again.stderr.contains("damaged"), "{}", again.stderr);
+    assert_eq!(report().stdout, before.stdout);
+}
+
 /// The line names the session and its dataset as the server knows them.
 fn assert_names_both(stage: &Stage, line: &str) {
     let request = stage.server.requests().into_iter().find(|request| request.call == Call::Chunk).unwrap();

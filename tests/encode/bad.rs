@@ -12,9 +12,9 @@ use crate::help::{File, Sent, chunks, file, plan};
 
 /// A body and what was set aside of it.
 #[derive(Default)]
-struct Both {
-    body: Vec<u8>,
-    aside: Vec<u8>,
+pub(crate) struct Both {
+    pub(crate) body: Vec<u8>,
+    pub(crate) aside: Vec<u8>,
 }
 
 impl Sink for Both {
@@ -29,7 +29,7 @@ impl Sink for Both {
     }
 }
 
-fn made(encoder: &mut Encoder, index: u64) -> (ChunkFacts, Both) {
+pub(crate) fn made(encoder: &mut Encoder, index: u64) -> (ChunkFacts, Both) {
     let mut both = Both::default();
     match encoder.chunk(index, &mut both).unwrap() {
         Outcome::Made(facts) => (facts, both),

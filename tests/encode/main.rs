@@ -9,6 +9,7 @@ mod check;
 mod formats;
 mod help;
 mod properties;
+mod ragged;
 mod refusals;
 mod streams;
 mod values;

@@ -77,7 +77,9 @@ async fn the_example_of_the_workflow_page_is_opened_edited_and_pushed() {
     operator.press("b");
     operator.sees("\"columnHeaders\"").await;
     operator.press("Esc w");
-    operator.sees("Save the model as").await;
+    operator.sees("Save as").await;
+    operator.press("Ctrl-U");
+    operator.types("testModel.json");
     operator.press("Enter");
     operator.sees("saved").await;
     pushes(&mut operator, "testModel is published: 4 rows").await;
@@ -118,7 +120,9 @@ async fn a_star_of_three_tables_shares_its_keys() {
     operator.press("Enter");
     operator.sees("a new dataset Star").await;
     operator.press("w");
-    operator.sees("Save the model as").await;
+    operator.sees("Save as").await;
+    operator.press("Ctrl-U");
+    operator.types("Star.json");
     operator.press("Enter");
     operator.sees("saved").await;
     let saved = std::fs::read_to_string(folder.join("Star.json")).unwrap();

@@ -185,6 +185,7 @@ impl Operator {
             journal: state.path().join("journal"),
             timing: Timing::default(),
             look: Look::default(),
+            memory: Some(places.memory()),
             places: Some(places),
             reach: pushcube::source::Reach::default(),
         };

@@ -159,7 +159,7 @@ async fn a_dataset_that_is_there_gets_other_rows_from_the_same_screens() {
     operator.press(">");
     operator.sees("is there already").await;
     // ADD takes nothing away, and the sheet shows what is there.
-    operator.sees(&format!("add {0:>15} {0:>13}", rows_of("customers.csv").len())).await;
+    operator.sees(&format!("add {0:>15} {0:>11}", rows_of("customers.csv").len())).await;
     operator.sees("[[ Back ]]").await;
     operator.press("Tab");
     operator.sees("nothing is sent before Push").await;

@@ -70,10 +70,11 @@ fn column(name: &str) -> ColumnWords {
     let patterns = ["DD.MM.YYYY HH:mm", "day-first", "iso"];
     ColumnWords {
         dates: Some(patterns[name.len() % 3].to_owned().try_into().unwrap()),
-        zero_dates: (name.len() % 2 == 0).then_some(ZeroWord::Null),
-        offsets: (name.len() % 2 == 1).then_some(OffsetsWord(pushcube::dataset::value::Offsets::ConvertedTo(90))),
+        zero_dates: name.len().is_multiple_of(2).then_some(ZeroWord::Null),
+        offsets: (!name.len().is_multiple_of(2))
+            .then_some(OffsetsWord(pushcube::dataset::value::Offsets::ConvertedTo(90))),
         null: vec![name.to_owned()],
-        trim: Some(name.len() % 2 == 1),
+        trim: Some(name.len() > 5),
         ..ColumnWords::default()
     }
 }

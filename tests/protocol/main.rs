@@ -3,6 +3,7 @@
 //! sides share can't hide here. Only certificates are shown by the embedded server, which has its own.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod anything;
 mod certificates;
 mod chunk;
 mod failures;

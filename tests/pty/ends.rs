@@ -1,7 +1,13 @@
 //! What ends the program without a word to it: a hangup, a signal. And terminals
 //! that are not as one thinks: tiny, without colour, without anything.
 
+use crossterm::event::{Event, KeyCode};
+use futures_util::StreamExt;
+use pushcube::app::Setup;
 use pushcube::demo::{self, Gate, Moment, Options, Server};
+use pushcube::runtime::Screens;
+use pushcube::source::Reach;
+use pushcube::view::Look;
 
 use crate::samples::published;
 use crate::terminal::Terminal;
@@ -12,19 +18,7 @@ const ORDERS: (&str, &str) = ("orders.csv", include_str!("../../assets/samples/o
 async fn uploading(server: &Server, before: &str) -> (Terminal, Gate) {
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run_below(before, &[ORDERS]);
-    terminal.sees("Library URL");
-    terminal.types(&server.base_url());
-    terminal.types("\t");
-    terminal.sees("server and Library 11.");
-    terminal.types("\tadministrator\r\r");
-    terminal.sees("MicroStrategy Tutorial");
-    terminal.types("\r");
-    terminal.sees("use this file");
-    terminal.types("\r");
-    terminal.sees("Review and push");
-    terminal.types("\r");
-    terminal.sees("nothing is sent before Push");
-    terminal.types("\r");
+    terminal.pushes_to(&server.base_url());
     gate.reached().await;
     terminal.sees("uploading");
     (terminal, gate)
@@ -56,13 +50,69 @@ async fn a_signal_gives_the_terminal_back_and_leaves_the_upload_to_go_on() {
     assert_eq!(terminal.leaves(), 143);
 }
 
+/// The screens with an input that breaks at a key: run in a terminal by the next test.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a part of the next test"]
+async fn the_screens_break_at_a_key() {
+    let home = std::path::PathBuf::from(std::env::var_os("HOME").unwrap());
+    let state = home.join(".local/state/pushcube");
+    let screens = Screens {
+        servers: Vec::new(),
+        folder: home.join("work"),
+        home: Some(home),
+        marked: Vec::new(),
+        setup: Setup::default(),
+        journal: state.join("journal"),
+        state,
+        look: Look::default(),
+        places: None,
+        memory: None,
+        reach: Reach::default(),
+    };
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    std::thread::spawn(move || while sender.send(crossterm::event::read()).is_ok() {});
+    let input = futures_util::stream::poll_fn(move |context| events.poll_recv(context)).map(|event| match event {
+        Ok(Event::Key(key)) if key.code == KeyCode::Char('%') => panic!("broken\u{1b}[2J on purpose"),
+        event => event,
+    });
+    let code = Box::pin(pushcube::runtime::open_on(screens, input)).await.unwrap();
+    std::process::exit(code);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_that_breaks_gives_the_terminal_back_and_leaves_the_upload_to_go_on() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
+    let mut terminal = Terminal::run_part("ends::the_screens_break_at_a_key", &[ORDERS]);
+    terminal.pushes_to(&server.base_url());
+    gate.reached().await;
+    terminal.sees("uploading");
+    terminal.types("%");
+    terminal.sees("pushcube broke");
+    terminal.sees("tests/pty/ends.rs");
+    terminal.sees("`pushcube resume` takes one up");
+    terminal.sees("pushcube.log");
+    assert!(!terminal.raw().contains("broken\u{1b}[2J"), "what a panic says does not act on the terminal");
+    drop(gate);
+    let journals = terminal.journals();
+    assert_eq!(journals.len(), 1);
+    assert!(
+        journals[0].contains("\"line\":\"opened\"") && !journals[0].contains("\"line\":\"ended\""),
+        "{}",
+        journals[0]
+    );
+    assert_ne!(terminal.leaves(), 0);
+    assert!(published(&server, "orders", "orders").is_empty());
+}
+
 #[test]
 fn a_terminal_of_one_cell_is_drawn_on_and_a_larger_one_again() {
     let mut terminal = Terminal::run("demo", &[]);
     terminal.sees("[ Sign in ]");
     // Each size is drawn before anything else happens: a key in the moment of a resize is read late.
     terminal.resizes(1, 1, "");
-    terminal.resizes(24, 80, "Sign in");
+    // Another size than at first: where both changes are seen as one, nothing would be drawn anew.
+    terminal.resizes(25, 90, "Sign in");
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
 }
@@ -89,6 +139,8 @@ fn a_terminal_that_can_place_nothing_gets_no_screen() {
 #[test]
 fn a_paste_into_the_password_is_dots_and_signs_nobody_in() {
     let mut terminal = Terminal::run("", &[]);
+    terminal.sees("The first time");
+    terminal.types("n");
     terminal.sees("Library URL");
     terminal.types("http://127.0.0.1:9/x\t\tann\t");
     terminal.sees("Password    [");

@@ -54,6 +54,9 @@ async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_sam
     terminal.types("w");
     terminal.sees("NAME.job.toml is a job");
     terminal.types("\r");
+    // Paths of folders for tests are long, and what follows them may be out of sight.
+    terminal.sees("At 4:15 each night");
+    terminal.types("\u{1b}[6~");
     terminal.sees("password_command of the configured server");
     terminal.types("\r");
     terminal.sees("found nothing wrong");

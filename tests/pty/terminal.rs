@@ -102,6 +102,39 @@ impl Terminal {
         self.home.path()
     }
 
+    /// Runs one test of this very binary in a terminal: a part of another one, which needs the library and not the
+    /// program.
+    pub(crate) fn run_part(name: &str, files: &[(&str, &str)]) -> Self {
+        let binary = std::env::current_exe().unwrap();
+        Self::script(&format!("'{}' --exact {name} --ignored --nocapture; code=$?", binary.display()), files)
+    }
+
+    /// From the form of a new server to the upload of the only file of the folder.
+    pub(crate) fn pushes_to(&mut self, base_url: &str) {
+        self.sees("The first time");
+        self.types("n");
+        self.sees("Library URL");
+        self.types(base_url);
+        self.types("\t");
+        self.sees("server and Library 11.");
+        // Over the sign-in mode to the user, and from there over the empty password to the button.
+        self.types("\tadministrator\r\r");
+        for (seen, keys) in [
+            ("MicroStrategy Tutorial", "\r"),
+            ("use this file", "\r"),
+            ("Review and push", "\r"),
+            ("nothing is sent before Push", "\r"),
+        ] {
+            self.sees(seen);
+            self.types(keys);
+        }
+    }
+
+    /// The texts of its journals.
+    pub(crate) fn journals(&self) -> Vec<String> {
+        journals(&self.home)
+    }
+
     /// Types text, or the bytes of keys.
     pub(crate) fn types(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
@@ -285,11 +318,15 @@ impl Left {
 
     /// The texts of its journals.
     pub(crate) fn journals(&self) -> Vec<String> {
-        let folder = self.home.path().join(".local/state/pushcube/journal");
-        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let journals = files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
-        journals.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+        journals(&self.home)
     }
+}
+
+fn journals(home: &TempDir) -> Vec<String> {
+    let folder = home.path().join(".local/state/pushcube/journal");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let journals = files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+    journals.map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
 impl Drop for Terminal {

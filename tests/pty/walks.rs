@@ -34,20 +34,7 @@ async fn an_operator_types_an_address_and_ends_the_upload_in_the_middle() {
     let server = demo::start(Options::default()).await.unwrap();
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 64 });
     let mut terminal = Terminal::run("", &[("orders.csv", include_str!("../../assets/samples/orders.csv"))]);
-    terminal.sees("Library URL");
-    terminal.types(&server.base_url());
-    terminal.types("\t");
-    terminal.sees("server and Library 11.");
-    // Over the sign-in mode to the user, and from there over the empty password to the button.
-    terminal.types("\tadministrator\r\r");
-    terminal.sees("MicroStrategy Tutorial");
-    terminal.types("\r");
-    terminal.sees("use this file");
-    terminal.types("\r");
-    terminal.sees("Review and push");
-    terminal.types("\r");
-    terminal.sees("nothing is sent before Push");
-    terminal.types("\r");
+    terminal.pushes_to(&server.base_url());
     gate.reached().await;
     terminal.sees("uploading");
     terminal.types("X");

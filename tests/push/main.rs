@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aftermath;
+mod breaking;
 mod data;
 mod failures;
 mod files;
@@ -29,4 +30,5 @@ mod stopping;
 mod stores;
 mod streams;
 mod table;
+mod tidy;
 mod verifying;

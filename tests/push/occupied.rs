@@ -118,12 +118,11 @@ async fn an_upload_of_this_machine_is_named_whether_the_dataset_is_known_by_id_o
     let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 2, after_bytes: 20 });
     let mut first = Running::start(upload.clone());
     first.until("the gate", gate.reached()).await;
-    // By name: the definition is refused already.
-    let mut second = Running::start(Upload { timing: PATIENT, ..upload.clone() });
-    let Subject::Occupied { holder: Some(holder), .. } = question(second.asking().await).subject else { panic!() };
-    assert_eq!(holder.standing, Standing::Running);
-    second.cancel.cancel();
-    assert_eq!(second.outcome().await.0.phase, Phase::Cancelled);
+    // While it runs, nobody of this machine begins another one into the same dataset.
+    let second = Running::start(Upload { timing: PATIENT, ..upload.clone() });
+    let (second, _) = second.outcome().await;
+    let Some(Reason::Claimed { text }) = &second.reason else { panic!("{second:?}") };
+    assert!(text.contains(&format!("process {}", std::process::id())), "{text}");
     first.leave(15).await;
     let (left, _) = first.outcome().await;
     assert_kept(&left);

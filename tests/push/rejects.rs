@@ -77,6 +77,32 @@ async fn they_are_kept_and_counted_and_come_in_when_they_are_corrected() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_not_as_wide_as_the_header_line_is_set_aside_like_any_other() {
+    for fault in ["", "chunk:2:502,html@applied", "chunk:3:close", "chunk:3:404"] {
+        let rig = Rig::new().await;
+        if !fault.is_empty() {
+            rig.server.faults().add(fault.parse().unwrap());
+        }
+        let mut lines: Vec<String> = numbered(100).lines().map(str::to_owned).collect();
+        for at in (1..=10).rev() {
+            lines.insert(at * 10 + 1, if at % 2 == 0 { format!("wide,{at},{at}") } else { format!("narrow{at}") });
+        }
+        let job = in_chunks_of(300, job("Stock", &[rig.write("items.csv", &numbered(100))]));
+        let job = sets_aside(&rig, job, &(lines.join("\n") + "\n"), OnBad::SetAside);
+        let (outcome, _) = Running::start(upload(&rig, job)).outcome().await;
+        assert_eq!((outcome.phase, outcome.unsent[0].set_aside), (Phase::Done, 10), "{outcome:?}");
+        assert_eq!(texts(&rig.server, "Stock", "items"), good());
+        let kept = kept(&outcome);
+        assert_eq!(kept.len(), 10, "{kept:#?}");
+        assert_eq!(
+            kept[0],
+            "narrow1,\"items.csv, line 12, byte 1\",\"the row has 1 field, but the header line has 2\""
+        );
+        assert!(kept[1].starts_with("wide,2,2,\"items.csv, line 23, byte 1\""), "{}", kept[1]);
+    }
+}
+
+#[tokio::test]
 async fn the_file_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let rig = Rig::new().await;

@@ -43,7 +43,7 @@ fn parts() -> (Sender<Vec<u8>>, UnboundedReceiver<()>, Parts) {
 }
 
 /// An upload of a table `items` from a stream, in chunks of so many bytes.
-fn upload(rig: &Rig, input: impl Read + Send + 'static, chunk: u64) -> Upload {
+pub(crate) fn upload(rig: &Rig, input: impl Read + Send + 'static, chunk: u64) -> Upload {
     let reach = Reach::default().with_streams(rig.journal(), input);
     let look = preview_asked(reach.at(Path::new(STANDARD_INPUT)), &pushcube::dataset::Asked::default()).unwrap();
     assert_eq!(look.file.supply, Supply::Stream);

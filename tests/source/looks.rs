@@ -66,9 +66,11 @@ fn a_header_line_alone_is_a_table_without_rows() {
 }
 
 #[test]
-fn what_a_push_would_refuse_in_the_head_is_refused_now() {
-    let error = look("a,b\n1,2\n3\n").unwrap_err().to_string();
-    assert!(error.contains("orders.csv, line 3, byte 1: the row has 1 field"), "{error}");
+fn what_a_push_would_refuse_in_the_head_is_refused_now_or_said() {
+    let error = look("a,b\n1,2\n3,\"4\n").unwrap_err().to_string();
+    assert!(error.contains("orders.csv, line 3, byte 3: the quote that opens here is never closed"), "{error}");
+    let said = look("a,b\n1,2\n3\n").unwrap().reading.ragged.unwrap();
+    assert!(said.starts_with("line 3, byte 1: the row has 1 field"), "{said}");
 }
 
 #[test]

@@ -72,6 +72,23 @@ fn ragged_rows_are_refused_with_both_widths() {
 }
 
 #[test]
+fn a_look_passes_over_ragged_rows_unless_they_are_most_of_what_it_sees() {
+    let folder = tempfile::tempdir().unwrap();
+    let look = |text: &str| {
+        let path = folder.path().join("t.csv");
+        std::fs::write(&path, text).unwrap();
+        pushcube::source::preview(&path)
+    };
+    let seen = look("a,b\n1,2\n3\n4,5\n6,7,8\n9,10\n").unwrap();
+    assert_eq!((seen.rows, seen.sample.rows()), (pushcube::dataset::RowCount::Exact(5), 3));
+    let said = "line 3, byte 1: the row has 1 field, but the header line has 2, the first of 2 rows like that";
+    assert_eq!(seen.reading.ragged.as_deref(), Some(said));
+    assert_eq!(look("a,b\n1,2\n").unwrap().reading.ragged, None);
+    let title = look("a report, of March\n1,2,3\n4,5,6\n7,8\n").unwrap_err().to_string();
+    assert!(title.contains("line 2, byte 1: the row has 3 fields"), "{title}");
+}
+
+#[test]
 fn broken_quotes_are_refused_where_they_stand() {
     let stray = "a quote stands inside a field that does not begin with one";
     let after = "text follows a closing quote";

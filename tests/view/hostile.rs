@@ -3,9 +3,17 @@
 
 use std::time::{Duration, Instant};
 
-use pushcube::app::{Action, Answer, Screen};
-use pushcube::dataset::{CallRecord, Entry, EntryKind, Listing, ProjectStatus, RowCount, ServerFacts, UserSession};
-use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage, TableProgress};
+use pushcube::app::login::{Origin, ServerEntry};
+use pushcube::app::{Action, Answer, Effect, Screen};
+use pushcube::dataset::{
+    CallFailure, CallRecord, Entry, EntryKind, FailureKind, Fingerprint, FoundDataset, FoundDatasets, Listing,
+    ProjectStatus, RowCount, ServerFacts, ShownCertificate, UserSession,
+};
+use pushcube::push::event::{
+    Doing, Fact, Holder, Outcome, Phase, Question, Reason, SessionEnd, Stage, Subject, TableProgress,
+};
+use pushcube::push::past::Standing;
+use pushcube::secret::Secret;
 use pushcube::view::Look;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -160,4 +168,52 @@ fn nothing_that_an_upload_reports_does_either() {
     check("log", &scene);
     scene.act(Action::Resize(pushcube::app::Size { width: 60, height: 16 }));
     check("error", &scene.press("Esc e"));
+}
+
+#[test]
+fn nothing_of_a_certificate_a_search_or_a_session_in_the_way_does() {
+    let bad = hostile();
+    let distrust = CallFailure { kind: FailureKind::Tls, status: None, ..scene::refusal(&bad, 0, &bad, &bad) };
+    let shown = ShownCertificate {
+        subject: bad.clone(),
+        hosts: vec![bad.clone(), bad.clone()],
+        issuer: bad.clone(),
+        from: bad.clone(),
+        until: bad.clone(),
+        fingerprint: Fingerprint::new([7; 32]),
+    };
+    let server = ServerEntry { origin: Origin::Configured, password: Some(Secret::new("x")), ..scene::elsewhere() };
+    let certificate = |effect: &Effect| match effect {
+        Effect::ReadCertificate(task, _) => Some(*task),
+        _ => None,
+    };
+    let scene = Scene::of(vec![server], &[])
+        .answers(scene::server, Answer::Server(Err(distrust)))
+        .answers(certificate, Answer::Certificate(Ok(shown)));
+    check("a certificate", &scene);
+    check("a certificate in question", &scene.press("Enter"));
+
+    let finding = |effect: &Effect| match effect {
+        Effect::FindDatasets(task, ..) => Some(*task),
+        _ => None,
+    };
+    let found = FoundDataset {
+        id: scene::DATASET.parse().unwrap(),
+        name: bad.clone(),
+        folder: None,
+        path: bad.clone(),
+        owner: bad.clone(),
+        changed: bad.clone(),
+    };
+    let list = vec![found.clone(), found];
+    let scene = scene::in_model().press("d Enter Enter");
+    let scene = scene.answers(finding, Answer::Datasets(Ok(FoundDatasets { total: 2, list })));
+    check("datasets found", &scene);
+
+    let holder = Holder { upload: bad.clone(), standing: Standing::ToCleanUp, session: None };
+    let subject = Subject::Occupied { holder: Some(holder), ended: None, next: u64::MAX };
+    let question = Question { id: 1, subject, failure: Some(scene::refusal(&bad, 409, &bad, &bad)) };
+    let scene = scene::kept_out().reports(500, Fact::Asked(question.clone())).is(Doing::Asking(question));
+    check("kept out", &scene);
+    check("kept out, in question", &scene.press("Enter"));
 }

@@ -4,9 +4,12 @@
 
 mod bad;
 mod existing;
+mod first_run;
 mod hostile;
 mod large;
 mod looking;
+mod pictures;
+mod places;
 mod reading;
 mod regions;
 mod scan;

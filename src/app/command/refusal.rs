@@ -10,6 +10,11 @@ use crate::app::{aftermath, destination, guarding, reporting, steering};
 
 /// Why a command can't run now, if so.
 pub fn refusal(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
+    let why = reason(state, id)?;
+    Some(if why.contains('{') { Cow::Owned(state.worded(&why)) } else { why })
+}
+
+fn reason(state: &State, id: CommandId) -> Option<Cow<'static, str>> {
     // On the login screen the same letters are about servers.
     let designer = state.designer.as_ref().filter(|_| state.screen != Screen::Login);
     let modelled = designer.filter(|_| state.screen == Screen::Designer);

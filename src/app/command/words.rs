@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Command, CommandId};
 use crate::app::designer::Pane;
-use crate::app::login::{Focus, SignIn};
+use crate::app::login::{Focus, Origin, SignIn};
 use crate::app::monitor::Upload;
 use crate::app::state::{Screen, State};
 use crate::app::steering::Pausing;
@@ -39,7 +39,11 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
     Cow::Borrowed(match state.screen {
         Screen::Login => match state.login.focus {
             Focus::SignIn => "sign in",
-            Focus::Servers => "choose",
+            Focus::Servers => match state.login.servers.get(state.login.cursor.0).map(|server| server.origin) {
+                Some(Origin::Demo) => "start the demo",
+                Some(Origin::Tour) => "begin the tour",
+                _ => "choose",
+            },
             _ => "edit",
         },
         Screen::Projects => "choose",

@@ -1,6 +1,6 @@
 //! What a scan found, in words: the same on the screen and on the command line.
 
-use crate::dataset::{BadValues, Findings, OnBad, Repeats, Unit};
+use crate::dataset::{BadPlace, BadValues, Findings, OnBad, Repeats, Unit};
 use crate::text;
 
 /// What was found in all tables, one line an entry; lines that belong to the one above are set in.
@@ -28,10 +28,18 @@ fn table_lines(found: &Findings) -> Vec<String> {
     lines.push(match (&found.repeats, found.bad_rows) {
         (_, 0) if found.broken.is_some() => "  Bad values none up to there".to_owned(),
         (_, 0) => "  Bad values none: every value is of its column's type".to_owned(),
-        (_, rows) => format!("  Bad values in {}; {}", several(rows, "row"), what_a_push_does(found.on_bad)),
+        (_, rows) => {
+            let what = if found.ragged.rows > 0 { "rows   in" } else { "values in" };
+            format!("  Bad {what} {}; {}", several(rows, "row"), what_a_push_does(found.on_bad))
+        }
     });
     for bad in &found.bad {
         lines.extend(bad_lines(bad, found.unit));
+    }
+    if found.ragged.rows > 0 {
+        let (rows, first) = (found.ragged.rows, &found.ragged.first);
+        lines.push(format!("    not as wide as the header line: {}", text::count(rows)));
+        lines.extend(place_lines(rows, first, found.unit));
     }
     if let Some(big) = found.too_big {
         let (rows, size) = (several(big.rows, "row"), text::size(big.size));
@@ -63,11 +71,18 @@ fn several(count: u64, what: &str) -> String {
 fn bad_lines(bad: &BadValues, unit: Unit) -> Vec<String> {
     let column = text::cell(&bad.column, 60);
     let mut lines = vec![format!("    {column}, {}: {} {}", bad.data_type, text::count(bad.count), bad.reason)];
-    lines.extend(bad.first.iter().map(|place| {
+    lines.extend(place_lines(bad.count, &bad.first, unit));
+    lines
+}
+
+/// The first places, and how many there are more.
+fn place_lines(count: u64, first: &[BadPlace], unit: Unit) -> Vec<String> {
+    let place = |place: &BadPlace| {
         let byte = if unit == Unit::Line { format!(", byte {}", place.byte) } else { String::new() };
         format!("      {} {}{byte}: \u{201c}{}\u{201d}", unit.title(), text::count(place.line), place.value)
-    }));
-    let rest = bad.count - bad.first.len() as u64;
+    };
+    let mut lines: Vec<_> = first.iter().map(place).collect();
+    let rest = count.saturating_sub(first.len() as u64);
     if rest > 0 {
         lines.push(format!("      and {} more", text::count(rest)));
     }
