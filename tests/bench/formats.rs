@@ -121,7 +121,7 @@ fn sheet(file: File) {
     use std::fmt::Write as _;
 
     let kinds = "http://schemas.openxmlformats.org";
-    let of = |name| format!("{kinds}/officeDocument/2006/relationships{name}");
+    let of = |name: &str| format!("{kinds}/officeDocument/2006/relationships{name}");
     let mut xml = "<worksheet><sheetData>".to_owned();
     for row in 0..200_000 {
         let text = |text: &str| format!("<c t='inlineStr'><is><t>{text}</t></is></c>");
