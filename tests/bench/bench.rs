@@ -11,6 +11,7 @@
 mod alone;
 mod data;
 mod figures;
+mod formats;
 mod process;
 mod screens;
 mod sink;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let mut figures = Figures::new(arguments.into_iter().filter(|word| !word.starts_with("--")).collect());
     alone::measure(&mut figures);
     whole::measure(&mut figures);
+    formats::measure(&mut figures);
     process::measure(&mut figures);
     screens::measure(&mut figures);
     figures.print();

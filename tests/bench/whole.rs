@@ -75,7 +75,7 @@ fn generate(file: &Path, megabytes: u64) {
 }
 
 /// A push that defines a dataset of its own.
-fn push(sink: &Sink, file: &Path, at: u8) -> Command {
+pub(crate) fn push(sink: &Sink, file: &Path, at: u8) -> Command {
     let name = format!("{} {at}", file.file_stem().unwrap().display());
     let mut command = measured(env!("CARGO_BIN_EXE_pushcube"));
     let home = file.parent().unwrap();

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use pushcube::dataset::infer::infer;
-use pushcube::dataset::{DataType, Reading, RowCount};
+use pushcube::dataset::{DataType, Position, Reading, RowCount};
 use pushcube::source::{Source, facts, facts_now, preview};
 
 use crate::help::{Cell, bare, quoted, rest};
@@ -228,4 +228,32 @@ fn braces_name_the_files_of_one_table() {
 fn a_file_among_the_folders_that_a_pattern_means_is_passed_over() {
     let folder = folder(&[("a/x.csv", "id\n1\n"), ("b.csv", "id\n2\n")]);
     assert_eq!(rows_of(&folder.path().join("*/x.csv")), [[bare("1")]]);
+}
+
+#[test]
+fn files_of_rows_are_one_table_as_well() {
+    let formats: &[(bool, &str)] = &[
+        (cfg!(feature = "parquet"), "same.parquet"),
+        (cfg!(feature = "parquet"), "same.arrow"),
+        (cfg!(feature = "workbook"), "same.xlsx"),
+        (cfg!(feature = "workbook"), "same.xls"),
+        (cfg!(feature = "workbook"), "same.ods"),
+    ];
+    for (_, name) in formats.iter().filter(|(is_built, _)| *is_built) {
+        let folder = tempfile::tempdir().unwrap();
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source/corpus");
+        for day in ["day=2026-01-05", "day=2026-01-06"] {
+            let below = folder.path().join(day);
+            std::fs::create_dir(&below).unwrap();
+            std::fs::copy(corpus.join(name), below.join("part-0")).unwrap();
+        }
+        let look = preview(folder.path()).unwrap();
+        assert_eq!((look.rows, look.sample.columns.len()), (RowCount::Exact(6), 4), "{name}");
+        let read = rest(Source::open(folder.path(), &look.reading).unwrap());
+        assert_eq!((read.header[3].as_str(), &read.rows[5][3]), ("day", &bare("2026-01-06")), "{name}");
+        for (row, at) in read.positions.iter().enumerate().filter(|(_, at)| **at != Position::START) {
+            let again = rest(Source::open_at(folder.path(), &look.reading, *at).unwrap());
+            assert_eq!(again.rows, read.rows[row..], "{name}");
+        }
+    }
 }
