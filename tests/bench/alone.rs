@@ -1,14 +1,16 @@
 //! The encoder without a network: file in memory → checks → JSON → base64 → nothing, on one thread, in
 //! megabytes of delimited text for a second on the processor. And its memory, in a process of its own.
 
+use std::collections::HashSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Instant;
 
 use bytes::Bytes;
 use pushcube::dataset::value::Rule;
 use pushcube::dataset::{OnBad, Orientation, Reading};
-use pushcube::encode::{DEFAULT_LIMIT, Encoder, Outcome, PlanColumn, TablePlan};
+use pushcube::encode::{Check, DEFAULT_LIMIT, Encoder, Outcome, PlanColumn, TablePlan};
 use pushcube::source::{Block, Source};
 
 use crate::data::{KINDS, Kind, MIXED};
@@ -21,6 +23,9 @@ pub(crate) const CHILD: &str = "encode-and-tell-memory";
 const SIZE: usize = 50_000_000;
 /// The machine may be shared: the best of so many is what it can do.
 const RUNS: usize = 5;
+
+/// The columns of [`MIXED`] that are numbers.
+const SUMMED: [usize; 4] = [0, 5, 6, 7];
 
 fn plan(kind: &Kind) -> TablePlan {
     let column = |(at, &data_type)| {
@@ -39,7 +44,10 @@ fn plan(kind: &Kind) -> TablePlan {
 
 /// Encodes a table to its end; gives its rows.
 fn encode(source: Source, kind: &Kind) -> u64 {
-    let mut encoder = Encoder::new(source, plan(kind)).unwrap();
+    encode_all(Encoder::new(source, plan(kind)).unwrap())
+}
+
+fn encode_all(mut encoder: Encoder) -> u64 {
     let mut rows = 0;
     for index in 1.. {
         let mut discard = |_: Bytes| ControlFlow::Continue(());
@@ -79,6 +87,33 @@ pub(crate) fn measure(figures: &mut Figures) {
             let speed = speed(&kind.bytes(SIZE), |source| assert!(encode(source, kind) > 0));
             figures.add(name, speed, "MB/s", Goal::AtLeast(400.0, 800.0));
         }
+    }
+    if figures.wants("ahead") {
+        let bytes = MIXED.bytes(SIZE);
+        let once = |writers| {
+            let encoder = Encoder::new(open(&bytes), plan(&MIXED)).unwrap().ahead(writers).unwrap();
+            let begun = Instant::now();
+            assert!(encode_all(encoder) > 0);
+            bytes.len() as f64 / 1e6 / begun.elapsed().as_secs_f64()
+        };
+        let best = |writers| (0..RUNS).map(|_| once(writers)).fold(0.0, f64::max);
+        let alone = best(0);
+        figures.add("ahead: mixed, by the clock, alone", alone, "MB/s", Goal::None);
+        for writers in [1, 2] {
+            let name = format!("ahead: mixed, {writers} more to write, over alone");
+            figures.add(name, best(writers) / alone, "×", Goal::None);
+        }
+    }
+    if figures.wants("sums") {
+        let summed = |source| assert!(encode_all(Encoder::new(source, plan(&MIXED)).unwrap().adding_up(&SUMMED)) > 0);
+        figures.add("sums: mixed, with its numbers added up", speed(&MIXED.bytes(SIZE), summed), "MB/s", Goal::None);
+    }
+    if figures.wants("scan") {
+        let scanned = |source| {
+            let mut check = Check::new(source, plan(&MIXED), &HashSet::from(["c0"])).unwrap();
+            while check.step().unwrap() {}
+        };
+        figures.add("scan: 11 mixed columns", speed(&MIXED.bytes(SIZE), scanned), "MB/s", Goal::AtLeast(600.0, 1500.0));
     }
     if figures.wants("split") {
         let split = speed(&MIXED.bytes(SIZE), |mut source| {

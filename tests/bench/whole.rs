@@ -31,6 +31,21 @@ pub(crate) fn measure(figures: &mut Figures) {
         figures.add(format!("{name}: user + system"), ours.cpu, "s", Goal::None);
         figures.add(format!("{name}: peak memory"), ours.peak, "MB", Goal::AtMost(64.0, 24.0));
         figures.add(format!("{name}: definition → first byte"), first_byte, "ms", Goal::AtMost(100.0, 30.0));
+        if megabytes == 100 {
+            let always = |at| {
+                let mut command = push(&sink, &file, at + 10);
+                command.args(["--send-length", "always"]);
+                run(&mut command, &sink, megabytes)
+            };
+            let (_, announced) = best(always);
+            figures.add(
+                format!("{name}: wall with lengths, over without"),
+                announced.wall / ours.wall,
+                "×",
+                Goal::None,
+            );
+            figures.add(format!("{name}: CPU with lengths, over without"), announced.cpu / ours.cpu, "×", Goal::None);
+        }
         let first = *first_peak.get_or_insert(ours.peak);
         if megabytes == 1000 {
             figures.add("whole: growth from 10 MB to 1 GB", ours.peak - first, "MB", Goal::AtMost(8.0, 2.0));

@@ -93,3 +93,19 @@ fn a_file_without_rows_makes_one_chunk_of_none() {
         assert_eq!(json("id,what\n", &plan(&COLUMNS, orientation)).unwrap(), expected);
     }
 }
+
+/// Its fields are of 12 MB each, near the most that one can have.
+#[test]
+fn a_row_of_fifty_megabytes_is_sent_like_any_other_and_a_field_beyond_the_limit_is_named() {
+    let columns = [("a", DataType::String), ("b", DataType::String), ("c", DataType::String), ("d", DataType::String)];
+    let plan = plan(&columns, Orientation::Row);
+    let long = "x".repeat(12_500_000);
+    let sent = chunks(&file(format!("a,b,c,d\n1,2,3,4\n{long},{long},{long},{long}\n")), &Reading::default(), &plan);
+    let sent = sent.unwrap();
+    assert_eq!((sent.len(), sent[0].facts.rows), (1, 2));
+    assert_eq!(sent[0].facts.json_bytes, 50_000_033);
+
+    let beyond = format!("a,b,c,d\n1,2,3,4\n1,{},3,4\n", "x".repeat(17_000_000));
+    let error = chunks(&file(beyond), &Reading::default(), &plan).map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("line 3") && error.contains("field"), "{error}");
+}
