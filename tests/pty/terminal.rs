@@ -13,6 +13,7 @@ use vt100::{Cell, Color, MouseProtocolMode};
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+const WITHIN: &str = "PUSHCUBE_TEST_WITHIN_A_TERMINAL";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pushcube");
 
 /// What the program has drawn, and a bell for those who wait for more.
@@ -102,11 +103,15 @@ impl Terminal {
         self.home.path()
     }
 
-    /// Runs one test of this very binary in a terminal: a part of another one, which needs the library and not the
-    /// program.
-    pub(crate) fn run_part(name: &str, files: &[(&str, &str)]) -> Self {
+    /// Runs the test that calls this once more, in a terminal: there it is the program, and needs the library only.
+    pub(crate) fn run_this(name: &str, files: &[(&str, &str)]) -> Self {
         let binary = std::env::current_exe().unwrap();
-        Self::script(&format!("'{}' --exact {name} --ignored --nocapture; code=$?", binary.display()), files)
+        Self::script(&format!("{WITHIN}=1 '{}' --exact {name} --nocapture; code=$?", binary.display()), files)
+    }
+
+    /// Whether this test is the one that runs in such a terminal.
+    pub(crate) fn holds_this() -> bool {
+        std::env::var_os(WITHIN).is_some()
     }
 
     /// Passes by what the first run offers, to the form of a new server.
