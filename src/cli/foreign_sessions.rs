@@ -10,7 +10,7 @@ use super::drive::{Drive, signed_in};
 use super::environment::Environment;
 use super::failure::{Failure, usage};
 use super::narrator::Narrator;
-use super::profile::{address, at, named, places_with, refuse_read_only, settings};
+use super::profile::{address, at, chosen, places_with, refuse_read_only, settings};
 use super::push::choose;
 use super::session_args::DeleteArgs;
 use crate::dataset::{DatasetId, UploadSessionId};
@@ -32,10 +32,7 @@ pub(super) fn delete(
 ) -> Result<i32> {
     let places = places_with(args.who.state_dir.clone(), args.config.as_deref())?;
     let settings = settings(&places)?;
-    let profile = match args.profile.as_deref().or_else(|| set(environment, "MSTR_PROFILE")) {
-        Some(name) => Some((name, named(&settings, name, &places)?)),
-        None => None,
-    };
+    let profile = chosen(args.profile.as_deref(), environment, &settings, &places)?;
     let address = address(args.url.as_deref(), environment, profile)?;
     refuse_read_only(&settings, &address)?;
     let entry = profile.or_else(|| at(&settings, &address));

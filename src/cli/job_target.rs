@@ -11,7 +11,7 @@ use super::door::{Door, set};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::place::find_folder;
-use super::profile::{address, at, label, named, refuse_read_only, settings};
+use super::profile::{address, at, chosen, label, named, refuse_read_only, settings};
 use super::push::choose;
 use crate::config::{Places, Settings};
 
@@ -87,10 +87,7 @@ fn other_address(
     settings: &Settings,
     places: &Places,
 ) -> Result<ServerAddress> {
-    let profile = match args.profile.as_deref().or_else(|| set(environment, "MSTR_PROFILE")) {
-        Some(name) => Some((name, named(settings, name, places)?)),
-        None => None,
-    };
+    let profile = chosen(args.profile.as_deref(), environment, settings, places)?;
     if args.url.is_none() && profile.is_none() && set(environment, "MSTR_BASE_URL").is_none() {
         // Another project or folder of the same server.
         return Ok(job.server.url.clone());

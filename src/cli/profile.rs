@@ -27,10 +27,7 @@ impl Target {
     /// Finds out where a push goes.
     pub(super) fn find(args: &PushArgs, environment: &Environment, places: &Places) -> Result<Self> {
         let settings = settings(places)?;
-        let profile = match args.profile.as_deref().or_else(|| set(environment, "MSTR_PROFILE")) {
-            Some(name) => Some((name, named(&settings, name, places)?)),
-            None => None,
-        };
+        let profile = chosen(args.profile.as_deref(), environment, &settings, places)?;
         let address = address(args.url.as_deref(), environment, profile)?;
         refuse_read_only(&settings, &address)?;
         let entry = profile.or_else(|| at(&settings, &address));
@@ -42,6 +39,17 @@ impl Target {
         let door = Door::find(address, &args.who, None, entry, environment)?;
         Ok(Self { door, label: label(entry), project: project.to_owned() })
     }
+}
+
+/// The server of the configuration that is named by a flag, or else by the environment.
+pub(super) fn chosen<'a>(
+    named_here: Option<&'a str>,
+    environment: &'a Environment,
+    settings: &'a Settings,
+    places: &Places,
+) -> Result<Option<(&'a str, &'a Server)>, Failure> {
+    let name = named_here.or_else(|| set(environment, "MSTR_PROFILE"));
+    name.map(|name| Ok((name, named(settings, name, places)?))).transpose()
 }
 
 /// The label of a server, if it has one.

@@ -152,6 +152,21 @@ impl Block {
         self.unescaped_ends.clear();
     }
 
+    /// Makes a row of what was written behind the last one: bytes from `begin` on, and slots from `first` on. `line`
+    /// is its place in a format that has rows and no lines.
+    pub(super) fn close_row(&mut self, line: u64, begin: usize, first: usize) {
+        self.filled = self.bytes.len();
+        add_given(self.given.len(), self.filled, &mut self.slots);
+        self.rows.push(Row {
+            line,
+            indent: Indent::Unknown,
+            start: begin as u32,
+            end: self.filled as u32,
+            first: first as u32,
+            slots: self.slots.len() as u32,
+        });
+    }
+
     #[inline]
     fn resolve(&self, slot: &Slot) -> Field<'_> {
         let raw = || self.bytes.get(slot.start as usize..slot.end as usize).unwrap_or_default();

@@ -79,12 +79,8 @@ fn other_format(head: &[u8]) -> Option<Fault> {
 pub fn facts<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
     let location = location.into();
     let path = location.path;
-    if parts::is_many(location) {
-        return parts::find(location).map(|parts| parts.facts(path));
-    }
-    #[cfg(feature = "stores")]
-    if let Some((stores, store)) = location.store() {
-        return stores.facts(path, store);
+    if let Some(facts) = facts_of_no_file(location) {
+        return facts;
     }
     let supply = if location.stream()?.is_some() { Supply::Stream } else { Supply::Stored };
     open_any(location)?;
@@ -107,16 +103,24 @@ pub fn each<'a>(location: impl Into<Location<'a>>) -> Result<Vec<FileFacts>, Sou
 pub fn facts_now<'a>(location: impl Into<Location<'a>>) -> Result<FileFacts, SourceError> {
     let location = location.into();
     let path = location.path;
-    if parts::is_many(location) {
-        return parts::find(location).map(|parts| parts.facts(path));
-    }
-    #[cfg(feature = "stores")]
-    if let Some((stores, store)) = location.store() {
-        return stores.facts(path, store);
+    if let Some(facts) = facts_of_no_file(location) {
+        return facts;
     }
     let failed = |error: std::io::Error| SourceError::of(path, Fault::Open(error.to_string()));
     let metadata = std::fs::metadata(path).map_err(failed)?;
     Ok(stored(path, &metadata))
+}
+
+/// The same where a location is not one file of this machine: many of them, or an object of a store.
+fn facts_of_no_file(location: Location<'_>) -> Option<Result<FileFacts, SourceError>> {
+    if parts::is_many(location) {
+        return Some(parts::find(location).map(|parts| parts.facts(location.path)));
+    }
+    #[cfg(feature = "stores")]
+    if let Some((stores, store)) = location.store() {
+        return Some(stores.facts(location.path, store));
+    }
+    None
 }
 
 /// What the system says of a file that can be read again.

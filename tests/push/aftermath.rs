@@ -8,7 +8,7 @@ use pushcube::push::audit::Report;
 use pushcube::push::event::{Fact, Outcome, Phase};
 use pushcube::push::history_of;
 
-use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, numbered, texts, with_policies};
+use crate::rig::{PATIENT, Rig, Running, ended_too_late, in_chunks_of, job, numbered, texts, with_policies};
 
 fn found(facts: &[Fact]) -> Option<Afterwards> {
     facts.iter().find_map(|fact| match fact {
@@ -72,21 +72,8 @@ async fn a_publish_that_fails_leaves_the_rows_and_that_is_read_back() {
 #[tokio::test]
 async fn a_cancel_that_loses_the_race_against_the_publish_says_that_there_is_no_undo() {
     let rig = Rig::new().await;
-    let mut upload = there(&rig).await;
-    // The engine looks once and would look again in half an hour.
-    upload.timing.poll_least = std::time::Duration::from_mins(30);
-    let project = upload.job.project.clone();
-    let gate = rig.server.gates().hold(Moment::Status(7));
-    let mut running = Running::start(upload);
-    running.fact(|fact| matches!(fact, Fact::StatusChanged { .. })).await;
-    running.until("status 7", gate.reached()).await;
-    gate.open();
-    let (dataset, session) = rig.ids();
-    let published =
-        async { while rig.client.publish_status(&project, &dataset, &session).await.unwrap().status != 1 {} };
-    running.until("the end of the publish", published).await;
-    running.cancel.cancel();
-    let (outcome, facts) = running.outcome().await;
+    let upload = there(&rig).await;
+    let (outcome, facts) = ended_too_late(&rig, upload).await;
     assert_eq!((outcome.phase, found(&facts)), (Phase::Done, Some(Afterwards::PublishedFirst)));
     assert_eq!(texts(&rig.server, "Stock", "items").len(), 200);
 }

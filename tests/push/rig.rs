@@ -9,7 +9,7 @@ use pushcube::dataset::{
     Credentials, DatasetId, Model, OnBad, Orientation, ServerAddress, UpdatePolicy, UploadSessionId, suggest_roles,
     table_from_preview,
 };
-use pushcube::demo::{self, Call, Cell, Server};
+use pushcube::demo::{self, Call, Cell, Moment, Server};
 use pushcube::protocol::retry::Patience;
 use pushcube::protocol::{Client, Options};
 use pushcube::push::event::{Control, Doing, Event, Fact, Outcome, Phase, Progress, SessionEnd};
@@ -389,4 +389,22 @@ pub(crate) fn later(path: &Path, name: &str, millis: i64) {
         format!("{},\"xxh3\":\"{sum:016x}\"}}\n", body.strip_suffix('}').unwrap())
     });
     std::fs::write(path, lines.collect::<String>()).unwrap();
+}
+
+/// Ends an upload when the server has published it and the engine has not seen that yet.
+pub(crate) async fn ended_too_late(rig: &Rig, mut upload: Upload) -> (Outcome, Vec<Fact>) {
+    // The engine looks once and would look again in half an hour.
+    upload.timing.poll_least = std::time::Duration::from_mins(30);
+    let project = upload.job.project.clone();
+    let gate = rig.server.gates().hold(Moment::Status(7));
+    let mut running = Running::start(upload);
+    running.fact(|fact| matches!(fact, Fact::StatusChanged { .. })).await;
+    running.until("status 7", gate.reached()).await;
+    gate.open();
+    let (dataset, session) = rig.ids();
+    let published =
+        async { while rig.client.publish_status(&project, &dataset, &session).await.unwrap().status != 1 {} };
+    running.until("the end of the publish", published).await;
+    running.cancel.cancel();
+    running.outcome().await
 }

@@ -4,7 +4,9 @@
 use pushcube::demo::{Call, Gate, Moment};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 
-use crate::rig::{MOMENT, Rig, Running, assert_deleted, assert_kept, ending, in_chunks_of, job, numbered, story};
+use crate::rig::{
+    MOMENT, Rig, Running, assert_deleted, assert_kept, ended_too_late, ending, in_chunks_of, job, numbered, story,
+};
 
 fn chunk(index: u32, after_bytes: u64) -> Moment {
     Moment::Chunk { table: "items".to_owned(), index, after_bytes }
@@ -165,21 +167,8 @@ async fn a_stop_while_the_server_publishes_takes_the_publish_back() {
 #[tokio::test]
 async fn a_stop_that_came_after_the_publish_is_told_as_published() {
     let rig = Rig::new().await;
-    let mut upload = rig.with_a_row_published().await;
-    // The engine looks once and would look again in half an hour.
-    upload.timing.poll_least = std::time::Duration::from_mins(30);
-    let project = upload.job.project.clone();
-    let gate = rig.server.gates().hold(Moment::Status(7));
-    let mut running = Running::start(upload);
-    running.fact(|fact| matches!(fact, Fact::StatusChanged { .. })).await;
-    running.until("status 7", gate.reached()).await;
-    gate.open();
-    let (dataset, session) = rig.ids();
-    let published =
-        async { while rig.client.publish_status(&project, &dataset, &session).await.unwrap().status != 1 {} };
-    running.until("the end of the publish", published).await;
-    running.cancel.cancel();
-    let (outcome, facts) = running.outcome().await;
+    let upload = rig.with_a_row_published().await;
+    let (outcome, facts) = ended_too_late(&rig, upload).await;
     assert_eq!((outcome.phase, outcome.exit_code(), &outcome.reason), (Phase::Done, 0, &None), "{outcome:?}");
     assert_deleted(&outcome);
     assert_eq!(ending(&facts), "}close_session, verified, ended done 0");

@@ -16,8 +16,7 @@ use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Fields, Schema};
 
 use super::Fault;
-use super::block::Indent;
-use super::block::{Block, Kind, Row, Slot, add_given};
+use super::block::{Block, Kind, Slot};
 use super::split::{FIELD_LIMIT, MAX_FIELDS, RECORD_LIMIT};
 use super::typed::Column;
 use crate::dataset::Nested;
@@ -131,16 +130,7 @@ impl Batch {
             }
             block.slots.push(Slot { start: start as u32, end: end as u32, kind });
         }
-        block.filled = block.bytes.len();
-        add_given(block.given.len(), block.filled, &mut block.slots);
-        block.rows.push(Row {
-            line,
-            indent: Indent::Unknown,
-            start: begin as u32,
-            end: block.filled as u32,
-            first: first as u32,
-            slots: block.slots.len() as u32,
-        });
+        block.close_row(line, begin, first);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use calamine::Data;
 
 use super::super::Fault;
-use super::super::block::{Block, Indent, Kind, Row, Slot, add_given};
+use super::super::block::{Block, Kind, Slot};
 use super::super::split::{FIELD_LIMIT, MAX_FIELDS, RECORD_LIMIT};
 use super::cells::{self, Form, Value};
 use crate::dataset::{CellRange, Naming, Reading, column_letters};
@@ -69,16 +69,8 @@ impl Sheet {
             }
             block.slots.push(Slot { start: start as u32, end: end as u32, kind });
         }
-        block.filled = block.bytes.len();
-        add_given(block.given.len(), block.filled, &mut block.slots);
-        block.rows.push(Row {
-            line: u64::from(self.rows.get(index).copied().unwrap_or_default()) + 1,
-            indent: Indent::Unknown,
-            start: begin as u32,
-            end: block.filled as u32,
-            first: first as u32,
-            slots: block.slots.len() as u32,
-        });
+        let line = u64::from(self.rows.get(index).copied().unwrap_or_default()) + 1;
+        block.close_row(line, begin, first);
         Ok(())
     }
 
