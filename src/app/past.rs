@@ -47,6 +47,7 @@ fn upload(state: &mut State, past: PastPush) -> Upload {
     upload.origin = Origin::History;
     upload.id = Some(past.upload);
     upload.dataset.clone_from(&past.outcome.dataset);
+    upload.session = past.outcome.session.id().cloned();
     (upload.proof, upload.afterwards) = (past.proof, past.afterwards);
     for (at, table) in upload.progress.tables.iter_mut().enumerate() {
         let rows = past.outcome.rows.get(at).copied().unwrap_or(0);

@@ -1,9 +1,9 @@
 //! How an upload ends, as a table: which reason leads to which phase, and whether the engine deletes the upload
 //! session or keeps it. Pure, so that the table of endings can be read and tested in one place.
 
-use super::event::{Phase, Reason};
+use super::event::{Phase, Reason, SessionEnd};
 use super::retry::Beyond;
-use crate::dataset::{CallFailure, FailureKind};
+use crate::dataset::{CallFailure, FailureKind, UploadSessionId};
 use crate::protocol::retry::{Class, class};
 
 /// What becomes of the upload session at the end.
@@ -13,6 +13,16 @@ pub(super) enum Closing {
     Wait,
     /// The upload can go on from here: it stays.
     Keep,
+}
+
+impl SessionEnd {
+    /// Its id, where that is known.
+    pub const fn id(&self) -> Option<&UploadSessionId> {
+        match self {
+            Self::Deleted { id } | Self::Kept { id } | Self::Open { id, .. } => Some(id),
+            Self::None | Self::Unknown => None,
+        }
+    }
 }
 
 impl Reason {

@@ -176,6 +176,9 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
             &[("Enter", "keep"), ("Esc", "show all"), (arrows, "move"), ("F1", "help")]
         }
         Overlay::Text(TextView { enter: Pick::Tour(_), .. }) => &[("Enter", "go on"), ("Esc", "leave the tour")],
+        Overlay::Text(TextView { enter: Pick::DryRun, .. }) => {
+            &[("Enter", "run it dry"), (arrows, "move"), ("/", "filter"), ("y", "copy"), ("Esc", "close")]
+        }
         Overlay::Text(view) if view.enter != Pick::Nothing => {
             &[("Enter", "edit"), (arrows, "move"), ("/", "filter"), ("y", "copy"), ("Esc", "close")]
         }

@@ -33,6 +33,32 @@ async fn five_times_enter_publishes_the_samples() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_definition_that_never_held_data_is_deleted_after_its_name_was_typed() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
+    let mut operator = Operator::at(&server);
+    to_the_review(&mut operator).await;
+    operator.press("Enter");
+    gate.reached().await;
+    operator.press("X");
+    operator.sees("Keep uploading").await;
+    operator.press("Shift-Tab Enter");
+    operator.sees("the definition was created and holds no data").await;
+    drop(gate);
+    operator.press("Enter");
+    operator.sees("delete the dataset").await;
+    operator.press("Enter");
+    operator.sees("Type its name to delete it").await;
+    operator.types("Coffee shop");
+    operator.press("Enter");
+    operator.sees("The definition held no data and is deleted").await;
+    let deleted = server.requests().into_iter().filter(|request| request.call == Call::DeleteObject);
+    assert_eq!(deleted.map(|request| request.status).collect::<Vec<_>>(), [Some(204)]);
+    operator.press("q");
+    assert_eq!(operator.leaves().await.code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upload_ended_in_the_middle_leaves_nothing() {
     let server = demo::start(Options::default()).await.unwrap();
     let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
