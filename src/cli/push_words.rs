@@ -10,7 +10,7 @@ use super::narrator::{Manner, Voice};
 use crate::job::ENDING;
 
 /// What can be said beside a job.
-const BESIDE_A_JOB: [&str; 27] = [
+const BESIDE_A_JOB: [&str; 28] = [
     "files",
     "dry_run",
     "quiet",
@@ -28,6 +28,7 @@ const BESIDE_A_JOB: [&str; 27] = [
     "on_orphan",
     "send_length",
     "no_change_after",
+    "limit_rate",
     "on_no_change",
     "username",
     "sign_in",
@@ -58,6 +59,7 @@ impl PushArgs {
             voice: if self.quiet { Voice::Quiet } else { Voice::Usual },
             label,
             journals: journals.to_owned(),
+            rate: self.running.limit_rate,
             ..Manner::default()
         }
     }

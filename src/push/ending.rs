@@ -34,6 +34,7 @@ impl Reason {
             | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
+            | Self::Unwritable { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -68,6 +69,7 @@ impl Reason {
             | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
+            | Self::Unwritable { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -141,6 +143,7 @@ mod tests {
             (Reason::Data { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceAway { text: text.clone() }, Phase::Interrupted, Closing::Keep),
+            (Reason::Unwritable { text: text.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Claimed { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Guarded { text: text.clone() }, Phase::Failed, Closing::Wait),
