@@ -59,7 +59,7 @@ fn words_of(line: &str) -> Option<Vec<String>> {
         }
     }
     let mut parts = words.split(|word| ["|", "&"].contains(&word.as_str()));
-    let ours = parts.find_map(|part| Some(part.get(part.iter().position(|word| word.ends_with("pushcube"))?..)?))?;
+    let ours = parts.find_map(|part| part.get(part.iter().position(|word| word.ends_with("pushcube"))?..))?;
     Some(ours.iter().take_while(|word| !word.starts_with(['>', '#'])).cloned().collect())
 }
 
