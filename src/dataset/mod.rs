@@ -71,7 +71,7 @@ pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Ro
 pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};
-pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
+pub use problem::{Known, NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
