@@ -15,6 +15,7 @@ mod foreign_sessions;
 mod job;
 mod job_run;
 mod job_target;
+mod known_keys;
 mod login_check;
 mod manner;
 mod narrator;

@@ -13,6 +13,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::job_run::with;
 use super::job_target::{Goal, JobDoor, goal, project};
+use super::known_keys;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
@@ -20,7 +21,7 @@ use super::push::tell_notes;
 use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
 use crate::job::file::{JobFile, JobModel};
 use crate::job::find::{self, Base, NotFound};
-use crate::job::guards::SameContent;
+use crate::job::guards::{SameContent, UnknownKeys};
 use crate::job::lay::{self, Laid};
 use crate::job::{draft, read, words};
 use crate::protocol::Client;
@@ -84,6 +85,11 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
             if let Some(code) = nothing_new {
                 return Ok(Drive::Over(code));
             }
+        }
+        let looks = known_keys::look(client, &push, &reach, &manner, signals).await?;
+        let is_held = job.guards.unknown_keys == UnknownKeys::Fail;
+        if let Some(end) = is_held.then(|| known_keys::held_back(&looks, client, &push, &manner)).flatten() {
+            return Ok(end);
         }
         if args.dry_run {
             return look(client, &push, &manner).await;

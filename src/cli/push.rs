@@ -10,6 +10,7 @@ use super::drive::{drive, signed_in};
 use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
+use super::known_keys;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
@@ -55,6 +56,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             )
         });
         tell_notes(streams.chain(notes), &manner);
+        known_keys::look(client, &job, &reach, &manner, signals).await?;
         if args.dry_run {
             return look(client, &job, &manner).await;
         }

@@ -86,6 +86,11 @@ impl Job {
         is_smaller
     }
 
+    /// Whether keys of its files are to be looked up before it is pushed: there may be rows with them.
+    pub fn has_keys_to_look_up(&self) -> bool {
+        self.dataset.is_some() && self.tables.iter().any(TableJob::is_by_key)
+    }
+
     /// The bytes of all its files together.
     pub fn source_bytes(&self) -> u64 {
         self.tables.iter().map(|table| table.file.size).sum()
@@ -96,6 +101,11 @@ impl TableJob {
     /// Whether it has no rows, as far as known.
     pub const fn is_empty(&self) -> bool {
         matches!(self.rows, RowCount::Exact(0) | RowCount::About(0))
+    }
+
+    /// Whether it depends on the keys that are there what becomes of its rows.
+    pub const fn is_by_key(&self) -> bool {
+        matches!(self.policy, UpdatePolicy::Update | UpdatePolicy::Upsert)
     }
 
     /// The part of a job that a table of a model stands for; none where no file feeds it, or where it is not

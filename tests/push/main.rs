@@ -9,6 +9,7 @@ mod failures;
 mod files;
 mod history;
 mod journal;
+mod keys;
 mod length;
 mod occupied;
 mod page;
