@@ -34,6 +34,7 @@ mod serve;
 mod serve_args;
 mod session_args;
 mod sign_in_args;
+mod trial;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -18,6 +18,7 @@ use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
 use super::push::tell_notes;
+use super::trial;
 use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
 use crate::job::file::{JobFile, JobModel};
 use crate::job::find::{self, Base, NotFound};
@@ -94,14 +95,16 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
         if args.dry_run {
             return look(client, &push, &manner).await;
         }
+        let push = trial::tried(push, args.trial)?;
         let upload = Upload {
             timing: running.timing(),
             asks: running.asks(),
             send_length: running.send_length(),
             reach,
-            ..Upload::new(push, client.clone(), Keep::In(journals.clone()))
+            ..Upload::new(push.clone(), client.clone(), Keep::In(journals.clone()))
         };
-        Ok(drive(upload, manner.clone(), signals).await)
+        let end = drive(upload, manner.clone(), signals).await;
+        Ok(trial::clean_up(client, &journals, &push, end).await)
     })
 }
 

@@ -15,6 +15,7 @@ use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places_with};
+use super::trial;
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
@@ -60,6 +61,7 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
         if args.dry_run {
             return look(client, &job, &manner).await;
         }
+        let job = trial::tried(job, args.trial)?;
         let upload = Upload {
             timing: args.running.timing(),
             asks: args.running.asks(),
@@ -67,7 +69,8 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             send_length: args.running.send_length(),
             ..Upload::new(job.clone(), client.clone(), Keep::In(journal.clone()))
         };
-        Ok(drive(upload, manner, signals).await)
+        let end = drive(upload, manner, signals).await;
+        Ok(trial::clean_up(client, &journal, &job, end).await)
     })
 }
 

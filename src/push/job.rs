@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::trial::Trial;
 use crate::dataset::{
     ColumnReading, DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount,
     TableModel, UpdatePolicy,
@@ -25,6 +26,9 @@ pub struct Job {
     /// How much of its rows a table may lose when it is replaced, in percent; as much as it likes when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_shrink: Option<u8>,
+    /// What it only tries, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
 }
 
 /// One table of a job.
@@ -73,7 +77,7 @@ impl Job {
     pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
         let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
         let dataset = model.target.existing().map(|dataset| dataset.id.clone());
-        Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None }
+        Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None, trial: None }
     }
 
     /// Makes no chunk larger than this; gives whether that makes a difference.
@@ -91,9 +95,9 @@ impl Job {
         self.dataset.is_some() && self.tables.iter().any(TableJob::is_by_key)
     }
 
-    /// The bytes of all its files together.
+    /// The bytes of all its files together, as far as they are read.
     pub fn source_bytes(&self) -> u64 {
-        self.tables.iter().map(|table| table.file.size).sum()
+        self.tables.iter().map(|table| self.trial.as_ref().map_or(table.file.size, |trial| trial.bytes(table))).sum()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod history;
 pub mod job;
 pub mod meter;
 pub mod past;
+pub mod trial;
 
 mod aftermath;
 mod chronicle;

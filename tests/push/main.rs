@@ -32,4 +32,5 @@ mod stores;
 mod streams;
 mod table;
 mod tidy;
+mod trial;
 mod verifying;
