@@ -145,6 +145,11 @@ impl Block {
         Record { block: self, row, slots }
     }
 
+    /// Keeps the first records only.
+    pub fn truncate(&mut self, records: usize) {
+        self.rows.truncate(records);
+    }
+
     pub(super) fn clear(&mut self) {
         self.rows.clear();
         self.slots.clear();
