@@ -12,16 +12,17 @@ use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::job_run::with;
-use super::job_target::{Goal, JobDoor, goal, project};
+use super::job_target::{JobDoor, goal, project};
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
 use super::push::tell_notes;
-use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
+use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight, read_definition};
 use crate::job::file::{JobFile, JobModel};
 use crate::job::find::{self, Base, NotFound};
 use crate::job::guards::SameContent;
 use crate::job::lay::{self, Laid};
+use crate::job::target::Goal;
 use crate::job::{draft, read, words};
 use crate::protocol::Client;
 use crate::push::history::last_time;
@@ -192,29 +193,21 @@ async fn target(
     args: &PushArgs,
     environment: &Environment,
     definition: Option<&Definition>,
-    mut tables: Vec<TableModel>,
+    tables: Vec<TableModel>,
 ) -> Result<(Job, Vec<String>), Failure> {
     let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
     let project = project(job, args, environment, projects)?;
     let goal = goal(client, &project, job, args).await?;
-    let is_again = matches!(goal, Goal::DefinedAgain(_));
-    let laid = match goal {
-        Goal::There(dataset) => lay::existing(job, &dataset, &tables),
-        Goal::Defined(folder) | Goal::DefinedAgain(folder) => {
-            if is_again {
-                for table in &mut tables {
-                    table.policy = Some(UpdatePolicy::Replace);
-                }
-            }
-            let policies: Vec<_> = tables.iter().filter_map(|table| table.policy).collect();
-            let mut laid = lay::new(job, definition, folder, tables);
-            let overwrite = if job.dataset.overwrite { Overwrite::Yes } else { Overwrite::No };
-            let standing = place::look(client, &project.id, &laid.model.definition(), policies, overwrite).await?;
-            laid.notes.extend(standing);
-            laid
-        }
-    };
-    let Laid { model, mut notes } = laid;
+    let is_there = matches!(goal, Goal::There(_));
+    let Laid { model, notes: left } = lay::on(job, goal, definition, tables);
+    let mut notes = model.unfed();
+    notes.extend(left);
+    if !is_there {
+        let fed = model.tables.iter().filter(|table| table.feed.is_some());
+        let policies: Vec<_> = fed.filter_map(|table| table.policy).collect();
+        let overwrite = if job.dataset.overwrite { Overwrite::Yes } else { Overwrite::No };
+        notes.extend(place::look(client, &project.id, &model.definition(), policies, overwrite).await?);
+    }
     let (blocking, warnings): (Vec<_>, Vec<_>) =
         model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
     if !blocking.is_empty() {
@@ -222,12 +215,8 @@ async fn target(
         return Err(Failure::new(Code::Data, lines.join("\n")));
     }
     notes.extend(warnings.into_iter().map(|problem| problem.text));
-    let mut push = Job::from_model(&model, project.id, project.name);
-    push.max_shrink = job.guards.max_shrink.map(words::Share::percent);
-    for table in &mut push.tables {
-        table.min_rows = job.tables.iter().find(|it| it.name == table.name).map_or(0, |it| it.min_rows);
-    }
-    Ok((push, notes))
+    let push = Job::from_model(&model, project.id, project.name);
+    Ok((push.guarded(&job.bounds()), notes))
 }
 
 /// What it means that every file holds what was published last into its table, if it does.
