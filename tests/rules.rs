@@ -24,7 +24,7 @@ const LEAVES: [&str; 2] = ["text", "secret"];
 const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
 /// What a job says and how it is laid over files, without what looks for these and for its dataset.
-const JOB_DATA: [&str; 5] = ["job::draft", "job::file", "job::lay", "job::target", "job::write"];
+const JOB_DATA: [&str; 6] = ["job::draft", "job::file", "job::guards", "job::lay", "job::target", "job::write"];
 
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];

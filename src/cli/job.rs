@@ -17,13 +17,15 @@ use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
 use super::push::tell_notes;
-use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight, read_definition};
-use crate::job::file::{JobFile, JobModel};
+use crate::config::{Memory, Note, Places};
+use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight};
+use crate::job::file::JobFile;
 use crate::job::find::{self, Base, NotFound};
 use crate::job::guards::SameContent;
 use crate::job::lay::{self, Laid};
+use crate::job::load::{definition, load};
 use crate::job::target::Goal;
-use crate::job::{draft, read, words};
+use crate::job::{draft, words};
 use crate::protocol::Client;
 use crate::push::history::last_time;
 use crate::push::job::Job;
@@ -46,13 +48,14 @@ pub(super) fn run(file: &Path, args: &PushArgs, environment: &Environment) -> Re
 
 fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut String) -> Result<i32> {
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let job = open(&file)?;
+    let job = load(&file).map_err(|error| usage(error.to_string()))?;
     *place = format!(": dataset {} in {}", text::excerpt(&job.dataset.name, 60), text::excerpt(&job.project.name, 60));
     let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
     let JobDoor { mut door, label } = JobDoor::find(&job, args, environment, &places)?;
     place.push_str(" on ");
     place.push_str(label.as_deref().unwrap_or_else(|| door.address.host()));
     let journals = places.journal();
+    remember(&file, &places);
     // Only looking is in nobody's way.
     let _claim = if args.dry_run { None } else { Some(claim(&file, &journals)?) };
     let base = Base { folder: file.parent().unwrap_or(Path::new("/")).to_owned(), home: places.home.clone() };
@@ -62,7 +65,7 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
         ..args.manner(label, &journals)
     };
     door.voice = manner.voice;
-    let definition = definition(&job, &base)?;
+    let definition = definition(&job, &base).map_err(|why| Failure::new(Code::Data, why))?;
     let reach = environment.reach();
     let files = settled(&job, &base, &reach, &manner)?;
     let tables = tables(&job, &files, &reach)?;
@@ -100,12 +103,11 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     })
 }
 
-/// Reads a job file.
-fn open(file: &Path) -> Result<JobFile, Failure> {
-    let name = text::harmless(&file.display().to_string()).into_owned();
-    let text =
-        std::fs::read_to_string(file).map_err(|error| usage(format!("the job {name} can't be read: {error}")))?;
-    read(file, &text).map_err(|error| usage(error.to_string()))
+/// Has the screens list the job. What can't be remembered is no reason not to push.
+fn remember(file: &Path, places: &Places) {
+    if let Err(error) = Memory::keep(&places.memory(), &Note::Job(file.to_owned())) {
+        tracing::warn!("{error}");
+    }
 }
 
 /// Keeps a second run of the same job out.
@@ -122,19 +124,6 @@ fn claim(file: &Path, journals: &Path) -> Result<Claim, Failure> {
         }
         Err(error) => Err(Failure::new(Code::Failed, error.to_string())),
     }
-}
-
-/// The definition of the job, in it or beside it.
-fn definition(job: &JobFile, base: &Base) -> Result<Option<Definition>, Failure> {
-    let path = match &job.model {
-        None => return Ok(None),
-        Some(JobModel::Inside(definition)) => return Ok(Some((**definition).clone())),
-        Some(JobModel::File(path)) => base.path(path),
-    };
-    let name = text::harmless(&path.display().to_string()).into_owned();
-    let wrong = |why: String| Failure::new(Code::Data, format!("the model {name} {why}"));
-    let json = std::fs::read_to_string(&path).map_err(|error| wrong(format!("can't be read: {error}")))?;
-    read_definition(&json).map(Some).map_err(|fault| wrong(format!("is no definition: {fault}")))
 }
 
 /// The files of the job, once they are old enough to have settled and young enough to be today's.

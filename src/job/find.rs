@@ -123,6 +123,17 @@ pub fn unsettled(job: &JobFile, files: &[FileFacts], now: i64) -> Option<Duratio
     waits.max()
 }
 
+/// Which of the files were changed a moment ago, for who would rather wait.
+pub fn restless(job: &JobFile, files: &[FileFacts], now: i64) -> Vec<NotFound> {
+    let restless = job.tables.iter().zip(files).filter_map(|(table, file)| {
+        let settle = table.settle?;
+        let age = age(file, now).filter(|age| *age < settle.duration())?;
+        let age = text::span(age);
+        Some(not_found(table, format!("{} was changed {age} ago and may still grow; settle is {settle}", file.name())))
+    });
+    restless.collect()
+}
+
 /// Which of the files that had to settle are not what they were, after the wait.
 pub fn moving(job: &JobFile, before: &[FileFacts], after: &[FileFacts]) -> Vec<NotFound> {
     let pairs = job.tables.iter().zip(before.iter().zip(after));
