@@ -5,6 +5,7 @@
 
 mod afterwards;
 mod asked;
+mod bounds;
 mod build;
 mod cells;
 mod column_reading;
@@ -25,6 +26,7 @@ mod joined;
 mod keys;
 mod kinds;
 mod lay;
+mod left_out;
 mod likeness;
 mod listing;
 mod matching;
@@ -50,6 +52,7 @@ pub mod value;
 
 pub use afterwards::{Afterwards, ChangedTable};
 pub use asked::{Asked, AskedValues, Thousands};
+pub use bounds::Bounds;
 pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
 pub use column_reading::{ColumnReading, Dates, OwnReading};

@@ -21,6 +21,7 @@ mod looking_back;
 mod model_text;
 mod monitor;
 mod mouse;
+mod opening;
 mod overlays;
 mod palette;
 mod past;

@@ -302,6 +302,9 @@ impl Story {
                 Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::DryRun(_) => matches!(effect, Effect::DryRun(..)),
+                Answer::JobsSeen(_) => matches!(effect, Effect::LookAtJobs(..)),
+                Answer::JobOpened(_) => matches!(effect, Effect::OpenJob(..)),
+                Answer::JobLaid(_) => matches!(effect, Effect::LayJob(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -355,6 +358,9 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
         | Effect::DryRun(task, _)
+        | Effect::LookAtJobs(task, _)
+        | Effect::OpenJob(task, _)
+        | Effect::LayJob(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)
