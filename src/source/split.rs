@@ -154,7 +154,7 @@ impl Splitter {
         let bytes = text.bytes;
         if matches!(bytes.get(start), Some(b'\n' | b'\r')) {
             text.marks.next();
-            return match self.line_end(text, start, input) {
+            return match Self::line_end(text, start, input) {
                 Some(end) => Step::Blank(end),
                 None => Step::NeedMore,
             };
@@ -192,7 +192,7 @@ impl Splitter {
             match found {
                 Some(&byte) if byte == self.delimiter => at = end + 1,
                 Some(b'\n' | b'\r') => {
-                    return match self.line_end(text, end, input) {
+                    return match Self::line_end(text, end, input) {
                         Some(end) => Step::Record(end, lines + 1),
                         None => Step::NeedMore,
                     };
@@ -206,7 +206,7 @@ impl Splitter {
 
     /// Where a line end is over whose first byte was passed; none when that depends on what follows.
     #[inline]
-    fn line_end(&self, text: &mut Text<'_>, at: usize, input: Input) -> Option<usize> {
+    fn line_end(text: &mut Text<'_>, at: usize, input: Input) -> Option<usize> {
         match (text.bytes.get(at), text.bytes.get(at + 1)) {
             (Some(b'\r'), Some(b'\n')) => {
                 text.marks.next();
