@@ -17,6 +17,7 @@ mod job;
 mod job_run;
 mod job_target;
 mod keyring;
+mod known_keys;
 mod login_check;
 mod manner;
 mod narrator;
@@ -35,6 +36,7 @@ mod serve;
 mod serve_args;
 mod session_args;
 mod sign_in_args;
+mod trial;
 mod typed;
 
 use std::ffi::OsString;

@@ -9,12 +9,16 @@ use super::effect::TaskId;
 use super::first_run::DemoServer;
 use super::jobs::DryRun;
 use super::key::Key;
+use super::known::JobLoss;
+use super::opening::{Opened, Parts};
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
 use crate::dataset::{
-    CallFailure, CallRecord, EntryKind, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing,
-    Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
+    CallFailure, CallRecord, EntryKind, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, KeyLook,
+    Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset,
+    UserSession,
 };
+use crate::job::file::JobFile;
 use crate::push::event::{Event, Progress};
 use crate::push::history::{LookBack, PastPush};
 use crate::push::past::Past;
@@ -75,6 +79,12 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// What these job files say.
+    JobsSeen(Vec<(PathBuf, Result<Box<JobFile>, JobLoss>)>),
+    /// A job that is to be opened, or why it can't be.
+    JobOpened(Result<Box<Opened>, String>),
+    /// What was found of a job.
+    JobLaid(Box<Parts>),
     /// What a dry run came to, or why it did not begin.
     DryRun(Result<DryRun, String>),
     /// The datasets that a search found.
@@ -89,6 +99,8 @@ pub enum Answer {
     Place(Result<Standing, CallFailure>),
     /// The rows that each table of a dataset has, by the tables' names.
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
+    /// What came of looking up keys, table by table, or why they could not be.
+    Keys(Result<Vec<KeyLook>, String>),
     /// The pushes that are over, the newest last, or why they can't be read.
     History(Result<Vec<PastPush>, String>),
     /// What was pushed before, and the files as they are now, or why that can't be read.

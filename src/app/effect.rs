@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::opening::Wanted;
 use super::pointing::Mouse;
 use crate::config::{Change, Note, SecretSource};
 use crate::dataset::{Asked, Credentials, DatasetId, Definition, FileFacts, FolderId, ProjectId, ServerAddress, Trust};
@@ -59,6 +60,12 @@ pub enum Effect {
         /// Whether a file that is there already is replaced.
         over: bool,
     },
+    /// Read what these job files say.
+    LookAtJobs(TaskId, Vec<PathBuf>),
+    /// Read a job that is to be opened.
+    OpenJob(TaskId, PathBuf),
+    /// Look for the dataset of a job, and at its files.
+    LayJob(TaskId, Box<Wanted>),
     /// Run this program with nothing in its environment; these are its words, its path the first.
     DryRun(TaskId, Vec<String>),
     /// Search a project for datasets by a part of their name.
@@ -73,6 +80,8 @@ pub enum Effect {
     LookAtPlace(TaskId, ProjectId, Option<FolderId>, String),
     /// Count the rows that each table of a dataset has.
     CountRows(TaskId, ProjectId, DatasetId),
+    /// Look up keys of the files of a job in the dataset that it goes to.
+    LookUpKeys(TaskId, Box<Job>),
     /// Delete a dataset, unless it ever held data.
     DeleteEmpty(TaskId, ProjectId, DatasetId),
     /// Read the history, and of these files, one a table, what they are now and, up to so many bytes, what they hold.

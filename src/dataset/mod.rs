@@ -5,6 +5,7 @@
 
 mod afterwards;
 mod asked;
+mod bounds;
 mod build;
 mod cells;
 mod column_reading;
@@ -22,8 +23,10 @@ mod history;
 mod ids;
 pub mod infer;
 mod joined;
+mod keys;
 mod kinds;
 mod lay;
+mod left_out;
 mod likeness;
 mod listing;
 mod matching;
@@ -49,6 +52,7 @@ pub mod value;
 
 pub use afterwards::{Afterwards, ChangedTable};
 pub use asked::{Asked, AskedValues, Thousands};
+pub use bounds::Bounds;
 pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
 pub use column_reading::{ColumnReading, Dates, OwnReading};
@@ -64,6 +68,7 @@ pub use format::{Declared, Format, Nested, Unit};
 pub use history::History;
 pub use ids::{DatasetId, FolderId, NotAnId, ProjectId, UploadSessionId};
 pub use joined::joined;
+pub use keys::{Key, KeyAttribute, KeyLook, KeysAsked, KeysThere, Met};
 pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
@@ -71,7 +76,7 @@ pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Ro
 pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};
-pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
+pub use problem::{Known, NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};
@@ -83,6 +88,6 @@ pub use server::{
 pub use sheets::Sheets;
 pub use store::Store;
 pub use stored::{FoundDataset, FoundDatasets, StoredColumn, StoredDataset, StoredTable, Target};
-pub use suggest::suggest_roles;
+pub use suggest::{key_of, suggest_roles};
 pub use supply::{STANDARD_INPUT, Supply, told};
 pub use trust::{Fingerprint, NotAFingerprint, ShownCertificate, Trust};

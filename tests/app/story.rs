@@ -292,6 +292,7 @@ impl Story {
                 Answer::FolderMade(_) => matches!(effect, Effect::MakeFolder(..)),
                 Answer::Place(_) => matches!(effect, Effect::LookAtPlace(..)),
                 Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
+                Answer::Keys(_) => matches!(effect, Effect::LookUpKeys(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::History(_) => matches!(effect, Effect::ReadHistory(_)),
                 Answer::LookedBack(_) => matches!(effect, Effect::LookBack(..)),
@@ -301,6 +302,9 @@ impl Story {
                 Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::DryRun(_) => matches!(effect, Effect::DryRun(..)),
+                Answer::JobsSeen(_) => matches!(effect, Effect::LookAtJobs(..)),
+                Answer::JobOpened(_) => matches!(effect, Effect::OpenJob(..)),
+                Answer::JobLaid(_) => matches!(effect, Effect::LayJob(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -354,6 +358,9 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::Scan(task, ..)
         | Effect::ReadModel(task, _)
         | Effect::DryRun(task, _)
+        | Effect::LookAtJobs(task, _)
+        | Effect::OpenJob(task, _)
+        | Effect::LayJob(task, _)
         | Effect::WriteModel { task, .. }
         | Effect::FindDatasets(task, ..)
         | Effect::ReadDataset(task, ..)
@@ -364,6 +371,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::LookForUploads(task)
         | Effect::ReadHistory(task)
         | Effect::LookBack(task, ..)
+        | Effect::LookUpKeys(task, _)
         | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)
