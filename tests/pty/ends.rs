@@ -92,14 +92,14 @@ async fn a_task_that_breaks_is_told_and_takes_nothing_with_it() {
     let server = demo::start(Options::default()).await.unwrap();
     let mut terminal = Terminal::run_this("ends::a_task_that_breaks_is_told_and_takes_nothing_with_it", &[ORDERS]);
     terminal.signs_in_to(&server.base_url());
-    terminal.sees("use 1 marked");
+    terminal.sees("use the marked file");
     terminal.types("e");
     terminal.sees("A task of this program broke");
     terminal.sees("the reader broke\u{241b}[2J on purpose");
     terminal.sees("please report this");
     terminal.types("\u{1b}");
     // The screens go on as ever: that file is left out, and another one pushed.
-    terminal.sees("use 1 marked");
+    terminal.sees("use the marked file");
     terminal.types("x");
     terminal.sees("no file is marked any more");
     for (seen, keys) in [
