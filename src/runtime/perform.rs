@@ -361,7 +361,7 @@ impl Performer {
         spawn(async move {
             let answer = match running.await {
                 Ok(answer) => answer,
-                Err(error) if error.is_panic() => Answer::Panicked(panic_text(error.into_panic().as_ref())),
+                Err(error) if error.is_panic() => Answer::Panicked(crate::text::of_panic(error.into_panic().as_ref())),
                 Err(_) => return,
             };
             // The loop may be over.
@@ -379,11 +379,6 @@ fn configure(places: Option<&Places>, change: &Change) -> Result<Box<Settings>, 
 }
 
 /// What a panic said.
-pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("no message").to_owned()
-}
-
 async fn sign_in(
     task: TaskId,
     client: Result<Client, CallFailure>,

@@ -252,6 +252,19 @@ impl Terminal {
         String::from_utf8_lossy(&self.drawn.0.lock().unwrap().raw).into_owned()
     }
 
+    /// All that the program has written, once it has ended.
+    pub(crate) fn waits_for_its_end(&self) -> Vec<u8> {
+        let end = Instant::now() + DEADLINE;
+        let (screen, bell) = &*self.drawn;
+        let mut screen = screen.lock().unwrap();
+        while !screen.is_over {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "the program goes on; on screen is\n{}", screen.parser.screen().contents());
+            screen = bell.wait_timeout(screen, left).unwrap().0;
+        }
+        screen.raw.clone()
+    }
+
     /// Whether anything on the screen has a colour, and whether anything is in reverse.
     pub(crate) fn looks(&self) -> (bool, bool) {
         let screen = self.drawn.0.lock().unwrap();
@@ -277,16 +290,7 @@ impl Terminal {
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
     /// the exit code.
     pub(crate) fn leaves(mut self) -> u32 {
-        let end = Instant::now() + DEADLINE;
-        {
-            let (screen, bell) = &*self.drawn;
-            let mut screen = screen.lock().unwrap();
-            while !screen.is_over {
-                let left = end.saturating_duration_since(Instant::now());
-                assert!(!left.is_zero(), "the program goes on; on screen is\n{}", screen.parser.screen().contents());
-                screen = bell.wait_timeout(screen, left).unwrap().0;
-            }
-        }
+        self.waits_for_its_end();
         let code = self.child.wait().unwrap().exit_code();
         self.reader.take().unwrap().join().unwrap();
         let settings = |name| std::fs::read_to_string(self.home.path().join(name)).unwrap();
