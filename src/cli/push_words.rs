@@ -11,7 +11,7 @@ use crate::dataset::STANDARD_INPUT;
 use crate::job::ENDING;
 
 /// What can be said beside a job.
-const BESIDE_A_JOB: [&str; 28] = [
+const BESIDE_A_JOB: [&str; 29] = [
     "files",
     "dry_run",
     "trial",
