@@ -434,7 +434,7 @@ impl std::fmt::Display for Reason {
 }
 
 /// Totals of a running upload: a latest value, never a queue.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Milliseconds since the upload began.
     pub since_start: u64,
@@ -445,7 +445,7 @@ pub struct Progress {
 }
 
 /// What an upload is about, beside its stage.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doing {
     /// It works.
     #[default]
@@ -473,7 +473,7 @@ pub enum Doing {
 }
 
 /// Totals of one table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableProgress {
     /// Bytes of the file encoded so far.
     pub source_bytes: u64,

@@ -10,6 +10,7 @@ pub mod meter;
 pub mod past;
 
 mod aftermath;
+mod beside;
 mod chronicle;
 mod chunk;
 mod claim;
@@ -47,7 +48,9 @@ mod timing;
 mod totals;
 mod upload;
 mod verify;
+mod watching;
 
+pub use beside::{Attending, Beside, Wished};
 pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use claim::{Claim, ClaimError, holder};
 pub use guard::held_back_early;
@@ -59,3 +62,4 @@ pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};
 pub use tidy::{KEEP, PutAside, put_aside, tidy};
 pub use timing::Timing;
+pub use watching::{Glance, Watching};
