@@ -16,6 +16,7 @@ mod foreign_sessions;
 mod job;
 mod job_run;
 mod job_target;
+mod known_keys;
 mod login_check;
 mod manner;
 mod narrator;
@@ -34,6 +35,7 @@ mod serve;
 mod serve_args;
 mod session_args;
 mod sign_in_args;
+mod trial;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -14,8 +14,9 @@ use super::opening::{Opened, Parts};
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
 use crate::dataset::{
-    CallFailure, CallRecord, EntryKind, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, Listing,
-    Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset, UserSession,
+    CallFailure, CallRecord, EntryKind, Findings, Folder as RemoteFolder, FolderContents, FoundDatasets, KeyLook,
+    Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset,
+    UserSession,
 };
 use crate::job::file::JobFile;
 use crate::push::event::{Event, Progress};
@@ -98,6 +99,8 @@ pub enum Answer {
     Place(Result<Standing, CallFailure>),
     /// The rows that each table of a dataset has, by the tables' names.
     Rows(Result<BTreeMap<String, u64>, CallFailure>),
+    /// What came of looking up keys, table by table, or why they could not be.
+    Keys(Result<Vec<KeyLook>, String>),
     /// The pushes that are over, the newest last, or why they can't be read.
     History(Result<Vec<PastPush>, String>),
     /// What was pushed before, and the files as they are now, or why that can't be read.

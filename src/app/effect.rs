@@ -80,6 +80,8 @@ pub enum Effect {
     LookAtPlace(TaskId, ProjectId, Option<FolderId>, String),
     /// Count the rows that each table of a dataset has.
     CountRows(TaskId, ProjectId, DatasetId),
+    /// Look up keys of the files of a job in the dataset that it goes to.
+    LookUpKeys(TaskId, Box<Job>),
     /// Delete a dataset, unless it ever held data.
     DeleteEmpty(TaskId, ProjectId, DatasetId),
     /// Read the history, and of these files, one a table, what they are now and, up to so many bytes, what they hold.

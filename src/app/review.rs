@@ -1,5 +1,6 @@
 //! The review sheet: what is about to happen, to what, with every warning; the only door to a push.
 
+mod known_keys;
 mod looking_back;
 mod since;
 
@@ -24,6 +25,9 @@ use crate::push::history::LookBack;
 use crate::push::job::{Job, TableJob};
 use crate::text;
 
+pub(super) use known_keys::looked_up;
+
+pub use known_keys::Keys;
 pub use looking_back::Back;
 
 /// How many sentences the sheet scrolls by.
@@ -50,6 +54,8 @@ pub struct Review {
     pub held: Held,
     /// What stands under the name of a new dataset.
     pub place: Place,
+    /// What is known of the keys of the files.
+    pub keys: Keys,
     /// What is known of the pushes that were before, and of the files.
     pub back: Back,
     /// Whether an earlier push is repeated.
@@ -166,6 +172,7 @@ impl Review {
             folder,
             held: Held::New,
             place: Place::Given,
+            keys: Keys::Given,
             // The sheet asks when it is opened.
             back: Back::Asking(TaskId::default()),
             repeat: Repeat::No,
@@ -209,6 +216,7 @@ impl Review {
             }
         }
         all.extend(self.at_place());
+        all.extend(self.of_keys());
         all.extend(self.of_files());
         all.extend(self.warnings.iter().cloned());
         all.extend(self.job.tables.iter().filter(|table| table.on_bad != OnBad::Stop).map(bad_values));
@@ -261,6 +269,9 @@ impl Review {
     pub fn refusal(&self) -> Option<String> {
         if matches!(self.place, Place::Asking(_)) || matches!(self.held, Held::Asking(_)) {
             return Some("the server is still being asked what is there now".to_owned());
+        }
+        if matches!(self.keys, Keys::Asking(_)) {
+            return Some("the keys of the files are still being looked up".to_owned());
         }
         if let Some(why) = self.files_refusal() {
             return Some(why);
@@ -369,12 +380,13 @@ pub(super) fn open(state: &mut State, mut review: Review) -> Effects {
         let definition = &review.job.definition;
         Effect::LookAtPlace(task, project, definition.folder_id.clone(), definition.name.clone())
     };
+    let keys = review.ask_for_keys(state);
     let back = state.task();
     review.back = Back::Asking(back);
     let files = review.job.tables.iter().map(|table| table.file.clone()).collect();
     let look_back = Effect::LookBack(back, files, review.settings.checksum_bytes());
     state.open(Overlay::Review(Box::new(review)));
-    Effects::from(effect).and(look_back)
+    Effects::from(effect).and(keys).and(look_back)
 }
 
 /// The rows were counted: the sheet that asked for it says what is at stake.

@@ -308,6 +308,7 @@ fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
         Answer::History(history) => past::arrived(state, history),
         Answer::JobsSeen(found) => known::seen(state, task, found),
         Answer::LookedBack(back) => review::looked_back(state, task, back),
+        Answer::Keys(looks) => review::looked_up(state, task, looks),
         Answer::Uploads(found) => taking_up::arrived(state, task, found),
         Answer::ReportSaved(saved) => reporting::saved(state, saved),
         Answer::Forgotten(done) => taking_up::forgotten(state, done),
@@ -339,6 +340,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     aftermath::deleted(state, task, Err(text.clone()));
     review::counted(state, task, Err(failure()));
     review::looked_back(state, task, Err(text.clone()));
+    review::looked_up(state, task, Err(text.clone()));
     destination::looked(state, task, Err(failure()));
     review::looked(state, task, Err(failure()));
     folders::arrived(state, task, Err(failure()));

@@ -157,6 +157,10 @@ pub struct PushArgs {
     /// Sign in, check the project, the dataset, the files and how they match, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Try it first: so many rows of each table go the whole way into 'NAME (trial)', a dataset of its own in the same
+    /// folder, which is deleted afterwards; the dataset itself is not touched
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub trial: Option<u64>,
     /// Say what went wrong, and one last line
     #[arg(long)]
     pub quiet: bool,

@@ -13,15 +13,17 @@ use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::job_run::with;
 use super::job_target::{JobDoor, goal, project};
+use super::known_keys;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
 use super::push::tell_notes;
+use super::trial;
 use crate::config::{Memory, Note, Places};
 use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight};
 use crate::job::file::JobFile;
 use crate::job::find::{self, Base, NotFound};
-use crate::job::guards::SameContent;
+use crate::job::guards::{SameContent, UnknownKeys};
 use crate::job::lay::{self, Laid};
 use crate::job::load::{definition, load};
 use crate::job::target::Goal;
@@ -89,17 +91,24 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
                 return Ok(Drive::Over(code));
             }
         }
+        let looks = known_keys::look(client, &push, &reach, &manner, signals).await?;
+        let is_held = job.guards.unknown_keys == UnknownKeys::Fail;
+        if let Some(end) = is_held.then(|| known_keys::held_back(&looks, client, &push, &manner)).flatten() {
+            return Ok(end);
+        }
         if args.dry_run {
             return look(client, &push, &manner).await;
         }
+        let push = trial::tried(push, args.trial)?;
         let upload = Upload {
             timing: running.timing(),
             asks: running.asks(),
             send_length: running.send_length(),
             reach,
-            ..Upload::new(push, client.clone(), Keep::In(journals.clone()))
+            ..Upload::new(push.clone(), client.clone(), Keep::In(journals.clone()))
         };
-        Ok(drive(upload, manner.clone(), signals).await)
+        let end = drive(upload, manner.clone(), signals).await;
+        Ok(trial::clean_up(client, &journals, &push, end).await)
     })
 }
 

@@ -131,7 +131,8 @@ impl NewDataset {
     /// The job, once it is known where it goes.
     pub(super) fn into_job(self, project: Project) -> Job {
         let Self { definition, tables, .. } = self;
-        Job { project: project.id, project_name: project.name, definition, dataset: None, tables, max_shrink: None }
+        let (project, project_name) = (project.id, project.name);
+        Job { project, project_name, definition, dataset: None, tables, max_shrink: None, trial: None }
     }
 }
 

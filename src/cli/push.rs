@@ -10,10 +10,12 @@ use super::drive::{drive, signed_in};
 use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
+use super::known_keys;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite, find_folder};
 use super::plan::{Plan, into_existing};
 use super::profile::{Target, places_with};
+use super::trial;
 use crate::dataset::{DatasetId, Project, ProjectId, STANDARD_INPUT, StoredDataset, Supply};
 use crate::protocol::Client;
 use crate::push::job::Job;
@@ -55,9 +57,11 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             )
         });
         tell_notes(streams.chain(notes), &manner);
+        known_keys::look(client, &job, &reach, &manner, signals).await?;
         if args.dry_run {
             return look(client, &job, &manner).await;
         }
+        let job = trial::tried(job, args.trial)?;
         let upload = Upload {
             timing: args.running.timing(),
             asks: args.running.asks(),
@@ -65,7 +69,8 @@ pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
             send_length: args.running.send_length(),
             ..Upload::new(job.clone(), client.clone(), Keep::In(journal.clone()))
         };
-        Ok(drive(upload, manner, signals).await)
+        let end = drive(upload, manner, signals).await;
+        Ok(trial::clean_up(client, &journal, &job, end).await)
     })
 }
 

@@ -7,12 +7,14 @@ use clap::error::ErrorKind;
 
 use super::args::PushArgs;
 use super::narrator::{Manner, Voice};
+use crate::dataset::STANDARD_INPUT;
 use crate::job::ENDING;
 
 /// What can be said beside a job.
-const BESIDE_A_JOB: [&str; 27] = [
+const BESIDE_A_JOB: [&str; 28] = [
     "files",
     "dry_run",
+    "trial",
     "quiet",
     "retarget",
     "json",
@@ -70,6 +72,9 @@ fn is_job(file: &Path) -> bool {
 /// Says what can't be meant.
 pub(super) fn check(args: &PushArgs) -> Result<(), (ErrorKind, String)> {
     let clash = |what: String| Err((ErrorKind::ArgumentConflict, what));
+    if args.trial.is_some() && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
+        return clash("standard input can be read only once, so it can't be tried first".to_owned());
+    }
     if args.job().is_none() {
         if args.retarget {
             return clash(format!("--retarget is about a job, whose file's name ends in {ENDING}"));

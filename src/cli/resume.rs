@@ -17,6 +17,7 @@ use super::run_args::RunArgs;
 use super::session_args::{
     DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
 };
+use super::trial;
 use crate::push::audit::Report;
 use crate::push::event::{Outcome, SessionEnd};
 use crate::push::past::{Mode, Past, Standing};
@@ -94,9 +95,10 @@ fn run(
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let (job, reach) = (taken.job().clone(), environment.reach());
-        let upload = Upload::new(job, client.clone(), Keep::On(Box::new(taken)));
+        let upload = Upload::new(job.clone(), client.clone(), Keep::On(Box::new(taken)));
         let upload = Upload { timing, asks, reach, send_length, ..upload };
-        Ok(match drive(upload, manner.clone(), signals).await {
+        let end = drive(upload, manner.clone(), signals).await;
+        Ok(match trial::clean_up(client, &manner.journals, &job, end).await {
             Drive::Ended(outcome) => judge(outcome),
             other => other,
         })

@@ -20,6 +20,8 @@ pub enum Afterwards {
     Unfilled,
     /// It held no data and was deleted.
     Deleted,
+    /// It was the dataset of a trial, and was deleted.
+    TrialDeleted,
     /// The rows are others than before.
     Changed {
         /// Table by table.
@@ -76,6 +78,7 @@ impl Afterwards {
             }
             Self::Unfilled => "Looked at: the definition was created and holds no data.".to_owned(),
             Self::Deleted => "The definition held no data and is deleted.".to_owned(),
+            Self::TrialDeleted => "The dataset of the trial is deleted.".to_owned(),
             Self::Changed { tables } => {
                 let words = tables.iter().map(|table| {
                     let (name, before, now) = (&table.table, text::count(table.before), text::count(table.now));

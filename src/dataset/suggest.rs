@@ -170,6 +170,12 @@ fn role(column: &ColumnModel) -> Option<&Role> {
     column.roles.first()
 }
 
+/// What a column is the key of, by its name: `store_id` of `store`. The attribute that it becomes beside a `store_name`
+/// is called like that.
+pub fn key_of(column: &str) -> Option<&str> {
+    stem(column, KEY_WORDS)
+}
+
 /// Makes `x_id` and `x_name` of one table one attribute `x`, and lets every other table's `x_id` join it.
 fn pair_forms(tables: &mut [TableModel]) {
     let mut pairs: HashMap<String, String> = HashMap::new();

@@ -57,6 +57,12 @@ impl Encoder {
         Self { sums: Sums::of(columns), ..self }
     }
 
+    /// The same, with an end after so many rows.
+    #[must_use]
+    pub fn limited_to(self, rows: u64) -> Self {
+        Self { feed: self.feed.limited_to(rows), ..self }
+    }
+
     /// The same with a thread that reads ahead and others that write whole blocks of rows as JSON. Chunks come out
     /// as without them, and the threads end with the encoder. Rows of formats with types of their own and chunks by
     /// column are made one after the other all the same.

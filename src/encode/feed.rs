@@ -32,6 +32,10 @@ pub(super) struct Feed {
     next: usize,
     /// How many records were taken.
     taken: u64,
+    /// How many of them there are at the most.
+    limit: u64,
+    /// Where the first one begins that is beyond that, once it was met: the end as far as anybody asks.
+    cut: Option<Position>,
 }
 
 impl Feed {
@@ -39,20 +43,26 @@ impl Feed {
         let header = source.header().to_vec();
         let origin = Origin { file: Arc::from(source.file()), header, reading: source.reading().clone() };
         let stretch = Stretch::default();
-        Self { origin, supply: Supply::Here(Box::new(source)), stretch, next: 0, taken: 0 }
+        let supply = Supply::Here(Box::new(source));
+        Self { origin, supply, stretch, next: 0, taken: 0, limit: u64::MAX, cut: None }
+    }
+
+    /// The same, with an end after so many records. To be called before the first one is looked at.
+    pub(super) fn limited_to(self, limit: u64) -> Self {
+        Self { limit, ..self }
     }
 
     /// The same, with blocks that are read and written ahead where that is possible. To be called before the
     /// first record is looked at.
     pub(super) fn ahead(self, plan: &Arc<TablePlan>, sums: &Sums, writers: usize) -> Result<Self, EncodeError> {
-        let Self { origin, supply, stretch, next, taken } = self;
+        let Self { origin, supply, stretch, next, taken, limit, cut } = self;
         let supply = match supply {
             Supply::Here(source) if source.reach_of_block().is_some() => {
                 Supply::Ahead(Ahead::start(*source, plan, sums, writers, &origin.file)?)
             }
             other => other,
         };
-        Ok(Self { origin, supply, stretch, next, taken })
+        Ok(Self { origin, supply, stretch, next, taken, limit, cut })
     }
 
     /// Makes sure that there is a next record, unless the file is at its end.
@@ -66,6 +76,10 @@ impl Feed {
 
     fn load_block(&mut self) -> Result<(), EncodeError> {
         self.next = 0;
+        if self.cut.is_some() {
+            self.stretch.block.truncate(0);
+            return Ok(());
+        }
         match &mut self.supply {
             Supply::Here(source) => {
                 source.next_block(&mut self.stretch.block)?;
@@ -80,7 +94,18 @@ impl Feed {
                 }
             }
         }
+        self.cut_off();
         Ok(())
+    }
+
+    /// Lets go of the records that are beyond the limit.
+    fn cut_off(&mut self) {
+        let left = usize::try_from(self.limit - self.taken).unwrap_or(usize::MAX);
+        if let Some(first) = self.stretch.block.record(left) {
+            self.cut = Some(first.position());
+            self.stretch.block.truncate(left);
+            self.stretch.written = None;
+        }
     }
 
     /// The next record, if it is loaded.
@@ -130,12 +155,11 @@ impl Feed {
 
     /// Where the next record begins, or the end of the file.
     pub(super) fn position(&self) -> Position {
-        self.peek().map_or_else(
-            || match &self.supply {
-                Supply::Here(source) => source.position(),
-                Supply::Ahead(_) => self.stretch.after,
-            },
-            |record| record.position(),
-        )
+        match (self.peek(), self.cut, &self.supply) {
+            (Some(record), ..) => record.position(),
+            (None, Some(cut), _) => cut,
+            (None, None, Supply::Here(source)) => source.position(),
+            (None, None, Supply::Ahead(_)) => self.stretch.after,
+        }
     }
 }

@@ -30,6 +30,19 @@ pub struct Guards {
     /// The largest share of its rows that a table may lose when it is replaced, like 20%; it stops before anything is
     /// published, also where the rows of the server can't be read.
     pub max_shrink: Option<Share>,
+    /// What is done when no key of a file that updates or upserts a table is there.
+    pub unknown_keys: UnknownKeys,
+}
+
+/// What is done when none of the keys of a file that are looked up is in its table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownKeys {
+    /// It is said, and pushed all the same.
+    #[default]
+    Push,
+    /// Nothing is sent, and that is a failure; likewise where they can't be looked up.
+    Fail,
 }
 
 /// What is done when nothing has changed since the last push.

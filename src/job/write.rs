@@ -7,7 +7,7 @@ use serde::Serialize;
 use toml_edit::{Key, Value};
 
 use super::file::{JobFile, JobModel, JobTable};
-use super::guards::{Guards, Pick, Running, SameContent};
+use super::guards::{Guards, Pick, Running, SameContent, UnknownKeys};
 use crate::dataset::{Attribute, Definition, Expression, Metric, OnBad, Orientation, Table};
 
 const HEAD: &str = "\
@@ -141,6 +141,7 @@ impl Text {
         }
         self.word("same_content", (guards.same_content != SameContent::Push).then_some(guards.same_content));
         self.some("max_shrink", guards.max_shrink);
+        self.word("unknown_keys", (guards.unknown_keys != UnknownKeys::Push).then_some(guards.unknown_keys));
     }
 
     fn running(&mut self, run: &Running) {

@@ -4,98 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-
 use super::client::Client;
-use super::exchange::{Call, Scope};
+use super::cube::{CubeMetric, Instance, Wanted, WantedObject, WantedObjects};
 use crate::dataset::proof::Figures;
 use crate::dataset::{CallFailure, DatasetId, Decimal, ProjectId};
 
 /// What the name of such a metric begins with, before the table's.
-const ROW_COUNT: &str = "Row Count - ";
-
-/// The reply to `GET /api/v2/cubes/{id}`.
-#[derive(Deserialize)]
-struct Cube {
-    definition: CubeDefinition,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CubeDefinition {
-    available_objects: CubeObjects,
-}
-
-#[derive(Deserialize)]
-struct CubeObjects {
-    #[serde(default)]
-    metrics: Vec<CubeMetric>,
-}
-
-#[derive(Deserialize)]
-struct CubeMetric {
-    name: String,
-    id: DatasetId,
-}
-
-/// The body of `POST /api/v2/cubes/{id}/instances`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Wanted<'a> {
-    requested_objects: WantedObjects<'a>,
-}
-
-#[derive(Serialize)]
-struct WantedObjects<'a> {
-    attributes: [(); 0],
-    metrics: Vec<WantedMetric<'a>>,
-}
-
-#[derive(Serialize)]
-struct WantedMetric<'a> {
-    id: &'a str,
-}
-
-/// Its reply, as far as it is wanted.
-#[derive(Deserialize)]
-struct Instance {
-    definition: InstanceDefinition,
-    data: InstanceData,
-}
-
-#[derive(Deserialize)]
-struct InstanceDefinition {
-    grid: Grid,
-}
-
-#[derive(Deserialize)]
-struct Grid {
-    columns: Vec<GridColumn>,
-}
-
-#[derive(Deserialize)]
-struct GridColumn {
-    elements: Vec<GridElement>,
-}
-
-#[derive(Deserialize)]
-struct GridElement {
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct InstanceData {
-    metric_values: MetricValues,
-}
-
-#[derive(Deserialize)]
-struct MetricValues {
-    /// As they stand, since a binary number would not hold all digits of a total.
-    raw: Vec<Vec<Box<RawValue>>>,
-}
+pub(super) const ROW_COUNT: &str = "Row Count - ";
 
 impl Client {
     /// The rows of each table of a dataset. Tables without a metric that counts them are not among them.
@@ -115,20 +30,15 @@ impl Client {
         dataset: &DatasetId,
         metrics: &[String],
     ) -> Result<Figures, CallFailure> {
-        let path = format!("/v2/cubes/{dataset}");
-        let call = Call::new(Method::GET, &path, Scope::Project(project));
-        let cube: Cube = call.read(&self.make(&call).await?)?;
-        let theirs = cube.definition.available_objects.metrics;
+        let theirs = self.cube(project, dataset).await?.metrics;
         if !theirs.iter().any(|metric| metric.name.starts_with(ROW_COUNT)) {
             // They come with the first publish: without them there is nothing to tell.
             return Ok(Figures::default());
         }
         let is_wanted = |metric: &&CubeMetric| metric.name.starts_with(ROW_COUNT) || metrics.contains(&metric.name);
-        let metrics = theirs.iter().filter(is_wanted).map(|metric| WantedMetric { id: metric.id.as_str() }).collect();
-        let path = format!("/v2/cubes/{dataset}/instances?offset=0&limit=1");
-        let call = Call::new(Method::POST, &path, Scope::Project(project))
-            .with(&Wanted { requested_objects: WantedObjects { attributes: [], metrics } })?;
-        let instance: Instance = call.read(&self.make(&call).await?)?;
+        let metrics = theirs.iter().filter(is_wanted).map(|metric| WantedObject { id: metric.id.as_str() }).collect();
+        let wanted = Wanted { requested_objects: WantedObjects { attributes: Vec::new(), metrics }, view_filter: None };
+        let instance = self.instance(project, dataset, &wanted, 1).await?;
         Ok(instance.figures())
     }
 }
@@ -157,7 +67,7 @@ impl Instance {
 }
 
 /// A value as a number. No value at all is what a metric has that no row has: nothing.
-fn number(json: &str) -> Option<Decimal> {
+pub(super) fn number(json: &str) -> Option<Decimal> {
     let json = json.trim_matches('"');
     if json == "null" || json.is_empty() { Some(Decimal::ZERO) } else { Decimal::parse(json.as_bytes()) }
 }

@@ -12,6 +12,7 @@ use super::journal::{self, JournalError};
 use super::line::{Entry, Line};
 use super::past::Standing;
 use super::recall::Recalled;
+use super::trial::Trial;
 use crate::dataset::proof::Proof;
 use crate::dataset::{
     Afterwards, Checksum, DatasetId, FileFacts, Orientation, ProjectId, Reading, ServerFacts, UpdatePolicy,
@@ -48,6 +49,8 @@ pub struct Report {
     pub project: ReportProject,
     /// The dataset.
     pub dataset: ReportDataset,
+    /// What it only tried; none for a push.
+    pub trial: Option<Trial>,
     /// Where people open the dataset, if the server's entry in the configuration says so; only in what is made where
     /// that is at hand.
     pub web: Option<String>,
@@ -304,6 +307,7 @@ impl Report {
                 is_new: job.dataset.is_none(),
                 path: told.path,
             },
+            trial: job.trial.clone(),
             web: None,
             sessions: told.sessions,
             resumed: told.resumed,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::trial::Trial;
 use crate::dataset::{
     Bounds, ColumnReading, DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount,
     TableModel, UpdatePolicy,
@@ -25,6 +26,9 @@ pub struct Job {
     /// How much of its rows a table may lose when it is replaced, in percent; as much as it likes when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_shrink: Option<u8>,
+    /// What it only tries, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
 }
 
 /// One table of a job.
@@ -73,7 +77,7 @@ impl Job {
     pub fn from_model(model: &Model, project: ProjectId, project_name: String) -> Self {
         let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
         let dataset = model.target.existing().map(|dataset| dataset.id.clone());
-        Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None }
+        Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None, trial: None }
     }
 
     /// The same, held back by these bounds.
@@ -96,9 +100,14 @@ impl Job {
         is_smaller
     }
 
-    /// The bytes of all its files together.
+    /// Whether keys of its files are to be looked up before it is pushed: there may be rows with them.
+    pub fn has_keys_to_look_up(&self) -> bool {
+        self.dataset.is_some() && self.tables.iter().any(TableJob::is_by_key)
+    }
+
+    /// The bytes of all its files together, as far as they are read.
     pub fn source_bytes(&self) -> u64 {
-        self.tables.iter().map(|table| table.file.size).sum()
+        self.tables.iter().map(|table| self.trial.as_ref().map_or(table.file.size, |trial| trial.bytes(table))).sum()
     }
 }
 
@@ -106,6 +115,11 @@ impl TableJob {
     /// Whether it has no rows, as far as known.
     pub const fn is_empty(&self) -> bool {
         matches!(self.rows, RowCount::Exact(0) | RowCount::About(0))
+    }
+
+    /// Whether it depends on the keys that are there what becomes of its rows.
+    pub const fn is_by_key(&self) -> bool {
+        matches!(self.policy, UpdatePolicy::Update | UpdatePolicy::Upsert)
     }
 
     /// The part of a job that a table of a model stands for; none where no file feeds it, or where it is not

@@ -58,6 +58,11 @@ impl Ledger {
         self.rejects
     }
 
+    /// Rows that were read for what the server has accepted.
+    pub(super) const fn read(&self) -> u64 {
+        self.read
+    }
+
     /// Bytes of bodies that the server has accepted.
     pub(super) const fn body_bytes(&self) -> u64 {
         self.body_bytes

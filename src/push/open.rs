@@ -15,6 +15,7 @@ use crate::protocol::retry::{Repeat, may_have_arrived};
 
 impl Engine {
     pub(super) async fn define(&mut self) -> Result<DatasetId, Reason> {
+        self.stand_apart().await?;
         let (mut failures, mut occupied) = (Failures::default(), None);
         loop {
             self.stops.check()?;

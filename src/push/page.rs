@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::audit::{Report, ReportTable};
 use super::event::{Choice, Phase, SessionEnd, Subject};
+use super::trial::Trial;
 use crate::dataset::Supply;
 use crate::text;
 
@@ -15,6 +16,9 @@ impl Report {
     pub fn page(&self) -> String {
         let mut page = Page(String::new());
         page.title(&format!("pushcube report of upload {}", self.upload));
+        if let Some(Trial { rows, of, .. }) = &self.trial {
+            page.line("Trial", &format!("the first {} rows of each table of what is for {of}", text::count(*rows)));
+        }
         page.line("Ended", &self.ending());
         if let Some(reason) = &self.reason {
             page.line("Because", reason);

@@ -62,6 +62,7 @@ impl Engine {
     /// How many bytes a table had, now that it is all sent.
     pub(super) fn size_at_end(&self, source: &TableJob, ledger: &Ledger) -> u64 {
         match source.file.supply {
+            Supply::Stored if self.rows_wanted(ledger) == Some(0) => ledger.covered(),
             Supply::Stored => source.file.size,
             // Whoever only publishes what an earlier run has sent has no stream to ask.
             Supply::Stream => self.reach.came(&source.file.path).unwrap_or(ledger.covered()),

@@ -88,6 +88,7 @@ impl Engine {
         let Some(source) = self.job.tables.get(table) else { return Err(broken("the job has no such table")) };
         let plan = table_plan(&self.job.definition, source)?;
         let columns = added_up(&self.job, &plan);
+        let wanted = self.rows_wanted(self.ledger(table)?).unwrap_or(u64::MAX);
         let (path, reading) = (source.file.path.clone(), source.reading.clone());
         // Opening a file waits for the disk, or for the network behind it.
         let reach = self.reach.clone();
@@ -97,7 +98,8 @@ impl Engine {
             Supply::Stream => 0,
         };
         let opening = tokio::task::spawn_blocking(move || {
-            Encoder::open_at(reach.at(&path), &reading, plan, start)?.adding_up(&columns).ahead(writers)
+            let encoder = Encoder::open_at(reach.at(&path), &reading, plan, start)?;
+            encoder.adding_up(&columns).limited_to(wanted).ahead(writers)
         });
         match self.stops.unless(opening).await? {
             Ok(opened) => opened.map_err(|error: EncodeError| data(&error)),

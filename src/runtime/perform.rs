@@ -280,6 +280,16 @@ impl Performer {
                     Answer::LookedBack(back.map_err(|error| error.to_string()))
                 });
             }
+            Effect::LookUpKeys(task, job) => {
+                let (client, reach, limit) =
+                    (self.client.clone(), self.setting.reach.clone(), self.setting.timing.look);
+                self.answer(task, async move {
+                    Answer::Keys(match client {
+                        Some(client) => Ok(push::look_up_keys(&job, &client, &reach, limit).await),
+                        None => Err("nobody is signed in".to_owned()),
+                    })
+                });
+            }
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))

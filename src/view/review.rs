@@ -11,7 +11,7 @@ use super::overlay::{FRAME, button, open};
 use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_right, several, wrap};
 use crate::app::pointing::Target;
-use crate::app::review::{Back, Held, Part, Place, Review};
+use crate::app::review::{Back, Held, Keys, Part, Place, Review};
 use crate::app::{Mark, Now};
 use crate::dataset::Would;
 use crate::push::job::TableJob;
@@ -40,6 +40,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
         None => "   nothing is sent before Push is pressed",
         Some(_) if matches!(review.place, Place::Asking(_)) => "   looking what stands there…",
         Some(_) if matches!(review.held, Held::Asking(_)) => "   reading the rows that are there…",
+        Some(_) if matches!(review.keys, Keys::Asking(_)) => "   looking up keys of the files…",
         Some(_) if matches!(review.back, Back::Asking(_)) => "   comparing with what was pushed before…",
         Some(_) if review.grave().is_some() => "   Push after the name is typed",
         Some(_) => "   it can't be pushed like this",

@@ -147,6 +147,7 @@ fn answer(effect: &Effect, how: usize) -> Option<(TaskId, Answer)> {
         Effect::CountRows(task, ..) => {
             (*task, Answer::Rows(Ok(std::collections::BTreeMap::from([("orders".to_owned(), 9)]))))
         }
+        Effect::LookUpKeys(task, _) => (*task, Answer::Keys(Err("no".to_owned()))),
         Effect::ReadDataset(task, ..) if is_good => (*task, Answer::Dataset(Ok(crate::things::stored()))),
         Effect::ReadDataset(task, ..) => (*task, Answer::Dataset(Err(failure(Some(500), "no")))),
         Effect::WriteModel { task, .. } if is_good => (*task, Answer::Saved(Ok(()))),

@@ -15,6 +15,7 @@ mod jump;
 mod kept_out;
 mod keymap;
 mod keys;
+mod known_keys;
 mod login;
 mod looking;
 mod looking_back;

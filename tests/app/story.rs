@@ -292,6 +292,7 @@ impl Story {
                 Answer::FolderMade(_) => matches!(effect, Effect::MakeFolder(..)),
                 Answer::Place(_) => matches!(effect, Effect::LookAtPlace(..)),
                 Answer::Rows(_) => matches!(effect, Effect::CountRows(..)),
+                Answer::Keys(_) => matches!(effect, Effect::LookUpKeys(..)),
                 Answer::Dataset(_) => matches!(effect, Effect::ReadDataset(..)),
                 Answer::History(_) => matches!(effect, Effect::ReadHistory(_)),
                 Answer::LookedBack(_) => matches!(effect, Effect::LookBack(..)),
@@ -371,6 +372,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::LookForUploads(task)
         | Effect::ReadHistory(task)
         | Effect::LookBack(task, ..)
+        | Effect::LookUpKeys(task, _)
         | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
         | Effect::Watch(task, _)

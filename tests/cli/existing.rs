@@ -150,3 +150,20 @@ fn each_table_has_the_policy_that_is_said_of_it() {
     into(&["--policy", "replace", "--policy", "customers=add"]).assert(0, &["published"]);
     assert_eq!((rows(&stage, "orders").len(), rows(&stage, "customers").len()), (2, 3));
 }
+
+#[test]
+fn keys_that_are_not_there_are_told_before_the_push() {
+    let stage = Stage::new();
+    stage.write("shops.csv", "shop_id,amount\nS42,1.5\nS43,2.5\n");
+    run(stage.push(["shops.csv", "--name", "Sales"])).assert(0, &["published"]);
+    let upsert = ["shops.csv", "--dataset", "Sales", "--policy", "upsert"];
+    stage.write("shops.csv", "shop_id,amount\nS00042,1.5\n");
+    let words = "note: no key of shops.csv is in shops (1 was looked up), so UPSERT would add every row: S00042 in the \
+                 file, S42, S43 on the server";
+    push(&stage, &[&upsert[..], &["--dry-run"]].concat()).assert(0, &[words, "nothing was sent"]);
+    stage.write("shops.csv", "shop_id,amount\nS43,9.5\nS44,9.5\n");
+    let words = "note: 1 of 2 keys of shops.csv that were looked up are in shops (by shop_id)";
+    push(&stage, &upsert).assert(0, &[words, "published"]);
+    stage.server.faults().add("cube-definition:1:403".parse().unwrap());
+    push(&stage, &upsert).assert(0, &["note: whether the keys of shops.csv are in shops can't be read: GET ", "403"]);
+}

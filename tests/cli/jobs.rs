@@ -163,6 +163,34 @@ fn the_same_content_is_skipped_refused_or_pushed_as_the_job_says() {
     says("fail").assert(0, &["published"]);
 }
 
+/// None of the keys is there: the zeros that one side has lost are the reason, as a rule.
+#[test]
+fn keys_that_are_not_there_hold_a_job_back_that_says_so() {
+    let stage = stage();
+    stage.write("in/orders.csv", "order_id,amount\nA42,1.5\nA43,2.5\n");
+    job(&stage, &[]).assert(0, &["published"]);
+    stage.write("in/orders-2.csv", "order_id,amount\nA00042,1.5\n");
+    let before = calls(&stage, Call::OpenUpload);
+    let guarded = job_text(&stage, "name = \"Sales\"", "", "[guards]\nunknown_keys = \"fail\"");
+    stage.write("sales.job.toml", &guarded);
+    let said = job(&stage, &["--quiet"]);
+    said.assert(
+        3,
+        &["not pushed: dataset Sales in ", "no key of orders-2.csv is in orders", "unknown_keys is \"fail\""],
+    );
+    assert_eq!((said.stderr.lines().count(), calls(&stage, Call::OpenUpload)), (1, before), "{}", said.stderr);
+    // What can't be asked holds back as well.
+    stage.write("in/orders-2.csv", "order_id,amount\nA43,9.5\n");
+    let fault = stage.server.faults().add("new-instance:*:403".parse().unwrap());
+    job(&stage, &[]).assert(3, &["can't be read: POST ", "unknown_keys is \"fail\""]);
+    fault.remove();
+    job(&stage, &[]).assert(0, &["1 of 1 keys of orders-2.csv that were looked up are in orders", "published"]);
+    // One that says nothing of it is told, and pushes.
+    stage.write("in/orders-3.csv", "order_id,amount\nA00042,1.5\n");
+    stage.write("sales.job.toml", &job_text(&stage, "name = \"Sales\"", "", ""));
+    job(&stage, &[]).assert(0, &["note: no key of orders-3.csv is in orders", "published"]);
+}
+
 /// Where the rows are not counted before, the guard holds by what was sent, before anything is published.
 #[test]
 fn a_guard_of_a_long_file_holds_before_the_publish() {

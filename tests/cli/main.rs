@@ -22,5 +22,6 @@ mod servers;
 mod signals;
 mod streams;
 mod tool;
+mod trial;
 mod ways_in;
 mod words;

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use crate::page::model;
 use crate::visitor::{Answer, Visitor, encoded, server};
 
+const ID_FORM: &str = "45C11FA478E745FEA08D781CEA190FE5";
+
 fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
     list.as_array().unwrap().iter().find(|item| item["name"] == name).expect(name)
 }
@@ -95,7 +97,7 @@ async fn instances_refuse_what_they_cannot_do() {
         ("", twice("attributes", year), "ERR006", "our choice: each attribute once"),
         ("", twice("metrics", profit), "ERR006", "our choice: each metric once"),
         ("", one_form, "ERR010", "our choice: all forms of an attribute"),
-        ("", json!({"viewFilter": {}}), "ERR010", "our choice: no filters"),
+        ("", json!({"viewFilter": {}}), "ERR006", "REST documentation: an operator and its operands"),
         ("", json!({"requestedObjects": {}}), "ERR006", "our choice: something is requested"),
         ("", json!({"requestedObjects": {"metrics": [{"id": "none"}]}}), "ERR006", "protocol 1.8: unknown object"),
         ("?limit=0", json!({}), "ERR006", "our choice: at least one row"),
@@ -103,6 +105,60 @@ async fn instances_refuse_what_they_cannot_do() {
         ("?fields=data", json!({}), "ERR010", "our choice: two fields can be left out"),
     ] {
         visitor.post(&format!("{path}{query}"), &body).await.refused(400, code, case);
+    }
+}
+
+/// A filter: the ID form of this attribute has one of these values.
+fn one_of(attribute: &Value, data_type: &str, values: &Value) -> Value {
+    let form = json!({"type": "form", "attribute": {"id": attribute}, "form": {"id": ID_FORM, "name": "ID"}});
+    json!({"operator": "In", "operands": [form, {"type": "constants", "dataType": data_type, "values": values}]})
+}
+
+#[tokio::test]
+async fn the_rows_of_an_instance_are_those_that_its_filter_names() {
+    let server = server().await;
+    let visitor = Visitor::new(&server).await;
+    let dataset = published(&visitor, &three_rows()).await;
+    let cube = visitor.get(&format!("v2/cubes/{dataset}")).await;
+    let objects = &cube.ok().json["definition"]["availableObjects"];
+    let attribute = |name: &str| named(&objects["attributes"], name)["id"].clone();
+    let (year, day) = (attribute("Year"), attribute("DateTime"));
+    let count = &named(&objects["metrics"], "Row Count - table2")["id"];
+    let wanted = |filter: Value| {
+        let objects = json!({"attributes": [{"id": year}, {"id": day}], "metrics": [{"id": count}]});
+        json!({"requestedObjects": objects, "viewFilter": filter})
+    };
+    let path = format!("v2/cubes/{dataset}/instances");
+    let years = one_of(&year, "integer", &json!(["2016", "2018", "1999"]));
+    let days = one_of(&day, "timeStamp", &json!(["2017-12-04T11:00:00"]));
+    for (filter, raw) in [
+        (years.clone(), json!([[1], [1]])),
+        (one_of(&year, "Real", &json!(["2016"])), json!([[1]])),
+        (one_of(&year, "integer", &json!(["1999"])), json!([])),
+        (json!({"operator": "And", "operands": [years, days]}), json!([[1]])),
+    ] {
+        let answer = visitor.post(&path, &wanted(filter.clone())).await;
+        assert_eq!(answer.ok().json["data"]["metricValues"]["raw"], raw, "{filter}");
+    }
+    let mut typed = one_of(&year, "integer", &json!(["2016"]));
+    typed["operands"][1]["type"] = json!("attribute2");
+    let mut other_form = one_of(&year, "integer", &json!(["2016"]));
+    other_form["operands"][0]["form"]["id"] = json!("CCFBE2A5EADB4F50941FB879CCF1721C");
+    let mut one_operand = one_of(&year, "integer", &json!(["2016"]));
+    one_operand["operands"].as_array_mut().unwrap().pop();
+    for (filter, code, case) in [
+        (one_of(&year, "Integer", &json!(["2016"])), "ERR006", "REST documentation: data types are case sensitive"),
+        (one_of(&year, "Char", &json!(["2016"])), "ERR006", "REST documentation: the type of the form"),
+        (one_of(&year, "integer", &json!(["x"])), "ERR006", "our choice: a constant of that type"),
+        (one_of(&year, "integer", &json!([])), "ERR006", "our choice: at least one constant"),
+        (one_of(&json!("none"), "integer", &json!(["1"])), "ERR006", "REST documentation: an attribute of the cube"),
+        (typed, "ERR006", "REST documentation: known operands"),
+        (other_form, "ERR010", "our choice: ID forms"),
+        (one_operand, "ERR006", "REST documentation: the count of operands"),
+        (json!({"operator": "Like", "operands": []}), "ERR010", "our choice: few operators"),
+        (json!({"operator": "And", "operands": []}), "ERR006", "our choice: two conditions or more"),
+    ] {
+        visitor.post(&path, &wanted(filter)).await.refused(400, code, case);
     }
 }
 

@@ -110,6 +110,37 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..Default::default() })]
+
+    /// However the blocks lie, and from wherever it goes on, an encoder with an end makes of a file what it would make
+    /// of one that ends there.
+    #[test]
+    fn an_end_after_some_rows_is_the_end_of_the_file(
+        rows in 0..12_000_u64,
+        wanted in 0..14_000_u64,
+        by_column in any::<bool>(),
+        limit in prop_oneof![Just(100_000_000_u64), Just(100_000)],
+    ) {
+        let (long, short) = (file(text(rows, u64::MAX, 20)), file(text(rows.min(wanted), u64::MAX, 20)));
+        let orientation = if by_column { Orientation::Column } else { Orientation::Row };
+        let plan = TablePlan { limit, ..plan(&COLUMNS, orientation) };
+        let open = |path, at| Encoder::open_at(path, &Reading::default(), plan.clone(), at).unwrap().adding_up(&[2]);
+        let whole = told(&mut open(&short.path, Position::START));
+        for writers in [0, 2] {
+            let limited = open(&long.path, Position::START).limited_to(wanted).ahead(writers).unwrap();
+            prop_assert_eq!(&told(&mut { limited }), &whole, "{} threads", writers);
+        }
+        let first = &whole.facts[0];
+        if !first.last {
+            let on = open(&long.path, first.end).limited_to(wanted - first.rows).ahead(2).unwrap();
+            let (mut on, mut of_short) = (on, open(&short.path, first.end));
+            let chunk = |encoder: &mut Encoder| encoder.chunk(2, &mut Heard::default()).unwrap();
+            prop_assert_eq!(chunk(&mut on), chunk(&mut of_short));
+        }
+    }
+}
+
 #[test]
 fn what_breaks_a_file_off_comes_behind_the_rows_before_it() {
     let mut text = text(20_000, u64::MAX, 20).into_bytes();

@@ -183,13 +183,18 @@ async fn into_orders(server: &Server, text: &str) -> Operator {
 
 /// Says what happens to the rows that are there: this many below replace in the list.
 async fn policy(operator: &mut Operator, down: usize) {
+    policy_of(operator, "orders", down).await;
+}
+
+async fn policy_of(operator: &mut Operator, table: &str, down: usize) {
+    let title = format!("Policy of {table}");
     operator.press("p");
-    operator.sees("Policy of orders").await;
+    operator.sees(&title).await;
     for _ in 0..down {
         operator.press("Down");
     }
     operator.press("Enter");
-    operator.sees_gone("Policy of orders").await;
+    operator.sees_gone(&title).await;
 }
 
 const EXTRA: &str = "order_id,amount,note\n3,3.5,x\n";
@@ -264,4 +269,34 @@ async fn the_definition_is_overwritten_after_its_name_was_typed() {
     operator.press("Enter Enter");
     operator.sees("orders is published: 1 row").await;
     assert_eq!(published(&server, "orders", "orders"), [["3", "3.50", "x"]]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_have_lost_their_zeros_are_seen_before_anything_is_sent() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let home = Home::of(&[("shops.csv", "shop_id,amount\nS42,1.5\nS43,2.5\n")]);
+    let mut operator = at_the_model(&server, home).await;
+    pushes(&mut operator, "shops is published: 2 rows").await;
+    operator.press("q");
+    assert_eq!(operator.leaves().await.code, 0);
+    for (text, words) in [
+        ("shop_id,amount\nS00042,9.5\nS00043,9.5\n", "no key of shops.csv is in shops (2 were looked up)"),
+        ("shop_id,amount\nS43,9.5\nS44,9.5\n", "1 of 2 keys of shops.csv that were looked up are in"),
+    ] {
+        let mut operator = at_the_model(&server, Home::of(&[("shops.csv", text)])).await;
+        operator.press("d");
+        operator.sees("an existing dataset").await;
+        operator.press("Enter");
+        operator.sees("Search for a dataset").await;
+        operator.press("Enter");
+        operator.sees("Datasets like \"shops\": 1").await;
+        operator.press("Enter");
+        operator.sees("What will happen: into shops").await;
+        policy_of(&mut operator, "shops", 3).await;
+        operator.press(">");
+        operator.sees("nothing is sent before Push").await;
+        operator.sees(words).await;
+        operator.sees("[[ Back ]]").await;
+    }
+    assert_eq!(paths(&server, Call::OpenUpload).len(), 1, "the sheet only looks");
 }

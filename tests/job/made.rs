@@ -10,7 +10,7 @@ use pushcube::dataset::{
 use pushcube::job::columns::ColumnWords;
 use pushcube::job::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
 use pushcube::job::guards::{
-    Guards, OnNoChange, OnOrphan, OnSessionLost, OnTooLarge, Pick, Running, SameContent, SendLengthWord,
+    Guards, OnNoChange, OnOrphan, OnSessionLost, OnTooLarge, Pick, Running, SameContent, SendLengthWord, UnknownKeys,
 };
 use pushcube::job::reading::{
     DateWord, DecimalWord, FormatWord, OffsetsWord, ReadingWords, Separator, ThousandsWord, ZeroWord,
@@ -219,6 +219,7 @@ pub(crate) fn job() -> impl Strategy<Value = JobFile> {
                 guards: Guards {
                     same_content: if skips { SameContent::Skip } else { SameContent::Push },
                     max_shrink: shrink.map(Share::of_percent),
+                    unknown_keys: if skips { UnknownKeys::Fail } else { UnknownKeys::Push },
                 },
                 run,
             }

@@ -43,6 +43,7 @@ fn page_job(files: &[PathBuf]) -> Job {
         dataset: None,
         tables,
         max_shrink: None,
+        trial: None,
     };
     with_policies(&[UpdatePolicy::Replace, UpdatePolicy::Add], job)
 }

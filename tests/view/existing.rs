@@ -3,8 +3,8 @@
 
 use pushcube::app::{Answer, Effect, TaskId};
 use pushcube::dataset::{
-    Checksum, DataType, Folder, FolderContents, FoundDataset, FoundDatasets, Standard, Standing, StoredColumn,
-    StoredDataset, StoredTable,
+    Checksum, DataType, Folder, FolderContents, FoundDataset, FoundDatasets, KeyLook, KeysThere, Standard, Standing,
+    StoredColumn, StoredDataset, StoredTable, UpdatePolicy,
 };
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::history::PastPush;
@@ -205,6 +205,27 @@ fn existing_review_with_everything_to_warn_of() {
     let again = again.press("Esc >").answers(counting, Answer::Rows(Ok(rows)));
     check("existing_review_warns", &again);
     check("existing_review_scrolled", &again.press("PgDn PgDn"));
+}
+
+#[test]
+fn existing_review_with_keys_that_are_not_there() {
+    let key = |text: &str| vec![text.to_owned()];
+    let look = KeyLook {
+        table: "customers".to_owned(),
+        file: "customers.csv".to_owned(),
+        policy: UpdatePolicy::Upsert,
+        attributes: vec!["customer_id".to_owned()],
+        asked: 48,
+        first: ["00042", "00043", "00044"].map(key).to_vec(),
+        there: KeysThere::Others(["42", "43", "44"].map(key).to_vec()),
+    };
+    let rows: std::collections::BTreeMap<_, _> =
+        [("orders", 398), ("customers", 48), ("calendar", 3_652)].map(|(table, rows)| (table.to_owned(), rows)).into();
+    let some = KeyLook { there: KeysThere::Some(45), ..look.clone() };
+    for (name, look) in [("existing_review_keys", look), ("existing_review_some_keys", some)] {
+        let scene = reviewed().press("Esc").knows(vec![look]).press(">");
+        check(name, &scene.answers(counting, Answer::Rows(Ok(rows.clone()))));
+    }
 }
 
 fn left() -> Scene {

@@ -10,7 +10,7 @@ use pushcube::app::login::ServerEntry;
 use pushcube::app::{self, Action, Answer, Effect, Now, Size, Start, State, TaskId};
 use pushcube::dataset::proof::{Control, Figures, Proof, Seen, Sent, Total};
 use pushcube::dataset::{
-    CallFailure, CallRecord, Checksum, Decimal, FailureKind, Listing, Preview, Project, ServerFacts, Standing,
+    CallFailure, CallRecord, Checksum, Decimal, FailureKind, KeyLook, Listing, Preview, Project, ServerFacts, Standing,
     UpdatePolicy, UserSession,
 };
 use pushcube::push::event::{
@@ -36,6 +36,8 @@ pub(crate) struct Scene {
     frame: u64,
     /// What stands where a new dataset goes.
     place: Standing,
+    /// What comes of looking up keys.
+    keys: Vec<KeyLook>,
 }
 
 impl Scene {
@@ -52,7 +54,7 @@ impl Scene {
             setup: app::Setup::default(),
         };
         let (state, effects) = app::begin(start);
-        let mut scene = Self { state, effects: effects.0, frame: 0, place: Standing::Nothing };
+        let mut scene = Self { state, effects: effects.0, frame: 0, place: Standing::Nothing, keys: Vec::new() };
         scene.draw();
         scene
     }
@@ -73,9 +75,15 @@ impl Scene {
                     let history = self.state.history.clone();
                     self.act(Action::Answer(task, Answer::LookedBack(Ok(Box::new(LookBack { history, files })))));
                 }
+                Effect::LookUpKeys(task, _) => self.act(Action::Answer(task, Answer::Keys(Ok(self.keys.clone())))),
                 effect => self.effects.push(effect),
             }
         }
+    }
+
+    /// From now on this comes of looking up keys.
+    pub(crate) fn knows(self, keys: Vec<KeyLook>) -> Self {
+        Self { keys, ..self }
     }
 
     /// From now on this stands where a new dataset goes.

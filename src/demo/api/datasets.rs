@@ -14,7 +14,7 @@ use crate::demo::refusal::Refusal;
 use crate::demo::server::Shared;
 use crate::demo::store::Dataset;
 
-const ID_FORM: &str = "45C11FA478E745FEA08D781CEA190FE5";
+pub(super) const ID_FORM: &str = "45C11FA478E745FEA08D781CEA190FE5";
 const DESC_FORM: &str = "CCFBE2A5EADB4F50941FB879CCF1721C";
 
 /// `GET datasets/{dataset}?fields=…`

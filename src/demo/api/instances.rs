@@ -11,6 +11,7 @@ use super::cubes::is_published;
 use super::datasets::find;
 use super::grid;
 use super::incoming::{InProject, Incoming};
+use super::view_filter;
 use crate::demo::ids;
 use crate::demo::instances::Instance;
 use crate::demo::refusal::Refusal;
@@ -54,16 +55,15 @@ pub(in crate::demo) async fn create(
     let dataset = find(&shared, &request, &id)?;
     let window = Window::of(&request.incoming)?;
     let wanted: Wanted = request.incoming.json()?;
-    if wanted.view_filter.is_some() {
-        return Err(Refusal::unsupported("A 'viewFilter' is not supported by this server."));
-    }
     let template = template(&dataset, wanted.requested_objects.as_ref())?;
+    let filter = wanted.view_filter.map(|filter| view_filter::read(&filter, &dataset, &template));
+    let filter = filter.transpose()?.unwrap_or_default();
     if !is_published(&shared, &dataset).await? {
         return Err(Refusal::unfit("(The cube is not published.)").with_server_code(-2_147_072_488));
     }
     let (file, user) = (shared.database.clone(), request.user);
     let reading = tokio::task::spawn_blocking(move || {
-        let cube = Cube::read(&file, &dataset, &template)?;
+        let cube = Cube::read(&file, &dataset, &template, filter)?;
         Ok::<_, Refusal>(Arc::new(Instance::new(user, dataset, template, cube)))
     });
     let instance = reading.await.map_err(|error| Refusal::broken(error.to_string()))??;

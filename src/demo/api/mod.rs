@@ -18,6 +18,7 @@ pub(super) mod searches;
 pub(super) mod sessions;
 pub(super) mod uploads;
 mod urlencoded;
+mod view_filter;
 
 pub(super) use cubes::read;
 pub(super) use incoming::drain;

@@ -8,6 +8,7 @@
 //! - Groups of two tables meet where the attributes they share are equal, null being equal to null; what
 //!   finds no partner stays with nulls. Tables that share no attribute stand below each other.
 //! - A metric of a table without any requested attribute shows its total in every row.
+//! - Of the rows that come of this, those that meet the filter stay.
 //!
 //! The result lives in a temporary table of a connection of its own, so that its pages agree with each
 //! other whatever is published meanwhile.
@@ -15,7 +16,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::catalogue::Dataset;
 use super::read::{Cell, cell};
@@ -39,6 +41,25 @@ pub(in crate::demo) struct Template {
     pub(in crate::demo) metrics: Vec<Measure>,
 }
 
+/// An attribute of the template, by its place in it, that has one of these values.
+#[derive(Debug)]
+pub(in crate::demo) struct OneOf {
+    pub(in crate::demo) attribute: usize,
+    pub(in crate::demo) kind: Kind,
+    pub(in crate::demo) values: Vec<Value>,
+}
+
+impl OneOf {
+    /// The condition, with a `?` a value. Long decimals are kept as text.
+    fn condition(&self) -> String {
+        let (column, value) = match self.kind {
+            Kind::BigDecimal => (format!("CAST(a{} AS REAL)", self.attribute), "CAST(? AS REAL)"),
+            _ => (format!("a{}", self.attribute), "?"),
+        };
+        format!("{column} IN ({})", vec![value; self.values.len()].join(", "))
+    }
+}
+
 /// The rows of a template: for each attribute its ID and its DESC (null if it has none), then the metrics.
 pub(in crate::demo) struct Cube {
     connection: Connection,
@@ -46,13 +67,19 @@ pub(in crate::demo) struct Cube {
 }
 
 impl Cube {
-    /// Reads the published rows of a dataset.
-    pub(in crate::demo) fn read(file: &Path, dataset: &Dataset, template: &Template) -> Result<Self, Fault> {
+    /// Reads the published rows of a dataset that meet every condition.
+    pub(in crate::demo) fn read(
+        file: &Path,
+        dataset: &Dataset,
+        template: &Template,
+        filter: Vec<OneOf>,
+    ) -> Result<Self, Fault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
-        let query = Reading { dataset, template }.query();
-        connection.execute_batch(&format!("CREATE TEMP TABLE grid AS {query}"))?;
+        let query = Reading { dataset, template }.query(&filter);
+        let values = filter.into_iter().flat_map(|one| one.values);
+        connection.execute(&format!("CREATE TEMP TABLE grid AS {query}"), params_from_iter(values))?;
         let total = connection.query_row("SELECT count(*) FROM temp.grid", [], |row| row.get(0))?;
         Ok(Self { connection, total })
     }
@@ -113,7 +140,7 @@ impl Reading<'_> {
         tables.filter(wanted).collect()
     }
 
-    fn query(&self) -> String {
+    fn query(&self, filter: &[OneOf]) -> String {
         let mut left: Vec<Part> = self.sources().into_iter().map(|table| self.part(table)).collect();
         // Totals come last, when there are rows to show them in.
         left.sort_by_key(|part| part.attributes.is_empty());
@@ -128,7 +155,9 @@ impl Reading<'_> {
         let columns: Vec<_> = attributes.chain(metrics).collect();
         let order: Vec<_> = (0..self.template.attributes.len()).map(|at| format!("a{at}")).collect();
         let order = if order.is_empty() { String::new() } else { format!("ORDER BY {}", order.join(", ")) };
-        format!("SELECT {} FROM ({}) {order}", columns.join(", "), joined.sql)
+        let conditions: Vec<_> = filter.iter().map(OneOf::condition).collect();
+        let met = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
+        format!("SELECT {} FROM ({}) {met} {order}", columns.join(", "), joined.sql)
     }
 
     /// One table, grouped.

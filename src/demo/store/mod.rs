@@ -13,7 +13,7 @@ mod writer;
 
 pub(super) use apply::{Unpublished, publish};
 pub(super) use catalogue::{Catalogue, Dataset, NewDataset, define};
-pub(super) use cube::{Cube, Measure, Template};
+pub(super) use cube::{Cube, Measure, OneOf, Template};
 pub(super) use folders::{Folder, Folders};
 pub(super) use objects::{create_folder, delete_dataset, delete_folder, rename_dataset, rename_folder};
 pub(super) use place::Place;
