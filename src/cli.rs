@@ -2,6 +2,7 @@
 //! become one text on standard error and an exit code that scripts can rely on.
 
 mod args;
+mod attach;
 mod bad_values;
 mod bar;
 mod check;
@@ -46,6 +47,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs, ScreenArgs};
+pub use attach::AttachArgs;
 pub use check::CheckArgs;
 pub use environment::Environment;
 pub use event_line::event_schema;
@@ -87,6 +89,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
             None => push::push(&args, environment),
         },
         Some(Command::Resume(args)) => resume::resume(&args, environment),
+        Some(Command::Attach(args)) => attach::attach(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
         Some(Command::Keyring(args)) => keyring::keyring(&args, environment),

@@ -111,7 +111,7 @@ pub(super) fn pause(state: &mut State, task: TaskId) -> Effects {
 pub(super) fn ask(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
     let mut items = Vec::new();
-    if upload.is_running() {
+    if upload.is_running() && !upload.is_elsewhere() {
         let task = upload.task;
         let now = upload.limit.map_or_else(|| "none".to_owned(), |rate| format!("{}/s", text::size(rate)));
         items.push(Item::new(format!("bandwidth…  {now}"), "how fast it may send", Pick::Ask(Purpose::Rate(task))));

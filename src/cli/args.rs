@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::attach::AttachArgs;
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
 use super::keyring::KeyringArgs;
@@ -105,6 +106,8 @@ pub enum Command {
     Keyring(KeyringArgs),
     /// Go on with an upload that was interrupted
     Resume(ResumeArgs),
+    /// Show an upload that another program of this machine runs, on the screens
+    Attach(AttachArgs),
     /// List the uploads of this machine, or end the sessions that they left on a server
     Sessions(SessionsArgs),
     /// Print the report of an upload, finished or not

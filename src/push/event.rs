@@ -405,7 +405,7 @@ impl Outcome {
 }
 
 /// Totals of a running upload: a latest value, never a queue.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Milliseconds since the upload began.
     pub since_start: u64,
@@ -416,7 +416,7 @@ pub struct Progress {
 }
 
 /// What an upload is about, beside its stage.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doing {
     /// It works.
     #[default]
@@ -444,7 +444,7 @@ pub enum Doing {
 }
 
 /// Totals of one table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableProgress {
     /// Bytes of the file encoded so far.
     pub source_bytes: u64,

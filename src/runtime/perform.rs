@@ -18,12 +18,13 @@ use super::opening;
 use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
+use super::watching;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::config::{Change, Complaints, Memory, Note, Places, Settings};
 use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Store, Trust, UserSession};
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
-use crate::push::{self, Timing};
+use crate::push::{self, Beside, Timing};
 use crate::source::{self, Reach};
 use crate::view::Look;
 
@@ -298,6 +299,11 @@ impl Performer {
                 self.answer_blocking(task, move || {
                     Answer::ReportSaved(reports::save(&folder, &id, &into, places.as_ref()))
                 });
+            }
+            Effect::Watch(task, id) => {
+                self.uploads.watch(task, Beside::new(&folder, &id));
+                let actions = self.actions.clone();
+                self.answer(task, watching::watch(task, folder, id, actions));
             }
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),

@@ -120,22 +120,6 @@ impl Terminal {
         self.types("n");
     }
 
-    /// From the form of a new server to the upload of the only file of the folder.
-    pub(crate) fn pushes_to(&mut self, base_url: &str) {
-        self.reaches_the_review(base_url);
-        self.types("\r");
-    }
-
-    /// From the form of a new server to the review of the only file of the folder.
-    pub(crate) fn reaches_the_review(&mut self, base_url: &str) {
-        self.signs_in_to(base_url);
-        for (seen, keys) in [("use this file", "\r"), ("Review and push", "\r")] {
-            self.sees(seen);
-            self.types(keys);
-        }
-        self.sees("nothing is sent before Push");
-    }
-
     /// From the form of a new server to the files.
     pub(crate) fn signs_in_to(&mut self, base_url: &str) {
         self.sees("Library URL");
@@ -145,6 +129,22 @@ impl Terminal {
         // Over the sign-in mode to the user, and from there over the empty password to the button.
         self.types("\tadministrator\r\r");
         self.sees("MicroStrategy Tutorial");
+        self.types("\r");
+    }
+
+    /// From the form of a new server to the review of the only file of the folder.
+    pub(crate) fn reaches_the_review(&mut self, base_url: &str) {
+        self.signs_in_to(base_url);
+        for seen in ["use this file", "Review and push"] {
+            self.sees(seen);
+            self.types("\r");
+        }
+        self.sees("nothing is sent before Push");
+    }
+
+    /// From the form of a new server to the upload of the only file of the folder.
+    pub(crate) fn pushes_to(&mut self, base_url: &str) {
+        self.reaches_the_review(base_url);
         self.types("\r");
     }
 
