@@ -24,8 +24,6 @@ use crate::protocol::Client;
 use crate::push::audit::Report;
 use crate::text;
 
-/// How many rows of each table are tried unless set.
-pub const ROWS: u64 = 10_000;
 /// What the name of its dataset ends in.
 const ENDING: &str = " (trial)";
 

@@ -41,4 +41,5 @@ mod taking_up;
 mod theming;
 mod things;
 mod trust;
+mod trying;
 mod waiting;

@@ -299,7 +299,7 @@ impl Story {
                 Answer::Uploads(_) => matches!(effect, Effect::LookForUploads(_)),
                 Answer::Forgotten(_) => matches!(effect, Effect::Forget(..)),
                 Answer::ReportSaved(_) => matches!(effect, Effect::SaveReport(..)),
-                Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..)),
+                Answer::EmptyDeleted(_) => matches!(effect, Effect::DeleteEmpty(..) | Effect::DeleteTrial(..)),
                 Answer::NotTakenUp(_) => matches!(effect, Effect::TakeUp(..)),
                 Answer::DryRun(_) => matches!(effect, Effect::DryRun(..)),
                 Answer::Panicked(_) => true,
@@ -366,6 +366,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::ReadHistory(task)
         | Effect::LookBack(task, ..)
         | Effect::LookUpKeys(task, _)
+        | Effect::DeleteTrial(task, _)
         | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
         | Effect::Forget(task, _)

@@ -132,7 +132,7 @@ impl Terminal {
             ("MicroStrategy Tutorial", "\r"),
             ("use this file", "\r"),
             ("Review and push", "\r"),
-            ("nothing is sent before Push", "\r"),
+            ("nothing is sent yet", "\r"),
         ] {
             self.sees(seen);
             self.types(keys);

@@ -21,3 +21,4 @@ mod sizes;
 mod snapshots;
 mod themes;
 mod things;
+mod trying;

@@ -34,7 +34,7 @@ impl Review {
         self.scanned.get(at).copied().flatten().or_else(read)
     }
 
-    fn history(&self) -> &[PastPush] {
+    pub(super) fn history(&self) -> &[PastPush] {
         match &self.back {
             Back::Seen(back) => &back.history,
             Back::Asking(_) | Back::Unknown(_) => &[],
@@ -94,7 +94,7 @@ impl Review {
 
     /// What there is to know besides, and nothing to worry about, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = self.notes_of_keys();
+        let mut notes: Vec<String> = self.note_of_trial().into_iter().chain(self.notes_of_keys()).collect();
         if matches!(self.back, Back::Seen(_)) {
             let tables = || self.job.tables.iter().enumerate();
             let is_new = |(at, table): (usize, &TableJob)| {
