@@ -139,6 +139,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             Effects::none()
         }
         Pick::PushAgain => run::push_again(state),
+        Pick::BackFromTrial(task) => review::back_from_trial(state, task),
         Pick::Read(path, asked) => reading::read_as(state, path, *asked),
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
@@ -336,7 +337,10 @@ fn list_ways(state: &mut State) {
             let about = "asks for its name; it never held data";
             items.push(Item::new("delete the dataset…", about, Pick::DeleteEmpty(upload.task)));
         }
-        if upload.job.trial.is_none() {
+        if upload.tries.is_some() {
+            let about = "of the push that was tried";
+            items.push(Item::new("back to the review…", about, Pick::BackFromTrial(upload.task)));
+        } else if upload.job.trial.is_none() {
             items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
         }
     }

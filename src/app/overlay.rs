@@ -114,6 +114,8 @@ pub enum Pick {
     OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
+    /// It opens the review again of what a trial tried.
+    BackFromTrial(TaskId),
     /// It copies a text.
     Copy(String),
     /// It sorts the list.

@@ -25,7 +25,7 @@ use crate::push::job::{Job, TableJob};
 use crate::text;
 
 pub(super) use known_keys::looked_up;
-pub(super) use trying::{ask as ask_trial, decide as decide_trial, delete as delete_trial};
+pub(super) use trying::{ask as ask_trial, back as back_from_trial, decide as decide_trial, delete as delete_trial};
 
 pub use known_keys::Keys;
 pub use looking_back::Back;

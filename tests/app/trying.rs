@@ -125,6 +125,25 @@ fn one_that_fails_asks_as_well_and_one_that_can_go_on_does_not() {
 }
 
 #[test]
+fn one_that_made_nothing_leads_back_as_well_and_never_to_another_server() {
+    let guarded = || Some(Reason::Guarded { text: "taken".to_owned() });
+    let mut story = trying();
+    tells(&mut story, vec![Fact::Ended(Box::new(ended(Phase::Failed, guarded())))]);
+    story.state.monitor.uploads[0].dataset = None;
+    story.seen().keys("Enter").seen().keys("Enter");
+    assert_eq!(sheet(&story).job.definition.name, "data");
+    assert!(sheet(&story).notes()[0].contains("did not come through"), "{:?}", sheet(&story).notes());
+    let mut story = trying();
+    tells(&mut story, vec![Fact::Ended(Box::new(ended(Phase::Failed, guarded())))]);
+    story.state.monitor.uploads[0].dataset = None;
+    let here = story.state.projects.chosen.clone().unwrap().id;
+    story.state.projects.chosen = crate::things::projects().into_iter().find(|project| project.id != here);
+    story.seen().keys("Enter").seen().keys("Enter");
+    assert!(story.state.overlays.is_empty(), "another project is chosen by now");
+    story.says("choose the project of that push first");
+}
+
+#[test]
 fn on_a_protected_server_the_name_is_typed_before_the_trial_and_before_its_end() {
     let mut story = crate::guarding::at_model(Guard::Protected);
     story.keys("> Tab").seen().keys("Enter").says("type the name of the dataset first");

@@ -153,10 +153,18 @@ pub(in crate::app) fn delete(state: &mut State, task: TaskId) -> Effects {
     Effects::from(effect).and(back(state, task))
 }
 
-/// Opens the sheet again that was tried, for the model as it is now where it was made from that.
-fn back(state: &mut State, task: TaskId) -> Effects {
+/// Opens the sheet again that was tried, for the model as it is now where it was made from that; what it is about is
+/// the server and the project that are in use, or it stays closed.
+pub(in crate::app) fn back(state: &mut State, task: TaskId) -> Effects {
+    let here = state.login.signed_in().map(|who| who.address.clone());
+    let project = state.projects.chosen.as_ref().map(|project| project.id.clone());
     let Some(upload) = state.monitor.find(task) else { return Effects::none() };
+    let is_here = here.as_ref() == Some(&upload.address) && project.as_ref() == Some(&upload.job.project);
     let tried = told(upload);
+    if !is_here && upload.tries.is_some() {
+        state.say(Mark::Warn, "sign in at the server and choose the project of that push first");
+        return Effects::none();
+    }
     let Some(sheet) = upload.tries.take() else { return Effects::none() };
     let again = if sheet.repeat == Repeat::No { Review::of(state) } else { Some(*sheet) };
     let Some(mut again) = again else { return Effects::none() };
