@@ -26,7 +26,7 @@ fn model(act: impl FnOnce(&mut Story) -> &mut Story) -> Story {
 fn repeated(act: impl FnOnce(&mut Story) -> &mut Story) -> Story {
     model(|story| {
         story.answer(Answer::History(Ok(vec![past("over", ended(Phase::Done, None))]))).keys("5");
-        act(story);
+        act(story)
     })
 }
 
