@@ -159,6 +159,7 @@ impl Block {
 
     /// Makes a row of what was written behind the last one: bytes from `begin` on, and slots from `first` on. `line`
     /// is its place in a format that has rows and no lines.
+    #[cfg(any(feature = "parquet", feature = "workbook"))]
     pub(super) fn close_row(&mut self, line: u64, begin: usize, first: usize) {
         self.filled = self.bytes.len();
         add_given(self.given.len(), self.filled, &mut self.slots);

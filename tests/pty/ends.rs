@@ -105,7 +105,7 @@ async fn a_task_that_breaks_is_told_and_takes_nothing_with_it() {
     for (seen, keys) in [
         ("use this file", "\r"),
         ("Review and push", "\r"),
-        ("nothing is sent before Push", "\r"),
+        ("nothing is sent yet", "\r"),
         ("is published", "q"),
     ] {
         terminal.sees(seen);

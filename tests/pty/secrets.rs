@@ -46,7 +46,7 @@ async fn a_password_that_is_typed_is_in_no_frame_and_in_no_file() {
         ("NAME.job.toml is a job", "\r"),
         ("saved", "\u{1b}"),
         ("Review and push", ">"),
-        ("nothing is sent before Push", "\r"),
+        ("nothing is sent yet", "\r"),
         ("is published", "1"),
         ("Library URL", "w"),
         ("Name of the server", "\r"),
