@@ -102,12 +102,9 @@ async fn a_task_that_breaks_is_told_and_takes_nothing_with_it() {
     terminal.sees("use the marked file");
     terminal.types("x");
     terminal.sees("no file is marked any more");
-    for (seen, keys) in [
-        ("use this file", "\r"),
-        ("Review and push", "\r"),
-        ("nothing is sent yet", "\r"),
-        ("is published", "q"),
-    ] {
+    for (seen, keys) in
+        [("use this file", "\r"), ("Review and push", "\r"), ("nothing is sent yet", "\r"), ("is published", "q")]
+    {
         terminal.sees(seen);
         terminal.types(keys);
     }
