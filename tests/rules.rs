@@ -23,8 +23,8 @@ const LEAVES: [&str; 2] = ["text", "secret"];
 /// The plain data of the push engine.
 const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
-/// What a job says, without what looks for its files.
-const JOB_DATA: [&str; 3] = ["job::draft", "job::file", "job::write"];
+/// What a job says and how it is laid over files, without what looks for these and for its dataset.
+const JOB_DATA: [&str; 6] = ["job::draft", "job::file", "job::guards", "job::lay", "job::target", "job::write"];
 
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];
@@ -36,7 +36,8 @@ fn may_use(room: &str) -> Option<Vec<&'static str>> {
     Some(match room {
         "text" | "secret" | "dataset" | "demo" => vec![],
         "source" | "protocol" | "config" => vec!["dataset"],
-        "encode" | "job" => vec!["dataset", "source"],
+        "encode" => vec!["dataset", "source"],
+        "job" => vec!["dataset", "source", "protocol"],
         "push" => vec!["dataset", "source", "encode", "protocol"],
         "app" => [&["dataset", "config"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),
         "view" => [&["app", "dataset", "config::theme"], &PUSH_DATA[..], &JOB_DATA[..]].concat(),

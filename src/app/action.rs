@@ -9,6 +9,8 @@ use super::effect::TaskId;
 use super::first_run::DemoServer;
 use super::jobs::DryRun;
 use super::key::Key;
+use super::known::JobLoss;
+use super::opening::{Opened, Parts};
 use super::pointing::{Gesture, Target};
 use crate::config::Settings;
 use crate::dataset::{
@@ -16,6 +18,7 @@ use crate::dataset::{
     Listing, Preview, Project, SaveFailure, ScanTotals, ServerFacts, ShownCertificate, Standing, StoredDataset,
     UserSession,
 };
+use crate::job::file::JobFile;
 use crate::push::event::{Event, Progress};
 use crate::push::history::{LookBack, PastPush};
 use crate::push::past::Past;
@@ -76,6 +79,12 @@ pub struct Size {
 /// What a task brought.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
+    /// What these job files say.
+    JobsSeen(Vec<(PathBuf, Result<Box<JobFile>, JobLoss>)>),
+    /// A job that is to be opened, or why it can't be.
+    JobOpened(Result<Box<Opened>, String>),
+    /// What was found of a job.
+    JobLaid(Box<Parts>),
     /// What a dry run came to, or why it did not begin.
     DryRun(Result<DryRun, String>),
     /// The datasets that a search found.

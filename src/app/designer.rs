@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::list::{Cursor, Filter, Move};
-use crate::dataset::{ColumnAt, ColumnModel, Edit, History, Model, Object, Place, Problem, Sent, TableModel, Weight};
+use crate::dataset::{
+    ColumnAt, ColumnModel, Edit, History, Known, Model, Object, Place, Problem, Sent, TableModel, Weight,
+};
 
 /// Screen 4.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +33,8 @@ pub struct Designer {
     filters: [Filter; 4],
     /// What stands in the way, worked out after each edit, since a large model takes its time.
     problems: Vec<Problem>,
+    /// What of it lies in single tables, for the next edit.
+    known: Known,
     /// The rows of the dataset pane, likewise.
     objects: Vec<Row>,
 }
@@ -103,6 +107,7 @@ impl Designer {
             saved: None,
             filters: Default::default(),
             problems: Vec::new(),
+            known: Known::default(),
             objects: Vec::new(),
         };
         designer.settle();
@@ -274,7 +279,7 @@ impl Designer {
 
     /// Works out what follows from the model, and puts every cursor back inside its list.
     fn settle(&mut self) {
-        let mut problems = self.model().problems();
+        let mut problems = self.history.now().problems_beside(&mut self.known);
         problems.sort_by_key(|problem| problem.weight != Weight::Blocks);
         self.problems = problems;
         let (attributes, metrics): (Vec<_>, Vec<_>) =

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::opening::Wanted;
 use super::pointing::Mouse;
 use crate::config::{Change, Note, SecretSource};
 use crate::dataset::{Asked, Credentials, DatasetId, Definition, FileFacts, FolderId, ProjectId, ServerAddress, Trust};
@@ -59,6 +60,12 @@ pub enum Effect {
         /// Whether a file that is there already is replaced.
         over: bool,
     },
+    /// Read what these job files say.
+    LookAtJobs(TaskId, Vec<PathBuf>),
+    /// Read a job that is to be opened.
+    OpenJob(TaskId, PathBuf),
+    /// Look for the dataset of a job, and at its files.
+    LayJob(TaskId, Box<Wanted>),
     /// Run this program with nothing in its environment; these are its words, its path the first.
     DryRun(TaskId, Vec<String>),
     /// Search a project for datasets by a part of their name.

@@ -1,11 +1,13 @@
 //! Screen 3: a folder, the files marked in it, and a first look at each. The marked files become the
 //! tables of the model.
 
+mod adopting;
 mod joining;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub(super) use adopting::adopt;
 pub(super) use joining::{join, part};
 
 use super::command::CommandId;

@@ -2,7 +2,8 @@
 //! the same server typed by hand, or taken from the environment, is guarded as the configuration says.
 
 use super::command::CommandId;
-use super::login::{Login, ServerEntry};
+use super::known;
+use super::login::{Focus, Login, ServerEntry};
 use super::servers;
 use super::state::{Screen, State};
 use crate::config::Guard;
@@ -43,6 +44,10 @@ pub(super) fn refusal(state: &State, id: CommandId) -> Option<String> {
     let upload = || state.monitor.selected().and_then(|upload| at(state, &upload.address));
     match (state.screen, id) {
         (Screen::Designer, CommandId::NextStep) => here(),
+        (Screen::Login, CommandId::TakeAway) if state.login.focus == Focus::Jobs => known::refusal(state),
+        (Screen::Login, CommandId::Rename | CommandId::Options) if state.login.focus == Focus::Jobs => {
+            Some("select a server first (Shift-Tab goes to them)".to_owned())
+        }
         (Screen::Login, CommandId::Save) => servers::refusal(state, true),
         (Screen::Login, CommandId::Rename | CommandId::TakeAway | CommandId::Options) => servers::refusal(state, false),
         (Screen::Monitor, CommandId::End | CommandId::Again) => upload(),

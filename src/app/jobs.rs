@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::effect::{Effect, Effects, Remote, TaskId};
+use super::known;
 use super::login::{Origin, SignInMode};
 use super::overlay::{Overlay, Pick, TextView};
 use super::state::{Mark, State};
@@ -178,10 +179,14 @@ fn renew_sheet(state: &mut State) {
 }
 
 /// Whether the file was written.
-pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), String>) {
-    let Some(sheet) = state.jobs.sheet.as_mut().filter(|sheet| sheet.saved.awaits(task)) else { return };
+pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), String>) -> Effects {
+    let Some(sheet) = state.jobs.sheet.as_mut().filter(|sheet| sheet.saved.awaits(task)) else {
+        return Effects::none();
+    };
+    let written = answer.is_ok().then(|| sheet.path.clone());
     sheet.saved = answer.into();
     renew_sheet(state);
+    written.map_or_else(Effects::none, |path| known::saved(state, &path))
 }
 
 /// Runs the job dry with nothing in its environment.

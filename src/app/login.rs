@@ -4,6 +4,7 @@ use super::effect::{Effect, Effects, Remote, TaskId};
 use super::field::{SecretField, TextField};
 use super::first_run;
 use super::key::{Code, Key};
+use super::known;
 use super::list::{Cursor, Move};
 use super::servers::Saving;
 pub use super::servers::{Origin, ServerEntry};
@@ -28,6 +29,8 @@ const fn fields(mode: SignInMode) -> &'static [Focus] {
 pub enum Focus {
     /// The list of servers.
     Servers,
+    /// The list of jobs and recent pushes.
+    Jobs,
     /// The Library URL.
     Url,
     /// The sign-in mode.
@@ -305,7 +308,10 @@ pub(super) fn ask_server(state: &mut State) -> Effects {
 
 /// Moves the focus by so many places, round at the ends.
 pub(super) fn step(state: &mut State, by: isize) -> Effects {
-    let order = state.login.order();
+    let mut order = state.login.order();
+    if !known::rows(state).is_empty() {
+        order.insert(1, Focus::Jobs);
+    }
     let at = order.iter().position(|focus| *focus == state.login.focus).unwrap_or(0);
     let len = isize::try_from(order.len()).unwrap_or(1);
     let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(len);
@@ -319,6 +325,11 @@ pub(super) fn step(state: &mut State, by: isize) -> Effects {
 /// Moves the cursor in the list of servers, else the focus.
 pub(super) fn go(state: &mut State, to: Move) -> Effects {
     let page = state.page();
+    if state.login.focus == Focus::Jobs {
+        known::go(state, to);
+        return Effects::none();
+    }
+    let has_jobs = !known::rows(state).is_empty();
     let login = &mut state.login;
     if login.focus != Focus::Servers {
         let is_up = matches!(to, Move::Up | Move::HalfUp | Move::PageUp | Move::Top);
@@ -327,6 +338,9 @@ pub(super) fn go(state: &mut State, to: Move) -> Effects {
     let before = login.cursor;
     login.cursor.go(to, login.servers.len(), page);
     if login.cursor == before {
+        if to == Move::Down && has_jobs {
+            known::select(state, 0);
+        }
         return Effects::none();
     }
     let earlier = login.facts.give_up();
@@ -357,7 +371,7 @@ pub(super) fn arrow(state: &mut State, key: Code) -> Effects {
             login.problem = None;
             Effects::none()
         }
-        (Focus::Servers, _) => Effects::none(),
+        (Focus::Servers | Focus::Jobs, _) => Effects::none(),
         (_, Code::Left) => walk(state, -1),
         (_, Code::Right) => walk(state, 1),
         _ => Effects::none(),
@@ -420,6 +434,7 @@ pub(super) fn enter(state: &mut State) -> Effects {
             state.login.focus_first_gap();
             Effects::none()
         }),
+        Focus::Jobs => known::enter(state),
         Focus::Mode => step(state, 1),
         Focus::SignIn => sign_in::submit(state),
         Focus::Url | Focus::Username | Focus::Password | Focus::Token => {

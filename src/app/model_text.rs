@@ -169,7 +169,7 @@ fn write(state: &mut State, path: PathBuf, model: Model, text: String, over: boo
 pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), SaveFailure>) -> Effects {
     let Some(saving) = state.model_files.saving.take_if(|saving| saving.task == task) else { return Effects::none() };
     let path = saving.path.display().to_string();
-    jobs::saved(state, task, answer.clone().map_err(|failure| failure.words()));
+    let listed = jobs::saved(state, task, answer.clone().map_err(|failure| failure.words()));
     match answer {
         Ok(()) => {
             if let Some(designer) = &mut state.designer {
@@ -189,7 +189,7 @@ pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), SaveFail
             call: None,
         }),
     }
-    Effects::none()
+    listed
 }
 
 /// Asks whether to replace the file that is there already.

@@ -11,6 +11,7 @@ use super::designer::{Cell, Pane};
 use super::effect::{Effect, Effects};
 use super::files;
 use super::key::{Code, Key};
+use super::known;
 use super::list::{Cursor, Move};
 use super::login::{self, Focus, SignInMode};
 use super::overlay::Overlay;
@@ -60,6 +61,8 @@ pub enum Target {
 pub enum Place {
     /// The servers.
     Servers,
+    /// Jobs and recent pushes.
+    Jobs,
     /// The projects.
     Projects,
     /// The folder.
@@ -250,6 +253,10 @@ fn select(state: &mut State, place: Place, at: usize) -> Effects {
             let effects = give_keys_to(state, Focus::Servers);
             effects.and(select_server(state, at))
         }
+        Place::Jobs => {
+            known::select(state, at);
+            Effects::none()
+        }
         Place::Projects => {
             state.projects.cursor = Cursor(at.min(state.projects.shown().len().saturating_sub(1)));
             Effects::none()
@@ -379,6 +386,10 @@ fn wheel(state: &mut State, target: Target, step: Move, code: Code) -> Effects {
             let at = state.login.cursor.0;
             let to = if step == Move::Up { at.saturating_sub(1) } else { at + 1 };
             effects = select_server(state, to);
+        }
+        (None, Place::Jobs) => {
+            let at = state.known.cursor.0;
+            known::select(state, if step == Move::Up { at.saturating_sub(1) } else { at + 1 });
         }
         (None, Place::Projects | Place::Files | Place::Uploads) => {
             for _ in 0..WHEEL {

@@ -3,6 +3,7 @@
 use super::command::CommandId;
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::list::{Cursor, Filter};
+use super::opening;
 use super::places;
 use super::sorting::{self, Order};
 use super::state::{Mark, Screen, State, Trouble};
@@ -89,6 +90,7 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
             let wanted = projects.arrive_at.take().or(last);
             projects.select(wanted.as_ref());
             state.renew_on(Screen::Projects);
+            return opening::find_project(state);
         }
         Err(failure) => {
             state.trouble(Trouble {
@@ -102,6 +104,7 @@ pub(super) fn arrived(state: &mut State, task: TaskId, answer: Result<Vec<Projec
                 call: Some(failure.clone()),
             });
             state.projects.list = Remote::Failed(failure);
+            opening::no_projects(state);
         }
     }
     Effects::none()
@@ -113,6 +116,9 @@ pub(super) fn choose(state: &mut State) -> Effects {
     if let Some(reason) = project.status.refusal() {
         state.say(Mark::Warn, format!("{} {reason}", project.name));
         return Effects::none();
+    }
+    if opening::wants_project(state) {
+        return opening::chosen(state, project);
     }
     state.say(Mark::Ok, format!("project {}", project.name));
     state.projects.chosen = Some(project);

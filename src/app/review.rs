@@ -2,6 +2,7 @@
 
 mod known_keys;
 mod looking_back;
+mod since;
 mod trying;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use super::field::TextField;
 use super::guarding;
 use super::login::SignedIn;
 use super::monitor::Upload;
+use super::opening;
 use super::overlay::Overlay;
 use super::scan;
 use super::state::{Mark, Screen, State};
@@ -141,6 +143,8 @@ impl Review {
             .map(|problem| problem.text.clone())
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
+        let (job, said) = opening::guarded(state, who, job);
+        let warnings = said.into_iter().chain(warnings).collect();
         Some(Self::sheet(state, who, job, warnings))
     }
 

@@ -15,8 +15,9 @@ use super::first_run;
 use super::inspect;
 use super::jump;
 use super::key::Code;
+use super::known;
 use super::list::{Filter, Move};
-use super::login;
+use super::login::{self, Focus};
 use super::model_menus;
 use super::model_text;
 use super::modelling;
@@ -123,6 +124,9 @@ pub(super) fn named(state: &mut State, id: CommandId) -> Effects {
 /// The commands that only some screens have.
 fn on_screen(state: &mut State, id: CommandId) -> Effects {
     match id {
+        CommandId::TakeAway if state.screen == Screen::Login && state.login.focus == Focus::Jobs => {
+            return known::take_away(state);
+        }
         CommandId::New | CommandId::Save | CommandId::Rename | CommandId::TakeAway | CommandId::Options
             if state.screen == Screen::Login =>
         {

@@ -4,6 +4,7 @@
 use super::effect::{Effect, Effects, TaskId};
 use super::list::Cursor;
 use super::login::{Focus, Login, SignIn, SignInMode, SignedIn};
+use super::opening;
 use super::overlay::{Choice, Decision, Overlay, Question};
 use super::projects::{self, Projects};
 use super::state::{Mark, Screen, State, Trouble};
@@ -90,6 +91,7 @@ pub(super) fn sign_in(state: &mut State) -> Effects {
     if let SignIn::In(who) = std::mem::replace(&mut login.sign_in, SignIn::Asking(task, who)) {
         login.before = Some(who);
     }
+    opening::signing_in(state);
     if let Some(source) = source {
         state.say(Mark::Busy, format!("signing in at {} with {}", address.host(), source.words()));
         return Effect::SignInFrom(task, address, credentials, source).into();
@@ -109,12 +111,18 @@ pub(super) fn no_secret(state: &mut State, task: TaskId, words: &str) {
     let field = field.unwrap_or(Focus::Mode);
     login.problem = Some((field, words.to_owned()));
     login.set_focus(field);
+    opening::not_signed_in(state);
     state.say(Mark::Bad, format!("no sign-in: {words}"));
 }
 
 /// Gives a sign-in up that was not answered yet.
 pub(super) fn abandon(state: &mut State) -> Effects {
-    let SignIn::Asking(task, _) = state.login.sign_in else { return Effects::none() };
+    let opened = opening::give_up(state);
+    let SignIn::Asking(task, _) = state.login.sign_in else {
+        let Some((title, effects)) = opened else { return Effects::none() };
+        state.say(Mark::Warn, format!("{title} is not opened"));
+        return effects;
+    };
     state.login.fall_back();
     state.say(Mark::Warn, "sign-in given up");
     Effect::Abandon(task).into()
@@ -151,7 +159,9 @@ fn welcome(state: &mut State, who: SignedIn) -> Effects {
     let address = who.address.clone();
     state.login.sign_in = SignIn::In(who);
     let effects = projects::read(state).and(taking_up::clean_up(state, &address));
+    let is_for_job = opening::signed_in(state, &address);
     let is_in_the_way = match state.screen {
+        _ if is_for_job => false,
         Screen::Login => state.overlays.is_empty(),
         // Nothing can be done there without a project, nor in what lies over it.
         Screen::Files | Screen::Designer if state.projects.chosen.is_none() => {
@@ -187,6 +197,7 @@ fn refused(state: &mut State, failure: CallFailure) {
         None => "Nobody is signed in.".to_owned(),
     };
     state.renew_on(Screen::Login);
+    opening::not_signed_in(state);
     state.trouble(Trouble {
         title: format!("The sign-in failed: {}", failure.message),
         at: state.now.wall,

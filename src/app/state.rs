@@ -15,9 +15,11 @@ use super::files::Files;
 use super::jobs::{Jobs, Program};
 use super::key::{Code, Key};
 use super::keymap::Keymap;
+use super::known::Known;
 use super::login::{Login, ServerEntry};
 use super::model_text::ModelFiles;
 use super::monitor::Monitor;
+use super::opening::{Kept, Opening};
 use super::overlay::Overlay;
 use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
@@ -136,6 +138,11 @@ pub struct State {
     pub model_files: ModelFiles,
     /// Jobs.
     pub jobs: Jobs,
+    /// The jobs and recent pushes of the login screen.
+    pub known: Known,
+    /// A job that is being opened.
+    pub opening: Opening,
+    pub(super) kept: Option<Kept>,
     /// The full scan that was begun last.
     pub scan: Option<Scan>,
     /// The pushes of this machine that are over, the newest last.

@@ -18,10 +18,12 @@ use super::folders;
 use super::jobs::{self, Jobs};
 use super::jump;
 use super::key::{Code, Key};
+use super::known::{self, Known};
 use super::list::Move;
 use super::login::{self, Login};
 use super::model_text::{self, ModelFiles};
 use super::monitor::{self, Monitor};
+use super::opening::{self, Opening};
 use super::overlay::Overlay;
 use super::past;
 use super::places;
@@ -83,6 +85,9 @@ pub fn begin(start: Start) -> (State, Effects) {
         destination: Destination::default(),
         model_files: ModelFiles::default(),
         jobs: Jobs::of(start.setup.program),
+        known: Known::default(),
+        opening: Opening::Nothing,
+        kept: None,
         scan: None,
         history: Vec::new(),
         monitor: Monitor::default(),
@@ -90,7 +95,8 @@ pub fn begin(start: Start) -> (State, Effects) {
         fresh: 1,
         last_task: 0,
     };
-    let left = trust::begin(&state).and(taking_up::look(&mut state)).and(past::read(&mut state));
+    let left =
+        trust::begin(&state).and(taking_up::look(&mut state)).and(past::read(&mut state)).and(known::look(&mut state));
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let marks = state.files.marks.clone();
@@ -262,6 +268,8 @@ fn answered(state: &mut State, task: TaskId, answer: Answer) -> Effects {
         Answer::Model(answer) => model_text::opened(state, task, answer),
         Answer::Saved(answer) => model_text::saved(state, task, answer),
         Answer::DryRun(answer) => jobs::dry_run_over(state, task, answer),
+        Answer::JobOpened(answer) => opening::read(state, task, answer),
+        Answer::JobLaid(parts) => opening::laid(state, task, *parts),
         Answer::Panicked(text) => panicked(state, task, text),
         other => {
             noted(state, task, other);
@@ -296,6 +304,7 @@ fn noted(state: &mut State, task: TaskId, answer: Answer) {
 fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
     match answer {
         Answer::History(history) => past::arrived(state, history),
+        Answer::JobsSeen(found) => known::seen(state, task, found),
         Answer::LookedBack(back) => review::looked_back(state, task, back),
         Answer::Keys(looks) => review::looked_up(state, task, looks),
         Answer::Uploads(found) => taking_up::arrived(state, task, found),
@@ -334,6 +343,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::found(state, task, Err(failure()));
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
+    opening::broke(state, task);
     let effects = sign_in::arrived(state, task, Err(failure()))
         .and(jobs::dry_run_over(state, task, Err(text.clone())))
         .and(login::server_arrived(state, task, Err(failure())))

@@ -12,19 +12,22 @@ use super::dry_run::look;
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::job_run::with;
-use super::job_target::{Goal, JobDoor, goal, project};
+use super::job_target::{JobDoor, goal, project};
 use super::known_keys;
 use super::narrator::{Manner, Narrator, Voice};
 use super::place::{self, Overwrite};
 use super::profile::places_with;
 use super::push::tell_notes;
 use super::trial;
-use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, UpdatePolicy, Weight, read_definition};
-use crate::job::file::{JobFile, JobModel};
+use crate::config::{Memory, Note, Places};
+use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight};
+use crate::job::file::JobFile;
 use crate::job::find::{self, Base, NotFound};
 use crate::job::guards::{SameContent, UnknownKeys};
 use crate::job::lay::{self, Laid};
-use crate::job::{draft, read, words};
+use crate::job::load::{definition, load};
+use crate::job::target::Goal;
+use crate::job::{draft, words};
 use crate::protocol::Client;
 use crate::push::history::last_time;
 use crate::push::job::Job;
@@ -47,13 +50,14 @@ pub(super) fn run(file: &Path, args: &PushArgs, environment: &Environment) -> Re
 
 fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut String) -> Result<i32> {
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let job = open(&file)?;
+    let job = load(&file).map_err(|error| usage(error.to_string()))?;
     *place = format!(": dataset {} in {}", text::excerpt(&job.dataset.name, 60), text::excerpt(&job.project.name, 60));
     let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
     let JobDoor { mut door, label } = JobDoor::find(&job, args, environment, &places)?;
     place.push_str(" on ");
     place.push_str(label.as_deref().unwrap_or_else(|| door.address.host()));
     let journals = places.journal();
+    remember(&file, &places);
     // Only looking is in nobody's way.
     let _claim = if args.dry_run { None } else { Some(claim(&file, &journals)?) };
     let base = Base { folder: file.parent().unwrap_or(Path::new("/")).to_owned(), home: places.home.clone() };
@@ -63,7 +67,7 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
         ..args.manner(label, &journals)
     };
     door.voice = manner.voice;
-    let definition = definition(&job, &base)?;
+    let definition = definition(&job, &base).map_err(|why| Failure::new(Code::Data, why))?;
     let reach = environment.reach();
     let files = settled(&job, &base, &reach, &manner)?;
     let tables = tables(&job, &files, &reach)?;
@@ -108,12 +112,11 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     })
 }
 
-/// Reads a job file.
-fn open(file: &Path) -> Result<JobFile, Failure> {
-    let name = text::harmless(&file.display().to_string()).into_owned();
-    let text =
-        std::fs::read_to_string(file).map_err(|error| usage(format!("the job {name} can't be read: {error}")))?;
-    read(file, &text).map_err(|error| usage(error.to_string()))
+/// Has the screens list the job. What can't be remembered is no reason not to push.
+fn remember(file: &Path, places: &Places) {
+    if let Err(error) = Memory::keep(&places.memory(), &Note::Job(file.to_owned())) {
+        tracing::warn!("{error}");
+    }
 }
 
 /// Keeps a second run of the same job out.
@@ -130,19 +133,6 @@ fn claim(file: &Path, journals: &Path) -> Result<Claim, Failure> {
         }
         Err(error) => Err(Failure::new(Code::Failed, error.to_string())),
     }
-}
-
-/// The definition of the job, in it or beside it.
-fn definition(job: &JobFile, base: &Base) -> Result<Option<Definition>, Failure> {
-    let path = match &job.model {
-        None => return Ok(None),
-        Some(JobModel::Inside(definition)) => return Ok(Some((**definition).clone())),
-        Some(JobModel::File(path)) => base.path(path),
-    };
-    let name = text::harmless(&path.display().to_string()).into_owned();
-    let wrong = |why: String| Failure::new(Code::Data, format!("the model {name} {why}"));
-    let json = std::fs::read_to_string(&path).map_err(|error| wrong(format!("can't be read: {error}")))?;
-    read_definition(&json).map(Some).map_err(|fault| wrong(format!("is no definition: {fault}")))
 }
 
 /// The files of the job, once they are old enough to have settled and young enough to be today's.
@@ -201,29 +191,21 @@ async fn target(
     args: &PushArgs,
     environment: &Environment,
     definition: Option<&Definition>,
-    mut tables: Vec<TableModel>,
+    tables: Vec<TableModel>,
 ) -> Result<(Job, Vec<String>), Failure> {
     let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
     let project = project(job, args, environment, projects)?;
     let goal = goal(client, &project, job, args).await?;
-    let is_again = matches!(goal, Goal::DefinedAgain(_));
-    let laid = match goal {
-        Goal::There(dataset) => lay::existing(job, &dataset, &tables),
-        Goal::Defined(folder) | Goal::DefinedAgain(folder) => {
-            if is_again {
-                for table in &mut tables {
-                    table.policy = Some(UpdatePolicy::Replace);
-                }
-            }
-            let policies: Vec<_> = tables.iter().filter_map(|table| table.policy).collect();
-            let mut laid = lay::new(job, definition, folder, tables);
-            let overwrite = if job.dataset.overwrite { Overwrite::Yes } else { Overwrite::No };
-            let standing = place::look(client, &project.id, &laid.model.definition(), policies, overwrite).await?;
-            laid.notes.extend(standing);
-            laid
-        }
-    };
-    let Laid { model, mut notes } = laid;
+    let is_there = matches!(goal, Goal::There(_));
+    let Laid { model, notes: left } = lay::on(job, goal, definition, tables);
+    let mut notes = model.unfed();
+    notes.extend(left);
+    if !is_there {
+        let fed = model.tables.iter().filter(|table| table.feed.is_some());
+        let policies: Vec<_> = fed.filter_map(|table| table.policy).collect();
+        let overwrite = if job.dataset.overwrite { Overwrite::Yes } else { Overwrite::No };
+        notes.extend(place::look(client, &project.id, &model.definition(), policies, overwrite).await?);
+    }
     let (blocking, warnings): (Vec<_>, Vec<_>) =
         model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
     if !blocking.is_empty() {
@@ -231,12 +213,8 @@ async fn target(
         return Err(Failure::new(Code::Data, lines.join("\n")));
     }
     notes.extend(warnings.into_iter().map(|problem| problem.text));
-    let mut push = Job::from_model(&model, project.id, project.name);
-    push.max_shrink = job.guards.max_shrink.map(words::Share::percent);
-    for table in &mut push.tables {
-        table.min_rows = job.tables.iter().find(|it| it.name == table.name).map_or(0, |it| it.min_rows);
-    }
-    Ok((push, notes))
+    let push = Job::from_model(&model, project.id, project.name);
+    Ok((push.guarded(&job.bounds()), notes))
 }
 
 /// What it means that every file holds what was published last into its table, if it does.

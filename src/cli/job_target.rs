@@ -2,21 +2,21 @@
 //! job that has come to mean something else than when it was saved stops, with both named. `--retarget` runs it
 //! elsewhere on purpose: there its names count, and not its ids.
 
-use std::sync::Arc;
-
 use anyhow::Result;
 
 use super::args::PushArgs;
 use super::door::{Door, set};
 use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
-use super::place::find_folder;
+use super::place::no_folder;
 use super::profile::{address, at, chosen, label, named, refuse_read_only, settings};
 use super::push::choose;
 use crate::config::{Places, Settings};
 
-use crate::dataset::{DatasetId, FolderId, Project, ProjectId, ServerAddress, Standing, StoredDataset};
-use crate::job::file::JobFile;
+use crate::dataset::{FolderId, Project, ProjectId, ServerAddress};
+use crate::job::file::{JobDataset, JobFile};
+use crate::job::goal::find;
+use crate::job::target::{Goal, NoGoal};
 use crate::protocol::Client;
 use crate::text;
 
@@ -122,69 +122,22 @@ pub(super) fn project(
     }
 }
 
-/// What a job's dataset is on the server.
-pub(super) enum Goal {
-    /// It is there, and its own definition rules.
-    There(Arc<StoredDataset>),
-    /// It is to be defined, in this folder.
-    Defined(Option<FolderId>),
-    /// The same, in the place of one that an earlier run left without data: a server takes nothing but replace there.
-    DefinedAgain(Option<FolderId>),
-}
-
 /// Finds the dataset of a job.
 pub(super) async fn goal(client: &Client, project: &Project, job: &JobFile, args: &PushArgs) -> Result<Goal, Failure> {
-    if let Some(id) = job.dataset.id.as_ref().filter(|_| !args.retarget) {
-        return by_id(client, project, id, &job.dataset.name).await;
-    }
-    let wanted = args.folder.as_deref().or(job.dataset.folder.as_deref());
-    if args.retarget && args.folder.is_none() && wanted.is_some_and(|folder| folder.parse::<FolderId>().is_ok()) {
+    let wanted = args.folder.as_ref().or(job.dataset.folder.as_ref());
+    let is_id = wanted.is_some_and(|folder| folder.parse::<FolderId>().is_ok());
+    if args.retarget && args.folder.is_none() && is_id {
         let what = "the job names its folder by an id, which means nothing elsewhere; say --folder PATH";
         return Err(usage(what));
     }
-    let folder = match wanted {
-        Some(folder) => Some(find_folder(client, &project.id, folder).await?),
-        None => None,
-    };
-    if job.dataset.overwrite {
-        return Ok(Goal::Defined(folder));
-    }
-    let name = &job.dataset.name;
-    let of_call = |failure| Failure::of_call(&failure);
-    let standing = client.standing(&project.id, folder.as_ref(), name).await.map_err(of_call)?;
-    match standing {
-        Standing::Dataset(_) => {}
-        Standing::Unfilled(_) => return Ok(Goal::DefinedAgain(folder)),
-        Standing::Nothing | Standing::Other(..) => return Ok(Goal::Defined(folder)),
-    }
-    let found = client.datasets_called(&project.id, name).await.map_err(of_call)?.list;
-    let exact: Vec<_> = found.iter().filter(|it| it.name == *name).collect();
-    let inside: Vec<_> = exact.iter().filter(|it| folder.is_some() && it.folder == folder).copied().collect();
-    match (inside.as_slice(), exact.as_slice()) {
-        ([one], _) | ([], [one]) => by_id(client, project, &one.id, name).await,
-        _ => {
-            let places: Vec<_> = exact.iter().map(|it| format!("{} in {}", it.id, it.path)).collect();
-            let places = text::harmless(&places.join(", ")).into_owned();
-            let what =
-                format!("several datasets are called {}; write the id of one into the job: {places}", shown(name));
-            Err(Failure::new(Code::Failed, what))
-        }
-    }
-}
-
-async fn by_id(client: &Client, project: &Project, id: &DatasetId, name: &str) -> Result<Goal, Failure> {
-    match client.stored_dataset_soon(&project.id, id).await {
-        Ok(dataset) if dataset.name == name => Ok(Goal::There(Arc::new(dataset))),
-        Ok(dataset) => {
-            let (was, now) = (shown(name), shown(&dataset.name));
-            Err(no_longer(&format!("dataset {id} was {was} when the job was made, and is {now} now")))
-        }
-        Err(failure) if failure.is_not_found() => {
-            let (name, project) = (shown(name), shown(&project.name));
-            Err(no_longer(&format!("dataset {name} ({id}) is not in project {project} any more")))
-        }
-        Err(failure) => Err(Failure::of_call(&failure)),
-    }
+    let id = job.dataset.id.clone().filter(|_| !args.retarget);
+    let dataset = JobDataset { id, folder: wanted.cloned(), ..job.dataset.clone() };
+    find(client, project, &dataset).await.map_err(|missing| match &missing {
+        NoGoal::Call(failure) => Failure::of_call(failure),
+        NoGoal::Folder(missing) => no_folder(missing),
+        NoGoal::Renamed { .. } | NoGoal::Gone { .. } => no_longer(&missing.to_string()),
+        NoGoal::Several { .. } => Failure::new(Code::Failed, missing.to_string()),
+    })
 }
 
 fn no_longer(what: &str) -> Failure {

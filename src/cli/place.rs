@@ -2,7 +2,9 @@
 //! dataset's name. A definition that would take the place of another one is sent only where that was said.
 
 use super::failure::{Code, Failure, usage};
-use crate::dataset::{CallFailure, Definition, Folder, FolderId, ProjectId, UpdatePolicy, Would};
+use crate::dataset::{Definition, FolderId, ProjectId, UpdatePolicy, Would};
+use crate::job::goal;
+use crate::job::target::NoFolder;
 use crate::protocol::Client;
 use crate::text;
 
@@ -17,34 +19,16 @@ pub(super) enum Overwrite {
 
 /// The folder of this id, or at this path: `Shared Reports/Finance`.
 pub(super) async fn find_folder(client: &Client, project: &ProjectId, wanted: &str) -> Result<FolderId, Failure> {
-    if let Ok(id) = wanted.parse() {
-        return Ok(id);
-    }
-    let mut names = wanted.split('/').map(str::trim).filter(|name| !name.is_empty());
-    let Some(first) = names.next() else {
-        return Err(usage("--folder names no folder; write one like 'Shared Reports/Finance', or its id"));
-    };
-    let mut at = step(client.top_folders(project).await, "the project", first)?;
-    for name in names {
-        at = step(client.folder(project, &at.id).await, &format!("{:?}", text::excerpt(&at.name, 60)), name)?;
-    }
-    Ok(at.id)
+    goal::find_folder(client, project, wanted).await.map_err(|missing| no_folder(&missing))
 }
 
-/// The folder of this name among those of a place; case does not tell them apart.
-fn step(
-    contents: Result<crate::dataset::FolderContents, CallFailure>,
-    place: &str,
-    name: &str,
-) -> Result<Folder, Failure> {
-    let folders = contents.map_err(|failure| Failure::of_call(&failure))?.folders;
-    let found = folders.iter().find(|folder| folder.name.to_lowercase() == name.to_lowercase());
-    found.cloned().ok_or_else(|| {
-        let name = text::excerpt(name, 60);
-        let names: Vec<_> = folders.iter().take(20).map(|folder| text::excerpt(&folder.name, 60)).collect();
-        let there = if names.is_empty() { "no folder".to_owned() } else { names.join(", ") };
-        Failure::new(Code::Failed, format!("{place} has no folder {name:?}; there is: {there}"))
-    })
+/// What it means that a folder is not found.
+pub(super) fn no_folder(missing: &NoFolder) -> Failure {
+    match missing {
+        NoFolder::Call(failure) => Failure::of_call(failure),
+        NoFolder::Unnamed => usage("--folder names no folder; write one like 'Shared Reports/Finance', or its id"),
+        NoFolder::Missing { .. } => Failure::new(Code::Failed, missing.to_string()),
+    }
 }
 
 /// Looks what stands where a definition goes; gives what the operator should know.

@@ -148,30 +148,16 @@ pub(super) fn into_existing(
     let fed = fed.map(|table| table.name.as_str());
     policies::refuse_unknown(policies, fed.clone())?;
     policies::refuse_unsaid(policies, fed)?;
-    let mut notes = Vec::new();
-    for table in &mut model.tables {
-        let Some(feed) = &table.feed else {
-            notes.push(format!("{} is not in this push: its rows stay", table.name));
-            continue;
-        };
-        let file = feed.file.name();
+    for table in model.tables.iter_mut().filter(|table| table.feed.is_some()) {
         let table = Arc::make_mut(table);
         table.policy = policy_of(policies, &table.name);
         for column in table.columns.iter_mut().filter(|column| column.index.is_none() && as_null.contains(&column.name))
         {
             column.sent = Sent::AsNull;
         }
-        let left = table.columns.iter_mut().filter(|column| column.sent == Sent::Undecided);
-        let left: Vec<_> = left
-            .map(|column| {
-                column.sent = Sent::Skipped;
-                column.header.clone()
-            })
-            .collect();
-        if !left.is_empty() {
-            notes.push(format!("{file}: not in the dataset and left out: {}", left.join(", ")));
-        }
     }
+    let mut notes = model.unfed();
+    notes.extend(model.leave_out());
     let problems = model.problems();
     let (blocking, warnings): (Vec<_>, Vec<_>) = problems.into_iter().partition(|p| p.weight == Weight::Blocks);
     if !blocking.is_empty() {

@@ -1,5 +1,5 @@
-//! What the program remembers for the operator between two runs: files used lately, bookmarks, and for each server the
-//! project, folder and files of last time. It is a convenience and no record: what can't be read is begun anew, and
+//! What the program remembers for the operator between two runs: files used lately, bookmarks, where jobs are, and for
+//! each server the project, folder and files of last time. It is a convenience and no record: what can't be read is begun anew, and
 //! the file is private, since paths say a lot about their owner.
 
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ const VERSION: u32 = 1;
 const RECENT: usize = 20;
 /// How many folders can be bookmarked.
 const BOOKMARKS: usize = 50;
+/// How many jobs are remembered.
+const JOBS: usize = 30;
 /// Of how many servers it is remembered what was done there last.
 const SERVERS: usize = 40;
 
@@ -29,6 +31,8 @@ pub struct Memory {
     pub recent: Vec<PathBuf>,
     /// Folders that the operator wants to find again, in the order in which they were kept.
     pub bookmarks: Vec<PathBuf>,
+    /// Jobs that were saved or run, the newest first.
+    pub jobs: Vec<PathBuf>,
     /// What was done last at each server, by its address.
     pub servers: BTreeMap<String, Last>,
 }
@@ -71,6 +75,10 @@ pub enum Note {
     Bookmark(PathBuf),
     /// It is no bookmark any more.
     NoBookmark(PathBuf),
+    /// A job was saved or run.
+    Job(PathBuf),
+    /// A job is not to be listed any more.
+    NoJob(PathBuf),
 }
 
 /// The memory can't be kept.
@@ -122,7 +130,13 @@ impl Memory {
                 self.bookmarks.truncate(BOOKMARKS - 1);
                 self.bookmarks.push(folder.clone());
             }
-            Note::Bookmark(_) => {}
+            Note::Job(file) if file.to_str().is_some() => {
+                self.jobs.retain(|kept| kept != file);
+                self.jobs.insert(0, file.clone());
+                self.jobs.truncate(JOBS);
+            }
+            Note::Bookmark(_) | Note::Job(_) => {}
+            Note::NoJob(file) => self.jobs.retain(|kept| kept != file),
             Note::NoBookmark(folder) => self.bookmarks.retain(|kept| kept != folder),
         }
     }
@@ -179,6 +193,21 @@ mod tests {
         memory.take(&project(other, 3)?);
         assert_eq!(memory.last(&server).map(|last| last.files.len()), Some(0));
         Ok(())
+    }
+
+    #[test]
+    fn a_job_that_is_run_again_comes_first_and_the_oldest_are_forgotten() {
+        let mut memory = Memory::default();
+        for number in 0..40 {
+            memory.take(&Note::Job(format!("/jobs/{number}.job.toml").into()));
+        }
+        memory.take(&Note::Job("/jobs/20.job.toml".into()));
+        memory.take(&Note::NoJob("/jobs/39.job.toml".into()));
+        let first: Vec<_> = memory.jobs.iter().take(2).map(|path| path.display().to_string()).collect();
+        assert_eq!(
+            (first, memory.jobs.len()),
+            (vec!["/jobs/20.job.toml".into(), "/jobs/38.job.toml".into()], JOBS - 1)
+        );
     }
 
     #[cfg(unix)]

@@ -5,6 +5,7 @@
 
 mod afterwards;
 mod asked;
+mod bounds;
 mod build;
 mod cells;
 mod column_reading;
@@ -25,6 +26,7 @@ mod joined;
 mod keys;
 mod kinds;
 mod lay;
+mod left_out;
 mod likeness;
 mod listing;
 mod matching;
@@ -50,6 +52,7 @@ pub mod value;
 
 pub use afterwards::{Afterwards, ChangedTable};
 pub use asked::{Asked, AskedValues, Thousands};
+pub use bounds::Bounds;
 pub use build::{table_from_preview, table_read_as};
 pub use cells::{CellRange, NoRange, column_letters};
 pub use column_reading::{ColumnReading, Dates, OwnReading};
@@ -73,7 +76,7 @@ pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Ro
 pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};
-pub use problem::{NAME_LIMIT, Place, Problem, Weight, name_problem};
+pub use problem::{Known, NAME_LIMIT, Place, Problem, Weight, name_problem};
 pub use profile::{Profile, profile};
 pub use publishing::{PublishStage, PublishStatus};
 pub use reading::{Cell, Escape, FileFacts, Position, Preview, Reading, RowCount, Sample, SampleColumn};

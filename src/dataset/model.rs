@@ -413,7 +413,7 @@ impl Model {
 
     /// Every attribute and metric, each once, in the order in which their first columns come.
     pub fn objects(&self) -> Vec<Object> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity(self.tables.iter().map(|table| table.columns.len()).sum());
         let columns = self.tables.iter().flat_map(|table| table.sent());
         let roles = columns.flat_map(|column| &column.roles);
         roles.filter(|role| seen.insert((role.is_metric(), role.name()))).map(Role::object).collect()

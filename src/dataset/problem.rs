@@ -2,7 +2,9 @@
 //! the operator's words, and whether it closes the way on. The name rules are those that the vendor's
 //! own clients check before they send (protocol.md 2.1).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{ColumnModel, DataType, FormCategory, Model, OnBad, Role, RowCount, Sent, TableModel, UpdatePolicy};
 
@@ -64,9 +66,34 @@ pub fn name_problem(what: &str, name: &str) -> Option<String> {
     (length > NAME_LIMIT).then(|| format!("{what} has a name of {length} characters; {NAME_LIMIT} are allowed"))
 }
 
+/// What was found in tables by themselves, so that an edit of one does not look at all of a large model again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known(Vec<(Arc<TableModel>, Vec<Problem>)>);
+
+impl Known {
+    /// The problems of the table at a place, looked for only when it is another one than before.
+    fn of(&mut self, at: usize, table: &Arc<TableModel>) -> &[Problem] {
+        if !self.0.get(at).is_some_and(|(known, _)| Arc::ptr_eq(known, table)) {
+            let mut found = Found::default();
+            table_problems(at, table, &mut found);
+            let fresh = (Arc::clone(table), found.0);
+            match self.0.get_mut(at) {
+                Some(known) => *known = fresh,
+                None => self.0.push(fresh),
+            }
+        }
+        self.0.get(at).map_or(&[], |(_, problems)| problems)
+    }
+}
+
 impl Model {
     /// Everything that is wrong with the model, in the order of its places.
     pub fn problems(&self) -> Vec<Problem> {
+        self.problems_beside(&mut Known::default())
+    }
+
+    /// The same, with what is known of its tables from before.
+    pub fn problems_beside(&self, known: &mut Known) -> Vec<Problem> {
         let mut found = Found::default();
         found.block_if(Place::Dataset, name_problem("the dataset", &self.name));
         let length = self.description.chars().count();
@@ -92,11 +119,12 @@ impl Model {
         let mut names = HashSet::new();
         for (at, table) in self.tables.iter().enumerate() {
             found.block_if(Place::Table(at), name_problem("a table", &table.name));
-            if !names.insert(table.name.to_lowercase()) {
+            if !names.insert(lower(&table.name)) {
                 found.block(Place::Table(at), format!("two tables are called {:?}", table.name));
             }
-            table_problems(at, table, &mut found);
+            found.0.extend_from_slice(known.of(at, table));
         }
+        known.0.truncate(self.tables.len());
         role_problems(self, &mut found);
         found.in_order()
     }
@@ -154,7 +182,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
     reading_problems(place, table, found);
     width_problem(place, table, found);
     policy_problems(place, table, found);
-    let mut names: HashMap<String, usize> = HashMap::new();
+    let mut names = HashSet::with_capacity(table.columns.len());
     for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.is_defined()) {
         let place = Place::Column(at, index);
         if table.feed.is_some() && column.index.is_none() && column.sent == Sent::Yes {
@@ -166,7 +194,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
             continue;
         }
         found.block_if(place, name_problem("a column", &column.name));
-        if names.insert(column.name.to_lowercase(), index).is_some() {
+        if !names.insert(lower(&column.name)) {
             found.block(place, format!("two columns of {} are called {:?}", table.name, column.name));
         }
         if column.roles.is_empty() {
@@ -210,8 +238,9 @@ struct Uses {
 }
 
 fn role_problems(model: &Model, found: &mut Found) {
-    let mut uses: HashMap<&Role, Uses> = HashMap::new();
-    let mut kinds: HashMap<String, bool> = HashMap::new();
+    let width = model.tables.iter().map(|table| table.columns.len()).sum();
+    let mut uses: HashMap<&Role, Uses> = HashMap::with_capacity(width);
+    let mut kinds: HashMap<Cow<'_, str>, bool> = HashMap::with_capacity(width);
     let columns = model.tables.iter().enumerate().flat_map(|(at, table)| {
         table.columns.iter().enumerate().map(move |(index, column)| (at, Place::Column(at, index), table, column))
     });
@@ -234,7 +263,7 @@ fn role_problems(model: &Model, found: &mut Found) {
             let (name, here) = (title(role), column.data_type);
             found.block(place, format!("{name} is {first} in one table and {here} in {}", table.name));
         }
-        if *kinds.entry(role.name().to_lowercase()).or_insert(role.is_metric()) != role.is_metric() {
+        if *kinds.entry(lower(role.name())).or_insert(role.is_metric()) != role.is_metric() {
             found.warn(place, format!("{:?} is a metric and an attribute", role.name()));
         }
     }
@@ -260,6 +289,14 @@ fn note_problems(model: &Model, found: &mut Found) {
             );
         }
     }
+}
+
+/// A name in small letters, as it is compared with others.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        return Cow::Owned(name.to_lowercase());
+    }
+    Cow::Borrowed(name)
 }
 
 fn title(role: &Role) -> String {

@@ -121,6 +121,12 @@ impl Reading {
     /// Whether an unquoted field stands for null.
     #[inline]
     pub fn is_null(&self, bare: &[u8]) -> bool {
+        let is_plain = self.nulls.is_empty() && self.values.trim == Trim::Kept;
+        bare.is_empty() || (!is_plain && self.is_word_for_null(bare))
+    }
+
+    #[inline(never)]
+    fn is_word_for_null(&self, bare: &[u8]) -> bool {
         let bare = if self.values.trim == Trim::Trimmed { trimmed(bare) } else { bare };
         bare.is_empty() || self.nulls.iter().any(|word| word.as_bytes() == bare)
     }

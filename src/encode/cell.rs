@@ -20,19 +20,22 @@ pub(super) fn write(
     field: Field<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), ValueError> {
-    match field {
-        Field::Bare(text) if nulls.is_null(text) => {
-            out.extend_from_slice(b"null");
-            Ok(())
-        }
-        Field::Bare(text) | Field::Quoted(text) => match &column.own {
-            None => value::write(column.rule, text, out),
-            Some(own) => write_own(column, own, text, out),
-        },
+    let (text, is_null) = match field {
+        Field::Bare(text) => (text, nulls.is_null(text)),
+        Field::Quoted(text) => (text, false),
+    };
+    if is_null {
+        out.extend_from_slice(b"null");
+        return Ok(());
+    }
+    match &column.own {
+        None => value::write(column.rule, text, out),
+        Some(own) => write_own(column, own, text, out),
     }
 }
 
 /// A value that is not written as the grammar has it, or not as the rest of its file.
+#[inline(never)]
 fn write_own(column: &PlanColumn, own: &OwnReading, text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
     if own.is_null(text) {
         out.extend_from_slice(b"null");

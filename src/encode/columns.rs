@@ -95,7 +95,7 @@ impl Columns {
             if let Err(reason) = cell::write(column, reading, field, values) {
                 bad.refused(&feed.origin, plan, record, (at, reason), values)?;
             }
-            sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default());
+            sums.see(at, values, mark + usize::from(comma));
             added += values.len() - mark;
         }
         Ok(added as u64)

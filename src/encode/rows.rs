@@ -137,9 +137,8 @@ fn write_row<E>(
     mut refused: impl FnMut((usize, ValueError), &mut Vec<u8>) -> Result<(), E>,
 ) -> Result<(), E> {
     out.push(b'[');
-    let start = out.len();
     for (at, column) in plan.columns.iter().enumerate() {
-        if out.len() > start {
+        if at > 0 {
             out.push(b',');
         }
         let mark = out.len();
@@ -147,7 +146,7 @@ fn write_row<E>(
         if let Err(reason) = cell::write(column, reading, field, out) {
             refused((at, reason), out)?;
         }
-        sums.see(at, out.get(mark..).unwrap_or_default());
+        sums.see(at, out, mark);
     }
     out.push(b']');
     Ok(())

@@ -53,12 +53,17 @@ impl Sums {
         self.chunk.fill(Some(Total::default()));
     }
 
-    /// Looks at the value of a column, written as JSON.
+    /// Looks at the value of a column, which is written as JSON from a place on.
     #[inline]
-    pub(super) fn see(&mut self, column: usize, json: &[u8]) {
-        if let Some(Some(place)) = self.places.get(column)
-            && let Some(value) = self.row.get_mut(*place)
-        {
+    pub(super) fn see(&mut self, column: usize, json: &[u8], from: usize) {
+        if let Some(Some(place)) = self.places.get(column) {
+            self.see_number(*place, json.get(from..).unwrap_or_default());
+        }
+    }
+
+    #[inline(never)]
+    fn see_number(&mut self, place: usize, json: &[u8]) {
+        if let Some(value) = self.row.get_mut(place) {
             *value = match json {
                 b"null" => Value::Null,
                 number => Decimal::parse(number).map_or(Value::TooWide, Value::Number),

@@ -8,7 +8,10 @@ use super::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
 use super::words::Size;
-use crate::dataset::{Definition, Feed, Matched, Model, Sent, TableModel, UpdatePolicy};
+use crate::dataset::{
+    ColumnReading, Definition, Feed, FileFacts, Matched, Model, OnBad, Orientation, Reading, Sent, TableModel,
+    UpdatePolicy,
+};
 
 /// The job that a model stands for; what is wrong where it can't be one.
 pub fn draft(model: &Model, server: JobServer, project: JobProject) -> Result<JobFile, String> {
@@ -38,26 +41,51 @@ fn job_table(table: &TableModel) -> Option<Result<JobTable, String>> {
     Some(fed(table, feed))
 }
 
-fn fed(table: &TableModel, feed: &Feed) -> Result<JobTable, String> {
-    let by_hand = table.sent().filter(|column| column.matched == Matched::Hand && column.index.is_some());
-    let own = table.columns.iter().filter(|column| column.index.is_some() && !column.reading.is_of_file());
-    let path = feed.file.path.to_str().ok_or_else(|| format!("{} has a name that is no text", feed.file.name()))?;
+/// A table that is fed by a file read like this; what is not said here is as in any job.
+pub fn table<'c>(
+    (name, policy): (&str, UpdatePolicy),
+    file: &FileFacts,
+    reading: &Reading,
+    columns: impl Iterator<Item = (&'c str, &'c ColumnReading)>,
+) -> Result<JobTable, String> {
+    let path = file.path.to_str().ok_or_else(|| format!("{} has a name that is no text", file.name()))?;
+    let own = columns.filter(|(_, reading)| !reading.is_of_file());
     Ok(JobTable {
-        name: table.name.clone(),
+        name: name.to_owned(),
         files: vec![PathBuf::from(path)],
         pick: Pick::All,
-        policy: table.policy.unwrap_or(UpdatePolicy::Replace),
-        orientation: table.orientation,
-        chunk_size: (table.chunk_size != TableModel::CHUNK_SIZE).then_some(Size(table.chunk_size)),
+        policy,
+        orientation: Orientation::Row,
+        chunk_size: None,
         max_body: None,
-        bad_values: table.on_bad,
-        as_null: table.sent().filter(|column| column.sent == Sent::AsNull).map(|column| column.name.clone()).collect(),
-        matches: by_hand.map(|column| (column.name.clone(), column.header.clone())).collect::<BTreeMap<_, _>>(),
+        bad_values: OnBad::Stop,
+        as_null: Vec::new(),
+        matches: BTreeMap::new(),
         min_rows: 0,
         max_age: None,
         settle: None,
-        reading: ReadingWords::of(&feed.reading),
-        columns: own.map(|column| (column.header.clone(), ColumnWords::of(&column.reading))).collect(),
+        reading: ReadingWords::of(reading),
+        columns: own.map(|(header, reading)| (header.to_owned(), ColumnWords::of(reading))).collect(),
+    })
+}
+
+/// The limit of chunks, where it is not the usual one.
+pub fn chunk_limit(bytes: u64) -> Option<Size> {
+    (bytes != TableModel::CHUNK_SIZE).then_some(Size(bytes))
+}
+
+fn fed(model: &TableModel, feed: &Feed) -> Result<JobTable, String> {
+    let by_hand = model.sent().filter(|column| column.matched == Matched::Hand && column.index.is_some());
+    let own = model.columns.iter().filter(|column| column.index.is_some());
+    let own = own.map(|column| (column.header.as_str(), &column.reading));
+    let policy = model.policy.unwrap_or(UpdatePolicy::Replace);
+    Ok(JobTable {
+        orientation: model.orientation,
+        chunk_size: chunk_limit(model.chunk_size),
+        bad_values: model.on_bad,
+        as_null: model.sent().filter(|column| column.sent == Sent::AsNull).map(|column| column.name.clone()).collect(),
+        matches: by_hand.map(|column| (column.name.clone(), column.header.clone())).collect(),
+        ..table((&model.name, policy), &feed.file, &feed.reading, own)?
     })
 }
 

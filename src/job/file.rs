@@ -12,8 +12,10 @@ use serde::{Deserialize, Deserializer};
 use super::columns::ColumnWords;
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
-use super::words::{Size, Time};
-use crate::dataset::{DatasetId, Definition, OnBad, Orientation, ProjectId, ServerAddress, TableModel, UpdatePolicy};
+use super::words::{Share, Size, Time};
+use crate::dataset::{
+    Bounds, DatasetId, Definition, OnBad, Orientation, ProjectId, ServerAddress, TableModel, UpdatePolicy,
+};
 
 /// A push that `pushcube push` repeats.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -199,6 +201,16 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf
         }
     }
     deserializer.deserialize_any(Either)
+}
+
+impl JobFile {
+    /// What holds the push back by its rows.
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            max_shrink: self.guards.max_shrink.map(Share::percent),
+            min_rows: self.tables.iter().map(|table| (table.name.clone(), table.min_rows)).collect(),
+        }
+    }
 }
 
 impl JobTable {

@@ -43,13 +43,18 @@ pub struct NotFound {
 /// The files that feed the tables of a job, in their order.
 pub fn files(job: &JobFile, base: &Base, reach: &Reach) -> Result<Vec<FileFacts>, Vec<NotFound>> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for table in &job.tables {
-        match file(table, base, reach) {
+    for looked in each(job, base, reach) {
+        match looked {
             Ok(file) => found.push(file),
-            Err(why) => missing.push(not_found(table, why)),
+            Err(why) => missing.push(why),
         }
     }
     if missing.is_empty() { Ok(found) } else { Err(missing) }
+}
+
+/// For each table of a job, in their order, the file that feeds it or why there is none.
+pub fn each(job: &JobFile, base: &Base, reach: &Reach) -> Vec<Result<FileFacts, NotFound>> {
+    job.tables.iter().map(|table| file(table, base, reach).map_err(|why| not_found(table, why))).collect()
 }
 
 fn not_found(table: &JobTable, why: impl Into<String>) -> NotFound {
@@ -116,6 +121,17 @@ pub fn unsettled(job: &JobFile, files: &[FileFacts], now: i64) -> Option<Duratio
         Some(settle.saturating_sub(age(file, now).unwrap_or_default())).filter(|left| !left.is_zero())
     });
     waits.max()
+}
+
+/// Which of the files were changed a moment ago, for who would rather wait.
+pub fn restless(job: &JobFile, files: &[FileFacts], now: i64) -> Vec<NotFound> {
+    let restless = job.tables.iter().zip(files).filter_map(|(table, file)| {
+        let settle = table.settle?;
+        let age = age(file, now).filter(|age| *age < settle.duration())?;
+        let age = text::span(age);
+        Some(not_found(table, format!("{} was changed {age} ago and may still grow; settle is {settle}", file.name())))
+    });
+    restless.collect()
 }
 
 /// Which of the files that had to settle are not what they were, after the wait.

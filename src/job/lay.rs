@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::columns::ColumnWords;
 use super::file::{JobFile, JobTable};
+use super::target::Goal;
 use crate::dataset::{
-    ColumnAt, Definition, Edit, FolderId, Model, Preview, Sent, StoredDataset, TableModel, Target, suggest_roles,
-    table_read_as,
+    ColumnAt, Definition, Edit, FolderId, Model, Preview, Sent, StoredDataset, TableModel, Target, UpdatePolicy,
+    suggest_roles, table_read_as,
 };
 
 /// A job with its files.
@@ -31,6 +32,20 @@ pub fn table(job: &JobTable, preview: &Preview) -> TableModel {
         chunk_size: job.chunk_limit(),
         on_bad: job.bad_values,
         ..table_read_as(preview, &readings)
+    }
+}
+
+/// A job and its files on what its dataset is today.
+pub fn on(job: &JobFile, goal: Goal, definition: Option<&Definition>, mut tables: Vec<TableModel>) -> Laid {
+    match goal {
+        Goal::There(dataset) => existing(job, &dataset, &tables),
+        Goal::Defined(folder) => new(job, definition, folder, tables),
+        Goal::DefinedAgain(folder) => {
+            for table in &mut tables {
+                table.policy = Some(UpdatePolicy::Replace);
+            }
+            new(job, definition, folder, tables)
+        }
     }
 }
 
@@ -98,7 +113,7 @@ fn matched(job: &JobFile, mut model: Model) -> Laid {
             }
         }
     }
-    notes.extend(leave_out(&mut model));
+    notes.extend(model.leave_out());
     Laid { model, notes }
 }
 
@@ -115,26 +130,4 @@ fn extra_of(model: &Model, table: usize, header: &str) -> Option<usize> {
 fn is_fed_by(model: &Model, table: usize, column: usize, header: &str) -> bool {
     let column = model.column(ColumnAt { table, column });
     column.is_some_and(|column| column.index.is_some() && column.header == header)
-}
-
-/// Leaves out what the files have besides, and says so.
-fn leave_out(model: &mut Model) -> Vec<String> {
-    let mut notes = Vec::new();
-    for table in &mut model.tables {
-        let Some(feed) = &table.feed else {
-            notes.push(format!("{} is not in this push: its rows stay", table.name));
-            continue;
-        };
-        let file = feed.file.name();
-        let table = Arc::make_mut(table);
-        let mut left = Vec::new();
-        for column in table.columns.iter_mut().filter(|column| column.sent == Sent::Undecided) {
-            column.sent = Sent::Skipped;
-            left.push(column.header.clone());
-        }
-        if !left.is_empty() {
-            notes.push(format!("{file}: not in the dataset and left out: {}", left.join(", ")));
-        }
-    }
-    notes
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trial::Trial;
 use crate::dataset::{
-    ColumnReading, DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount,
+    Bounds, ColumnReading, DatasetId, Definition, FileFacts, Model, OnBad, Orientation, ProjectId, Reading, RowCount,
     TableModel, UpdatePolicy,
 };
 
@@ -78,6 +78,16 @@ impl Job {
         let tables = model.tables.iter().filter_map(|table| TableJob::from_model(table)).collect();
         let dataset = model.target.existing().map(|dataset| dataset.id.clone());
         Self { project, project_name, definition: model.definition(), dataset, tables, max_shrink: None, trial: None }
+    }
+
+    /// The same, held back by these bounds.
+    #[must_use]
+    pub fn guarded(mut self, bounds: &Bounds) -> Self {
+        self.max_shrink = bounds.max_shrink;
+        for table in &mut self.tables {
+            table.min_rows = bounds.least(&table.name);
+        }
+        self
     }
 
     /// Makes no chunk larger than this; gives whether that makes a difference.

@@ -11,6 +11,7 @@ mod log;
 mod looking_back;
 mod model_files;
 mod mouse;
+mod opening;
 mod perform;
 mod redact;
 mod reports;

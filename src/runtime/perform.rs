@@ -14,6 +14,7 @@ use super::demo;
 use super::dry_runs;
 use super::looking_back;
 use super::model_files;
+use super::opening;
 use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
@@ -128,6 +129,9 @@ impl Performer {
             | Effect::Scan(..)
             | Effect::ReadModel(..)
             | Effect::DryRun(..)
+            | Effect::LookAtJobs(..)
+            | Effect::OpenJob(..)
+            | Effect::LayJob(..)
             | Effect::WriteModel { .. }) => self.read(effect),
             Effect::Abandon(task) => {
                 self.scans.end(task);
@@ -229,6 +233,17 @@ impl Performer {
             }
             Effect::WriteModel { task, path, text, over } => {
                 self.answer_blocking(task, move || Answer::Saved(model_files::write(&path, &text, over)));
+            }
+            Effect::LookAtJobs(task, paths) => {
+                self.answer_blocking(task, move || Answer::JobsSeen(opening::look(paths)));
+            }
+            Effect::OpenJob(task, path) => {
+                let home = self.setting.places.as_ref().and_then(|places| places.home.clone());
+                self.answer_blocking(task, move || Answer::JobOpened(opening::open(&path, home)));
+            }
+            Effect::LayJob(task, wanted) => {
+                let client = self.client.clone();
+                self.answer(task, async move { Answer::JobLaid(Box::new(opening::lay(client, *wanted, reach).await)) });
             }
             Effect::DryRun(task, words) => self.answer_blocking(task, move || Answer::DryRun(dry_runs::run(&words))),
             Effect::Scan(task, definition, tables) => {

@@ -25,20 +25,38 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// The index of the first special byte at or after `from`, or the length.
+    /// The special bytes from a place on.
     #[inline]
-    pub(super) fn find(&self, from: usize) -> usize {
-        let mut at = from / WORD;
-        let Some(&first) = self.words.get(at) else { return self.length.max(from) };
-        let mut word = first & (u64::MAX << (from % WORD));
-        while word == 0 {
-            at += 1;
-            match self.words.get(at) {
-                Some(&next) => word = next,
+    pub(super) fn marks(&self, from: usize) -> Marks<'_> {
+        let at = from / WORD;
+        let word = self.words.get(at).map_or(0, |word| word & (u64::MAX << (from % WORD)));
+        Marks { words: &self.words, length: self.length, at, word }
+    }
+}
+
+/// Goes from one special byte to the next, without a look at what lies between or at the bytes themselves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marks<'a> {
+    words: &'a [u64],
+    length: usize,
+    at: usize,
+    /// What is left of the word at hand.
+    word: u64,
+}
+
+impl Marks<'_> {
+    /// The index of the next special byte; the length when there is none.
+    #[inline]
+    pub(super) fn next(&mut self) -> usize {
+        while self.word == 0 {
+            match self.words.get(self.at + 1) {
+                Some(&next) => (self.word, self.at) = (next, self.at + 1),
                 None => return self.length,
             }
         }
-        at * WORD + word.trailing_zeros() as usize
+        let found = self.at * WORD + self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        found
     }
 }
 
@@ -111,9 +129,10 @@ mod tests {
     use super::*;
 
     fn found(index: &Index) -> Vec<usize> {
-        let mut found = vec![index.find(0)];
+        let mut marks = index.marks(0);
+        let mut found = vec![marks.next()];
         while found.last().is_some_and(|&at| at < index.length) {
-            found.push(index.find(found.last().map_or(0, |at| at + 1)));
+            found.push(marks.next());
         }
         found
     }
@@ -143,6 +162,10 @@ mod tests {
             by_hand.length = bytes.len();
             assert_eq!(fast.words, by_hand.words);
             assert_eq!(found(&fast), simple);
+            for from in 0..bytes.len() {
+                let next = simple.iter().copied().find(|&at| at >= from);
+                assert_eq!(Some(fast.marks(from).next()), next);
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 //! that bends them pushes rows that the file does not have. What comes out depends on the bytes alone,
 //! never on how they were cut into buffers.
 
-use super::block::{Block, Indent, Kind, Row, Slot, add_given, line_ends};
-use super::scan::{Index, Specials};
+use super::block::{Block, Indent, Kind, Row, Slot, add_given};
+use super::scan::{Marks, Specials};
 use super::{Fault, Place};
 
 /// The longest field in bytes.
@@ -66,11 +66,10 @@ enum Step {
     Fault(Fault, usize),
 }
 
-/// Bytes, and where those of them lie that mean something.
-#[derive(Clone, Copy)]
+/// Bytes, and those of them that mean something and were not passed yet.
 struct Text<'a> {
     bytes: &'a [u8],
-    index: &'a Index,
+    marks: Marks<'a>,
 }
 
 /// Where the parts of a record are put.
@@ -104,10 +103,10 @@ impl Splitter {
         let bytes = bytes.get(..*filled).unwrap_or_default();
         self.specials.index(bytes, index);
         let mut parts = Parts { slots, unescaped, unescaped_ends };
-        let text = Text { bytes, index };
+        let mut text = Text { bytes, marks: index.marks(stop.at) };
         while stop.at < bytes.len() && rows.len() < most {
             let (first, texts, ends) = (parts.slots.len(), parts.unescaped.len(), parts.unescaped_ends.len());
-            let (end, lines) = match self.record(text, stop.at, input, &mut parts) {
+            let (end, lines) = match self.record(&mut text, stop.at, input, &mut parts) {
                 Step::Record(end, lines) => (end, lines),
                 Step::Blank(end) if !matches!(self.width, Width::Exactly(1) | Width::Usually(1)) => {
                     (stop.at, stop.line, stop.blank) = (end, stop.line + 1, stop.blank + 1);
@@ -151,95 +150,120 @@ impl Splitter {
 
     /// Splits one record.
     #[inline]
-    fn record(&self, Text { bytes, index }: Text<'_>, start: usize, input: Input, parts: &mut Parts<'_>) -> Step {
-        if let Some(line_end @ (b'\n' | b'\r')) = bytes.get(start) {
-            return match (line_end, bytes.get(start + 1)) {
-                (b'\r', Some(b'\n')) => Step::Blank(start + 2),
-                (b'\r', None) if input == Input::GoesOn => Step::NeedMore,
-                _ => Step::Blank(start + 1),
+    fn record(&self, text: &mut Text<'_>, start: usize, input: Input, parts: &mut Parts<'_>) -> Step {
+        let bytes = text.bytes;
+        if matches!(bytes.get(start), Some(b'\n' | b'\r')) {
+            text.marks.next();
+            return match Self::line_end(text, start, input) {
+                Some(end) => Step::Blank(end),
+                None => Step::NeedMore,
             };
         }
-        let first = parts.slots.len();
+        let most = parts.slots.len() + MAX_FIELDS;
         let (mut at, mut lines) = (start, 0);
         loop {
-            at = if bytes.get(at) == Some(&self.quote) {
-                match self.quoted(bytes, at, input, parts) {
-                    Ok((after, inside)) => {
-                        lines += inside;
-                        after
-                    }
+            let mut end = text.marks.next();
+            let mut found = bytes.get(end);
+            if found == Some(&self.quote) {
+                if end != at {
+                    let is_long = end - at > FIELD_LIMIT;
+                    return if is_long {
+                        Step::Fault(Fault::FieldTooLong, at)
+                    } else {
+                        Step::Fault(Fault::StrayQuote, end)
+                    };
+                }
+                match self.quoted(text, at, input, parts) {
+                    Ok((after, inside)) => (end, lines) = (after, lines + inside),
                     Err(step) => return step,
                 }
+                found = bytes.get(end);
+                // What may follow is a mark; anything else is a fault.
+                text.marks.next();
             } else {
-                let end = index.find(at);
                 if end - at > FIELD_LIMIT {
                     return Step::Fault(Fault::FieldTooLong, at);
                 }
-                if bytes.get(end) == Some(&self.quote) {
-                    return Step::Fault(Fault::StrayQuote, end);
-                }
                 parts.slots.push(Slot { start: at as u32, end: end as u32, kind: Kind::Bare });
-                end
-            };
-            if parts.slots.len() - first > MAX_FIELDS {
+            }
+            if parts.slots.len() > most {
                 return Step::Fault(Fault::TooManyFields, start);
             }
-            match bytes.get(at) {
-                Some(&byte) if byte == self.delimiter => at += 1,
-                Some(b'\n') => return Step::Record(at + 1, lines + 1),
-                Some(b'\r') => match bytes.get(at + 1) {
-                    Some(b'\n') => return Step::Record(at + 2, lines + 1),
-                    None if input == Input::GoesOn => return Step::NeedMore,
-                    _ => return Step::Record(at + 1, lines + 1),
-                },
+            match found {
+                Some(&byte) if byte == self.delimiter => at = end + 1,
+                Some(b'\n' | b'\r') => {
+                    return match Self::line_end(text, end, input) {
+                        Some(end) => Step::Record(end, lines + 1),
+                        None => Step::NeedMore,
+                    };
+                }
                 None if input == Input::GoesOn => return Step::NeedMore,
-                None => return Step::Record(at, lines),
-                Some(_) => return Step::Fault(Fault::TextAfterQuote, at),
+                None => return Step::Record(end, lines),
+                Some(_) => return Step::Fault(Fault::TextAfterQuote, end),
             }
         }
     }
 
-    /// Splits a field in quotes; gives where it ends and how many line ends it holds.
-    fn quoted(&self, bytes: &[u8], open: usize, input: Input, parts: &mut Parts<'_>) -> Result<(usize, u64), Step> {
-        let text = open + 1;
-        let (mut from, mut doubled) = (text, 0usize);
+    /// Where a line end is over whose first byte was passed; none when that depends on what follows.
+    #[inline]
+    fn line_end(text: &mut Text<'_>, at: usize, input: Input) -> Option<usize> {
+        match (text.bytes.get(at), text.bytes.get(at + 1)) {
+            (Some(b'\r'), Some(b'\n')) => {
+                text.marks.next();
+                Some(at + 2)
+            }
+            (Some(b'\r'), None) if input == Input::GoesOn => None,
+            _ => Some(at + 1),
+        }
+    }
+
+    /// Splits a field in quotes, of which the first was passed; gives where it ends and how many line ends it holds.
+    fn quoted(
+        &self,
+        text: &mut Text<'_>,
+        open: usize,
+        input: Input,
+        parts: &mut Parts<'_>,
+    ) -> Result<(usize, u64), Step> {
+        let bytes = text.bytes;
+        let begin = open + 1;
+        // What lies before `kept` is among the texts without doubled quotes already.
+        let (mut kept, mut lines) = (begin, 0);
         let close = loop {
-            let Some(found) = bytes.get(from..).and_then(|rest| memchr::memchr(self.quote, rest)) else {
-                return Err(match input {
-                    _ if bytes.len() - text > FIELD_LIMIT => Step::Fault(Fault::FieldTooLong, open),
-                    Input::GoesOn => Step::NeedMore,
-                    Input::Ended => Step::Fault(Fault::OpenQuote, open),
-                });
-            };
-            let quote = from + found;
-            match bytes.get(quote + 1) {
-                Some(&next) if next == self.quote => {
-                    doubled += 1;
-                    from = quote + 2;
+            let at = text.marks.next();
+            match bytes.get(at) {
+                Some(&byte) if byte == self.quote => match bytes.get(at + 1) {
+                    Some(&next) if next == self.quote => {
+                        text.marks.next();
+                        parts.unescaped.extend_from_slice(bytes.get(kept..=at).unwrap_or_default());
+                        kept = at + 2;
+                    }
+                    None if input == Input::GoesOn => return Err(Step::NeedMore),
+                    _ => break at,
+                },
+                Some(b'\n') if at == begin || bytes.get(at - 1) != Some(&b'\r') => lines += 1,
+                Some(b'\r') => lines += 1,
+                Some(_) => {}
+                None => {
+                    return Err(match input {
+                        _ if bytes.len() - begin > FIELD_LIMIT => Step::Fault(Fault::FieldTooLong, open),
+                        Input::GoesOn => Step::NeedMore,
+                        Input::Ended => Step::Fault(Fault::OpenQuote, open),
+                    });
                 }
-                None if input == Input::GoesOn => return Err(Step::NeedMore),
-                _ => break quote,
             }
         };
-        if close - text > FIELD_LIMIT {
+        if close - begin > FIELD_LIMIT {
             return Err(Step::Fault(Fault::FieldTooLong, open));
         }
-        let inside = bytes.get(text..close).unwrap_or_default();
-        let kind = if doubled == 0 { Kind::Quoted } else { self.unescape(inside, parts) };
-        parts.slots.push(Slot { start: text as u32, end: close as u32, kind });
-        Ok((close + 1, line_ends(inside).0))
-    }
-
-    fn unescape(&self, inside: &[u8], parts: &mut Parts<'_>) -> Kind {
-        let index = parts.unescaped_ends.len() as u32;
-        let mut rest = inside;
-        while let Some(at) = memchr::memchr(self.quote, rest) {
-            let (kept, _) = rest.split_at_checked(at + 1).unwrap_or((rest, &[]));
-            parts.unescaped.extend_from_slice(kept);
-            rest = rest.get(at + 2..).unwrap_or_default();
-        }
-        parts.unescaped.extend_from_slice(rest);
-        parts.unescaped_ends.push(parts.unescaped.len() as u32);
-        Kind::Doubled(index)
+        let kind = if kept == begin {
+            Kind::Quoted
+        } else {
+            parts.unescaped.extend_from_slice(bytes.get(kept..close).unwrap_or_default());
+            parts.unescaped_ends.push(parts.unescaped.len() as u32);
+            Kind::Doubled(parts.unescaped_ends.len() as u32 - 1)
+        };
+        parts.slots.push(Slot { start: begin as u32, end: close as u32, kind });
+        Ok((close + 1, lines))
     }
 }

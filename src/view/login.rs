@@ -4,11 +4,13 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::known;
 use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, split_at, top};
 use super::words::{around_cursor, fit, wrap};
 use crate::app::field::TextField;
+use crate::app::known::rows;
 use crate::app::login::{Focus as Field, Login, Origin, SignIn, SignInMode};
 use crate::app::pointing::{Border, Place, Target};
 use crate::app::{Mark, Mode, Remote, State};
@@ -24,17 +26,37 @@ const WIDEST: u16 = 110;
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     if area.width < 72 {
         match state.login.focus {
-            Field::Servers => draw_servers(paper, area, state),
+            Field::Servers | Field::Jobs => draw_lists(paper, area, state),
             _ => draw_form(paper, area, state),
         }
         return;
     }
-    let left = if area.width >= 110 { 34 } else { 20 };
+    let has_jobs = !rows(state).is_empty();
+    let left = match area.width {
+        110.. => 34,
+        _ if has_jobs => 29,
+        _ => 20,
+    };
     let left = split_at(area, state.splits.servers, left);
     let [servers, form] = paper.split(area, left);
     paper.border(area, left, Border::Servers);
-    draw_servers(paper, servers, state);
+    draw_lists(paper, servers, state);
     draw_form(paper, form, state);
+}
+
+/// The servers, and below them what can be opened again, in at least a third of the height.
+fn draw_lists(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let rows = rows(state).len();
+    if rows == 0 {
+        draw_servers(paper, area, state);
+        return;
+    }
+    let cells = |lines: usize| u16::try_from(lines).unwrap_or(u16::MAX);
+    let (wanted, above) = (cells(rows + 6), cells(state.login.servers.len() + 6));
+    let height = wanted.min(area.height.saturating_sub(above).max(area.height / 3));
+    let [servers, jobs] = top(area, area.height.saturating_sub(height));
+    draw_servers(paper, servers, state);
+    known::draw(paper, jobs, state);
 }
 
 fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
@@ -74,7 +96,7 @@ fn draw_servers(paper: &mut Paper<'_>, area: Rect, state: &State) {
 fn draw_form(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let login = &state.login;
     let name = login.servers.get(login.cursor.0).map_or("the server", |server| &server.name);
-    let focus = Focus::when(login.focus != Field::Servers);
+    let focus = Focus::when(!matches!(login.focus, Field::Servers | Field::Jobs));
     let title = match offer(login) {
         Some(_) => "The first time".to_owned(),
         None => format!("Sign in to {name}"),

@@ -20,14 +20,16 @@ const WIDEST: (usize, usize) = (32, 84);
 
 /// Draws a menu: notes in full where there is room, else one line an item.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
-    let width_of = |text: &str, most: usize| text::width(&text::cell(text, most));
-    let label = menu.items.iter().map(|item| width_of(&item.label, WIDEST.0)).max().unwrap_or(0);
-    let note = menu.items.iter().map(|item| width_of(&item.note, WIDEST.1)).max().unwrap_or(0);
+    let label = widest(menu.items.iter().map(|item| item.label.as_str()), WIDEST.0);
+    let notes = || menu.items.iter().map(|item| item.note.as_str());
+    let note = widest(notes(), WIDEST.1);
     let title = width_of(&menu.title, WIDEST.1);
     let wanted = (label + 2 + note).max(title + 2).max(34);
     let cells = wanted.min(usize::from(area.width).saturating_sub(2 + FRAME));
-    let notes = cells.saturating_sub(label + 2);
-    let blocks: Vec<Vec<String>> = menu.items.iter().map(|item| wrap(&item.note, notes, 4)).collect();
+    let room = cells.saturating_sub(label + 2);
+    let is_long = menu.items.len() > usize::from(area.height);
+    let wrapped = if is_long { &[] } else { menu.items.as_slice() };
+    let blocks: Vec<Vec<String>> = wrapped.iter().map(|item| wrap(&item.note, room, 4)).collect();
     // What stands in brackets moves into the box when the title is too long for its border.
     let (title, head) = match menu.title.split_once(" (") {
         Some((title, rest)) if width_of(&menu.title, cells + 1) + 2 > cells => {
@@ -44,12 +46,24 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, menu: &Menu) {
     }
     let [_, rest] = top(inner, u16::try_from(lead).unwrap_or(0));
     let list = Rect { x: inner.x.saturating_sub(2), width: inner.width.saturating_add(4), ..rest };
-    if lines <= usize::from(list.height) {
+    if !is_long && lines <= usize::from(list.height) {
         draw_blocks(paper, list, menu, label, &blocks);
         return;
     }
-    let are_cut = blocks.iter().any(|block| block.len() > 1);
-    draw_lines(paper, list, menu, label, are_cut);
+    draw_lines(paper, list, menu, label, widest(notes(), room + 1) > room);
+}
+
+fn width_of(text: &str, most: usize) -> usize {
+    text::width(&text::cell(text, most))
+}
+
+/// The width of the widest of some texts. Hardly any text of many is looked at, since none takes more cells than bytes
+/// but where it is made harmless.
+fn widest<'t>(texts: impl Iterator<Item = &'t str>, most: usize) -> usize {
+    texts.fold(0, |widest, text| {
+        let may_be_wider = text.len() > widest || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if widest < most && may_be_wider { widest.max(width_of(text, most)) } else { widest }
+    })
 }
 
 /// One line an item, and below them, where notes are cut, the selected one's in full.

@@ -11,6 +11,7 @@ mod files;
 mod frame;
 mod help;
 mod hints;
+mod known;
 mod list;
 mod login;
 mod look;

@@ -21,6 +21,8 @@ mod looking_back;
 mod model_text;
 mod monitor;
 mod mouse;
+mod one_door;
+mod opening;
 mod overlays;
 mod palette;
 mod past;

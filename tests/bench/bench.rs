@@ -3,6 +3,7 @@
 //! Whatever has a peer or a twin is measured beside it in the same run, since the speed of machines drifts.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "a bench fails by panicking and speaks on standard output"
@@ -12,9 +13,13 @@ mod alone;
 mod data;
 mod figures;
 mod formats;
+mod live;
 mod process;
 mod screens;
 mod sink;
+#[expect(dead_code, reason = "the tests in a pseudo-terminal need more of it")]
+#[path = "../pty/terminal.rs"]
+mod terminal;
 mod whole;
 
 use std::process::ExitCode;
@@ -39,6 +44,7 @@ fn main() -> ExitCode {
     formats::measure(&mut figures);
     process::measure(&mut figures);
     screens::measure(&mut figures);
+    live::measure(&mut figures);
     figures.print();
     ExitCode::SUCCESS
 }

@@ -20,6 +20,8 @@ struct Moments {
     defined: Option<Instant>,
     first_byte: Option<Duration>,
     taken: u64,
+    /// When somebody ended an upload session.
+    deleted: Option<Instant>,
 }
 
 /// How one request's body is framed.
@@ -52,6 +54,18 @@ impl Sink {
         let moments = std::mem::take(&mut *self.moments.lock().unwrap());
         (moments.first_byte, moments.taken)
     }
+
+    /// When an upload session was ended; waits for that.
+    pub(crate) fn deleted(&self) -> Instant {
+        let begun = Instant::now();
+        loop {
+            if let Some(deleted) = self.moments.lock().unwrap().deleted {
+                return deleted;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody ended the upload");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 fn serve(stream: &TcpStream, behind: SocketAddr, moments: &Mutex<Moments>) -> std::io::Result<()> {
@@ -68,6 +82,9 @@ fn serve(stream: &TcpStream, behind: SocketAddr, moments: &Mutex<Moments>) -> st
         let text = String::from_utf8_lossy(&head).into_owned();
         let framing = framing(&text);
         let is_upload = text.contains("/uploadSessions/");
+        if text.starts_with("DELETE ") && is_upload {
+            moments.lock().unwrap().deleted = Some(Instant::now());
+        }
         if text.contains("xpect: 100-continue") {
             writer.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }

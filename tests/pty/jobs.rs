@@ -43,7 +43,9 @@ async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_sam
         server.base_url()
     );
     let files = [("orders.csv", ORDERS), ("../.config/pushcube/config.toml", config.as_str())];
-    let mut terminal = Terminal::run("", &files);
+    // The program, and when it is left the program once more.
+    let again = format!("; '{}'", env!("CARGO_BIN_EXE_pushcube"));
+    let mut terminal = Terminal::run(&again, &files);
     terminal.sees("[ Sign in ]");
     terminal.types("\r");
     terminal.sees("MicroStrategy Tutorial");
@@ -80,6 +82,19 @@ async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_sam
     assert_eq!(published(&server, "orders", "orders"), rows);
     let sent = chunks(terminal.home());
     assert!(sent.len() == 2 && sent[0] == sent[1], "{sent:?}");
+    terminal.types("q");
+    // Next month: another file, and from Enter on the job to its review not a key more.
+    terminal.sees("[ Sign in ]");
+    terminal.sees("Jobs and recent pushes");
+    let rows = ORDERS.lines().take(20).collect::<Vec<_>>().join("\n");
+    std::fs::write(terminal.home().join("work/orders.csv"), rows).unwrap();
+    terminal.types("\t\t");
+    terminal.sees("job for orders in");
+    terminal.types("\r");
+    terminal.sees("Review: what is about to be pushed");
+    terminal.sees("A table shrinks");
+    terminal.types("\u{1b}");
+    terminal.sees("Review and push");
     terminal.types("q");
     assert_eq!(terminal.leaves(), 0);
 }

@@ -122,21 +122,23 @@ impl Terminal {
 
     /// From the form of a new server to the upload of the only file of the folder.
     pub(crate) fn pushes_to(&mut self, base_url: &str) {
+        self.reaches_the_review(base_url);
+        self.types("\r");
+    }
+
+    /// From the form of a new server to the review of the only file of the folder.
+    pub(crate) fn reaches_the_review(&mut self, base_url: &str) {
         self.sees("Library URL");
         self.types(base_url);
         self.types("\t");
         self.sees("server and Library 11.");
         // Over the sign-in mode to the user, and from there over the empty password to the button.
         self.types("\tadministrator\r\r");
-        for (seen, keys) in [
-            ("MicroStrategy Tutorial", "\r"),
-            ("use this file", "\r"),
-            ("Review and push", "\r"),
-            ("nothing is sent yet", "\r"),
-        ] {
+        for (seen, keys) in [("MicroStrategy Tutorial", "\r"), ("use this file", "\r"), ("Review and push", "\r")] {
             self.sees(seen);
             self.types(keys);
         }
+        self.sees("nothing is sent yet");
     }
 
     /// The texts of its journals.

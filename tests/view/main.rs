@@ -6,6 +6,7 @@ mod bad;
 mod existing;
 mod first_run;
 mod hostile;
+mod jobs;
 mod large;
 mod looking;
 mod pictures;

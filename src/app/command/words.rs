@@ -39,6 +39,7 @@ pub fn title(state: &State, command: &Command) -> Cow<'static, str> {
     Cow::Borrowed(match state.screen {
         Screen::Login => match state.login.focus {
             Focus::SignIn => "sign in",
+            Focus::Jobs => "sign in and open it",
             Focus::Servers => match state.login.servers.get(state.login.cursor.0).map(|server| server.origin) {
                 Some(Origin::Demo) => "start the demo",
                 Some(Origin::Tour) => "begin the tour",
@@ -78,12 +79,19 @@ const SERVERS: &[CommandId] = &[
     CommandId::TakeAway,
 ];
 
+const fn on_login(state: &State) -> &'static [CommandId] {
+    match (&state.login.sign_in, state.login.focus) {
+        (SignIn::Asking(..), _) => &[CommandId::Back],
+        (_, Focus::Servers) => SERVERS,
+        (_, Focus::Jobs) => &[CommandId::Enter, CommandId::TakeAway, CommandId::NextPane, CommandId::PreviousPane],
+        _ => &[CommandId::Enter, CommandId::NextPane, CommandId::PreviousPane],
+    }
+}
+
 /// The commands that the hint line names on the present screen, the most useful first.
 pub fn hints(state: &State) -> Vec<CommandId> {
     let own: &[CommandId] = match state.screen {
-        Screen::Login if matches!(state.login.sign_in, SignIn::Asking(..)) => &[CommandId::Back],
-        Screen::Login if state.login.focus == Focus::Servers => SERVERS,
-        Screen::Login => &[CommandId::Enter, CommandId::NextPane, CommandId::PreviousPane],
+        Screen::Login => on_login(state),
         Screen::Projects => &[CommandId::Enter, CommandId::Filter, CommandId::Again, CommandId::Copy],
         Screen::Files => &[
             CommandId::Enter,

@@ -47,7 +47,10 @@ impl Review {
         let mut all: Vec<String> = tables.clone().filter_map(|(_, table)| empty(table)).collect();
         all.extend(tables.clone().filter_map(|(at, table)| self.changed(at, table)));
         match &self.back {
-            Back::Seen(_) => all.extend(tables.filter_map(|(at, table)| self.known_again(at, table))),
+            Back::Seen(_) => {
+                all.extend(tables.filter_map(|(at, table)| self.known_again(at, table)));
+                all.extend(self.differences());
+            }
             Back::Unknown(why) => all.push(format!("what was pushed before can't be read: {why}")),
             Back::Asking(_) => {}
         }
@@ -117,6 +120,7 @@ impl Review {
                 let (rows, on) = (text::count(last.rows), self.opened.day(last.push.begun));
                 Some(format!("rows last time: {rows} into {}, on {on}", table.name))
             }));
+            notes.extend(self.as_last_time());
         }
         notes.extend(self.job.tables.iter().zip(&self.spans).map(|(table, spans)| {
             let size = table.file.length().map_or_else(|| "of unknown size".to_owned(), text::size);
