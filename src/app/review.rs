@@ -454,14 +454,10 @@ fn answered(state: &mut State, take: impl FnOnce(&mut Review) -> bool) {
     }
 }
 
-/// Does what the button of the sheet says that has the keys.
+/// Does what the button of the sheet says that has the keys, or says why not.
 pub(super) fn press(state: &mut State, review: Review) -> Effects {
-    if review.part == Part::Trial { trying::begin(state, review) } else { push(state, review) }
-}
-
-/// Pushes what the sheet shows, or says why not.
-fn push(state: &mut State, review: Review) -> Effects {
-    if let Some(why) = review.refusal() {
+    let is_trial = review.part == Part::Trial;
+    if let Some(why) = if is_trial { review.trial_refusal() } else { review.refusal() } {
         state.say(Mark::Warn, why);
         state.overlays.push(Overlay::Review(Box::new(review)));
         return Effects::none();
@@ -471,9 +467,19 @@ fn push(state: &mut State, review: Review) -> Effects {
         return Effects::none();
     }
     let task = state.task();
-    state.monitor.uploads.push(Upload::new(task, review.server, review.address, review.job.clone(), state.now));
+    if is_trial {
+        return begin(state, trying::upload(state, task, review), "it is being tried; you may leave this screen");
+    }
+    let upload = Upload::new(task, review.server, review.address, review.job, state.now);
+    begin(state, upload, "uploading; you may leave this screen")
+}
+
+/// Begins an upload, in sight.
+fn begin(state: &mut State, upload: Upload, words: &str) -> Effects {
+    let effect = Effect::Push(upload.task, Box::new(upload.job.clone()));
+    state.monitor.uploads.push(upload);
     state.monitor.cursor.0 = state.monitor.uploads.len() - 1;
-    state.say(Mark::Busy, "uploading; you may leave this screen");
+    state.say(Mark::Busy, words);
     state.show(Screen::Monitor);
-    Effect::Push(task, Box::new(review.job)).into()
+    effect.into()
 }

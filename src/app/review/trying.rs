@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use super::super::aftermath;
-use super::super::effect::{Effect, Effects, TaskId};
+use super::super::effect::{Effects, TaskId};
 use super::super::field::TextField;
-use super::super::guarding;
 use super::super::list::Cursor;
 use super::super::monitor::Upload;
 use super::super::overlay::{Choice, Decision, Overlay, Prompt, Purpose, Question};
@@ -82,26 +81,12 @@ impl Upload {
     }
 }
 
-/// Tries what the sheet shows, or says why not.
-pub(super) fn begin(state: &mut State, review: Review) -> Effects {
-    if let Some(why) = review.trial_refusal() {
-        state.say(Mark::Warn, why);
-        state.overlays.push(Overlay::Review(Box::new(review)));
-        return Effects::none();
-    }
-    if let Some(why) = guarding::at(state, &review.address) {
-        state.say(Mark::Warn, why);
-        return Effects::none();
-    }
+/// The upload that tries what the sheet shows, and knows the way back to it.
+pub(super) fn upload(state: &State, task: TaskId, review: Review) -> Upload {
     let job = review.job.tried_with(review.settings.trial_rows.get());
-    let task = state.task();
-    let mut upload = Upload::new(task, review.server.clone(), review.address.clone(), job.clone(), state.now);
+    let mut upload = Upload::new(task, review.server.clone(), review.address.clone(), job, state.now);
     upload.tries = Some(Box::new(review));
-    state.monitor.uploads.push(upload);
-    state.monitor.cursor.0 = state.monitor.uploads.len() - 1;
-    state.say(Mark::Busy, "it is being tried; you may leave this screen");
-    state.show(Screen::Monitor);
-    Effect::Push(task, Box::new(job)).into()
+    upload
 }
 
 /// Asks what becomes of the dataset of a trial.
