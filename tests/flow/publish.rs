@@ -237,6 +237,7 @@ async fn a_dataset_goes_to_a_folder_that_was_made_on_the_way_and_is_overwritten_
     operator.sees("Shared Reports/").await;
     operator.press("s Enter");
     operator.sees("Folder Shared Reports").await;
+    operator.sees("new folder…").await;
     operator.press("n Enter");
     operator.sees("New folder in Shared Reports").await;
     operator.types("Bean counting");
