@@ -11,7 +11,8 @@ use pushcube::app::reading;
 use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect, Screen, Size, State, TaskId, help_rows, next_tick, palette_rows};
 use pushcube::dataset::{
-    ColumnAt, DataType, Edit, Listing, Model, Place, Role, SaveFailure, Sent, Weight, read_definition,
+    ColumnAt, DataType, Edit, Known, Listing, Model, Place, Role, SaveFailure, Sent, UpdatePolicy, Weight,
+    read_definition,
 };
 use pushcube::push::event::{Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd, Stage, TableProgress};
 use pushcube::secret::Secret;
@@ -281,9 +282,12 @@ proptest! {
         let mut story = Story::at_model();
         let designer = story.state.designer.as_mut().unwrap();
         let start = designer.model().clone();
+        let mut known = Known::default();
         for edit in edits {
             designer.history.edit(|model| model.apply(edit));
             let model = designer.model();
+            // What is known of tables from before makes no difference.
+            prop_assert_eq!(model.problems_beside(&mut known), model.problems());
             // What the server would have to refuse is a problem, and whatever is none can be opened again.
             let definition = model.definition();
             let text = pushcube::dataset::write_definition(&definition);
@@ -296,7 +300,9 @@ proptest! {
                 }
             }
         }
-        while designer.history.undo() {}
+        while designer.history.undo() {
+            prop_assert_eq!(designer.model().problems_beside(&mut known), designer.model().problems());
+        }
         prop_assert_eq!(designer.model(), &start);
     }
 }
@@ -310,6 +316,9 @@ fn is_there(model: &Model, place: Place) -> bool {
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
+    let story = Story::at_model();
+    let tables = story.state.designer.as_ref().unwrap().model().tables.clone();
+    let table = proptest::sample::select(tables).prop_map(|table| Box::new((*table).clone()));
     let at = || (0..3_usize, 0..4_usize).prop_map(|(table, column)| ColumnAt { table, column });
     let places =
         || prop::collection::vec((0..3_usize, 0..4_usize).prop_map(|(t, c)| ColumnAt { table: t, column: c }), 1..4);
@@ -338,5 +347,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         (at(), -2..3_isize).prop_map(|(at, by)| Edit::MoveColumn(at, by)),
         (at(), 0..4_usize).prop_map(|(extra, column)| Edit::Match { extra, column }),
         (0..3_usize, 0..3_usize).prop_map(|(extra, table)| Edit::MatchTable { extra, table }),
+        (0..3_usize, proptest::sample::select(vec![UpdatePolicy::Add, UpdatePolicy::Upsert]))
+            .prop_map(|(at, way)| Edit::SetPolicy(at, way)),
+        (0..3_usize, table).prop_map(|(at, table)| Edit::SetTable(at, table)),
     ]
 }

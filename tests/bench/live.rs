@@ -20,7 +20,7 @@ pub(crate) fn measure(figures: &mut Figures) {
         return;
     }
     let sink = Sink::start();
-    let mut terminal = Terminal::run("", &[]);
+    let mut terminal = Terminal::run("", &[("mixed.csv", "")]);
     generate(&terminal.home().join("work/mixed.csv"));
     push(&mut terminal, &sink);
     let mut times: Vec<Duration> = (0..TIMES).flat_map(|_| help(&mut terminal)).collect();
@@ -62,7 +62,7 @@ fn push(terminal: &mut Terminal, sink: &Sink) {
 /// Opens help and closes it.
 fn help(terminal: &mut Terminal) -> [Duration; 2] {
     // The second is among the hints of the page, which go while help is open.
-    [("?", "Keys on Publish"), ("\u{1b}", "? help")].map(|(key, effect)| {
+    [("?", "Keys on Publish"), ("\u{1b}", "X end it")].map(|(key, effect)| {
         let begun = Instant::now();
         terminal.types(key);
         terminal.sees(effect);
