@@ -2,6 +2,7 @@
 //! become one text on standard error and an exit code that scripts can rely on.
 
 mod args;
+mod attach;
 mod bad_values;
 mod bar;
 mod check;
@@ -10,11 +11,13 @@ mod door;
 mod drive;
 mod dry_run;
 mod environment;
+mod event_line;
 mod failure;
 mod foreign_sessions;
 mod job;
 mod job_run;
 mod job_target;
+mod keyring;
 mod known_keys;
 mod login_check;
 mod manner;
@@ -35,6 +38,7 @@ mod serve_args;
 mod session_args;
 mod sign_in_args;
 mod trial;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -43,9 +47,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushArgs, ScreenArgs};
+pub use attach::AttachArgs;
 pub use check::CheckArgs;
 pub use environment::Environment;
+pub use event_line::event_schema;
 use failure::{Code, Failure};
+pub use keyring::{KeyringArgs, KeyringCommand};
 pub use login_check::LoginCheckArgs;
 pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
@@ -82,13 +89,16 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
             None => push::push(&args, environment),
         },
         Some(Command::Resume(args)) => resume::resume(&args, environment),
+        Some(Command::Attach(args)) => attach::attach(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
+        Some(Command::Keyring(args)) => keyring::keyring(&args, environment),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
-        Some(Command::Paths(args)) => pages::paths(args.state_dir),
+        Some(Command::Paths(args)) => pages::paths(&args),
         Some(Command::JobSchema) => pages::job_schema(),
+        Some(Command::EventSchema) => pages::event_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(&cli.screen, environment),

@@ -111,6 +111,10 @@ pub enum Answer {
     Forgotten(Result<(), String>),
     /// An empty dataset was deleted, or why it was not.
     EmptyDeleted(Result<(), String>),
+    /// Nobody is at an upload any more that was watched; what is left of it, or why it can't be watched.
+    Watched(Result<Box<Past>, String>),
+    /// The program that runs an upload could not be told something, and why.
+    Untold(String),
     /// An upload can't be taken up, and why.
     NotTakenUp(String),
     /// Where the page of a report was saved, or why it was not.

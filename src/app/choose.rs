@@ -328,7 +328,9 @@ fn list_ways(state: &mut State) {
         Pausing::Is => items.push(Item::new("go on", "sends on where it stopped", Pick::Run(CommandId::Pause))),
         Pausing::Publishes | Pausing::Over => {}
     }
-    if upload.is_running() {
+    if upload.is_elsewhere() {
+        items.push(Item::new("end it…", "asks, then has its program delete the session", Pick::Run(CommandId::End)));
+    } else if upload.is_running() {
         items.push(Item::new("limits…", "bandwidth, and the bell at the end", Pick::Run(CommandId::Options)));
         items.push(Item::new("end it…", "asks, then deletes the upload session", Pick::Run(CommandId::End)));
     } else {
@@ -383,7 +385,7 @@ pub(super) fn is_about_quitting(question: &Question) -> bool {
 
 /// What quitting would lose now, one sentence each.
 pub(super) fn lost_by_quitting(state: &State) -> Vec<String> {
-    let mut text: Vec<String> = state.monitor.running().map(taking_up::left_by_quitting).collect();
+    let mut text: Vec<String> = state.monitor.own().map(taking_up::left_by_quitting).collect();
     if state.designer.as_ref().is_some_and(Designer::is_unsaved) {
         text.push("The model as you edited it is not kept.".to_owned());
     }

@@ -96,6 +96,8 @@ pub enum Effect {
     LookForUploads(TaskId),
     /// Save the report of the upload with this id in a folder.
     SaveReport(TaskId, String, PathBuf),
+    /// Watch the upload with this id, which another program runs.
+    Watch(TaskId, String),
     /// Take up the upload with this id.
     TakeUp(TaskId, String, Mode),
     /// Take the upload with this id out of the list that outlives the program.

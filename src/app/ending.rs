@@ -37,7 +37,12 @@ pub(super) fn ask(state: &mut State) {
             Decision::Pause(task),
         ));
     }
-    choices.push(Choice::new("Leave", "quit now; all uploads can go on at the next start", Decision::Quit));
+    let left = if upload.is_elsewhere() {
+        "quit now; it goes on in its own program"
+    } else {
+        "quit now; all uploads can go on at the next start"
+    };
+    choices.push(Choice::new("Leave", left, Decision::Quit));
     choices.push(Choice::new("End it", "delete the session on the server", Decision::EndUpload(task)));
     state.open(Overlay::Question(Question {
         title: "End this upload?  It goes on meanwhile.".to_owned(),

@@ -37,6 +37,7 @@ pub mod unsent;
 mod action;
 mod aftermath;
 mod answer;
+mod attaching;
 mod choose;
 mod column_reading;
 mod copying;

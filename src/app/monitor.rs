@@ -27,6 +27,8 @@ pub use telling::{sentences, way_on};
 
 /// How far back the rate looks.
 pub(super) const RATE_WINDOW: Duration = Duration::from_secs(10);
+/// For how many milliseconds what another program reports is news.
+const NEWS: i64 = 5_000;
 /// How many calls of an upload are kept for the log.
 const CALLS_KEPT: usize = 500;
 
@@ -105,6 +107,8 @@ pub enum Origin {
     Journal,
     /// It is over, and the history tells of it.
     History,
+    /// Another program runs it.
+    Attached,
 }
 
 /// Where an upload stands.
@@ -270,7 +274,13 @@ impl Upload {
                     view.ended = Some(since_start);
                 }
             }
-            Fact::Begun { id } | Fact::Resumed { id, .. } => self.id = Some(id),
+            Fact::Begun { id } => self.id = Some(id),
+            Fact::Resumed { id, .. } => {
+                self.id = Some(id);
+                if self.origin == Origin::Attached {
+                    self.began.wall = at;
+                }
+            }
             Fact::Defined { dataset } => self.dataset = Some(dataset),
             Fact::SessionOpened { session } => self.session = Some(session),
             Fact::StatusChanged { status, message } => self.statuses.push((at, status, message)),
@@ -313,6 +323,11 @@ impl Monitor {
         self.uploads.iter_mut().find(|upload| upload.task == task)
     }
 
+    /// Uploads that still run, and stop with this program.
+    pub fn own(&self) -> impl Iterator<Item = &Upload> {
+        self.running().filter(|upload| !upload.is_elsewhere())
+    }
+
     /// Uploads that still run.
     pub fn running(&self) -> impl Iterator<Item = &Upload> {
         self.uploads.iter().filter(|upload| upload.is_running())
@@ -330,7 +345,9 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
         Fact::Ended(outcome) => Some(outcome.clone()),
         _ => None,
     };
-    let told = told(&event.fact);
+    let is_old = |upload: &Upload| upload.is_elsewhere() && event.at + NEWS < state.now.wall;
+    let is_news = !state.monitor.uploads.iter().any(|upload| upload.task == task && is_old(upload));
+    let told = told(&event.fact).filter(|_| is_news);
     let notice = steering::notice(state, task, &event.fact);
     if let Fact::Asked(question) = &event.fact {
         waiting::asked(state, task, question);

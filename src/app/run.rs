@@ -437,7 +437,7 @@ pub fn call_line(call: &CallRecord) -> String {
 
 fn quit(state: &mut State) -> Effects {
     let is_edited = state.designer.as_ref().is_some_and(Designer::is_unsaved);
-    if is_edited || state.monitor.running().next().is_some() {
+    if is_edited || state.monitor.own().next().is_some() {
         choose::ask_quit(state);
         return Effects::none();
     }
@@ -455,6 +455,6 @@ pub(super) fn leave(state: &mut State) -> Effects {
 
 /// Leaves at once; uploads that still run are stopped and said to be so.
 pub(super) fn quit_now(state: &mut State) -> Effects {
-    let code = if state.monitor.running().next().is_some() { LEFT_RESUMABLE } else { 0 };
+    let code = if state.monitor.own().next().is_some() { LEFT_RESUMABLE } else { 0 };
     Effect::Quit(code).into()
 }

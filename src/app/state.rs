@@ -30,6 +30,7 @@ use super::theming::{Keeping, Themes};
 use crate::config::{Memory, Motion, ReviewSettings, WebPattern};
 use crate::dataset::{CallFailure, CallRecord, ServerAddress};
 use crate::push::history::PastPush;
+use crate::push::past::Past;
 
 /// What the shell knows when the program begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +76,8 @@ pub struct Setup {
     pub notices: Notices,
     /// What is remembered between two runs.
     pub memory: Memory,
+    /// An upload that another program runs, to be shown.
+    pub attach: Option<Box<Past>>,
 }
 
 /// The whole state.

@@ -16,7 +16,7 @@ pub(super) enum Suspending {
 
 /// Stops the program, or warns.
 pub(super) fn suspend(state: &mut State) -> Effects {
-    let running = state.monitor.running().count();
+    let running = state.monitor.own().count();
     if running > 0 && state.suspending == Suspending::No {
         state.suspending = Suspending::Warned;
         let what = if running == 1 { "an upload stops" } else { "the uploads stop" };

@@ -56,7 +56,7 @@ pub(super) fn arrived(state: &mut State, task: TaskId, found: Result<(Vec<Past>,
 }
 
 /// What a journal tells, as an upload of the list.
-fn from_past(state: &mut State, past: Past) -> Upload {
+pub(super) fn from_past(state: &mut State, past: Past) -> Upload {
     let server = title(state, &past.server);
     let mut upload = Upload::new(state.task(), server, past.server, *past.job, state.now);
     upload.began.wall = past.begun;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::action::{Action, Answer};
 use super::aftermath;
 use super::answer;
+use super::attaching;
 use super::choose;
 use super::command::{self, CommandId, Meaning};
 use super::completion::{self, Completion};
@@ -99,9 +100,10 @@ pub fn begin(start: Start) -> (State, Effects) {
         trust::begin(&state).and(taking_up::look(&mut state)).and(past::read(&mut state)).and(known::look(&mut state));
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
+    let attached = start.setup.attach.map_or_else(Effects::none, |past| attaching::begin(&mut state, *past));
     let marks = state.files.marks.clone();
     let looks = marks.into_iter().map(|path| files::look_at(&mut state, path)).fold(Effects::none(), Effects::and);
-    (state, left.and(effects).and(looks))
+    (state, left.and(effects).and(looks).and(attached))
 }
 
 /// Acts on something that happened.
@@ -311,6 +313,8 @@ fn told_of_uploads(state: &mut State, task: TaskId, answer: Answer) {
         Answer::ReportSaved(saved) => reporting::saved(state, saved),
         Answer::Forgotten(done) => taking_up::forgotten(state, done),
         Answer::EmptyDeleted(done) => aftermath::deleted(state, task, done),
+        Answer::Watched(left) => attaching::over(state, task, left),
+        Answer::Untold(why) => attaching::untold(state, task, &why),
         Answer::NotTakenUp(why) => taking_up::refused(state, task, why),
         _ => {}
     }
@@ -344,6 +348,7 @@ fn panicked(state: &mut State, task: TaskId, text: String) -> Effects {
     destination::arrived(state, task, Err(failure()));
     taking_up::refused(state, task, text.clone());
     opening::broke(state, task);
+    attaching::over(state, task, Err(text.clone()));
     let effects = sign_in::arrived(state, task, Err(failure()))
         .and(jobs::dry_run_over(state, task, Err(text.clone())))
         .and(login::server_arrived(state, task, Err(failure())))

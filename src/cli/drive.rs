@@ -16,7 +16,7 @@ use crate::dataset::{CallFailure, FailureKind, ServerAddress};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Fact, Outcome, Progress};
 use crate::push::job::Job;
-use crate::push::{self, Upload};
+use crate::push::{self, Attending, Upload};
 use crate::runtime::signals::Signals;
 
 /// Between two lines about the progress.
@@ -113,12 +113,18 @@ impl Drive {
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
-    let deadline = manner.deadline;
+    let (deadline, rate, journals) = (manner.deadline, manner.rate, manner.journals.clone());
     let mut narrator = Narrator::new(manner, subject(&upload));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
-    let (controls, control) = mpsc::channel(1);
-    let mut running = tokio::spawn(push::run(upload, events, figures, control, CancellationToken::new()));
+    let (controls, control) = mpsc::channel(4);
+    if rate.is_some() {
+        // There is room for the first one, and it holds before anything is sent.
+        let _ = controls.try_send(Control::Limit { rate });
+    }
+    let cancel = CancellationToken::new();
+    let mut running = tokio::spawn(push::run(upload, events, figures, control, cancel.clone()));
+    let mut attending = None;
     let mut lines = interval(if bar::is_wanted() { FRAMES } else { LINES });
     lines.set_missed_tick_behavior(MissedTickBehavior::Delay);
     lines.reset();
@@ -145,6 +151,10 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
             }
             Some(event) = told.recv() => {
                 narrator.tell(&event);
+                if let Fact::Begun { id } | Fact::Resumed { id, .. } = &event.fact {
+                    let ends = (progress.clone(), controls.clone(), cancel.clone());
+                    attending = Some(Attending::begin(&journals, id, ends));
+                }
                 if matches!(event.fact, Fact::ChunkAcknowledged { .. }) && bar::is_wanted() {
                     narrator.progress(&progress.borrow().clone());
                 }
@@ -159,6 +169,7 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
             }
         }
     };
+    drop(attending);
     while let Ok(event) = told.try_recv() {
         narrator.tell(&event);
     }

@@ -16,6 +16,7 @@ use crate::app::login::{Origin, ServerEntry};
 use crate::app::servers::configured;
 use crate::config::Places;
 use crate::demo::{self, ACCOUNTS, Options, Pace};
+use crate::push::past::Past;
 use crate::runtime::samples::Samples;
 use crate::runtime::{Screens, needs_terminal, open};
 use crate::secret::Secret;
@@ -58,6 +59,20 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
         server.stop().await;
         code
     })
+}
+
+/// Opens the screens in front of an upload that another program runs.
+pub(super) fn attached(args: &ScreenArgs, environment: &Environment, places: Places, past: Past) -> Result<i32> {
+    check_terminal(environment)?;
+    let folder = std::env::current_dir().context("the present folder can't be read")?;
+    let settings = settings(&places)?;
+    let mut servers = Vec::from_iter(from_environment(environment)?);
+    servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    servers.push(new_server());
+    let mut manner = Manner::of(args, &settings, &places, environment)?;
+    manner.setup.attach = Some(Box::new(past));
+    let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
+    run(open(screens))
 }
 
 fn check_terminal(environment: &Environment) -> Result<()> {

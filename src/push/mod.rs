@@ -11,6 +11,7 @@ pub mod past;
 pub mod trial;
 
 mod aftermath;
+mod beside;
 mod chronicle;
 mod chunk;
 mod claim;
@@ -49,7 +50,9 @@ mod timing;
 mod totals;
 mod upload;
 mod verify;
+mod watching;
 
+pub use beside::{Attending, Beside, Wished};
 pub use chronicle::{HistoryError, append as remember, read as history_of};
 pub use claim::{Claim, ClaimError, holder};
 pub use guard::held_back_early;
@@ -62,3 +65,4 @@ pub use scan::{ScanMeter, scan};
 pub use shelf::{Shelf, TakeUpError, TakenUp, forget};
 pub use tidy::{KEEP, PutAside, put_aside, tidy};
 pub use timing::Timing;
+pub use watching::{Glance, Watching};

@@ -80,10 +80,15 @@ impl Recalled {
             forgotten: false,
         };
         for entry in entries {
-            recalled.last = entry.at;
-            recalled.take(entry.at, entry.line)?;
+            recalled.follow(entry)?;
         }
         Ok(recalled)
+    }
+
+    /// Folds one line more.
+    pub(super) fn follow(&mut self, entry: Entry) -> Result<(), String> {
+        self.last = entry.at;
+        self.take(entry.at, entry.line)
     }
 
     fn take(&mut self, at: i64, line: Line) -> Result<(), String> {

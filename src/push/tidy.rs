@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::audit::Report;
+use super::beside;
 use super::journal::{self, JournalError};
 use super::line::OLDEST;
 use super::past::Standing;
@@ -72,6 +73,7 @@ fn look(path: &Path, now: i64, keep: Duration) -> Result<Due, JournalError> {
     if journal::is_busy(&file) {
         return Ok(Due::Nothing);
     }
+    beside::sweep(path);
     let entries = match journal::read(&file, path) {
         Ok(held) => held.entries,
         Err(JournalError::Version { version, .. }) if version < OLDEST => return Ok(Due::PutAside),

@@ -20,6 +20,7 @@ mod screens;
 mod surface;
 mod terminal;
 mod uploads;
+mod watching;
 
 pub mod samples;
 pub mod signals;

@@ -18,12 +18,13 @@ use super::opening;
 use super::reports;
 use super::scans::Scans;
 use super::uploads::Uploads;
+use super::watching;
 use crate::app::{Action, Answer, Effect, TaskId};
 use crate::config::{Change, Complaints, Memory, Note, Places, Settings};
 use crate::dataset::{CallFailure, CallRecord, Credentials, EntryKind, ServerAddress, Store, Trust, UserSession};
 use crate::protocol::{Client, Options, shown_certificate};
 use crate::push::event::Progress;
-use crate::push::{self, Timing};
+use crate::push::{self, Beside, Timing};
 use crate::source::{self, Reach};
 use crate::view::Look;
 
@@ -308,6 +309,11 @@ impl Performer {
                     Answer::ReportSaved(reports::save(&folder, &id, &into, places.as_ref()))
                 });
             }
+            Effect::Watch(task, id) => {
+                self.uploads.watch(task, Beside::new(&folder, &id));
+                let actions = self.actions.clone();
+                self.answer(task, watching::watch(task, folder, id, actions));
+            }
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),
             effect => self.ask(effect),
@@ -370,7 +376,7 @@ impl Performer {
         spawn(async move {
             let answer = match running.await {
                 Ok(answer) => answer,
-                Err(error) if error.is_panic() => Answer::Panicked(panic_text(error.into_panic().as_ref())),
+                Err(error) if error.is_panic() => Answer::Panicked(crate::text::of_panic(error.into_panic().as_ref())),
                 Err(_) => return,
             };
             // The loop may be over.
@@ -388,11 +394,6 @@ fn configure(places: Option<&Places>, change: &Change) -> Result<Box<Settings>, 
 }
 
 /// What a panic said.
-pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("no message").to_owned()
-}
-
 async fn sign_in(
     task: TaskId,
     client: Result<Client, CallFailure>,

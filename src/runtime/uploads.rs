@@ -2,20 +2,20 @@
 //! flow into the loop as actions; totals wait in a latest-value channel until a frame wants them.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use super::perform::{Setting, panic_text};
+use super::perform::Setting;
 use crate::app::monitor::sentences;
 use crate::app::{Action, Answer, TaskId};
 use crate::protocol::Client;
 use crate::push::event::{Control, Event, Fact, Outcome, Phase, Progress, Reason, SessionEnd};
 use crate::push::job::Job;
 use crate::push::past::Mode;
-use crate::push::{Asks, KEEP, Keep, Shelf, TakenUp, Upload, run, tidy};
+use crate::push::{Asks, Attending, Beside, KEEP, Keep, Shelf, TakenUp, Upload, Wished, run, tidy};
 
 /// The signal that an upload is told when the operator leaves.
 const INTERRUPT: i32 = 2;
@@ -23,6 +23,8 @@ const INTERRUPT: i32 = 2;
 pub(super) struct Uploads {
     actions: mpsc::UnboundedSender<Action>,
     running: HashMap<TaskId, Running>,
+    /// Those that another program runs.
+    watched: HashMap<TaskId, Beside>,
 }
 
 struct Running {
@@ -35,7 +37,7 @@ struct Running {
 
 impl Uploads {
     pub(super) fn new(actions: mpsc::UnboundedSender<Action>) -> Self {
-        Self { actions, running: HashMap::new() }
+        Self { actions, running: HashMap::new(), watched: HashMap::new() }
     }
 
     /// Begins an upload.
@@ -43,13 +45,13 @@ impl Uploads {
         let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
         let (timing, asks, reach) = (setting.timing, Asks::Operator, setting.reach.clone());
         let upload = Upload { timing, asks, reach, ..Upload::new(job, client, journal) };
-        self.start(task, name, move || Ok(upload));
+        self.start(task, (name, setting.journal.clone()), move || Ok(upload));
     }
 
     /// Takes up an upload that was left.
     pub(super) fn take_up(&mut self, task: TaskId, id: String, mode: Mode, client: Option<Client>, setting: &Setting) {
         let (folder, timing, reach) = (setting.journal.clone(), setting.timing, setting.reach.clone());
-        self.start(task, id.clone(), move || {
+        self.start(task, (id.clone(), folder.clone()), move || {
             let client = client.ok_or("nobody is signed in")?;
             let taken = TakenUp::new(&folder, &id, mode, &reach).map_err(|error| error.to_string())?;
             let job = taken.job().clone();
@@ -59,7 +61,12 @@ impl Uploads {
     }
 
     /// Runs what `prepare` makes, which may wait for the disk.
-    fn start(&mut self, task: TaskId, name: String, prepare: impl FnOnce() -> Result<Upload, String> + Send + 'static) {
+    fn start(
+        &mut self,
+        task: TaskId,
+        (name, journals): (String, PathBuf),
+        prepare: impl FnOnce() -> Result<Upload, String> + Send + 'static,
+    ) {
         self.running.retain(|_, upload| !upload.end.is_finished());
         let (events, mut facts) = mpsc::unbounded_channel();
         let (totals, progress) = watch::channel(Progress::default());
@@ -76,15 +83,24 @@ impl Uploads {
             }
         });
         let actions = self.actions.clone();
+        let ends = (progress.clone(), control.clone(), cancel.clone());
         let end = spawn(async move {
+            let mut attending = None;
             while let Some(event) = facts.recv().await {
+                if let Fact::Begun { id } | Fact::Resumed { id, .. } = &event.fact {
+                    attending = Some(Attending::begin(&journals, id, ends.clone()));
+                }
                 let _ = actions.send(Action::Upload(task, event));
             }
+            drop(attending);
             match engine.await {
                 Ok(outcome) => outcome,
                 Err(error) => {
-                    let text =
-                        if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
+                    let text = if error.is_panic() {
+                        crate::text::of_panic(error.into_panic().as_ref())
+                    } else {
+                        error.to_string()
+                    };
                     let outcome = broken(format!("the upload's task broke: {text}"));
                     let _ = actions.send(Action::Upload(task, ended(outcome.clone())));
                     Some(outcome)
@@ -114,6 +130,7 @@ impl Uploads {
 
     /// Ends an upload for good.
     pub(super) fn end(&self, task: TaskId) {
+        self.wish(task, Some(Wished::End));
         if let Some(upload) = self.running.get(&task) {
             upload.cancel.cancel();
         }
@@ -121,10 +138,30 @@ impl Uploads {
 
     /// Tells an upload something. One that is over has nothing to be told.
     pub(super) fn control(&self, task: TaskId, control: Control) {
+        self.wish(task, Wished::of(&control));
         if let Some(upload) = self.running.get(&task) {
             // A full channel means that it is being told a lot already.
             let _ = upload.control.try_send(control);
         }
+    }
+
+    /// Notes that another program runs an upload.
+    pub(super) fn watch(&mut self, task: TaskId, beside: Beside) {
+        self.watched.insert(task, beside);
+    }
+
+    /// Leaves a wish for the program that runs an upload, if another one does.
+    fn wish(&self, task: TaskId, wished: Option<Wished>) {
+        let (Some(beside), actions) = (self.watched.get(&task).cloned(), self.actions.clone()) else { return };
+        spawn_blocking(move || {
+            let left = match wished {
+                Some(wished) => beside.wish(wished).map_err(|error| error.to_string()),
+                None => Err("that can be done only where it runs".to_owned()),
+            };
+            if let Err(why) = left {
+                let _ = actions.send(Action::Answer(task, Answer::Untold(why)));
+            }
+        });
     }
 
     /// The totals that changed since they were last asked for.

@@ -37,6 +37,10 @@ pub(super) fn lines(
     height: usize,
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    if upload.is_elsewhere() {
+        let words = "runs in another program of this machine, and goes on when you leave";
+        lines.push(Line::from(paper.span(Tone::Dim, fit(words, width))));
+    }
     if let Some(outcome) = upload.outcome() {
         lines.extend(ending(paper, state, upload, outcome, width));
         // The stages stay in sight, and with them what the server said last.
@@ -89,7 +93,10 @@ fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageVie
         (Some(ended), _) => (Mark::Ok, Some(ended.saturating_sub(begun))),
         (None, None) => {
             let now = state.now.since_start.saturating_sub(upload.began.since_start).as_millis();
-            (Mark::Busy, Some(u64::try_from(now).unwrap_or(u64::MAX).saturating_sub(begun)))
+            let here = u64::try_from(now).unwrap_or(u64::MAX).saturating_sub(begun);
+            // The clock of another program tells the wall's time alone.
+            let there = u64::try_from(state.now.wall.saturating_sub(view.at)).unwrap_or(0);
+            (Mark::Busy, Some(if upload.is_elsewhere() { there } else { here }))
         }
         (None, Some(outcome)) => (if outcome.phase == Phase::Failed { Mark::Bad } else { Mark::Warn }, None),
     };

@@ -3,6 +3,7 @@
 
 mod aftermath;
 mod anything;
+mod attaching;
 mod column_reading;
 mod designer;
 mod destination;

@@ -321,6 +321,7 @@ impl Story {
                 Answer::JobsSeen(_) => matches!(effect, Effect::LookAtJobs(..)),
                 Answer::JobOpened(_) => matches!(effect, Effect::OpenJob(..)),
                 Answer::JobLaid(_) => matches!(effect, Effect::LayJob(..)),
+                Answer::Watched(_) | Answer::Untold(_) => matches!(effect, Effect::Watch(..)),
                 Answer::Panicked(_) => true,
             };
             is_of_kind.then(|| task_of(effect)).flatten()
@@ -391,6 +392,7 @@ pub(crate) fn task_of(effect: &Effect) -> Option<TaskId> {
         | Effect::DeleteTrial(task, _)
         | Effect::DeleteEmpty(task, ..)
         | Effect::TakeUp(task, ..)
+        | Effect::Watch(task, _)
         | Effect::Forget(task, _)
         | Effect::SaveReport(task, ..)
         | Effect::Push(task, _) => Some(*task),

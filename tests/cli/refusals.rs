@@ -90,3 +90,19 @@ fn without_a_place_for_the_journal_nothing_is_sent() {
     said.assert(1, &["journal", "orders.csv", "failed, nothing published"]);
     assert!(stage.server.requests().iter().all(|request| !request.path.contains("datasets")));
 }
+
+#[test]
+fn nothing_is_attached_that_does_not_run() {
+    let stage = with_orders();
+    let attach = |arguments: &[&str]| {
+        let mut command = stage.tool();
+        command.arg("attach").args(arguments);
+        run(command)
+    };
+    attach(&[]).assert(2, &["no upload is running on this machine"]);
+    run(stage.push(["orders.csv", "--name", "Sales"])).assert(0, &[]);
+    let listed = run(stage.sessions(&["list", "--all", "--json"])).stdout;
+    let past: serde_json::Value = serde_json::from_str(listed.lines().next().unwrap()).unwrap();
+    attach(&[past["id"].as_str().unwrap()]).assert(2, &["is over; `pushcube report "]);
+    attach(&["nothing-like-it"]).assert(2, &["no upload of this machine has the id"]);
+}

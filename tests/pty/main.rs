@@ -2,6 +2,7 @@
 //! like afterwards.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod attach;
 mod bar;
 mod ends;
 mod jobs;
@@ -10,6 +11,7 @@ mod mouse;
 mod palette;
 #[path = "../common/samples.rs"]
 mod samples;
+mod secrets;
 mod suspend;
 mod terminal;
 mod walks;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use pushcube::app::jobs::{DryRun, Program};
 use pushcube::app::known::{JobLoss, KnownJob};
+use pushcube::app::monitor::Origin;
 use pushcube::app::opening::Opened;
 use pushcube::app::{Answer, Effect, Remote, TaskId};
 use pushcube::job::file::JobFile;
@@ -58,6 +59,14 @@ fn a_job_on_its_way_to_the_review() {
     let asked = opening.answers(open, Answer::JobOpened(Ok(Box::new(opened))));
     check("opening_password", &asked);
     check("opening_sign_in", &asked.pastes("secret").press("Enter"));
+}
+
+#[test]
+fn an_upload_that_another_program_runs() {
+    let mut scene = scene::uploading();
+    scene.state.monitor.uploads[0].origin = Origin::Attached;
+    check("attached", &scene.clone().press("Esc 5"));
+    check("attached_end", &scene.press("X"));
 }
 
 #[test]
