@@ -290,6 +290,15 @@ impl Performer {
                     })
                 });
             }
+            Effect::DeleteTrial(task, id) => {
+                let client = self.client.clone();
+                self.answer(task, async move {
+                    Answer::EmptyDeleted(match client {
+                        Some(client) => push::trial::delete_trial(&client, &folder, &id).await,
+                        None => Err("nobody is signed in".to_owned()),
+                    })
+                });
+            }
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))

@@ -195,3 +195,43 @@ fn how_fast_it_may_send_is_a_size_a_second() {
     push("1").assert(2, &["at least"]);
     push("fast").assert(2, &["is no size"]);
 }
+
+/// No address is guessed: one is shown where the server's entry has a pattern, of what was published and is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_report_has_a_web_address_only_where_the_server_has_a_pattern() {
+    let pattern = "web = \"https://bi.example.com/app/{project}/{dataset}/edit\"\n";
+    let stage = configured(&format!("{TEST}project = \"{TUTORIAL}\"\n{pattern}"));
+    run(push(&stage, &["--profile", "test"])).assert(0, &["published"]);
+    run(push(&stage, &["--profile", "test", "--trial", "1", "--overwrite"])).assert(0, &[]);
+    let reports = |config: bool| {
+        let all = run(stage.sessions(&["list", "--all", "--json"])).stdout;
+        let pasts: Vec<serde_json::Value> = all.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let report = |id: &str, words: &[&str]| {
+            let mut command = stage.tool();
+            command.args(["report", id]).args(words);
+            if config {
+                with_home(&stage, &mut command);
+            }
+            run(command).stdout
+        };
+        let told: Vec<_> = pasts
+            .iter()
+            .map(|past| {
+                let id = past["id"].as_str().unwrap();
+                let json: serde_json::Value = serde_json::from_str(&report(id, &["--json"])).unwrap();
+                (past["dataset"].as_str().unwrap().to_owned(), json, report(id, &[]))
+            })
+            .collect();
+        told
+    };
+    let is_trial = |json: &serde_json::Value| !json["trial"].is_null();
+    for (dataset, json, page) in reports(true) {
+        let address = format!("https://bi.example.com/app/B19DEDCC11D4E0EFC000EB9495D0F44F/{dataset}/edit");
+        assert_eq!(page.contains(&format!("Web         {address}")), !is_trial(&json), "{page}");
+        assert_eq!(json["web"].as_str(), Some(address.as_str()).filter(|_| !is_trial(&json)), "{json}");
+    }
+    for (_, json, page) in reports(false) {
+        assert!(json["web"].is_null() && !page.contains("\nWeb "), "{page}");
+    }
+}

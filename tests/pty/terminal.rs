@@ -139,7 +139,7 @@ impl Terminal {
             self.sees(seen);
             self.types("\r");
         }
-        self.sees("nothing is sent before Push");
+        self.sees("nothing is sent yet");
     }
 
     /// From the form of a new server to the upload of the only file of the folder.
