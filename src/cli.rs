@@ -92,7 +92,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::Attach(args)) => attach::attach(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
-        Some(Command::Keyring(args)) => keyring::keyring(&args, environment),
+        Some(Command::Keyring(args)) => keyring::keyring(&args),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),

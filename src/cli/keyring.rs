@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 
-use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::profile::{named, places_with, settings};
@@ -93,11 +92,15 @@ impl KeyringStoreArgs {
 }
 
 /// Does what is said.
-pub(super) fn keyring(args: &KeyringArgs, _: &Environment) -> Result<i32> {
+pub(super) fn keyring(args: &KeyringArgs) -> Result<i32> {
     let server = match &args.command {
         KeyringCommand::Store(store) => &store.server,
         KeyringCommand::Delete(server) => server,
     };
+    // Nobody types a password for nothing.
+    if !KeyringAccount::is_built() {
+        return Err(failed(&KeyringError::NotBuilt).into());
+    }
     let places = places_with(None, server.config.as_deref())?;
     let settings = settings(&places)?;
     let place = Place::find(server, &settings, &places)?;
@@ -201,6 +204,7 @@ mod tests {
 
     use super::super::args::{Cli, Command};
     use super::super::door::Door;
+    use super::super::environment::Environment;
     use super::super::sign_in_args::SignInArgs;
     use super::*;
     use crate::config::keyring_system::in_memory;
@@ -212,7 +216,7 @@ mod tests {
         let Cli { command: Some(Command::Keyring(args)), .. } = Cli::read(line.split(' ').map(OsString::from))? else {
             panic!("{line} is another command");
         };
-        keyring(&args, &Environment::default())
+        keyring(&args)
     }
 
     fn signs_in(config: &std::path::Path, args: &SignInArgs) -> Result<Credentials> {

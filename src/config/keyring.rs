@@ -40,6 +40,11 @@ pub enum KeyringError {
 }
 
 impl KeyringAccount {
+    /// Whether this program knows a keyring at all.
+    pub const fn is_built() -> bool {
+        cfg!(any(test, feature = "keyring"))
+    }
+
     /// The account of someone at a server.
     pub fn of(sign_in: SignInMode, username: &str, server: &ServerAddress) -> Self {
         let who = match sign_in {
