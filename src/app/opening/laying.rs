@@ -178,7 +178,7 @@ fn end(state: &mut State, title: &str) -> Effects {
         return Effects::none();
     }
     if let Some(review) = Review::of(state).filter(|_| is_watched) {
-        state.say(Mark::Ok, format!("{title} is laid as last time"));
+        state.say(Mark::Ok, format!("{title} is laid with the files of today"));
         return review::open(state, review);
     }
     state.say(Mark::Ok, format!("{title} is laid: {{key:next-step}} on Model opens its review"));
