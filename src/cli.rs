@@ -11,11 +11,13 @@ mod door;
 mod drive;
 mod dry_run;
 mod environment;
+mod event_line;
 mod failure;
 mod foreign_sessions;
 mod job;
 mod job_run;
 mod job_target;
+mod keyring;
 mod known_keys;
 mod login_check;
 mod manner;
@@ -36,6 +38,7 @@ mod serve_args;
 mod session_args;
 mod sign_in_args;
 mod trial;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -47,7 +50,9 @@ pub use args::{Cli, Command, CompletionArgs, DemoArgs, ManArgs, PathsArgs, PushA
 pub use attach::AttachArgs;
 pub use check::CheckArgs;
 pub use environment::Environment;
+pub use event_line::event_schema;
 use failure::{Code, Failure};
+pub use keyring::{KeyringArgs, KeyringCommand};
 pub use login_check::LoginCheckArgs;
 pub use reading_args::ReadingArgs;
 pub use run_args::RunArgs;
@@ -87,11 +92,13 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::Attach(args)) => attach::attach(&args, environment),
         Some(Command::Sessions(args)) => resume::sessions(&args, environment),
         Some(Command::LoginCheck(args)) => login_check::login_check(&args, environment),
+        Some(Command::Keyring(args)) => keyring::keyring(&args, environment),
         Some(Command::Report(args)) => resume::report(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Demo(args)) => screens::demo(args, environment),
-        Some(Command::Paths(args)) => pages::paths(args.state_dir),
+        Some(Command::Paths(args)) => pages::paths(&args),
         Some(Command::JobSchema) => pages::job_schema(),
+        Some(Command::EventSchema) => pages::event_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
         None => screens::screens(&cli.screen, environment),

@@ -112,6 +112,13 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     }
 }
 
+/// What a panic says, as far as it can't be a text of the data: those stand at the end, in backquotes.
+pub fn of_panic(panic: &(dyn std::any::Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let said = said.unwrap_or("without a word");
+    excerpt(said.split_once(" of `").map_or(said, |(head, _)| head), 200)
+}
+
 /// A count with thin groups of three: `41 204 331`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();

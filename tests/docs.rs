@@ -88,14 +88,19 @@ fn every_promise_has_its_test() {
     }
 }
 
-/// The schema of job files that editors use is the one that the program prints.
-#[test]
-fn the_schema_of_jobs_is_that_of_the_types_that_read_them() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/job.schema.json");
-    let wanted = pushcube::job::schema();
+/// Compares a file of `assets` with what it should be.
+fn asset_is(name: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     if std::env::var_os("PUSHCUBE_WRITE_DOCS").is_some() {
-        std::fs::write(&path, &wanted).unwrap();
+        std::fs::write(&path, wanted).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, wanted, "assets/job.schema.json; PUSHCUBE_WRITE_DOCS=1 writes it anew");
+    assert_eq!(found, wanted, "assets/{name}; PUSHCUBE_WRITE_DOCS=1 writes it anew");
+}
+
+/// The schemas that others use are those that the program prints.
+#[test]
+fn the_schemas_are_those_of_the_types_that_are_read_and_written() {
+    asset_is("job.schema.json", &pushcube::job::schema());
+    asset_is("event.schema.json", &pushcube::cli::event_schema());
 }

@@ -17,7 +17,7 @@ use crate::text;
 impl Upload {
     /// Whether the upload made a dataset that holds no data, which can be deleted.
     pub fn left_a_definition(&self) -> bool {
-        let is_empty = matches!(self.afterwards, Some(Afterwards::Unfilled));
+        let is_empty = matches!(self.afterwards, Some(Afterwards::Unfilled)) && self.job.trial.is_none();
         is_empty && self.job.dataset.is_none() && self.dataset.is_some() && !self.can_go_on()
     }
 }
@@ -63,7 +63,8 @@ pub(super) fn counted(state: &mut State, task: TaskId, rows: &Result<BTreeMap<St
         Err(failure) => Seen::Unread(failure.to_string()),
     };
     let is_done = upload.outcome().is_some_and(|outcome| outcome.phase == Phase::Done);
-    let is_known = matches!(upload.afterwards, Some(Afterwards::Unfilled | Afterwards::Deleted));
+    let is_known =
+        matches!(upload.afterwards, Some(Afterwards::Unfilled | Afterwards::Deleted | Afterwards::TrialDeleted));
     if let (false, false, Some(before)) = (is_done, is_known, &upload.before) {
         upload.afterwards = Some(Afterwards::of(before, &seen, false));
     }
@@ -113,6 +114,16 @@ pub(super) fn delete(state: &mut State, task: TaskId) -> Effects {
     Effect::DeleteEmpty(deleting, project, dataset).into()
 }
 
+/// Deletes the dataset that a trial made.
+pub(super) fn delete_trial(state: &mut State, task: TaskId) -> Option<Effect> {
+    let deleting = state.task();
+    let upload = state.monitor.find(task).filter(|upload| upload.left_a_trial())?;
+    let id = upload.id.clone()?;
+    upload.reading = Some(deleting);
+    state.say(Mark::Busy, "the dataset of the trial is being deleted");
+    Some(Effect::DeleteTrial(deleting, id))
+}
+
 /// It is deleted, or not.
 pub(super) fn deleted(state: &mut State, task: TaskId, done: Result<(), String>) {
     let is_it = |upload: &&mut Upload| upload.reading == Some(task);
@@ -120,6 +131,10 @@ pub(super) fn deleted(state: &mut State, task: TaskId, done: Result<(), String>)
     upload.reading = None;
     let name = text::cell(&upload.job.definition.name, 40);
     match done {
+        Ok(()) if upload.job.trial.is_some() => {
+            upload.afterwards = Some(Afterwards::TrialDeleted);
+            state.say(Mark::Ok, format!("{name} is deleted again"));
+        }
         Ok(()) => {
             upload.afterwards = Some(Afterwards::Deleted);
             state.say(Mark::Ok, format!("{name} is deleted: it never held data"));

@@ -155,7 +155,7 @@ fn review_step(review: &mut Review, key: Key) -> Step {
         (Code::Left | Code::Char('h' | 'k'), _) => review.go(false),
         (Code::PageDown, _) => review.scroll(true),
         (Code::PageUp, _) => review.scroll(false),
-        (Code::Enter, Part::Push) => return Step::Take,
+        (Code::Enter, Part::Trial | Part::Push) => return Step::Take,
         (Code::Enter | Code::Char('q'), _) => return Step::Close,
         _ => {}
     }

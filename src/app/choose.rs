@@ -55,7 +55,7 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
             Some(choice) => decide(state, choice.decision),
             None => Effects::none(),
         },
-        Overlay::Review(review) => review::push(state, *review),
+        Overlay::Review(review) => review::press(state, *review),
         Overlay::Text(view) => pick(state, view.enter),
         Overlay::Editor(editor) => model_text::take(state, *editor),
         Overlay::Scan(top) => {
@@ -139,6 +139,7 @@ fn pick(state: &mut State, pick: Pick) -> Effects {
             Effects::none()
         }
         Pick::PushAgain => run::push_again(state),
+        Pick::BackFromTrial(task) => review::back_from_trial(state, task),
         Pick::Read(path, asked) => reading::read_as(state, path, *asked),
         Pick::Reading => reading::open(state),
         Pick::Run(id) => run::command(state, id),
@@ -193,6 +194,11 @@ fn decide(state: &mut State, decision: Decision) -> Effects {
             waiting::ask_secret(state, task, question);
             Effects::none()
         }
+        Decision::EndTrial(task, fate) => review::decide_trial(state, task, fate),
+        Decision::ListWays => {
+            list_ways(state);
+            Effects::none()
+        }
         Decision::Quit => run::quit_now(state),
         Decision::SignInOpenly => sign_in::sign_in(state),
         Decision::TrustCertificate => trust::accept(state),
@@ -230,6 +236,7 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
         Purpose::SaveModel => model_text::save(state, &text),
         Purpose::NameServer => servers::named(state, &text),
         Purpose::RenameServer(from) => servers::renamed(state, from, &text),
+        Purpose::DeleteDataset(task, _) if is_trial(state, task) => review::delete_trial(state, task),
         Purpose::DeleteDataset(task, _) => aftermath::delete(state, task),
         Purpose::LabelServer => servers::set(state, |server| text.trim().clone_into(&mut server.label)),
         Purpose::ReadAs(path, option) => {
@@ -258,6 +265,10 @@ fn take_text(state: &mut State, mut prompt: Prompt) -> Effects {
             Effects::none()
         }
     }
+}
+
+fn is_trial(state: &State, task: TaskId) -> bool {
+    state.monitor.uploads.iter().any(|upload| upload.task == task && upload.job.trial.is_some())
 }
 
 /// Opens a menu with one of its lines selected.
@@ -293,8 +304,16 @@ pub(super) fn ask_upload(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
     if upload.question().is_some() {
         waiting::open(state);
-        return;
+    } else if upload.left_a_trial() {
+        let task = upload.task;
+        review::ask_trial(state, task);
+    } else {
+        list_ways(state);
     }
+}
+
+fn list_ways(state: &mut State) {
+    let Some(upload) = state.monitor.selected() else { return };
     let mut items = Vec::new();
     if upload.is_running() {
         items.push(Item::new("keep watching", "nothing changes", Pick::Nothing));
@@ -320,7 +339,12 @@ pub(super) fn ask_upload(state: &mut State) {
             let about = "asks for its name; it never held data";
             items.push(Item::new("delete the dataset…", about, Pick::DeleteEmpty(upload.task)));
         }
-        items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
+        if upload.tries.is_some() {
+            let about = "of the push that was tried";
+            items.push(Item::new("back to the review…", about, Pick::BackFromTrial(upload.task)));
+        } else if upload.job.trial.is_none() {
+            items.push(Item::new("push again…", "opens the review for the same push", Pick::PushAgain));
+        }
     }
     if upload.id.is_some() {
         items.push(Item::new("report", "saves it as a page and as JSON", Pick::Run(CommandId::Save)));

@@ -84,6 +84,8 @@ pub enum Effect {
     LookUpKeys(TaskId, Box<Job>),
     /// Delete a dataset, unless it ever held data.
     DeleteEmpty(TaskId, ProjectId, DatasetId),
+    /// Delete the dataset that the trial with this id made.
+    DeleteTrial(TaskId, String),
     /// Read the history, and of these files, one a table, what they are now and, up to so many bytes, what they hold.
     LookBack(TaskId, Vec<FileFacts>, u64),
     /// Upload and publish.

@@ -107,6 +107,10 @@ fn secret(state: &State) -> String {
             Some(SecretSource::File(file)) => {
                 format!("password_file of the configured server {name:?}: {}", path_text(file))
             }
+            Some(SecretSource::Keyring(_)) => format!(
+                "NONE: the keyring, which has that of {name:?}, is open while you are signed in here and never to cron; set \
+                 password_file or password_command of the server in config.toml"
+            ),
             _ => none.to_owned(),
         },
         _ => none.to_owned(),

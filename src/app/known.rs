@@ -85,7 +85,7 @@ pub fn rows(state: &State) -> Vec<Row<'_>> {
 /// The newest published push into each dataset. What went to an embedded server that is gone can't be repeated.
 fn pushes(state: &State) -> Vec<&PastPush> {
     let mut newest: Vec<&PastPush> = Vec::new();
-    for past in state.history.iter().rev().filter(|past| past.is_published()) {
+    for past in state.history.iter().rev().filter(|past| past.is_published() && past.job.trial.is_none()) {
         let is_gone = past.server.is_loopback() && state.login.entry_at(&past.server).is_none();
         let is_older = newest.iter().any(|newer| {
             let is_same = match (&newer.outcome.dataset, &past.outcome.dataset) {

@@ -257,7 +257,9 @@ impl Login {
         };
         let server = self.servers.get(self.cursor.0).filter(|_| typed.secret().is_empty())?;
         let is_its_own = ServerAddress::parse(&server.url) == ServerAddress::parse(self.url.text());
-        server.source.as_ref().filter(|_| is_its_own)
+        let is_theirs = self.username.text().trim() == server.username;
+        let fits = |source: &&SecretSource| !matches!(source, SecretSource::Keyring(_)) || is_theirs;
+        server.source.as_ref().filter(|_| is_its_own).filter(fits)
     }
 
     pub(super) fn set_focus(&mut self, focus: Focus) {

@@ -11,6 +11,7 @@ use super::clock::Now;
 use super::effect::{Effects, TaskId};
 use super::list::Cursor;
 use super::overlay::{Choice, Decision, Overlay};
+use super::review::Review;
 use super::state::{LoggedCall, Mark, State, Trouble};
 use super::steering;
 use super::waiting;
@@ -93,6 +94,8 @@ pub struct Upload {
     pub origin: Origin,
     /// How its last run ended, where this one goes on with it.
     pub(super) left: Option<Box<Outcome>>,
+    /// The sheet of the push that it tries, where that was open here.
+    pub(super) tries: Option<Box<Review>>,
 }
 
 /// How an upload came into the list.
@@ -160,6 +163,7 @@ impl Upload {
             reading: None,
             origin: Origin::Here,
             left: None,
+            tries: None,
         }
     }
 
@@ -227,6 +231,8 @@ impl Upload {
             },
             UploadState::Ended(outcome) => match outcome.phase {
                 Phase::Done if self.differs() => (Mark::Bad, "published, and the server has something else"),
+                Phase::Done if self.afterwards == Some(Afterwards::TrialDeleted) => (Mark::Ok, "tried, deleted again"),
+                Phase::Done if self.job.trial.is_some() => (Mark::Ok, "tried"),
                 Phase::Done => (Mark::Ok, "published"),
                 Phase::Cancelled => (Mark::Warn, "ended by you, not published"),
                 Phase::Failed if outcome.can_go_on() => (Mark::Bad, "stopped"),
@@ -403,6 +409,7 @@ pub(super) fn progress(state: &mut State, task: TaskId, progress: Progress) {
 fn tell_end(state: &mut State, task: TaskId, sentences: Vec<String>, outcome: &Outcome) {
     let line = sentences.first().cloned().unwrap_or_default();
     let lost = choose::lost_by_quitting(state);
+    let is_trial = state.monitor.find(task).is_some_and(|upload| upload.job.trial.is_some());
     for overlay in &mut state.overlays {
         let Overlay::Question(question) = overlay else { continue };
         if choose::is_about_quitting(question) {
@@ -417,6 +424,9 @@ fn tell_end(state: &mut State, task: TaskId, sentences: Vec<String>, outcome: &O
         }
     }
     match (&outcome.phase, &outcome.reason) {
+        (Phase::Done, _) if is_trial => {
+            state.say(Mark::Ok, "the trial is over: {key:enter} asks what becomes of its dataset");
+        }
         (Phase::Done, _) => state.say(Mark::Ok, line),
         (Phase::Cancelled, _) => state.say(Mark::Warn, line),
         (Phase::Failed | Phase::Interrupted, reason) => {

@@ -11,7 +11,7 @@ use super::jump::Jump;
 use super::list::{Cursor, Filter, Move};
 use super::palette::Palette;
 use super::reading::{ReadingOption, Sheet};
-use super::review::{Part, Review};
+use super::review::{Fate, Part, Review};
 use super::sorting::Order;
 use crate::config::Guard;
 use crate::dataset::{Asked, ColumnAt, ColumnOption, Edit, Folder, FoundDataset, LabelColour, Object, TextFault};
@@ -114,6 +114,8 @@ pub enum Pick {
     OfColumns(ColumnPick),
     /// It runs a command.
     Run(CommandId),
+    /// It opens the review again of what a trial tried.
+    BackFromTrial(TaskId),
     /// It copies a text.
     Copy(String),
     /// It sorts the list.
@@ -306,6 +308,10 @@ pub enum Decision {
     Forget(TaskId),
     /// Null is sent for a column of the dataset that the file lacks.
     SendNull(ColumnAt),
+    /// This becomes of the dataset of a trial.
+    EndTrial(TaskId, Fate),
+    /// What else can be done with the selected upload is listed.
+    ListWays,
     /// A question of an upload, by its number, is answered.
     Answer(TaskId, u32, crate::push::event::Choice),
     /// A size of chunks is asked for, to answer such a question with; this one is proposed.

@@ -3,6 +3,7 @@
 mod known_keys;
 mod looking_back;
 mod since;
+mod trying;
 
 use std::collections::BTreeMap;
 
@@ -26,9 +27,11 @@ use crate::push::job::{Job, TableJob};
 use crate::text;
 
 pub(super) use known_keys::looked_up;
+pub(super) use trying::{ask as ask_trial, back as back_from_trial, decide as decide_trial, delete as delete_trial};
 
 pub use known_keys::Keys;
 pub use looking_back::Back;
+pub use trying::Fate;
 
 /// How many sentences the sheet scrolls by.
 const SCROLL: usize = 3;
@@ -58,6 +61,8 @@ pub struct Review {
     pub keys: Keys,
     /// What is known of the pushes that were before, and of the files.
     pub back: Back,
+    /// What came of a trial of it, if there was one.
+    tried: Option<String>,
     /// Whether an earlier push is repeated.
     repeat: Repeat,
     /// What the files hold, one a table, as a scan says; none where there was none.
@@ -116,6 +121,8 @@ pub enum Place {
 pub enum Part {
     /// Back to the model.
     Back,
+    /// Try it first.
+    Trial,
     /// Push.
     Push,
     /// The dataset's name, to be typed before anything is lost.
@@ -175,6 +182,7 @@ impl Review {
             keys: Keys::Given,
             // The sheet asks when it is opened.
             back: Back::Asking(TaskId::default()),
+            tried: None,
             repeat: Repeat::No,
             scanned: scan::contents(state, &job),
             spans: looking_back::spans(state, &job),
@@ -198,7 +206,7 @@ impl Review {
         };
         let is_new = self.job.dataset.is_none() && self.guard == Guard::Open;
         let is_calm = is_new && is_free && self.warnings.is_empty() && self.of_files().is_empty();
-        if !is_calm && self.part == Part::Push {
+        if !is_calm && self.part != Part::Name {
             self.part = Part::Back;
         }
     }
@@ -289,17 +297,22 @@ impl Review {
             }
             _ => {}
         }
-        let is_typed = self.name.text().trim() == self.job.definition.name.trim();
-        (self.grave().is_some() && !is_typed).then(|| "type the name of the dataset first (Tab goes there)".to_owned())
+        let is_open = self.grave().is_some() && !self.is_named();
+        is_open.then(|| "type the name of the dataset first (Tab goes there)".to_owned())
+    }
+
+    /// Whether the name of the dataset was typed.
+    fn is_named(&self) -> bool {
+        self.name.text().trim() == self.job.definition.name.trim()
     }
 
     /// Gives the keys to the next part, or to the one before.
     pub(super) fn go(&mut self, forward: bool) {
-        self.part = match (self.part, forward, self.grave().is_some()) {
-            (Part::Back, true, _) | (Part::Name, false, _) | (Part::Back, false, false) => Part::Push,
-            (Part::Push, true, true) | (Part::Back, false, true) => Part::Name,
-            (Part::Push, _, _) | (Part::Name, true, _) => Part::Back,
-        };
+        let all = [Part::Name, Part::Back, Part::Trial, Part::Push];
+        let parts = if self.grave().is_some() { &all[..] } else { &all[1..] };
+        let at = parts.iter().position(|part| *part == self.part).unwrap_or_default();
+        let by = if forward { 1 } else { parts.len() - 1 };
+        self.part = parts.get((at + by) % parts.len()).copied().unwrap_or(Part::Back);
     }
 
     /// Brings what is further down into sight, or what is further up.
@@ -441,8 +454,13 @@ fn answered(state: &mut State, take: impl FnOnce(&mut Review) -> bool) {
     }
 }
 
+/// Does what the button of the sheet says that has the keys.
+pub(super) fn press(state: &mut State, review: Review) -> Effects {
+    if review.part == Part::Trial { trying::begin(state, review) } else { push(state, review) }
+}
+
 /// Pushes what the sheet shows, or says why not.
-pub(super) fn push(state: &mut State, review: Review) -> Effects {
+fn push(state: &mut State, review: Review) -> Effects {
     if let Some(why) = review.refusal() {
         state.say(Mark::Warn, why);
         state.overlays.push(Overlay::Review(Box::new(review)));

@@ -203,10 +203,15 @@ fn rename(state: &mut State) {
 fn ask_remove(state: &mut State) {
     let Some(entry) = selected(&state.login) else { return };
     let name = entry.name.clone();
-    let text = vec![
+    let mut text = vec![
         format!("Its entry goes, with the comments above and in it: {}", entry.url),
         "Nothing is changed on the server, and uploads of it stay in their list.".to_owned(),
     ];
+    if matches!(entry.source, Some(SecretSource::Keyring(_))) {
+        text.push(
+            "What the keyring holds for it stays there; `pushcube keyring delete` takes it out first.".to_owned(),
+        );
+    }
     state.open(Overlay::Question(Question {
         title: format!("Take {name} out of config.toml?"),
         text,
@@ -347,7 +352,7 @@ pub(super) fn renamed(state: &mut State, from: String, to: &str) -> Effects {
 pub(super) fn keep(state: &mut State, change: Change) -> Effects {
     let task = state.task();
     let (selected, words) = match &change {
-        Change::Taste(_) => return Effects::none(),
+        Change::Taste(_) | Change::Keyring(..) => return Effects::none(),
         Change::Write(draft) => (Some(draft.name.clone()), format!("{} is kept in config.toml", draft.name)),
         Change::Rename { from, to } => (Some(to.clone()), format!("{from} is called {to} now")),
         Change::Remove(name) => (None, format!("{name} is out of config.toml")),

@@ -157,14 +157,16 @@ pub(super) fn problem(text: &str) -> Option<String> {
 
 fn read(text: &str) -> Result<Option<u64>, String> {
     let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
+    if text.is_empty() { Ok(None) } else { read_rate(text).map(Some) }
+}
+
+/// Reads a limit as people write it: `2 MB`, `500 kB/s`, `2M`.
+pub fn read_rate(text: &str) -> Result<u64, String> {
     let rate = text::read_size(text.trim_end_matches("/s").trim_end())?;
     if rate < LEAST_RATE {
         return Err(format!("at least {} a second", text::size(LEAST_RATE)));
     }
-    Ok(Some(rate))
+    Ok(rate)
 }
 
 /// Takes a limit that was typed.

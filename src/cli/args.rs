@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use super::attach::AttachArgs;
 use super::bad_values::BadValuesArg;
 use super::check::CheckArgs;
+use super::keyring::KeyringArgs;
 use super::login_check::LoginCheckArgs;
 use super::policies::PolicyArg;
 use super::push_words;
@@ -24,8 +25,8 @@ use crate::dataset::Orientation;
 
 const EXAMPLES: &str = "\
 Examples:
-  pushcube                        sign in, choose files, design the dataset and push it, on screen
-  pushcube demo                   the same against an embedded server, with sample files
+  pushcube                        # sign in, choose files, design the dataset and push it, on screen
+  pushcube demo                   # the same against an embedded server, with sample files
   pushcube serve --listen 127.0.0.1:8080
   MSTR_PASSWORD=… pushcube push orders.csv --name Sales --project Tutorial \\
       --url https://bi.example.com/MicroStrategyLibrary --username ann";
@@ -40,6 +41,7 @@ Examples:
   pushcube push orders.csv days.csv --dataset Sales --project Tutorial --policy orders=add --policy days=replace
   pushcube push orders.csv --model sales.json --project Tutorial --policy upsert --json > events.jsonl
   pushcube push sales.job.toml --dry-run
+  pushcube push sales.job.toml --limit-rate 2M
   pushcube push sales.job.toml --quiet
 
 Exit codes:
@@ -49,11 +51,31 @@ Exit codes:
   129, 130, 143 stopped by SIGHUP, SIGINT, SIGTERM";
 
 const COMPLETIONS: &str = "\
-Where the shells look for them:
+Examples, where the shells look for them:
   pushcube completions bash > ~/.local/share/bash-completion/completions/pushcube
   pushcube completions zsh  > a folder of your $fpath, as _pushcube
   pushcube completions fish > ~/.config/fish/completions/pushcube.fish
   pushcube completions powershell >> $PROFILE";
+
+const DEMO: &str = "\
+Examples:
+  pushcube demo
+  pushcube demo --db kept.sqlite --no-mouse
+
+Press Enter five times: sign in, project, files, review, push.";
+
+const PATHS: &str = "\
+Examples:
+  pushcube paths
+  pushcube paths --config /etc/pushcube/config.toml --state-dir /var/lib/pushcube";
+
+const JOB_SCHEMA: &str = "\
+Examples:
+  pushcube job-schema > job.schema.json";
+
+const EVENT_SCHEMA: &str = "\
+Examples:
+  pushcube event-schema > event.schema.json";
 
 /// Pushes files into a MicroStrategy Intelligence Server as datasets.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -80,6 +102,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Sign in and out again, and say what is there
     LoginCheck(Box<LoginCheckArgs>),
+    /// Keep the password of a server in the system's keyring, or take it out again
+    Keyring(KeyringArgs),
     /// Go on with an upload that was interrupted
     Resume(ResumeArgs),
     /// Show an upload that another program of this machine runs, on the screens
@@ -91,7 +115,11 @@ pub enum Command {
     /// Print where the configuration, the journals and the log are
     Paths(PathsArgs),
     /// Print the JSON schema of job files, for editors
+    #[command(after_help = JOB_SCHEMA)]
     JobSchema,
+    /// Print the JSON schema of the lines of `--json`, for whoever reads them
+    #[command(after_help = EVENT_SCHEMA)]
+    EventSchema,
     /// Print the completions of a shell
     Completions(CompletionArgs),
     /// Print a man page, of the program or of one of its commands
@@ -111,6 +139,7 @@ pub struct ScreenArgs {
 
 /// Words of `pushcube demo`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = DEMO)]
 pub struct DemoArgs {
     /// Keep what is published in this SQLite file; in memory unless given
     #[arg(long, value_name = "FILE")]
@@ -122,7 +151,11 @@ pub struct DemoArgs {
 
 /// Words of `pushcube paths`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = PATHS)]
 pub struct PathsArgs {
+    /// The configuration, instead of the user's own
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,

@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::narrator::{Narrator, Voice};
 use super::sign_in_args::{SignInArgs, way};
-use crate::config::{Complaints, SecretSource, Server, SignInMode};
+use crate::config::{Complaints, KeyringAccount, SecretSource, Server, SignInMode};
 use crate::dataset::{Credentials, ServerAddress, Trust};
 use crate::secret::Secret;
 
@@ -64,14 +64,16 @@ impl Door {
         let who = match sign_in {
             SignInMode::Guest => Who::Guest,
             SignInMode::ApiToken | SignInMode::IdentityToken => {
-                Who::Token { is_identity: sign_in == SignInMode::IdentityToken, token: held(args, entry, environment)? }
+                let token = held(args, entry, environment)?.of(&KeyringAccount::of(sign_in, "", &address));
+                Who::Token { is_identity: sign_in == SignInMode::IdentityToken, token }
             }
             SignInMode::User | SignInMode::Ldap => {
                 let theirs = server.map(|server| server.username.as_str()).filter(|name| !name.is_empty());
                 let name = args.username.as_deref().or_else(|| environment.text("MSTR_USERNAME"));
                 let name = name.or(before).or(theirs);
                 let name = name.ok_or_else(|| usage("no user: give --username or set MSTR_USERNAME"))?.to_owned();
-                Who::User { name, is_ldap: sign_in == SignInMode::Ldap, password: held(args, entry, environment)? }
+                let password = held(args, entry, environment)?.of(&KeyringAccount::of(sign_in, &name, &address));
+                Who::User { name, is_ldap: sign_in == SignInMode::Ldap, password }
             }
         };
         let trust = match args.trust() {
@@ -110,6 +112,14 @@ impl Door {
 }
 
 impl Held {
+    /// The same, where the keyring is asked for whoever signs in here, and for nobody else.
+    fn of(mut self, account: &KeyringAccount) -> Self {
+        if let Given::Source(SecretSource::Keyring(held)) = &mut self.from {
+            held.clone_from(account);
+        }
+        self
+    }
+
     async fn read(&self, what: &str, voice: Voice) -> Result<Secret, Failure> {
         let secret = match &self.from {
             Given::Known(secret) => Ok(secret.clone()),
@@ -158,13 +168,13 @@ fn held(args: &SignInArgs, entry: Option<(&str, &Server)>, environment: &Environ
         return Ok(held);
     }
     if let Some((name, Server { secret: Some(source), .. })) = entry {
-        let key = if matches!(source, SecretSource::File(_)) { "password_file" } else { "password_command" };
+        let key = source.key();
         let by = format!("{key} of the configured server {:?}", crate::text::excerpt(name, 60));
         return Ok(Held { from: Given::Source(source.clone()), by });
     }
     Err(usage(
         "no password: set MSTR_PASSWORD (it may be empty), or give --password-command, --password-file or \
-         --password-stdin, or name one of the first two in the configuration",
+         --password-stdin, or name one of the first two in the configuration, or put it into the keyring",
     ))
 }
 

@@ -113,11 +113,15 @@ impl Drive {
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
-    let (deadline, journals) = (manner.deadline, manner.journals.clone());
+    let (deadline, rate, journals) = (manner.deadline, manner.rate, manner.journals.clone());
     let mut narrator = Narrator::new(manner, subject(&upload));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
-    let (controls, control) = mpsc::channel(1);
+    let (controls, control) = mpsc::channel(4);
+    if rate.is_some() {
+        // There is room for the first one, and it holds before anything is sent.
+        let _ = controls.try_send(Control::Limit { rate });
+    }
     let cancel = CancellationToken::new();
     let mut running = tokio::spawn(push::run(upload, events, figures, control, cancel.clone()));
     let mut attending = None;

@@ -30,7 +30,7 @@ pub(super) fn delete(
     session: &UploadSessionId,
     environment: &Environment,
 ) -> Result<i32> {
-    let places = places_with(args.who.state_dir.clone(), args.config.as_deref())?;
+    let places = places_with(args.who.state_dir.clone(), args.who.config.as_deref())?;
     let settings = settings(&places)?;
     let profile = chosen(args.profile.as_deref(), environment, &settings, &places)?;
     let address = address(args.url.as_deref(), environment, profile)?;

@@ -5,9 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::bar;
+use super::event_line::EventLine;
 use crate::app::monitor::way_on;
 use crate::app::unsent;
 use crate::dataset::proof::{Figures, Proof, Seen};
@@ -21,17 +20,6 @@ use crate::text;
 
 /// How far back the rate looks.
 const WINDOW: Duration = Duration::from_secs(10);
-
-/// The version of the lines of `--json`. A field keeps its name and meaning as long as it stays.
-const EVENTS: u32 = 1;
-
-/// A line of `--json`.
-#[derive(Serialize)]
-struct EventLine<'e> {
-    version: u32,
-    #[serde(flatten)]
-    event: &'e Event,
-}
 
 /// One table as people know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +58,8 @@ pub(super) struct Manner {
     /// The label of the server, if it has one.
     pub(super) label: Option<String>,
     pub(super) deadline: Option<Duration>,
+    /// How many bytes a second may be sent, if not as many as go.
+    pub(super) rate: Option<u64>,
     /// Where a copy of the report goes.
     pub(super) report_dir: Option<PathBuf>,
     /// Where the reports are.
@@ -116,7 +106,7 @@ impl Narrator {
     /// Tells a fact.
     pub(super) fn tell(&mut self, event: &Event) {
         if self.manner.json
-            && let Ok(mut line) = serde_json::to_vec(&EventLine { version: EVENTS, event })
+            && let Ok(mut line) = serde_json::to_vec(&EventLine::of(event))
         {
             line.push(b'\n');
             let mut stdout = std::io::stdout().lock();

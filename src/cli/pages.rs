@@ -2,7 +2,6 @@
 //! words that read the arguments, so that they can't fall behind; and where files are kept.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -10,8 +9,9 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::Cli;
+use super::args::PathsArgs;
 use super::failure::{Code, Failure};
-use super::profile::places;
+use super::profile::places_with;
 use crate::text;
 
 const NAME: &str = "pushcube";
@@ -26,6 +26,11 @@ pub(super) fn completions(shell: Shell) -> Result<i32> {
 /// Prints what editors want to know of job files.
 pub(super) fn job_schema() -> Result<i32> {
     print(crate::job::schema().as_bytes())
+}
+
+/// Prints what the lines of `--json` hold.
+pub(super) fn event_schema() -> Result<i32> {
+    print(super::event_schema().as_bytes())
 }
 
 /// Prints the man page of the program or of one of its commands.
@@ -46,8 +51,8 @@ pub(super) fn man(command: Option<&str>) -> Result<i32> {
 }
 
 /// Prints where files are kept, a name and a path on each line.
-pub(super) fn paths(state_dir: Option<PathBuf>) -> Result<i32> {
-    let places = places(state_dir)?;
+pub(super) fn paths(args: &PathsArgs) -> Result<i32> {
+    let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
     let (journal, log, memory) = (places.journal(), places.log(), places.memory());
     let files = [
         ("config", places.config.as_ref()),

@@ -11,7 +11,7 @@ use crate::dataset::STANDARD_INPUT;
 use crate::job::ENDING;
 
 /// What can be said beside a job.
-const BESIDE_A_JOB: [&str; 28] = [
+const BESIDE_A_JOB: [&str; 29] = [
     "files",
     "dry_run",
     "trial",
@@ -30,6 +30,7 @@ const BESIDE_A_JOB: [&str; 28] = [
     "on_orphan",
     "send_length",
     "no_change_after",
+    "limit_rate",
     "on_no_change",
     "username",
     "sign_in",
@@ -60,6 +61,7 @@ impl PushArgs {
             voice: if self.quiet { Voice::Quiet } else { Voice::Usual },
             label,
             journals: journals.to_owned(),
+            rate: self.running.limit_rate,
             ..Manner::default()
         }
     }

@@ -13,7 +13,7 @@ use super::environment::Environment;
 use super::failure::{Code, Failure, usage};
 use super::foreign_sessions;
 use super::narrator::{Manner, Narrator};
-use super::profile::{at, journal, label, places, refuse_read_only, settings};
+use super::profile::{at, journal, label, places_with, refuse_read_only, settings};
 use super::run_args::RunArgs;
 use super::session_args::{
     DeleteArgs, ForgetArgs, ListArgs, ReportArgs, ResumeArgs, SessionsArgs, SessionsCommand, WhoArgs,
@@ -36,9 +36,10 @@ pub(super) fn resume(args: &ResumeArgs, environment: &Environment) -> Result<i32
     let id = past.map_err(|error| refused(&error))?.id.clone();
     let mode = if args.restart { Mode::Anew } else { Mode::GoOn };
     let taken = TakenUp::new(&folder, &id, mode, &environment.reach()).map_err(|error| refused(&error))?;
-    let RunArgs { json, .. } = args.running;
-    let manner = (args.running.timing(), args.running.asks(), args.running.send_length());
-    run(taken, &args.who, environment, json, manner, Drive::Ended)
+    let RunArgs { json, limit_rate: rate, .. } = args.running;
+    let manner = Manner { json, rate, ..Manner::default() };
+    let waits = (args.running.timing(), args.running.asks(), args.running.send_length());
+    run(taken, &args.who, environment, manner, waits, Drive::Ended)
 }
 
 /// Lists uploads, or gives one up.
@@ -93,7 +94,8 @@ fn give_up(args: &DeleteArgs, environment: &Environment) -> Result<i32> {
     let id = look(&folder)?.find(wanted).map_err(|error| refused(&error))?.id.clone();
     let taken = TakenUp::new(&folder, &id, Mode::GiveUp, &environment.reach()).map_err(|error| refused(&error))?;
     let waits = (Timing::default(), Asks::default(), SendLength::default());
-    run(taken, &args.who, environment, args.json, waits, |outcome| match outcome.session {
+    let manner = Manner { json: args.json, ..Manner::default() };
+    run(taken, &args.who, environment, manner, waits, |outcome| match outcome.session {
         // Ending it is what was wanted.
         SessionEnd::None | SessionEnd::Deleted { .. } | SessionEnd::Unknown => Drive::Over(0),
         SessionEnd::Kept { .. } | SessionEnd::Open { .. } => Drive::Over(Code::Network as i32),
@@ -104,15 +106,16 @@ fn run(
     taken: TakenUp,
     who: &WhoArgs,
     environment: &Environment,
-    json: bool,
+    manner: Manner,
     (timing, asks, send_length): (Timing, Asks, SendLength),
     judge: impl FnOnce(Box<Outcome>) -> Drive,
 ) -> Result<i32> {
     let address = taken.server().clone();
-    let settings = settings(&places(who.state_dir.clone())?)?;
+    let places = places_with(who.state_dir.clone(), who.config.as_deref())?;
+    let settings = settings(&places)?;
     refuse_read_only(&settings, &address)?;
     let entry = at(&settings, &address);
-    let manner = Manner { json, label: label(entry), journals: journal(who.state_dir.clone())?, ..Manner::default() };
+    let manner = Manner { label: label(entry), journals: places.journal(), ..manner };
     let door = Door::find(address, &who.sign_in, taken.user(), entry, environment)?;
     signed_in(&door, async |client, signals| {
         let (job, reach) = (taken.job().clone(), environment.reach());
@@ -134,7 +137,8 @@ pub(super) fn report(args: &ReportArgs) -> Result<i32> {
         Ok(past) => {
             let report = Report::read(&folder, &past.id);
             let report = report.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-            let web = settings(&places(args.state_dir.clone())?)?.web();
+            let places = places_with(args.state_dir.clone(), args.config.as_deref())?;
+            let web = settings(&places)?.web();
             let report = crate::runtime::report_at(report, &web);
             if args.json { report.json()? } else { report.page() }
         }

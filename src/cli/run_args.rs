@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use crate::app::steering::read_rate;
 use crate::protocol::retry::Patience;
 use crate::push::{Asks, SendLength, Timing, Unasked, Unfree, Unmoved};
 
@@ -37,6 +38,9 @@ pub struct RunArgs {
     /// wants it, which is remembered), always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub send_length: SendLengthArg,
+    /// Send at most so much a second: 2M, 500kB; as fast as it goes unless given
+    #[arg(long, value_name = "SIZE", value_parser = read_rate)]
+    pub limit_rate: Option<u64>,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,

@@ -25,6 +25,21 @@ Examples:
 It is made from the upload's journal, finished or not; nobody has to sign in. Exit codes:
   0 printed   1 the journal can't be read   2 wrong use or no such upload";
 
+const LIST: &str = "\
+Examples:
+  pushcube sessions list
+  pushcube sessions list --all --json";
+
+const DELETE: &str = "\
+Examples:
+  MSTR_PASSWORD=… pushcube sessions delete 20261124-031500-1
+  MSTR_PASSWORD=… pushcube sessions delete --profile test --project Finance \\
+      --dataset D13539E5433CDB837363F086C6DA6B5C --session 4F2A1B0C433CDB837363F086C6DA6B5C";
+
+const FORGET: &str = "\
+Examples:
+  pushcube sessions forget 20261124-031500-1";
+
 const SESSIONS: &str = "\
 Examples:
   pushcube sessions list
@@ -64,6 +79,9 @@ pub struct ReportArgs {
     /// Print JSON instead of a page for people
     #[arg(long)]
     pub json: bool,
+    /// The configuration, instead of the user's own; it says where datasets are opened
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
@@ -91,6 +109,7 @@ pub enum SessionsCommand {
 
 /// Words of `pushcube sessions forget`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = FORGET)]
 pub struct ForgetArgs {
     /// The upload, or as much of its id as means no other
     #[arg(value_name = "ID")]
@@ -105,6 +124,7 @@ pub struct ForgetArgs {
 
 /// Words of `pushcube sessions list`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = LIST)]
 pub struct ListArgs {
     /// Those that are finished as well
     #[arg(long)]
@@ -119,6 +139,7 @@ pub struct ListArgs {
 
 /// Words of `pushcube sessions delete`.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[command(after_help = DELETE)]
 pub struct DeleteArgs {
     /// The upload, or as much of its id as means no other
     #[arg(value_name = "ID", required_unless_present = "session", conflicts_with = "session")]
@@ -138,9 +159,6 @@ pub struct DeleteArgs {
     /// Its server by the address of the Library; else `MSTR_BASE_URL`, else the one of the profile
     #[arg(long, requires = "session")]
     pub url: Option<String>,
-    /// The configuration, instead of the user's own
-    #[arg(long, value_name = "FILE", requires = "session")]
-    pub config: Option<PathBuf>,
     /// Print one JSON object an event on standard output
     #[arg(long)]
     pub json: bool,
@@ -155,6 +173,9 @@ pub struct WhoArgs {
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
+    /// The configuration, instead of the user's own
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Who signs in
     #[command(flatten, next_help_heading = "Signing in")]
     pub sign_in: SignInArgs,

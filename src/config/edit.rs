@@ -25,6 +25,8 @@ pub enum Change {
     Remove(String),
     /// From now on this certificate of it is trusted, and no other.
     Pin(String, Fingerprint),
+    /// Its secret comes from the system's keyring, or does no more.
+    Keyring(String, bool),
     /// The screens become like this.
     Taste(Taste),
 }
@@ -131,6 +133,11 @@ impl Change {
                 let server = servers.get_mut(name).and_then(Item::as_table_like_mut);
                 let server = server.ok_or_else(|| EditError::Unknown(name.clone()))?;
                 pin(server, *fingerprint);
+            }
+            Self::Keyring(name, is_there) => {
+                let server = servers.get_mut(name).and_then(Item::as_table_like_mut);
+                let server = server.ok_or_else(|| EditError::Unknown(name.clone()))?;
+                put(server, "keyring", is_there.then(|| true.into()));
             }
         }
         let after = document.to_string();
@@ -252,6 +259,16 @@ protected = true
 
     fn applied(change: &Change, text: &str) -> Result<String, EditError> {
         change.apply(Path::new("c.toml"), text)
+    }
+
+    #[test]
+    fn the_keyring_is_one_key_and_goes_as_it_came() -> Tested {
+        let with = applied(&Change::Keyring("test".to_owned(), true), TEXT)?;
+        assert!(with.contains("protected = false\nkeyring = true\n"), "{with}");
+        assert_eq!(applied(&Change::Keyring("test".to_owned(), false), &with)?, TEXT);
+        let unknown = applied(&Change::Keyring("other".to_owned(), true), TEXT);
+        assert_eq!(unknown, Err(EditError::Unknown("other".to_owned())));
+        Ok(())
     }
 
     fn draft(name: &str) -> Result<Draft, crate::dataset::BadAddress> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::keyring::KeyringAccount;
 use super::secrets::SecretSource;
 use super::settings::{Guard, Server, SignInMode};
 use super::web::WebPattern;
@@ -24,6 +25,8 @@ pub(super) struct Entry {
     project: Option<String>,
     password_command: Option<String>,
     password_file: Option<PathBuf>,
+    #[serde(default)]
+    keyring: bool,
     ca_file: Option<PathBuf>,
     certificate_sha256: Option<Fingerprint>,
     colour: Option<LabelColour>,
@@ -38,11 +41,16 @@ impl TryFrom<Entry> for Server {
     type Error = &'static str;
 
     fn try_from(entry: Entry) -> Result<Self, Self::Error> {
-        let secret = match (entry.password_command, entry.password_file) {
-            (Some(_), Some(_)) => return Err("password_command or password_file, not both"),
-            (Some(line), None) => Some(SecretSource::Command(line)),
-            (None, Some(file)) => Some(SecretSource::File(file)),
-            (None, None) => None,
+        let secret = match (entry.password_command, entry.password_file, entry.keyring) {
+            (Some(_), Some(_), _) => return Err("password_command or password_file, not both"),
+            (Some(_), _, true) => return Err("password_command or keyring, not both"),
+            (_, Some(_), true) => return Err("password_file or keyring, not both"),
+            (Some(line), None, false) => Some(SecretSource::Command(line)),
+            (None, Some(file), false) => Some(SecretSource::File(file)),
+            (None, None, true) => {
+                Some(SecretSource::Keyring(KeyringAccount::of(entry.sign_in, &entry.username, &entry.url)))
+            }
+            (None, None, false) => None,
         };
         let trust = match (entry.ca_file, entry.certificate_sha256) {
             (Some(_), Some(_)) => return Err("ca_file or certificate_sha256, not both"),

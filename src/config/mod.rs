@@ -2,6 +2,9 @@
 
 mod edit;
 mod entry;
+mod keyring;
+#[cfg(any(test, feature = "keyring"))]
+pub(crate) mod keyring_system;
 mod keys;
 mod memory;
 mod places;
@@ -14,6 +17,7 @@ mod web;
 pub mod theme;
 
 pub use edit::{Change, Draft, EditError, Taste};
+pub use keyring::{KeyringAccount, KeyringError};
 pub use keys::{KeySetting, KeySettings};
 pub use memory::{Forgetful, Last, Memory, Note};
 pub use places::{NoPlace, Places};

@@ -1,6 +1,11 @@
 //! From when on the review sheet warns.
 
+use std::num::NonZeroU64;
+
 use serde::Deserialize;
+
+/// How many rows of each table a trial takes unless set.
+const TRIAL_ROWS: NonZeroU64 = NonZeroU64::new(10_000).unwrap();
 
 /// The table `[review]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -10,6 +15,8 @@ pub struct ReviewSettings {
     pub shrink_percent: Percent,
     /// Up to this size a file is read when the sheet opens, to know its content again, in MB.
     pub checksum_mb: u64,
+    /// How many rows of each table a trial takes.
+    pub trial_rows: NonZeroU64,
 }
 
 /// A part of a hundred.
@@ -42,7 +49,7 @@ impl ReviewSettings {
 
 impl Default for ReviewSettings {
     fn default() -> Self {
-        Self { shrink_percent: Percent(20), checksum_mb: 100 }
+        Self { shrink_percent: Percent(20), checksum_mb: 100, trial_rows: TRIAL_ROWS }
     }
 }
 
@@ -57,7 +64,9 @@ mod tests {
         assert_eq!(Percent(100).of(u64::MAX), u64::MAX);
         let read = |text: &str| Settings::parse(std::path::Path::new("c.toml"), text);
         let set = read("[review]\nshrink_percent = 5\n").map(|settings| settings.review);
-        assert_eq!(set, Ok(ReviewSettings { shrink_percent: Percent(5), checksum_mb: 100 }));
+        assert_eq!(set, Ok(ReviewSettings { shrink_percent: Percent(5), ..ReviewSettings::default() }));
+        let none = read("[review]\ntrial_rows = 0\n").map_err(|error| error.to_string());
+        assert!(none.is_err_and(|error| error.starts_with("c.toml:2:14: ")));
         let wrong = read("[review]\nshrink_percent = 101\n").map_err(|error| error.to_string());
         assert!(wrong.is_err_and(|error| error.starts_with("c.toml:2:18: a part is from 0 to 100")));
     }

@@ -9,6 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::keyring::{KeyringAccount, KeyringError};
 use crate::secret::Secret;
 
 /// The most that is read of any source. The longest tokens seen are a few kilobytes.
@@ -29,6 +30,8 @@ pub enum SecretSource {
     File(PathBuf),
     /// The first line of standard input.
     Stdin,
+    /// The system's keyring holds it under this account.
+    Keyring(KeyringAccount),
 }
 
 /// Why a source gives no secret.
@@ -70,6 +73,9 @@ pub enum SecretError {
     /// It can't be a secret.
     #[error("{0} holds no password: its first line is not text of a sensible length")]
     NotASecret(String),
+    /// The keyring does not give it.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
 }
 
 /// Who sees what a password command writes to its standard error.
@@ -88,6 +94,17 @@ impl SecretSource {
             Self::Command(_) => "the password command".to_owned(),
             Self::File(file) => file.display().to_string(),
             Self::Stdin => "standard input".to_owned(),
+            Self::Keyring(_) => "the keyring".to_owned(),
+        }
+    }
+
+    /// The key of a server's entry that names a source like this; empty where none does.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Command(_) => "password_command",
+            Self::File(_) => "password_file",
+            Self::Keyring(_) => "keyring",
+            Self::Stdin => "",
         }
     }
 
@@ -115,6 +132,7 @@ impl SecretSource {
             Self::Command(line) => run(line, complaints, limit, is_wanted),
             Self::File(file) => read_file(file),
             Self::Stdin => first_line(io::stdin().lock(), &self.words()),
+            Self::Keyring(account) => ask_keyring(account.clone(), limit),
         }
     }
 }
@@ -158,6 +176,16 @@ fn read_file(path: &Path) -> Result<Secret, SecretError> {
         }
     }
     first_line(file, &what)
+}
+
+/// Waits for the keyring as long as one may need to unlock it.
+fn ask_keyring(account: KeyringAccount, limit: Duration) -> Result<Secret, SecretError> {
+    let (told, answer) = mpsc::channel();
+    thread::spawn(move || {
+        // Whoever asked may have given up.
+        let _ = told.send(account.fetch());
+    });
+    Ok(answer.recv_timeout(limit).unwrap_or(Err(KeyringError::Late(limit.as_secs())))?)
 }
 
 fn run(

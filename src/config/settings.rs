@@ -266,6 +266,10 @@ mod tests {
         );
         let two = "[servers.a]\nurl = \"https://a/b\"\npassword_file = \"a\"\npassword_command = \"b\"\n";
         assert!(refused(two).starts_with("c.toml:1:1: password_command or password_file"), "{}", refused(two));
+        for key in ["password_file", "password_command"] {
+            let two = format!("[servers.a]\nurl = \"https://a/b\"\n{key} = \"a\"\nkeyring = true\n");
+            assert!(refused(&two).contains(&format!("{key} or keyring, not both")), "{}", refused(&two));
+        }
         assert!(refused("[servers.x\n").starts_with("c.toml:1:"), "{}", refused("[servers.x\n"));
     }
 

@@ -1,13 +1,14 @@
 //! What was found when an upload was over that was not published, or not as it should be: the rows are read again,
 //! and one sentence says what is true now. What could not be read is never claimed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::proof::Seen;
 use crate::text;
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "found", rename_all = "snake_case")]
 pub enum Afterwards {
     /// The rows are those of before.
@@ -35,7 +36,7 @@ pub enum Afterwards {
 }
 
 /// A table with other rows than before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangedTable {
     /// The table.
     pub table: String,

@@ -2,10 +2,12 @@
 //! binary fractions do not. A number or a sum that does not fit 128 bits is none, and the total that it belongs
 //! to is then said to be unknown, never a little wrong.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A decimal number: digits, and how many of them stand behind the point.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(with = "String")]
 #[serde(try_from = "String", into = "String")]
 pub struct Decimal {
     digits: i128,

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A text that is no object id: ids are 32 hexadecimal digits.
@@ -21,7 +22,8 @@ fn check(text: String) -> Result<String, NotAnId> {
 macro_rules! id {
     ($name:ident, $what:literal) => {
         #[doc = concat!("The id of ", $what, ": 32 hexadecimal digits.")]
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[schemars(with = "String", extend("pattern" = "^[0-9A-Fa-f]{32}$"))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 

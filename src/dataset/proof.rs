@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Decimal, UpdatePolicy};
@@ -35,7 +36,7 @@ impl Total {
 }
 
 /// A metric whose values are added up on the way, and the only column that it is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Control {
     /// The metric.
     pub metric: String,
@@ -46,7 +47,7 @@ pub struct Control {
 }
 
 /// What the server says of a dataset.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
     /// The rows of its tables, as far as it counts them.
     pub rows: BTreeMap<String, u64>,
@@ -55,7 +56,7 @@ pub struct Figures {
 }
 
 /// What was asked of the server, or why there is no answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seen {
     /// The dataset is new: nothing was in it.
@@ -86,7 +87,7 @@ impl Seen {
 }
 
 /// What a push can show for itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Proof {
     /// The tables of the dataset, those of the push first.
     pub tables: Vec<TableProof>,
@@ -97,7 +98,7 @@ pub struct Proof {
 }
 
 /// One table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableProof {
     /// Its name.
     pub table: String,
@@ -114,7 +115,7 @@ pub struct TableProof {
 }
 
 /// One control total.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TotalProof {
     /// Which metric, made of which column.
     #[serde(flatten)]
@@ -130,7 +131,7 @@ pub struct TotalProof {
 }
 
 /// What a comparison comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The server has what it should have.

@@ -1,6 +1,7 @@
 //! The server as the operator meets it: its address, how one signs in, what it says of itself, its
 //! projects, and calls: what came of them, and why they failed. Plain data that `protocol` fills and the screens show.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ProjectId;
@@ -281,7 +282,7 @@ impl ProjectStatus {
 }
 
 /// A call that did not do what it should.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, JsonSchema)]
 pub struct CallFailure {
     /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
     pub request: String,
@@ -302,7 +303,7 @@ pub struct CallFailure {
 }
 
 /// How a call failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// No connection came about: nothing was sent.
@@ -366,7 +367,7 @@ impl std::fmt::Display for CallFailure {
 }
 
 /// A call that is over, as the request log shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CallRecord {
     /// What was asked: `PUT /api/datasets/…/uploadSessions/…`.
     pub request: String,

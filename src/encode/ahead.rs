@@ -6,13 +6,14 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::Builder;
+use std::thread::{Builder, JoinHandle};
 
 use super::rows::{self, Written};
 use super::sums::Sums;
 use super::{EncodeError, TablePlan};
 use crate::dataset::Position;
 use crate::source::{Block, Reached, Source, SourceError};
+use crate::text;
 
 /// How many blocks go round besides one for each thread that writes.
 const SPARE: usize = 2;
@@ -40,6 +41,8 @@ pub(super) struct Ahead {
     done: Vec<Receiver<Stretch>>,
     turn: usize,
     spent: Sender<Stretch>,
+    /// Those that write, and behind them the one that reads.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Ahead {
@@ -52,13 +55,13 @@ impl Ahead {
         file: &Path,
     ) -> Result<Self, EncodeError> {
         let (spent, spare) = channel();
-        let (mut wanted, mut done) = (Vec::new(), Vec::new());
+        let (mut wanted, mut done, mut threads) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..writers {
             let (give, take) = channel::<Stretch>();
             let (give_on, taken) = channel();
             let (plan, mut sums, reading) = (Arc::clone(plan), sums.another(), source.reading().clone());
             let width = source.width();
-            start("write", file, move || {
+            threads.push(start("write", file, move || {
                 for mut stretch in take {
                     stretch
                         .write(|block, written| rows::write_all(block, &plan, (&reading, width), &mut sums, written));
@@ -66,7 +69,7 @@ impl Ahead {
                         return;
                     }
                 }
-            })?;
+            })?);
             wanted.push(give);
             done.push(taken);
         }
@@ -74,8 +77,8 @@ impl Ahead {
             // The other end is right here.
             let _ = spent.send(Stretch::default());
         }
-        start("read", file, move || read(source, &spare, &wanted))?;
-        Ok(Self { done, turn: 0, spent })
+        threads.push(start("read", file, move || read(source, &spare, &wanted))?);
+        Ok(Self { done, turn: 0, spent, threads })
     }
 
     /// Takes the next block in place of one that is used up. Behind the last one it stays empty.
@@ -85,12 +88,27 @@ impl Ahead {
         }
         let taken = self.done.get(self.turn).map(Receiver::recv);
         let Some(Ok(next)) = taken else {
-            return Err(EncodeError::Threads { file: file.to_owned(), text: "one of them has ended".to_owned() });
+            return Err(EncodeError::Threads { file: file.to_owned(), text: self.why_ended() });
         };
         self.turn = (self.turn + 1) % self.done.len();
         // Whoever read the end of the file wants no more of them.
         let _ = self.spent.send(std::mem::replace(stretch, next));
         stretch.fault.clone().map_or(Ok(()), |fault| Err(fault.into()))
+    }
+}
+
+impl Ahead {
+    /// Why no block comes from the thread whose turn it is: it broke, or has ended since the one that reads did.
+    fn why_ended(&mut self) -> String {
+        let mut threads = std::mem::take(&mut self.threads);
+        let reader = threads.pop();
+        let writer = (self.turn < threads.len()).then(|| threads.swap_remove(self.turn));
+        for thread in writer.into_iter().chain(reader) {
+            if let Err(panic) = thread.join() {
+                return format!("one of them broke, which is a fault of pushcube: {}", text::of_panic(panic.as_ref()));
+            }
+        }
+        "one of them has ended".to_owned()
     }
 }
 
@@ -110,10 +128,10 @@ impl Stretch {
     }
 }
 
-fn start(what: &str, file: &Path, work: impl FnOnce() + Send + 'static) -> Result<(), EncodeError> {
+fn start(what: &str, file: &Path, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, EncodeError> {
     let started = Builder::new().name(format!("pushcube-{what}")).spawn(work);
     let failed = |error: std::io::Error| EncodeError::Threads { file: file.to_owned(), text: error.to_string() };
-    started.map(drop).map_err(failed)
+    started.map_err(failed)
 }
 
 /// Reads the file to its end, as fast as used blocks come back.

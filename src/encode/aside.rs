@@ -47,7 +47,7 @@ pub(super) fn write_ragged(origin: &Origin, record: &Record<'_>, line: &mut Vec<
     }
     let own = origin.header.len() - said;
     let why = Fault::Ragged { expected: own, found: record.len().saturating_sub(said) };
-    say(reading, &stood(origin, record.place(0)), &why.to_string(), line);
+    say(reading, &stood(origin, record.begin()), &why.to_string(), line);
 }
 
 /// Where a row stood, without the column.

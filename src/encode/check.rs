@@ -211,7 +211,7 @@ fn note(
 fn note_ragged(ragged: &mut RaggedRows, record: &Record<'_>) {
     ragged.rows += 1;
     if ragged.first.len() < FIRST {
-        let (place, fields) = (record.place(0), record.len());
+        let (place, fields) = (record.begin(), record.len());
         let value = if fields == 1 { "1 field".to_owned() } else { format!("{fields} fields") };
         ragged.first.push(BadPlace { line: place.line, byte: place.column, value });
     }

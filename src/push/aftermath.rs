@@ -77,6 +77,7 @@ const fn can_be_asked(reason: &Reason) -> bool {
         | Reason::Unreachable(_)
         | Reason::SessionLost(_)
         | Reason::SourceAway { .. }
+        | Reason::Unwritable { .. }
         | Reason::Left(_)
         | Reason::SignedOut(_)
         | Reason::Local { .. } => false,

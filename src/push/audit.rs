@@ -326,7 +326,8 @@ impl Report {
     #[must_use]
     pub fn at(self, address: impl FnOnce(&ProjectId, &DatasetId) -> Option<String>) -> Self {
         let is_published = self.outcome.as_ref().is_some_and(|outcome| outcome.phase == Phase::Done);
-        let dataset = self.dataset.id.as_ref().filter(|_| is_published);
+        let is_there = is_published && self.afterwards != Some(Afterwards::TrialDeleted);
+        let dataset = self.dataset.id.as_ref().filter(|_| is_there);
         let web = dataset.and_then(|dataset| address(&self.project.id, dataset));
         Self { web, ..self }
     }

@@ -34,6 +34,7 @@ impl Reason {
             | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
+            | Self::Unwritable { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -68,6 +69,7 @@ impl Reason {
             | Self::OutOfTime
             | Self::Unreachable(_)
             | Self::SourceAway { .. }
+            | Self::Unwritable { .. }
             | Self::SessionLost(_)
             | Self::Left(_)
             | Self::SignedOut(_)
@@ -110,6 +112,42 @@ impl Reason {
     }
 }
 
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ended => f.write_str("ended by the operator"),
+            Self::Stopped { signal } => write!(f, "stopped by signal {signal}"),
+            Self::OutOfTime => f.write_str("its deadline has passed"),
+            Self::Refused(failure) => write!(f, "the server refused {failure}"),
+            Self::PublishRefused(failure) => write!(f, "the server refused to publish: {failure}"),
+            Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
+            Self::SignedOut(failure) => write!(f, "the sign-in is lost: {failure}"),
+            Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
+            Self::Left(failure) => write!(f, "left for now: {failure}"),
+            Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
+            Self::Guarded { text } => write!(f, "held back, so nothing is published: {text}"),
+            Self::Data { text }
+            | Self::Claimed { text }
+            | Self::SourceChanged { text }
+            | Self::SourceAway { text }
+            | Self::Unwritable { text }
+            | Self::Local { text } => f.write_str(text),
+            Self::PublishFailed { status, message } => {
+                write!(f, "the server ended the publish with status {status}: {message}")
+            }
+            Self::PublishUnknown(failure) => {
+                write!(f, "the upload session is gone, and with it the word on how the publish ended: {failure}")
+            }
+            Self::PublishLeft { status, message } => {
+                write!(f, "left while the server publishes; last status {status}: {message}")
+            }
+            Self::PublishDeadline { status, message } => {
+                write!(f, "the publish did not end in time; last status {status}: {message}")
+            }
+        }
+    }
+}
+
 /// 500 is how the Intelligence Server says that a publish failed, where it says so by its code.
 pub(super) fn is_verdict(failure: &CallFailure) -> bool {
     failure.status == Some(500) && failure.code.is_some()
@@ -141,6 +179,7 @@ mod tests {
             (Reason::Data { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceChanged { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::SourceAway { text: text.clone() }, Phase::Interrupted, Closing::Keep),
+            (Reason::Unwritable { text: text.clone() }, Phase::Interrupted, Closing::Keep),
             (Reason::Miscounted { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Claimed { text: text.clone() }, Phase::Failed, Closing::Wait),
             (Reason::Guarded { text: text.clone() }, Phase::Failed, Closing::Wait),

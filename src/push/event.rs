@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::question::{Choice, Control, Holder, Question, Subject};
@@ -11,7 +12,7 @@ use crate::dataset::proof::{Proof, Seen};
 use crate::dataset::{Afterwards, CallFailure, CallRecord, DatasetId, UploadSessionId};
 
 /// A fact and when it became one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Event {
     /// Milliseconds since the upload began, by a clock that only runs forward.
     pub since_start: u64,
@@ -23,7 +24,7 @@ pub struct Event {
 }
 
 /// The stages of an upload, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// `POST /api/datasets/models`.
@@ -55,7 +56,7 @@ impl Stage {
 }
 
 /// Something that happened. Tables are named by their place in the job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Fact {
     /// A stage began.
@@ -195,7 +196,7 @@ pub enum Fact {
 }
 
 /// What keeps a call from working.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delay {
     /// There is no line to the server.
@@ -205,7 +206,7 @@ pub enum Delay {
 }
 
 /// How an upload ended. "Done" and "cleaned up" are two facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// The upload's id, by which it is taken up again; none if its journal never came to be.
     pub upload: Option<String>,
@@ -225,7 +226,7 @@ pub struct Outcome {
 }
 
 /// What was not sent of a table as the file has it, because it is not of its column's type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unsent {
     /// The table's place in the job.
     pub table: usize,
@@ -238,7 +239,7 @@ pub struct Unsent {
 }
 
 /// The phase an upload ended in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Published.
@@ -252,7 +253,7 @@ pub enum Phase {
 }
 
 /// What became of the upload session on the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum SessionEnd {
     /// None was opened.
@@ -279,7 +280,7 @@ pub enum SessionEnd {
 }
 
 /// Why an upload was not published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "cause", rename_all = "snake_case")]
 pub enum Reason {
     /// The operator ended it.
@@ -356,6 +357,11 @@ pub enum Reason {
         /// The last words seen.
         message: String,
     },
+    /// What the upload keeps on this machine can't be written any more: its disk is full, or is not there.
+    Unwritable {
+        /// Which file, and why.
+        text: String,
+    },
     /// This machine did not let us work: the journal can't be written, a thread can't be started.
     Local {
         /// What, and why.
@@ -394,41 +400,6 @@ impl Outcome {
                 _ => 1,
             },
             _ => 1,
-        }
-    }
-}
-
-impl std::fmt::Display for Reason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Ended => f.write_str("ended by the operator"),
-            Self::Stopped { signal } => write!(f, "stopped by signal {signal}"),
-            Self::OutOfTime => f.write_str("its deadline has passed"),
-            Self::Refused(failure) => write!(f, "the server refused {failure}"),
-            Self::PublishRefused(failure) => write!(f, "the server refused to publish: {failure}"),
-            Self::Unreachable(failure) => write!(f, "the server can't be reached: {failure}"),
-            Self::SignedOut(failure) => write!(f, "the sign-in is lost: {failure}"),
-            Self::SessionLost(failure) => write!(f, "the upload session is gone from the server: {failure}"),
-            Self::Left(failure) => write!(f, "left for now: {failure}"),
-            Self::Miscounted { text } => write!(f, "the counts do not agree, so nothing is published: {text}"),
-            Self::Guarded { text } => write!(f, "held back, so nothing is published: {text}"),
-            Self::Data { text }
-            | Self::Claimed { text }
-            | Self::SourceChanged { text }
-            | Self::SourceAway { text }
-            | Self::Local { text } => f.write_str(text),
-            Self::PublishFailed { status, message } => {
-                write!(f, "the server ended the publish with status {status}: {message}")
-            }
-            Self::PublishUnknown(failure) => {
-                write!(f, "the upload session is gone, and with it the word on how the publish ended: {failure}")
-            }
-            Self::PublishLeft { status, message } => {
-                write!(f, "left while the server publishes; last status {status}: {message}")
-            }
-            Self::PublishDeadline { status, message } => {
-                write!(f, "the publish did not end in time; last status {status}: {message}")
-            }
         }
     }
 }

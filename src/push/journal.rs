@@ -135,8 +135,12 @@ impl Journal {
     /// The same for those who may wait.
     pub(super) fn write(&self, at: i64, line: Line) -> Result<(), JournalError> {
         let written = line.seal(at).map_err(io::Error::from).and_then(|text| {
+            let before = self.file.metadata()?.len();
             // One call a line: a crash leaves at most the last one torn.
-            (&*self.file).write_all(&text)?;
+            (&*self.file).write_all(&text).inspect_err(|_| {
+                // A full disk may have taken a part of it, behind which no line could be read any more.
+                let _ = self.file.set_len(before);
+            })?;
             self.file.sync_data()
         });
         written.map_err(|error| JournalError::Write { path: self.path.to_path_buf(), error })

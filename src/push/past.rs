@@ -1,6 +1,7 @@
 //! What is known of uploads of this machine from their journals, as plain data: for the list on the screen
 //! and for `pushcube sessions`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Outcome, Phase, SessionEnd, Unsent};
@@ -107,7 +108,7 @@ pub struct PastTable {
 }
 
 /// Whether something is left to be done about an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// A program is at it right now.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::past::Standing;
@@ -10,7 +11,7 @@ use crate::dataset::{CallFailure, UploadSessionId};
 use crate::secret::Secret;
 
 /// Something that the upload can't decide by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Question {
     /// Its number in this upload; an answer to another one is dropped.
     pub id: u32,
@@ -21,7 +22,7 @@ pub struct Question {
 }
 
 /// What a question is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Subject {
     /// A chunk is too large for what stands before the server.
@@ -68,7 +69,7 @@ pub enum Subject {
 }
 
 /// An upload of this machine whose session is in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Holder {
     /// Its id.
     pub upload: String,
@@ -79,7 +80,7 @@ pub struct Holder {
 }
 
 /// The answers. Ending the upload for good goes by its cancellation token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum Choice {
     /// Send all of it again, in chunks of at most this many bytes of data.

@@ -81,7 +81,12 @@ impl Engine {
     pub(super) fn no_rejects(&self, table: usize, error: &io::Error) -> Reason {
         let path = self.rejects(table).unwrap_or_default();
         let path = text::harmless(&path.display().to_string()).into_owned();
-        Reason::Local { text: format!("the rows that are set aside can't be kept in {path}: {error}") }
+        let text = format!("the rows that are set aside can't be kept in {path}: {error}");
+        match error.kind() {
+            // It is not what was written: whoever goes on has to begin anew.
+            io::ErrorKind::InvalidData | io::ErrorKind::NotFound => Reason::Local { text },
+            _ => Reason::Unwritable { text },
+        }
     }
 }
 
@@ -154,7 +159,8 @@ fn add(path: &Path, length: u64, head: &[u8], mut rows: SpooledTempFile) -> io::
 
 fn shorter(has: u64, should: u64) -> io::Error {
     let (has, should) = (text::count(has), text::count(should));
-    io::Error::other(format!("it has {has} bytes where {should} were written; begin the upload anew"))
+    let text = format!("it has {has} bytes where {should} were written; begin the upload anew");
+    io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
 fn open_private(path: &Path) -> io::Result<File> {

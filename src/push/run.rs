@@ -282,5 +282,9 @@ impl Engine {
 }
 
 fn local(error: &JournalError) -> Reason {
-    Reason::Local { text: error.to_string() }
+    let text = error.to_string();
+    match error {
+        JournalError::Write { .. } => Reason::Unwritable { text },
+        _ => Reason::Local { text },
+    }
 }

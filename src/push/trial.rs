@@ -24,8 +24,6 @@ use crate::protocol::Client;
 use crate::push::audit::Report;
 use crate::text;
 
-/// How many rows of each table are tried unless set.
-pub const ROWS: u64 = 10_000;
 /// What the name of its dataset ends in.
 const ENDING: &str = " (trial)";
 
@@ -132,7 +130,10 @@ impl Engine {
         let standing = self.stops.unless(tokio::time::timeout(limit, call)).await?;
         let why = match standing {
             Ok(Ok(Standing::Nothing)) => return Ok(()),
-            Ok(Ok(standing)) => standing.sentence(None),
+            Ok(Ok(Standing::Dataset(of) | Standing::Unfilled(of) | Standing::Other(_, of))) => {
+                let owner = text::excerpt(&of.owner, 60);
+                format!("something of {owner} stands already; one that was kept is deleted from the list of uploads")
+            }
             Ok(Err(failure)) => format!("what stands there can't be read: {failure}"),
             Err(_) => format!("what stands there can't be read: no answer within {}", text::span(limit)),
         };

@@ -367,6 +367,7 @@ pub(super) fn data(error: &EncodeError) -> Reason {
     let text = error.to_string();
     match error {
         EncodeError::Source(source) if source.fault.is_away() => Reason::SourceAway { text },
+        EncodeError::Threads { .. } => broken(text),
         _ => Reason::Data { text },
     }
 }
@@ -374,8 +375,7 @@ pub(super) fn data(error: &EncodeError) -> Reason {
 /// A thread of this program broke, or could not be had.
 pub(super) fn broke(error: JoinError) -> Reason {
     let Ok(panic) = error.try_into_panic() else { return broken("a thread of pushcube could not be had") };
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    let said = crate::text::excerpt(said.unwrap_or("without a word"), 200);
+    let said = crate::text::of_panic(panic.as_ref());
     broken(format!("a part of pushcube broke, which is a fault of it ({said}); please report it"))
 }
 

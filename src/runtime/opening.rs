@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use tokio::task::spawn_blocking;
 
-use super::perform::panic_text;
 use crate::app::known::JobLoss;
 use crate::app::opening::{Opened, Parts, Wanted};
 use crate::dataset::{CallFailure, FileFacts, Preview};
@@ -16,6 +15,7 @@ use crate::job::target::NoGoal;
 use crate::job::{self};
 use crate::protocol::Client;
 use crate::source::{self, Reach};
+use crate::text;
 
 /// What each of these files says.
 pub(super) fn look(paths: Vec<PathBuf>) -> Vec<(PathBuf, Result<Box<JobFile>, JobLoss>)> {
@@ -48,7 +48,7 @@ pub(super) async fn lay(client: Option<Client>, wanted: Wanted, reach: Reach) ->
         None => Err(NoGoal::Call(CallFailure::not_signed_in("GET /api/datasets"))),
     };
     let (looks, doubts, left) = looking.await.unwrap_or_else(|error| {
-        let why = if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
+        let why = if error.is_panic() { text::of_panic(error.into_panic().as_ref()) } else { error.to_string() };
         (vec![Err(why); tables], Vec::new(), Vec::new())
     });
     Parts { goal, looks, doubts, left }

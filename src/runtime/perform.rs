@@ -290,6 +290,15 @@ impl Performer {
                     })
                 });
             }
+            Effect::DeleteTrial(task, id) => {
+                let client = self.client.clone();
+                self.answer(task, async move {
+                    Answer::EmptyDeleted(match client {
+                        Some(client) => push::trial::delete_trial(&client, &folder, &id).await,
+                        None => Err("nobody is signed in".to_owned()),
+                    })
+                });
+            }
             Effect::LookForUploads(task) => self.answer_blocking(task, move || Uploads::look(&folder)),
             Effect::Forget(task, id) => self.answer_blocking(task, move || {
                 Answer::Forgotten(push::forget(&folder, &id).map_err(|error| error.to_string()))
@@ -367,7 +376,7 @@ impl Performer {
         spawn(async move {
             let answer = match running.await {
                 Ok(answer) => answer,
-                Err(error) if error.is_panic() => Answer::Panicked(panic_text(error.into_panic().as_ref())),
+                Err(error) if error.is_panic() => Answer::Panicked(crate::text::of_panic(error.into_panic().as_ref())),
                 Err(_) => return,
             };
             // The loop may be over.
@@ -385,11 +394,6 @@ fn configure(places: Option<&Places>, change: &Change) -> Result<Box<Settings>, 
 }
 
 /// What a panic said.
-pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("no message").to_owned()
-}
-
 async fn sign_in(
     task: TaskId,
     client: Result<Client, CallFailure>,

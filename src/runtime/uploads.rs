@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
-use super::perform::{Setting, panic_text};
+use super::perform::Setting;
 use crate::app::monitor::sentences;
 use crate::app::{Action, Answer, TaskId};
 use crate::protocol::Client;
@@ -96,8 +96,11 @@ impl Uploads {
             match engine.await {
                 Ok(outcome) => outcome,
                 Err(error) => {
-                    let text =
-                        if error.is_panic() { panic_text(error.into_panic().as_ref()) } else { error.to_string() };
+                    let text = if error.is_panic() {
+                        crate::text::of_panic(error.into_panic().as_ref())
+                    } else {
+                        error.to_string()
+                    };
                     let outcome = broken(format!("the upload's task broke: {text}"));
                     let _ = actions.send(Action::Upload(task, ended(outcome.clone())));
                     Some(outcome)

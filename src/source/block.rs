@@ -159,6 +159,7 @@ impl Block {
 
     /// Makes a row of what was written behind the last one: bytes from `begin` on, and slots from `first` on. `line`
     /// is its place in a format that has rows and no lines.
+    #[cfg(any(feature = "parquet", feature = "workbook"))]
     pub(super) fn close_row(&mut self, line: u64, begin: usize, first: usize) {
         self.filled = self.bytes.len();
         add_given(self.given.len(), self.filled, &mut self.slots);
@@ -257,7 +258,7 @@ impl<'a> Record<'a> {
         self.slots.len()
     }
 
-    /// Whether it has no field; no record of a file is like that.
+    /// Whether it has no field, like an empty array of JSON.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
@@ -272,6 +273,17 @@ impl<'a> Record<'a> {
     pub fn fields(&self) -> impl Iterator<Item = Field<'a>> + use<'a> {
         let block = self.block;
         self.slots.iter().map(move |slot| block.resolve(slot))
+    }
+
+    /// Where it begins, as a place to show.
+    pub fn begin(&self) -> Place {
+        match self.block.unit {
+            Unit::Line => {
+                let start = self.row.start as usize;
+                self.block.place(start, (self.row.line, self.row.indent), start)
+            }
+            unit => Place::of_row(self.position(), unit),
+        }
     }
 
     /// Where a field begins: its opening quote, or its first byte; in a format of rows, the row.

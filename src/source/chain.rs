@@ -115,7 +115,7 @@ impl Source {
         Self { header: current.header().to_vec(), current, chain: None, ragged: Ragged::Refused }
     }
 
-    /// Lets rows of delimited text come out that are not as wide as the header line, where their structure is known
+    /// Lets rows of text come out that are not as wide as the header line, where their structure is known
     /// otherwise; [`Source::width`] tells them.
     pub fn pass_ragged(&mut self) {
         self.ragged = Ragged::Passed;

@@ -218,8 +218,9 @@ impl Single {
 
     /// Lets rows that are not as wide as the header line come out.
     pub(super) fn pass_ragged(&mut self) {
-        if let Splitting::Delimited(splitter) = &mut self.splitting {
-            splitter.width.loosen();
+        match &mut self.splitting {
+            Splitting::Delimited(splitter) => splitter.width.loosen(),
+            Splitting::Json(json) => json.pass_other_widths(),
         }
     }
 

@@ -97,6 +97,7 @@ impl Fault {
     }
 
     /// What a decoder of a format says, unless it could not read on.
+    #[cfg(any(feature = "parquet", feature = "workbook"))]
     pub(super) fn broken(format: &'static str, error: &(dyn std::error::Error + 'static)) -> Self {
         match away::behind(error) {
             Some(Away(said)) => Self::Away(said.clone()),

@@ -279,7 +279,7 @@ impl RaggedSeen {
             return false;
         }
         self.rows += 1;
-        self.first.get_or_insert_with(|| (record.place(0), width, record.len()));
+        self.first.get_or_insert_with(|| (record.begin(), width, record.len()));
         true
     }
 

@@ -54,8 +54,9 @@ impl Reach {
     /// The same with standard input, which is read from `input`, and named pipes. What has to be kept of them
     /// goes into files without a name in `folder`.
     #[must_use]
-    pub fn with_streams(self, folder: PathBuf, input: impl Read + Send + 'static) -> Self {
-        Self { streams: Some(Arc::new(Streams::new(folder, Box::new(input)))), ..self }
+    pub fn with_streams(mut self, folder: PathBuf, input: impl Read + Send + 'static) -> Self {
+        self.streams = Some(Arc::new(Streams::new(folder, Box::new(input))));
+        self
     }
 
     /// The same with object storage and web servers. The variables say who one is and where stores are, by the

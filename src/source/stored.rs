@@ -30,6 +30,7 @@ impl Stored {
     }
 
     /// Whether it goes on at a place without asking for it anew.
+    #[cfg(feature = "parquet")]
     pub(super) fn is_near(&self, at: u64) -> bool {
         #[cfg(not(feature = "stores"))]
         let _ = at;
@@ -41,6 +42,7 @@ impl Stored {
     }
 
     /// Another reader of the same, where places far apart are better read by several; it holds twice this at most.
+    #[cfg(feature = "parquet")]
     pub(super) fn another(&self, window: u64) -> Option<Self> {
         #[cfg(not(feature = "stores"))]
         let _ = window;

@@ -37,21 +37,24 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
     draw_said(paper, place, review.top, said);
     draw_name(paper, name, review);
     let hint = match review.refusal() {
-        None => "   nothing is sent before Push is pressed",
+        None => "   nothing is sent yet",
         Some(_) if matches!(review.place, Place::Asking(_)) => "   looking what stands there…",
         Some(_) if matches!(review.held, Held::Asking(_)) => "   reading the rows that are there…",
         Some(_) if matches!(review.keys, Keys::Asking(_)) => "   looking up keys of the files…",
-        Some(_) if matches!(review.back, Back::Asking(_)) => "   comparing with what was pushed before…",
+        Some(_) if matches!(review.back, Back::Asking(_)) => "   comparing with earlier pushes…",
         Some(_) if review.grave().is_some() => "   Push after the name is typed",
         Some(_) => "   it can't be pushed like this",
     };
     let back = button(paper, "Back", review.part == Part::Back);
+    let trial = button(paper, "Trial", review.part == Part::Trial);
     let push = button(paper, "Push", review.part == Part::Push);
-    let at = back.width() + 3;
-    paper.cells(foot, 0, 0..back.width(), Target::Button(Part::Back));
-    paper.cells(foot, 0, at..at + push.width(), Target::Button(Part::Push));
-    let line = Line::from(vec![back, Span::raw("   "), push, paper.span(Tone::Dim, hint)]);
-    paper.put(foot, 0, line);
+    let mut at = 0;
+    for (button, part) in [(&back, Part::Back), (&trial, Part::Trial), (&push, Part::Push)] {
+        paper.cells(foot, 0, at..at + button.width(), Target::Button(part));
+        at += button.width() + 3;
+    }
+    let gap = || Span::raw("   ");
+    paper.put(foot, 0, Line::from(vec![back, gap(), trial, gap(), push, paper.span(Tone::Dim, hint)]));
 }
 
 /// The line in which the name of the dataset is typed, with the reason for that.

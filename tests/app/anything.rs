@@ -80,7 +80,7 @@ fn target() -> impl Strategy<Value = Target> {
         1 => proptest::sample::select(vec![Focus::Url, Focus::Mode, Focus::Password, Focus::SignIn])
             .prop_map(Target::Field),
         1 => proptest::sample::select(SignInMode::ALL.to_vec()).prop_map(Target::Mode),
-        1 => proptest::sample::select(vec![Part::Back, Part::Push, Part::Name]).prop_map(Target::Button),
+        1 => proptest::sample::select(vec![Part::Back, Part::Trial, Part::Push, Part::Name]).prop_map(Target::Button),
         1 => proptest::sample::select(borders).prop_map(Target::Border),
         1 => Just(Target::Nothing),
     ]

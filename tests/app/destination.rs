@@ -203,7 +203,7 @@ fn the_review_says_what_happens_to_the_rows_and_begins_with_back() {
     }
     story.keys("Esc >").answer(Answer::Rows(Err(failure(Some(403), "no right"))));
     assert!(warnings(&story).contains("How many rows are there now can't be read"));
-    story.drawn().seen().keys("Tab Enter");
+    story.drawn().seen().keys("Tab Tab Enter");
     let [Effect::Push(_, job)] = story.effects() else { panic!("one push") };
     assert_eq!(job.dataset.as_ref(), Some(&dataset()));
     assert_eq!(job.tables.len(), 1);
@@ -321,7 +321,7 @@ fn overwriting_the_definition_keeps_name_and_folder_and_asks_for_the_name() {
     let Overlay::Review(review) = story.top() else { panic!("the review: {:?}", problems(&story)) };
     assert_eq!(review.part, Part::Back);
     assert!(review.all_warnings().join("; ").contains("its definition and all its rows would be replaced"));
-    story.seen().keys("Tab Enter").says("type the name of the dataset first");
+    story.seen().keys("Tab Tab Enter").says("type the name of the dataset first");
     assert_effects!(story, []);
     story.keys("Tab").typed("sales").keys("Enter Enter").says("type the name");
     story.keys("Tab Ctrl-U").paste(" Sales ").keys("Enter");

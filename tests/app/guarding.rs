@@ -16,7 +16,7 @@ fn guarded(guard: Guard) -> Start {
 }
 
 /// Signed in there, with a model ready to be reviewed.
-fn at_model(guard: Guard) -> Story {
+pub(crate) fn at_model(guard: Guard) -> Story {
     let marked = vec!["/data/orders.csv".into()];
     let mut story = Story::with(Start { marked, ..guarded(guard) });
     story.look("/data/orders.csv").listed(crate::things::folder("/data"));
@@ -52,7 +52,7 @@ fn a_push_to_a_protected_server_begins_at_the_safe_button() {
 #[test]
 fn a_push_to_a_protected_server_needs_the_name_of_the_dataset() {
     let mut story = at_model(Guard::Protected);
-    story.keys("> Tab").seen().keys("Enter").says("type the name of the dataset first");
+    story.keys("> Tab Tab").seen().keys("Enter").says("type the name of the dataset first");
     assert_effects!(story, []);
     story.keys("Tab").paste("orders").keys("Enter Enter");
     assert_effects!(story, [Effect::Push(..)]);

@@ -52,7 +52,7 @@ fn nothing_is_pushed_before_the_keys_were_looked_up() {
         _ => None,
     });
     assert_eq!(asked.unwrap().tables[0].policy, UpdatePolicy::Upsert);
-    story.drawn().keys("Tab Enter").says("the keys of the files are still being looked up");
+    story.drawn().keys("Tab Tab Enter").says("the keys of the files are still being looked up");
     assert_effects!(story, []);
     let answer = Answer::Keys(Ok(vec![look(KeysThere::Some(150))]));
     let task = story.task(&answer);
@@ -62,7 +62,7 @@ fn nothing_is_pushed_before_the_keys_were_looked_up() {
     let notes = sheet(&story).notes().join("; ");
     assert!(notes.contains("150 of 200 keys of orders.csv that were looked up are in orders (by order_id)"), "{notes}");
     assert!(!sheet(&story).all_warnings().join("; ").contains("keys"), "{:?}", sheet(&story).all_warnings());
-    story.keys("Tab Enter");
+    story.keys("Tab Tab Enter");
     assert_effects!(story, [Effect::Push(..)]);
 }
 
@@ -89,7 +89,7 @@ fn keys_that_cannot_be_looked_up_say_why_and_stand_in_nobody_s_way() {
         story.answer(answer).drawn();
         let words = sheet(&story).all_warnings().join("; ");
         assert!(words.contains("whether the keys of") && words.contains("can't be read: no right"), "{words}");
-        story.seen().keys("Tab Enter");
+        story.seen().keys("Tab Tab Enter");
         assert_effects!(story, [Effect::Push(..)]);
     }
 }

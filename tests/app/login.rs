@@ -3,8 +3,8 @@
 use pushcube::app::login::{Focus, ServerEntry, SignIn, SignInMode};
 use pushcube::app::overlay::Overlay;
 use pushcube::app::{Action, Answer, Effect, Mode, Remote, Screen};
-use pushcube::config::SecretSource;
-use pushcube::dataset::{Credentials, ServerFacts};
+use pushcube::config::{KeyringAccount, SecretSource};
+use pushcube::dataset::{Credentials, ServerAddress, ServerFacts};
 use pushcube::secret::Secret;
 
 use crate::story::{Story, assert_effects};
@@ -62,6 +62,20 @@ fn a_secret_that_the_server_has_a_source_for_is_fetched_and_never_sent_elsewhere
     story.answer(Answer::SignedIn(Err(failure(Some(401), "Login failed"))));
     // Another address in the form is another server.
     story.keys("Shift-Tab Shift-Tab Shift-Tab Ctrl-a").typed("https://evil.example.com/x?").seen();
+    assert_eq!(story.state.login.source(), None);
+}
+
+#[test]
+fn what_the_keyring_holds_is_for_the_user_whose_it_is() {
+    let address = ServerAddress::parse(DEMO).unwrap();
+    let source = SecretSource::Keyring(KeyringAccount::of(SignInMode::User, "jdoe", &address));
+    let mut begin = start();
+    begin.servers = vec![ServerEntry { source: Some(source.clone()), ..server("test", "TEST", DEMO, "jdoe", None) }];
+    let mut story = Story::with(begin);
+    story.seen().keys("Enter").says("with the keyring");
+    assert_effects!(story, [Effect::SignInFrom(_, _, _, from)] if *from == source);
+    story.answer(Answer::NoSecret("it is locked".to_owned()));
+    story.keys("Shift-Tab Ctrl-a").typed("bob").seen();
     assert_eq!(story.state.login.source(), None);
 }
 

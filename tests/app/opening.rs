@@ -98,6 +98,13 @@ fn at_files() -> Story {
     story
 }
 
+/// In front of the review that a job has led to.
+pub(crate) fn before_the_review() -> Story {
+    let mut story = at_files();
+    story.answer(parts(Ok(there()), vec![Ok(orders())]));
+    story
+}
+
 #[track_caller]
 fn sheet(story: &Story) -> &Review {
     match story.top() {
@@ -393,11 +400,13 @@ fn what_has_changed_since_last_time_is_said_on_the_review() {
 #[test]
 fn only_the_newest_published_push_into_a_dataset_is_listed_and_none_of_an_embedded_server_that_is_gone() {
     let (first, mut second, mut failed, mut gone) = (pushed(), pushed(), pushed(), pushed());
+    let mut tried = pushed();
+    tried.job = Box::new(tried.job.tried_with(3));
     second.begun += 1_000_000;
     failed.outcome.phase = Phase::Failed;
     gone.server = ServerAddress::parse("http://127.0.0.1:9/Lib").unwrap();
     let mut story = Story::with(begun(None));
-    story.answer(Answer::History(Ok(vec![first, second.clone(), failed, gone])));
+    story.answer(Answer::History(Ok(vec![first, second.clone(), failed, gone, tried])));
     let listed: Vec<_> = rows(&story.state).into_iter().filter(|row| matches!(row, Row::Push(_))).collect();
     assert_eq!(listed, [Row::Push(&second)]);
 }

@@ -104,7 +104,7 @@ fn a_second_push_under_the_same_name_overwrites_the_first_and_asks_for_the_name(
     let words = sheet(&story).all_warnings().join("; ");
     assert!(words.contains("Under the name \"data\" a push dataset of Jane Doe"), "{words}");
     assert_eq!(sheet(&story).part, Part::Back);
-    story.seen().keys("Tab Enter").says("type the name of the dataset first");
+    story.seen().keys("Tab Tab Enter").says("type the name of the dataset first");
     assert_effects!(story, []);
     story.keys("Tab").typed("data").keys("Enter Enter");
     assert_effects!(story, [Effect::Push(..)]);
@@ -116,7 +116,7 @@ fn only_replace_goes_with_a_definition_that_takes_the_place_of_another() {
     story
         .place(Some(standing()))
         .keys("p Down Enter >")
-        .keys("Tab Tab")
+        .keys("Tab Tab Tab")
         .typed("data")
         .keys("Enter")
         .seen()
@@ -131,7 +131,7 @@ fn what_the_server_would_refuse_is_not_sent() {
     let mut story = Story::at_model();
     story.place(Some(report)).keys(">");
     assert!(sheet(&story).all_warnings().join("; ").contains("a report of Jane Doe stands there"));
-    story.seen().keys("Tab Enter").says("the server would refuse it");
+    story.seen().keys("Tab Tab Enter").says("the server would refuse it");
     assert_effects!(story, []);
 }
 
@@ -153,7 +153,7 @@ fn a_place_that_cant_be_looked_at_is_no_reason_to_claim_that_it_is_free() {
     let words = sheet(&story).all_warnings().join("; ");
     assert!(words.contains("can't be read") && words.contains("no right"), "{words}");
     assert_eq!(sheet(&story).part, Part::Back);
-    story.seen().keys("Tab Enter");
+    story.seen().keys("Tab Tab Enter");
     assert_effects!(story, [Effect::Push(..)]);
 }
 

@@ -4,8 +4,11 @@
 mod bad_values;
 mod check;
 mod doubts;
+mod events;
 mod existing;
 mod formats;
+#[cfg(unix)]
+mod full_disk;
 mod jobs;
 mod json;
 mod kill;
@@ -16,6 +19,8 @@ mod parquet;
 #[cfg(unix)]
 mod passwords;
 mod refusals;
+#[path = "../common/schema.rs"]
+mod schema;
 mod sentinels;
 mod serve;
 mod servers;

@@ -137,6 +137,16 @@ fn the_configuration_names_a_source_and_others_must_not_write_it() {
     published(&run(by_profile()), "password_command of the configured server \"test\"");
     std::fs::set_permissions(&config, PermissionsExt::from_mode(0o622)).unwrap();
     run(by_profile()).assert(2, &["others can write it", "chmod 600"]);
+    if cfg!(not(feature = "keyring")) {
+        text("keyring = true");
+        run(by_profile()).assert(4, &["no password from keyring of the configured server", "--features keyring"]);
+        let mut store = stage.tool();
+        store.args(["keyring", "store", "test", "--password-command", "echo push-me"]);
+        store.env("XDG_CONFIG_HOME", stage.home.path().join("settings"));
+        let said = run(store);
+        said.assert(1, &["--features keyring"]);
+        assert!(!said.stderr.contains(PASSWORD));
+    }
     text("password_file = \"secret\"");
     run(by_profile()).assert(4, &["settings/pushcube/secret"]);
     std::fs::write(folder.join("secret"), PASSWORD).unwrap();

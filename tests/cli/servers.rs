@@ -146,3 +146,92 @@ fn another_configuration_is_named_by_an_argument() {
     command.args(["--config", "none.toml"]);
     refused(&stage, command, &["none.toml: there is no such file"]);
 }
+
+#[test]
+fn every_command_that_reads_it_takes_another_one() {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n");
+    let url = stage.server.base_url();
+    let entry = format!("[servers.test]\nurl = \"{url}\"\nlabel = \"TRIAL\"\nusername = \"jdoe\"\n");
+    stage.write(
+        "mine.toml",
+        &format!("{entry}password_command = \"echo push-me\"\nweb = \"https://web/{{dataset}}\"\n"),
+    );
+    stage.write("shut.toml", &format!("{entry}read_only = true\n"));
+    let with = |words: &[&str], config: &str| {
+        let mut command = stage.tool();
+        command.args(words).args(["--config", config]);
+        run(command)
+    };
+    with(&["paths"], "mine.toml").assert(0, &[]);
+    assert!(with(&["paths"], "mine.toml").stdout.contains("mine.toml\n"));
+    let push = ["push", "orders.csv", "--name", "Sales", "--profile", "test", "--project", crate::tool::TUTORIAL];
+    stage.server.faults().add("chunk:1:403".parse().unwrap());
+    let stopped = with(&push, "mine.toml");
+    stopped.assert(4, &["pushcube resume"]);
+    with(&["resume"], "shut.toml").assert(2, &["read_only"]);
+    let resumed = with(&["resume"], "mine.toml");
+    resumed.assert(0, &["password from password_command of the configured server \"test\"", "on TRIAL"]);
+    let (_, report) = resumed.stderr.rsplit_once("`pushcube report ").unwrap();
+    let id = report.split('`').next().unwrap();
+    let report = with(&["report", id], "mine.toml");
+    assert!(report.stdout.contains("https://web/"), "{}", report.stdout);
+    stage.server.faults().add("chunk:1:403".parse().unwrap());
+    with(&[&push[..], &["--overwrite"]].concat(), "mine.toml").assert(4, &["pushcube resume"]);
+    let list = run(stage.sessions(&["list"])).stdout;
+    let id = list.lines().last().unwrap().split(' ').next().unwrap();
+    with(&["sessions", "delete", id], "shut.toml").assert(2, &["read_only"]);
+    with(&["sessions", "delete", id], "mine.toml").assert(0, &["password_command"]);
+}
+
+#[test]
+fn how_fast_it_may_send_is_a_size_a_second() {
+    let stage = Stage::new();
+    stage.write("orders.csv", "id,amount\n1,2.5\n");
+    let push = |rate: &str| run(stage.push(["orders.csv", "--name", "Sales", "--overwrite", "--limit-rate", rate]));
+    for rate in ["2M", "500kB", "2 MB/s"] {
+        push(rate).assert(0, &["published"]);
+    }
+    push("1").assert(2, &["at least"]);
+    push("fast").assert(2, &["is no size"]);
+}
+
+/// No address is guessed: one is shown where the server's entry has a pattern, of what was published and is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_report_has_a_web_address_only_where_the_server_has_a_pattern() {
+    let pattern = "web = \"https://bi.example.com/app/{project}/{dataset}/edit\"\n";
+    let stage = configured(&format!("{TEST}project = \"{TUTORIAL}\"\n{pattern}"));
+    run(push(&stage, &["--profile", "test"])).assert(0, &["published"]);
+    run(push(&stage, &["--profile", "test", "--trial", "1", "--overwrite"])).assert(0, &[]);
+    let reports = |config: bool| {
+        let all = run(stage.sessions(&["list", "--all", "--json"])).stdout;
+        let pasts: Vec<serde_json::Value> = all.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let report = |id: &str, words: &[&str]| {
+            let mut command = stage.tool();
+            command.args(["report", id]).args(words);
+            if config {
+                with_home(&stage, &mut command);
+            }
+            run(command).stdout
+        };
+        let told: Vec<_> = pasts
+            .iter()
+            .map(|past| {
+                let id = past["id"].as_str().unwrap();
+                let json: serde_json::Value = serde_json::from_str(&report(id, &["--json"])).unwrap();
+                (past["dataset"].as_str().unwrap().to_owned(), json, report(id, &[]))
+            })
+            .collect();
+        told
+    };
+    let is_trial = |json: &serde_json::Value| !json["trial"].is_null();
+    for (dataset, json, page) in reports(true) {
+        let address = format!("https://bi.example.com/app/B19DEDCC11D4E0EFC000EB9495D0F44F/{dataset}/edit");
+        assert_eq!(page.contains(&format!("Web         {address}")), !is_trial(&json), "{page}");
+        assert_eq!(json["web"].as_str(), Some(address.as_str()).filter(|_| !is_trial(&json)), "{json}");
+    }
+    for (_, json, page) in reports(false) {
+        assert!(json["web"].is_null() && !page.contains("\nWeb "), "{page}");
+    }
+}

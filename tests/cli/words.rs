@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use clap::CommandFactory as _;
+
 use crate::tool::{Said, run};
 
 /// The binary with a bare environment; nothing here needs a server or a home.
@@ -23,11 +25,59 @@ fn snapshot(name: &str, words: &[&str]) {
 #[test]
 fn help() {
     snapshot("help", &["--help"]);
-    for command in ["demo", "serve", "push", "login-check", "resume", "sessions", "paths", "completions", "man"] {
+    for command in
+        ["demo", "serve", "push", "login-check", "keyring", "resume", "sessions", "paths", "completions", "man"]
+    {
         snapshot(&format!("help_{command}"), &[command, "--help"]);
     }
-    for command in ["list", "delete"] {
+    for command in ["store", "delete"] {
+        snapshot(&format!("help_keyring_{command}"), &["keyring", command, "--help"]);
+    }
+    for command in ["list", "delete", "forget"] {
         snapshot(&format!("help_sessions_{command}"), &["sessions", command, "--help"]);
+    }
+}
+
+/// The commands and, below them, theirs.
+fn commands(command: &clap::Command, found: &mut Vec<clap::Command>) {
+    found.push(command.clone());
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        commands(below, found);
+    }
+}
+
+/// The words of a line that runs the program, as a shell reads them: variables before it and what is behind a pipe are
+/// left out.
+fn words_of(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
+    for c in line.chars().chain([' ']) {
+        match (quote, c) {
+            (None, '\'' | '"') => quote = Some(c).inspect(|_| word = Some(word.take().unwrap_or_default())),
+            (Some(open), c) if c == open => quote = None,
+            (None, ' ') => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    let mut parts = words.split(|word| ["|", "&"].contains(&word.as_str()));
+    let ours = parts.find_map(|part| part.get(part.iter().position(|word| word.ends_with("pushcube"))?..))?;
+    Some(ours.iter().take_while(|word| !word.starts_with(['>', '#'])).cloned().collect())
+}
+
+#[test]
+fn every_command_has_examples_and_each_of_them_is_one() {
+    let mut all = Vec::new();
+    commands(&pushcube::cli::Cli::command(), &mut all);
+    for command in all {
+        let name = command.get_name();
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let (_, examples) = help.split_once("Examples").unwrap_or_else(|| panic!("{name} has no examples"));
+        let examples = examples.split("\n\n").next().unwrap().replace("\\\n", " ");
+        let lines: Vec<_> = examples.lines().skip(1).filter_map(words_of).collect();
+        assert!(!lines.is_empty(), "{name}: {examples}");
+        for words in lines {
+            let read = pushcube::cli::Cli::read(words.iter().map(std::ffi::OsString::from));
+            assert!(read.is_ok(), "{name}: {words:?}: {}", read.unwrap_err());
+        }
     }
 }
 

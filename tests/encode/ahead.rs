@@ -4,11 +4,13 @@
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use bytes::Bytes;
 use proptest::prelude::*;
 use pushcube::dataset::{DataType, OnBad, Orientation, Position, Reading};
 use pushcube::encode::{ChunkFacts, EncodeError, Encoder, Outcome, Sink, TablePlan};
+use pushcube::source::Source;
 
 use crate::help::{file, plan};
 
@@ -64,6 +66,27 @@ fn told(encoder: &mut Encoder) -> Told {
         }
     };
     Told { facts, totals, bodies, aside, end }
+}
+
+/// A file of which the end is read by a fault of ours.
+struct Breaks(std::io::Cursor<String>);
+
+impl std::io::Read for Breaks {
+    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(room)?;
+        assert!(read > 0, "the reader broke\u{1b}[2J at byte {} of `sentinel`", self.0.position());
+        Ok(read)
+    }
+}
+
+#[test]
+fn a_thread_that_breaks_is_told_with_what_it_said_and_without_the_data() {
+    let input = Breaks(std::io::Cursor::new(text(40_000, 1_000_000, 5)));
+    let source = Source::from_reader(Path::new("orders.csv"), input, &Reading::default()).unwrap();
+    let mut encoder = Encoder::new(source, plan(&COLUMNS, Orientation::Row)).unwrap().ahead(2).unwrap();
+    let error = told(&mut encoder).end.unwrap_err().to_string();
+    assert!(error.contains("the reader broke\u{241b}[2J at byte "), "{error}");
+    assert!(error.contains("orders.csv") && !error.contains("sentinel"), "{error}");
 }
 
 /// Rows over several blocks; some of them do not fit.

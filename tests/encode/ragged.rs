@@ -2,7 +2,7 @@
 //! is sent; else the encoder stops at the first.
 
 use proptest::prelude::*;
-use pushcube::dataset::{DataType, OnBad, Orientation, Position, Reading};
+use pushcube::dataset::{DataType, Format, Nested, OnBad, Orientation, Position, Reading};
 use pushcube::encode::{Encoder, TablePlan};
 
 use crate::bad::made;
@@ -64,6 +64,71 @@ proptest! {
         let own = |text: &str| text.lines().map(|line| line.split(",\"").next().unwrap().to_owned()).collect::<Vec<_>>();
         prop_assert_eq!(own(&String::from_utf8(both.aside).unwrap()), own(&aside));
     }
+}
+
+/// A value of JSON, and how a file of what is set aside has it.
+fn json_value() -> impl Strategy<Value = (String, String)> {
+    prop_oneof![
+        Just(("null".to_owned(), String::new())),
+        any::<u16>().prop_map(|number| (number.to_string(), number.to_string())),
+        "[a-z\"\\\\,ü\n]{0,5}"
+            .prop_map(|text| { (serde_json::to_string(&text).unwrap(), format!("\"{}\"", text.replace('"', "\"\""))) }),
+        Just(("[1, {\"x\": [2]}]".to_owned(), "\"[1, {\"\"x\"\": [2]}]\"".to_owned())),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn an_array_of_another_width_is_set_aside_as_it_stands(
+        rows in proptest::collection::vec(proptest::collection::vec(json_value(), 0..6), 1..40),
+        in_lines in any::<bool>(),
+        limit in 80..300_u64,
+    ) {
+        let row = |row: &Vec<(String, String)>| {
+            format!("[{}]", row.iter().map(|(json, _)| json.as_str()).collect::<Vec<_>>().join(", "))
+        };
+        let all: Vec<_> = std::iter::once("[\"a\",\"b\",\"c\"]".to_owned()).chain(rows.iter().map(row)).collect();
+        let text = if in_lines { all.join("\n") } else { format!("[{}]", all.join(",\n")) };
+        let file = file(text);
+        let reading = Reading { format: Format::Json, nested: Nested::Text, ..Reading::default() };
+        let plan = items(OnBad::SetAside, Orientation::Row, limit);
+        let open = |start| Encoder::open_at(&file.path, &reading, plan.clone(), start).unwrap();
+        let mut encoder = open(Position::START);
+        let (mut sent, mut aside, mut index) = (0, String::new(), 0);
+        loop {
+            index += 1;
+            let (facts, both) = made(&mut encoder, index);
+            prop_assert_eq!(facts.read, facts.rows + facts.set_aside);
+            let (same, other) = made(&mut open(facts.start), index);
+            // Only how far into its line a row began may not be known any more.
+            prop_assert_eq!((same, &other.body), (facts, &both.body));
+            sent += facts.rows as usize;
+            aside += &String::from_utf8(both.aside).unwrap();
+            if facts.last {
+                break;
+            }
+        }
+        let others: Vec<_> = rows.iter().filter(|row| row.len() != 3).collect();
+        prop_assert_eq!(sent, rows.len() - others.len());
+        let mut rest = aside.as_str();
+        for row in others {
+            let fields: Vec<_> = row.iter().map(|(_, text)| text.as_str()).chain(["\"orders.csv, line "]).collect();
+            let (found, behind) = rest.split_once("header line has 3\"\n").unwrap();
+            prop_assert!(found.starts_with(&fields.join(",")), "{:?} in {:?}", fields, found);
+            rest = behind;
+        }
+        prop_assert_eq!(rest, "");
+    }
+}
+
+#[test]
+fn an_array_of_which_the_columns_can_not_be_told_ends_it() {
+    let text = "[[\"a\",\"b\",\"c\"],[1,{\"x\":1,\"y\":2},3],[1,{\"x\":1,\"y\":2}]]";
+    let reading = Reading { format: Format::Json, nested: Nested::Flattened, ..Reading::default() };
+    let columns = ["a", "b.x", "b.y", "c"].map(|name| (name, DataType::String));
+    let plan = TablePlan { on_bad: OnBad::SetAside, ..plan(&columns, Orientation::Row) };
+    let error = chunks(&file(text), &reading, &plan).map(|_| ()).unwrap_err().to_string();
+    assert!(error.ends_with("the row has 2 fields, but the header line has 3"), "{error}");
 }
 
 #[test]

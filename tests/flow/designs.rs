@@ -27,9 +27,9 @@ async fn at_the_model(server: &Server, home: Home) -> Operator {
 /// Reviews and pushes; the button may not be the one that has the keys.
 async fn pushes(operator: &mut Operator, done: &str) {
     operator.press(">");
-    operator.sees("nothing is sent before Push").await;
+    operator.sees("nothing is sent yet").await;
     if !operator.screen().contains("[[ Push ]]") {
-        operator.press("Tab");
+        operator.press("Tab Tab");
         operator.sees("[[ Push ]]").await;
     }
     operator.press("Enter");
@@ -260,12 +260,12 @@ async fn the_definition_is_overwritten_after_its_name_was_typed() {
     operator.sees("a new dataset orders").await;
     operator.press(">");
     operator.sees("All that is there is replaced").await;
-    operator.press("Tab Enter");
+    operator.press("Tab Tab Enter");
     operator.sees("type the name of the dataset first").await;
     assert_eq!(paths(&server, Call::OpenUpload).len(), 1, "nothing was sent");
     operator.press("Tab");
     operator.types("orders");
-    operator.sees("nothing is sent before Push").await;
+    operator.sees("nothing is sent yet").await;
     operator.press("Enter Enter");
     operator.sees("orders is published: 1 row").await;
     assert_eq!(published(&server, "orders", "orders"), [["3", "3.50", "x"]]);
@@ -294,7 +294,7 @@ async fn keys_that_have_lost_their_zeros_are_seen_before_anything_is_sent() {
         operator.sees("What will happen: into shops").await;
         policy_of(&mut operator, "shops", 3).await;
         operator.press(">");
-        operator.sees("nothing is sent before Push").await;
+        operator.sees("nothing is sent yet").await;
         operator.sees(words).await;
         operator.sees("[[ Back ]]").await;
     }

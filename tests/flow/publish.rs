@@ -15,7 +15,7 @@ pub(crate) async fn to_the_review(operator: &mut Operator) {
     operator.press("Enter");
     operator.sees("Review and push").await;
     operator.press("Enter");
-    operator.sees("nothing is sent before Push").await;
+    operator.sees("nothing is sent yet").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,6 +30,31 @@ async fn five_times_enter_publishes_the_samples() {
     operator.press("q");
     let exit = operator.leaves().await;
     assert_eq!((exit.code, exit.words.is_empty()), (0, true), "{:?}", exit.words);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_tried_first_is_deleted_after_a_question_and_then_pushed() {
+    let server = demo::start(Options::default()).await.unwrap();
+    let mut operator = Operator::at(&server);
+    to_the_review(&mut operator).await;
+    operator.press("Shift-Tab");
+    operator.sees("[[ Trial ]]").await;
+    operator.press("Enter");
+    operator.sees("the trial is over: Enter asks what becomes of its dataset").await;
+    assert_eq!(published(&server, "Coffee shop (trial)", "orders"), rows_of("orders.csv"));
+    operator.press("Enter");
+    operator.sees("What becomes of Coffee shop (trial)?").await;
+    operator.sees("Coffee shop was not touched.").await;
+    operator.press("Down Enter");
+    operator.sees("the trial put 58 rows in, and the server has them").await;
+    operator.sees("Coffee shop (trial) is deleted again").await;
+    operator.sees("[[ Push ]]   nothing is sent yet").await;
+    operator.press("Enter");
+    operator.sees("Coffee shop is published: 58 rows").await;
+    operator.sees("tried, deleted again").await;
+    let tables = pushcube::demo::Published::open(server.database()).unwrap().tables().unwrap();
+    let names: Vec<_> = tables.into_iter().map(|table| table.dataset_name).collect();
+    assert_eq!(names, ["Coffee shop", "Coffee shop"], "two tables of one dataset");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -187,8 +212,8 @@ async fn a_dataset_that_is_there_gets_other_rows_from_the_same_screens() {
     // ADD takes nothing away, and the sheet shows what is there.
     operator.sees(&format!("add {0:>15} {0:>11}", rows_of("customers.csv").len())).await;
     operator.sees("[[ Back ]]").await;
-    operator.press("Tab");
-    operator.sees("nothing is sent before Push").await;
+    operator.press("Tab Tab");
+    operator.sees("[[ Push ]]").await;
     operator.press("Enter");
     operator.sees("Uploads 2").await;
     operator.sees("Coffee shop is published: 58 rows").await;
@@ -219,14 +244,14 @@ async fn a_dataset_goes_to_a_folder_that_was_made_on_the_way_and_is_overwritten_
     operator.sees("the dataset goes to Shared Reports / Bean counting").await;
     operator.press(">");
     operator.sees("new, in Shared Reports / Bean counting").await;
-    operator.sees("nothing is sent before Push").await;
+    operator.sees("nothing is sent yet").await;
     operator.press("Enter");
     operator.sees("Coffee shop is published: 58 rows").await;
     operator.press("4 >");
     operator.sees("its definition and all its rows would be replaced").await;
     operator.press("Shift-Tab");
     operator.types("Coffee shop");
-    operator.sees("nothing is sent before Push").await;
+    operator.sees("nothing is sent yet").await;
     operator.press("Enter Enter");
     operator.sees("Uploads 2").await;
     operator.sees("Coffee shop is published: 58 rows").await;

@@ -102,7 +102,7 @@ async fn at_each_call_of_an_upload() {
             operator.sees_gone("What went wrong").await;
             operator.press("R");
             if !goes_on.contains(&status) {
-                operator.sees("nothing is sent before Push").await;
+                operator.sees("nothing is sent yet").await;
                 operator.press("Enter");
             }
             assert_published(&mut operator, &server).await;

@@ -51,31 +51,80 @@ async fn a_signal_gives_the_terminal_back_and_leaves_the_upload_to_go_on() {
     assert_eq!(terminal.leaves(), 143);
 }
 
-/// The screens with an input that breaks at a key.
-#[expect(clippy::panic, reason = "the panic is what is looked at")]
-async fn screens_that_break_at_a_key() {
+/// A stream that is read by a fault of ours.
+struct Breaks;
+
+impl std::io::Read for Breaks {
+    #[expect(clippy::panic, reason = "the panic is what is looked at")]
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        panic!("the reader broke\u{1b}[2J on purpose")
+    }
+}
+
+/// What the screens begin with in the home of a test.
+fn screens(reach: Reach, marked: Vec<std::path::PathBuf>) -> Screens {
     let home = std::path::PathBuf::from(std::env::var_os("HOME").unwrap());
     let state = home.join(".local/state/pushcube");
-    let screens = Screens {
+    Screens {
         servers: Vec::new(),
         folder: home.join("work"),
         home: Some(home),
-        marked: Vec::new(),
+        marked,
         setup: Setup::default(),
         journal: state.join("journal"),
         state,
         look: Look::default(),
         places: None,
         memory: None,
-        reach: Reach::default(),
-    };
+        reach,
+    }
+}
+
+/// Another thread than the one that draws breaks, under files that are looked at.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_breaks_is_told_and_takes_nothing_with_it() {
+    if Terminal::holds_this() {
+        let home = std::path::PathBuf::from(std::env::var_os("HOME").unwrap());
+        let reach = Reach::default().with_streams(home.join("work"), Breaks);
+        let code = Box::pin(pushcube::runtime::open(screens(reach, vec!["-".into()]))).await.unwrap();
+        std::process::exit(code);
+    }
+    let server = demo::start(Options::default()).await.unwrap();
+    let mut terminal = Terminal::run_this("ends::a_task_that_breaks_is_told_and_takes_nothing_with_it", &[ORDERS]);
+    terminal.signs_in_to(&server.base_url());
+    terminal.sees("use the marked file");
+    terminal.types("e");
+    terminal.sees("A task of this program broke");
+    terminal.sees("the reader broke\u{241b}[2J on purpose");
+    terminal.sees("please report this");
+    terminal.types("\u{1b}");
+    // The screens go on as ever: that file is left out, and another one pushed.
+    terminal.sees("use the marked file");
+    terminal.types("x");
+    terminal.sees("no file is marked any more");
+    for (seen, keys) in
+        [("use this file", "\r"), ("Review and push", "\r"), ("nothing is sent yet", "\r"), ("is published", "q")]
+    {
+        terminal.sees(seen);
+        terminal.types(keys);
+    }
+    let log = String::from_utf8(std::fs::read(terminal.home().join(".local/state/pushcube/pushcube.log")).unwrap());
+    assert!(log.as_ref().is_ok_and(|log| log.contains("the reader broke") && !log.contains('\u{1b}')), "{log:?}");
+    assert!(!terminal.raw().contains("broke\u{1b}[2J"), "what a panic says does not act on the terminal");
+    assert_eq!(terminal.leaves(), 0);
+    assert_eq!(published(&server, "orders", "orders"), crate::samples::rows_of("orders.csv"));
+}
+
+/// The screens with an input that breaks at a key.
+#[expect(clippy::panic, reason = "the panic is what is looked at")]
+async fn screens_that_break_at_a_key() {
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     std::thread::spawn(move || while sender.send(crossterm::event::read()).is_ok() {});
     let input = futures_util::stream::poll_fn(move |context| events.poll_recv(context)).map(|event| match event {
         Ok(Event::Key(key)) if key.code == KeyCode::Char('%') => panic!("broken\u{1b}[2J on purpose"),
         event => event,
     });
-    let code = Box::pin(pushcube::runtime::open_on(screens, input)).await.unwrap();
+    let code = Box::pin(pushcube::runtime::open_on(screens(Reach::default(), Vec::new()), input)).await.unwrap();
     std::process::exit(code);
 }
 

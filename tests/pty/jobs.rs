@@ -68,7 +68,7 @@ async fn a_job_made_on_the_screens_is_run_by_the_line_for_cron_and_sends_the_sam
     terminal.types("\u{1b}");
     terminal.sees("Review and push");
     terminal.types(">");
-    terminal.sees("nothing is sent before Push");
+    terminal.sees("nothing is sent yet");
     terminal.types("\r");
     terminal.sees("is published");
     let rows = published(&server, "orders", "orders");

@@ -11,6 +11,7 @@ mod mouse;
 mod palette;
 #[path = "../common/samples.rs"]
 mod samples;
+mod secrets;
 mod suspend;
 mod terminal;
 mod walks;

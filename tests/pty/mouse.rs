@@ -17,7 +17,7 @@ fn a_newcomer_clicks_through_to_a_published_dataset() {
     terminal.clicks("use 2 marked");
     terminal.sees("Review and push");
     terminal.clicks("Review and push");
-    terminal.sees("nothing is sent before Push");
+    terminal.sees("nothing is sent yet");
     terminal.clicks("[[ Push ]]");
     terminal.sees("is published: 58 rows");
     terminal.clicks("3 Files");

@@ -120,25 +120,32 @@ impl Terminal {
         self.types("n");
     }
 
-    /// From the form of a new server to the upload of the only file of the folder.
-    pub(crate) fn pushes_to(&mut self, base_url: &str) {
-        self.reaches_the_review(base_url);
-        self.types("\r");
-    }
-
-    /// From the form of a new server to the review of the only file of the folder.
-    pub(crate) fn reaches_the_review(&mut self, base_url: &str) {
+    /// From the form of a new server to the files.
+    pub(crate) fn signs_in_to(&mut self, base_url: &str) {
         self.sees("Library URL");
         self.types(base_url);
         self.types("\t");
         self.sees("server and Library 11.");
         // Over the sign-in mode to the user, and from there over the empty password to the button.
         self.types("\tadministrator\r\r");
-        for (seen, keys) in [("MicroStrategy Tutorial", "\r"), ("use this file", "\r"), ("Review and push", "\r")] {
+        self.sees("MicroStrategy Tutorial");
+        self.types("\r");
+    }
+
+    /// From the form of a new server to the review of the only file of the folder.
+    pub(crate) fn reaches_the_review(&mut self, base_url: &str) {
+        self.signs_in_to(base_url);
+        for seen in ["use this file", "Review and push"] {
             self.sees(seen);
-            self.types(keys);
+            self.types("\r");
         }
-        self.sees("nothing is sent before Push");
+        self.sees("nothing is sent yet");
+    }
+
+    /// From the form of a new server to the upload of the only file of the folder.
+    pub(crate) fn pushes_to(&mut self, base_url: &str) {
+        self.reaches_the_review(base_url);
+        self.types("\r");
     }
 
     /// The texts of its journals.
@@ -252,6 +259,19 @@ impl Terminal {
         String::from_utf8_lossy(&self.drawn.0.lock().unwrap().raw).into_owned()
     }
 
+    /// All that the program has written, once it has ended.
+    pub(crate) fn waits_for_its_end(&self) -> Vec<u8> {
+        let end = Instant::now() + DEADLINE;
+        let (screen, bell) = &*self.drawn;
+        let mut screen = screen.lock().unwrap();
+        while !screen.is_over {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "the program goes on; on screen is\n{}", screen.parser.screen().contents());
+            screen = bell.wait_timeout(screen, left).unwrap().0;
+        }
+        screen.raw.clone()
+    }
+
     /// Whether anything on the screen has a colour, and whether anything is in reverse.
     pub(crate) fn looks(&self) -> (bool, bool) {
         let screen = self.drawn.0.lock().unwrap();
@@ -277,16 +297,7 @@ impl Terminal {
     /// Waits until the program has ended; the terminal must be as it was, and no temporary file left. Gives
     /// the exit code.
     pub(crate) fn leaves(mut self) -> u32 {
-        let end = Instant::now() + DEADLINE;
-        {
-            let (screen, bell) = &*self.drawn;
-            let mut screen = screen.lock().unwrap();
-            while !screen.is_over {
-                let left = end.saturating_duration_since(Instant::now());
-                assert!(!left.is_zero(), "the program goes on; on screen is\n{}", screen.parser.screen().contents());
-                screen = bell.wait_timeout(screen, left).unwrap().0;
-            }
-        }
+        self.waits_for_its_end();
         let code = self.child.wait().unwrap().exit_code();
         self.reader.take().unwrap().join().unwrap();
         let settings = |name| std::fs::read_to_string(self.home.path().join(name)).unwrap();

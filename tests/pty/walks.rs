@@ -19,7 +19,7 @@ async fn a_newcomer_presses_enter_five_times() {
     terminal.types("\r");
     terminal.sees("Review and push");
     terminal.types("\r");
-    terminal.sees("nothing is sent before Push");
+    terminal.sees("nothing is sent yet");
     terminal.types("\r");
     terminal.sees("is published: 58 rows");
     terminal.types("q");

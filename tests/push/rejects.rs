@@ -171,8 +171,9 @@ async fn without_a_place_for_them_nothing_is_published() {
     let rig = Rig::new().await;
     rig.write("rejects", "a file where the folder should be");
     let (outcome, _) = Running::start(upload(&rig, items(&rig, OnBad::SetAside))).outcome().await;
-    assert_eq!(outcome.phase, Phase::Failed);
-    assert!(matches!(&outcome.reason, Some(Reason::Local { text }) if text.contains("rejects")), "{outcome:?}");
+    assert_eq!(outcome.phase, Phase::Interrupted);
+    assert!(matches!(&outcome.reason, Some(Reason::Unwritable { text }) if text.contains("rejects")), "{outcome:?}");
+    assert!(outcome.can_go_on(), "as soon as there is one: {outcome:?}");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn a_trial_takes_nobody_s_place() {
     let (outcome, _) = Running::start(rig.upload(real.tried_with(1))).outcome().await;
     assert_eq!((outcome.phase, outcome.exit_code(), outcome.dataset), (Phase::Failed, 3, None));
     let Some(Reason::Guarded { text }) = &outcome.reason else { panic!("{:?}", outcome.reason) };
-    assert!(text.contains("under the name \"Stock (trial)\" a push dataset of Administrator"), "{text}");
+    assert!(text.contains("under the name \"Stock (trial)\" something of Administrator stands already"), "{text}");
     assert_eq!(rig.calls(Call::Define).len(), 1);
     // Neither that dataset nor anything else is deleted as a trial's.
     for id in [mine, outcome.upload.unwrap()] {

@@ -58,7 +58,7 @@ fn upload_of_more_than_an_hour() {
         ..TableProgress::default()
     };
     let review = with_two_hundred_columns().press("Enter Enter").at(60 * SECOND);
-    let mut scene = scene::with_session_open(review.press("Tab Enter"));
+    let mut scene = scene::with_session_open(review.press("Tab Tab Enter"));
     for seconds in 4_000..4_090 {
         scene = scene.progresses(seconds * SECOND, vec![after(seconds, 2_573)]);
     }

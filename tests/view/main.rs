@@ -22,3 +22,4 @@ mod sizes;
 mod snapshots;
 mod themes;
 mod things;
+mod trying;

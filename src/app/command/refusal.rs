@@ -93,6 +93,9 @@ fn on_publish(state: &State, id: CommandId) -> Option<&'static str> {
         (CommandId::Pause, _) => return steering::refusal(selected),
         (CommandId::Save, _) => return reporting::refusal(state),
         (CommandId::Scan, _) => return aftermath::refusal(state),
+        (CommandId::Again, _) if selected.is_some_and(Upload::is_tried) => {
+            "a trial is begun from the review of its push"
+        }
         (CommandId::Again, _) if is_uploading => "this upload still goes on; it can be pushed again when it is over",
         _ => return None,
     })

@@ -136,10 +136,22 @@ pub fn hints(state: &State) -> Vec<CommandId> {
                 CommandId::Undo,
             ],
         },
-        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_waiting) => {
+        Screen::Monitor => of_upload(state.monitor.selected()),
+    };
+    let mut hints = own.to_vec();
+    if state.unseen > 0 {
+        hints.push(CommandId::Error);
+    }
+    hints
+}
+
+/// What can be done about the selected upload.
+fn of_upload(selected: Option<&Upload>) -> &'static [CommandId] {
+    match selected {
+        Some(upload) if upload.is_waiting() => {
             &[CommandId::Again, CommandId::Enter, CommandId::End, CommandId::Log, CommandId::Copy]
         }
-        Screen::Monitor if state.monitor.selected().is_some_and(Upload::is_running) => &[
+        Some(upload) if upload.is_running() => &[
             CommandId::Enter,
             CommandId::Pause,
             CommandId::Options,
@@ -148,16 +160,12 @@ pub fn hints(state: &State) -> Vec<CommandId> {
             CommandId::Left,
             CommandId::Copy,
         ],
-        Screen::Monitor if state.monitor.selected().is_some_and(Upload::can_be_given_up) => {
+        Some(upload) if upload.can_be_given_up() => {
             &[CommandId::Enter, CommandId::Again, CommandId::End, CommandId::Log, CommandId::Copy]
         }
-        Screen::Monitor => &[CommandId::Enter, CommandId::Again, CommandId::Save, CommandId::Log, CommandId::Copy],
-    };
-    let mut hints = own.to_vec();
-    if state.unseen > 0 {
-        hints.push(CommandId::Error);
+        Some(upload) if upload.is_tried() => &[CommandId::Enter, CommandId::Save, CommandId::Log, CommandId::Copy],
+        _ => &[CommandId::Enter, CommandId::Again, CommandId::Save, CommandId::Log, CommandId::Copy],
     }
-    hints
 }
 
 /// What the hint line names while text is typed or an overlay has the keys: keys and words.

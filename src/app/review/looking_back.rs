@@ -97,7 +97,7 @@ impl Review {
 
     /// What there is to know besides, and nothing to worry about, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = self.notes_of_keys();
+        let mut notes: Vec<String> = self.note_of_trial().into_iter().chain(self.notes_of_keys()).collect();
         if matches!(self.back, Back::Seen(_)) {
             let tables = || self.job.tables.iter().enumerate();
             let is_new = |(at, table): (usize, &TableJob)| {

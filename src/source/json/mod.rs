@@ -13,7 +13,7 @@ use super::block::{Block, Indent, Row, add_given};
 use super::split::{Input, Parts, RECORD_LIMIT, Stop};
 use crate::dataset::Nested;
 use lexer::{Halt as Stopped, Lexer, Step, broken};
-use row::{Filler, Learner, UNSET};
+use row::{Filler, Learner, OtherWidths, UNSET};
 use tree::{ROOT, Tree};
 
 pub(super) use lexer::Halt;
@@ -55,6 +55,7 @@ pub(super) struct Json {
     nested: Nested,
     state: State,
     width: usize,
+    other_widths: OtherWidths,
     /// Where the line begins, in bytes of the file, if that was seen.
     line_start: Option<u64>,
 }
@@ -92,7 +93,16 @@ pub(super) fn learn(bytes: &[u8], from: usize, input: Input, nested: Nested) -> 
         Err(more) => return Err(more),
     };
     let state = if frame == Frame::Array { State::First } else { State::Any };
-    let mut json = Json { tree: Tree::new(), frame, open: b'{', nested, state, width: 0, line_start: None };
+    let mut json = Json {
+        tree: Tree::new(),
+        frame,
+        open: b'{',
+        nested,
+        state,
+        width: 0,
+        other_widths: OtherWidths::Refused,
+        line_start: None,
+    };
     let first = json.begin(&mut lexer, input)?;
     if !first {
         return Err(Halt::Fault(Fault::NoColumns, lexer.at));
@@ -147,6 +157,16 @@ impl Json {
     /// Whether its rows may lack names, so that the columns of another file may serve it.
     pub(super) fn has_objects(&self) -> bool {
         self.open == b'{'
+    }
+
+    /// Lets arrays come out that have not as many values as there are names. Where a value lies below a name of several
+    /// columns, what such an array holds can't be told, and it stays a fault.
+    pub(super) fn pass_other_widths(&mut self) {
+        let is_flat = self.tree.width() == self.width
+            && (0..self.width).all(|place| self.tree.nth(place).and_then(|node| self.tree.column(node)) == Some(place));
+        if is_flat {
+            self.other_widths = OtherWidths::Passed;
+        }
     }
 
     /// Puts the values where another file has them.
@@ -339,7 +359,7 @@ impl Json {
         self.opens(lexer)?;
         let start = lexer.at as u32;
         parts.slots.resize(first + self.width, UNSET);
-        row::row(lexer, &mut Filler { tree: &self.tree, parts, first }, self.nested)?;
+        row::row(lexer, &mut Filler { tree: &self.tree, parts, first, other_widths: self.other_widths }, self.nested)?;
         for slot in parts.slots.iter_mut().skip(first).filter(|slot| slot.start == UNSET.start) {
             // What a row does not name is null.
             (slot.start, slot.end) = (start, start);

@@ -23,6 +23,18 @@ pub(super) trait Taker {
     fn nth(&self, place: usize) -> Option<usize>;
     fn width(&self) -> usize;
     fn value(&mut self, node: usize, value: Value, bytes: &[u8]) -> Step<()>;
+    /// A value of an array for which there is no name.
+    fn nameless(&mut self, value: Value, bytes: &[u8]) -> Step<()>;
+    /// Takes an array of another width as it is; false when it can't.
+    fn takes_width(&mut self, found: usize) -> bool;
+}
+
+/// What becomes of arrays that have not as many values as there are names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherWidths {
+    Refused,
+    /// They come out, for whoever takes them to judge.
+    Passed,
 }
 
 /// Walks an object or an array that is a row.
@@ -69,9 +81,11 @@ fn array(lexer: &mut Lexer<'_>, taker: &mut impl Taker, nested: Nested) -> Step<
         lexer.at += 1;
     } else {
         loop {
-            match taker.nth(found) {
-                Some(node) => value(lexer, taker, node, nested, 0)?,
-                None => lexer.value(1)?,
+            if let Some(node) = taker.nth(found) {
+                value(lexer, taker, node, nested, 0)?;
+            } else {
+                let value = whole(lexer, 0)?;
+                taker.nameless(value, lexer.bytes)?;
             }
             found += 1;
             if lexer.closes(b']')? {
@@ -80,15 +94,25 @@ fn array(lexer: &mut Lexer<'_>, taker: &mut impl Taker, nested: Nested) -> Step<
         }
     }
     let expected = taker.width();
-    if found == expected { Ok(()) } else { Err(Halt::Fault(Fault::Ragged { expected, found }, start)) }
+    let fits = found == expected || taker.takes_width(found);
+    if fits { Ok(()) } else { Err(Halt::Fault(Fault::Ragged { expected, found }, start)) }
 }
 
 #[inline]
 fn value(lexer: &mut Lexer<'_>, taker: &mut impl Taker, node: usize, nested: Nested, depth: usize) -> Step<()> {
+    if nested == Nested::Flattened && lexer.peek()? == b'{' {
+        return object(lexer, taker, node, nested, depth + 1);
+    }
+    let value = whole(lexer, depth)?;
+    taker.value(node, value, lexer.bytes)
+}
+
+/// A value as it stands, whatever lies in it.
+#[inline]
+fn whole(lexer: &mut Lexer<'_>, depth: usize) -> Step<Value> {
     let start = lexer.at;
-    let value = match lexer.peek()? {
+    Ok(match lexer.peek()? {
         b'"' => Value::Text(lexer.string()?),
-        b'{' if nested == Nested::Flattened => return object(lexer, taker, node, nested, depth + 1),
         b'{' | b'[' => {
             lexer.value(depth + 1)?;
             if lexer.at - start > FIELD_LIMIT {
@@ -104,8 +128,7 @@ fn value(lexer: &mut Lexer<'_>, taker: &mut impl Taker, node: usize, nested: Nes
             lexer.scalar()?;
             Value::Bare(start, lexer.at)
         }
-    };
-    taker.value(node, value, lexer.bytes)
+    })
 }
 
 /// Learns the names.
@@ -133,6 +156,14 @@ impl Taker for Learner<'_> {
         }
         Ok(())
     }
+
+    fn nameless(&mut self, _: Value, _: &[u8]) -> Step<()> {
+        Ok(())
+    }
+
+    fn takes_width(&mut self, _: usize) -> bool {
+        false
+    }
 }
 
 /// Puts the values into the slots of a row.
@@ -141,6 +172,28 @@ pub(super) struct Filler<'a, 'b> {
     pub(super) parts: &'a mut Parts<'b>,
     /// The first slot of the row.
     pub(super) first: usize,
+    pub(super) other_widths: OtherWidths,
+}
+
+impl Filler<'_, '_> {
+    /// Where a value lies. An escaped text is kept without its escapes.
+    #[inline]
+    fn slot(&mut self, value: Value, bytes: &[u8]) -> Step<Slot> {
+        let (start, end, kind) = match value {
+            Value::Null(at) => (at, at, Kind::Bare),
+            Value::Bare(start, end) => (start, end, Kind::Bare),
+            Value::Text(Span { start, end, escaped: false }) => (start, end, Kind::Quoted),
+            Value::Text(Span { start, end, escaped: true }) => {
+                let index = self.parts.unescaped_ends.len() as u32;
+                let text = bytes.get(start..end).unwrap_or_default();
+                lexer::unescape(text, start, self.parts.unescaped)?;
+                self.parts.unescaped_ends.push(self.parts.unescaped.len() as u32);
+                (start, end, Kind::Doubled(index))
+            }
+            Value::Nested(start, end) => (start, end, Kind::Nested),
+        };
+        Ok(Slot { start: start as u32, end: end as u32, kind })
+    }
 }
 
 /// A slot that has no value yet.
@@ -169,28 +222,30 @@ impl Taker for Filler<'_, '_> {
 
     #[inline]
     fn value(&mut self, node: usize, value: Value, bytes: &[u8]) -> Step<()> {
-        let (start, end, kind) = match value {
-            Value::Null(at) => (at, at, Kind::Bare),
-            Value::Bare(start, end) => (start, end, Kind::Bare),
-            Value::Text(Span { start, end, escaped: false }) => (start, end, Kind::Quoted),
-            Value::Text(Span { start, end, escaped: true }) => {
-                let index = self.parts.unescaped_ends.len() as u32;
-                let text = bytes.get(start..end).unwrap_or_default();
-                lexer::unescape(text, start, self.parts.unescaped)?;
-                self.parts.unescaped_ends.push(self.parts.unescaped.len() as u32);
-                (start, end, Kind::Doubled(index))
-            }
-            Value::Nested(start, end) => (start, end, Kind::Nested),
-        };
+        let found = self.slot(value, bytes)?;
         let slot = self.tree.column(node).and_then(|column| self.parts.slots.get_mut(self.first + column));
         match slot {
             Some(slot) if slot.start == UNSET.start => {
-                *slot = Slot { start: start as u32, end: end as u32, kind };
+                *slot = found;
                 Ok(())
             }
-            Some(_) => Err(Halt::Fault(Fault::RepeatedName(self.tree.path(node)), start)),
+            Some(_) => Err(Halt::Fault(Fault::RepeatedName(self.tree.path(node)), found.start as usize)),
             None if matches!(value, Value::Null(_)) => Ok(()),
-            None => Err(Halt::Fault(Fault::UnknownName(self.tree.path(node)), start)),
+            None => Err(Halt::Fault(Fault::UnknownName(self.tree.path(node)), found.start as usize)),
         }
+    }
+
+    fn nameless(&mut self, value: Value, bytes: &[u8]) -> Step<()> {
+        if self.other_widths == OtherWidths::Passed {
+            let slot = self.slot(value, bytes)?;
+            self.parts.slots.push(slot);
+        }
+        Ok(())
+    }
+
+    fn takes_width(&mut self, found: usize) -> bool {
+        // What is behind the last name was added there.
+        self.parts.slots.truncate(self.first + found);
+        self.other_widths == OtherWidths::Passed
     }
 }

@@ -34,6 +34,7 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
         ("published", published()),
         ("totals", published_with_totals()),
         ("different", published_and_different()),
+        ("trial over", crate::trying::tried().press("Enter")),
         ("log", published().press("L")),
         ("help", published().press("? /").types("a")),
         ("palette", in_files().press(":").types("mod")),
