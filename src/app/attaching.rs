@@ -41,10 +41,10 @@ pub(super) fn over(state: &mut State, task: TaskId, answer: Result<Box<Past>, St
             let name = text::excerpt(&past.name, 40);
             let fresh = taking_up::from_past(state, *past);
             let Some(upload) = state.monitor.find(task) else { return };
-            (upload.session, upload.dataset) = (fresh.session, fresh.dataset);
             if !was_running {
                 return;
             }
+            (upload.session, upload.dataset) = (fresh.session, fresh.dataset);
             upload.state = fresh.state;
             let what = format!("the program that pushed {name} has died in the middle of it");
             let next = if upload.can_go_on() {

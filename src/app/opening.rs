@@ -94,6 +94,8 @@ pub struct Parts {
     pub looks: Vec<Result<Box<Preview>, String>>,
     /// What its guards say of these files, one sentence each.
     pub doubts: Vec<String>,
+    /// The tables that have no file and may have none; no look stands for them.
+    pub left: Vec<String>,
 }
 
 impl Opening {

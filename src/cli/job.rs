@@ -2,6 +2,7 @@
 //! the files and the server of today, and stops with a sentence wherever these are not what it expects.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -20,7 +21,7 @@ use super::profile::places_with;
 use super::push::tell_notes;
 use super::trial;
 use crate::config::{Memory, Note, Places};
-use crate::dataset::{Definition, FileFacts, ServerAddress, TableModel, Weight};
+use crate::dataset::{Definition, Empty, FileFacts, RowCount, ServerAddress, TableModel, Weight};
 use crate::job::file::JobFile;
 use crate::job::find::{self, Base, NotFound};
 use crate::job::guards::{SameContent, UnknownKeys};
@@ -69,13 +70,19 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     door.voice = manner.voice;
     let definition = definition(&job, &base).map_err(|why| Failure::new(Code::Data, why))?;
     let reach = environment.reach();
+    let (job, missing) = find::without_missing(&job, &base, &reach);
+    tell_notes(missing.clone(), &manner);
+    if job.tables.is_empty() {
+        Narrator::say(&format!("nothing to push{place}: no file was found, and the rows stay; nothing was sent"));
+        return Ok(0);
+    }
     let files = settled(&job, &base, &reach, &manner)?;
     let tables = tables(&job, &files, &reach)?;
     let running = with(args, &job.run);
     signed_in(&door, async |client, signals| {
         let found = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
-            found = target(client, &job, args, environment, definition.as_ref(), tables.clone()) => found?,
+            found = target(client, (&job, &missing), args, environment, definition.as_ref(), tables.clone()) => found?,
         };
         let (push, notes) = found;
         tell_notes(notes, &manner);
@@ -187,7 +194,7 @@ fn tables(job: &JobFile, files: &[FileFacts], reach: &Reach) -> Result<Vec<Table
 /// What is pushed where, and what the operator should know.
 async fn target(
     client: &Client,
-    job: &JobFile,
+    (job, missing): (&JobFile, &[String]),
     args: &PushArgs,
     environment: &Environment,
     definition: Option<&Definition>,
@@ -197,6 +204,10 @@ async fn target(
     let project = project(job, args, environment, projects)?;
     let goal = goal(client, &project, job, args).await?;
     let is_there = matches!(goal, Goal::There(_));
+    if !is_there && definition.is_none() && !missing.is_empty() {
+        let what = "a dataset that is made from its files needs all of them, or a [model] in the job";
+        return Err(Failure::new(Code::Data, format!("{}\n{what}", missing.join("\n"))));
+    }
     let Laid { model, notes: left } = lay::on(job, goal, definition, tables);
     let mut notes = model.unfed();
     notes.extend(left);
@@ -209,7 +220,13 @@ async fn target(
     let (blocking, warnings): (Vec<_>, Vec<_>) =
         model.problems().into_iter().partition(|problem| problem.weight == Weight::Blocks);
     if !blocking.is_empty() {
-        let lines: Vec<_> = blocking.iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        let mut lines: Vec<_> = blocking.iter().map(|problem| text::harmless(&problem.text).into_owned()).collect();
+        let is_empty = |table: &&Arc<TableModel>| {
+            table.feed.as_ref().is_some_and(|feed| feed.rows == RowCount::Exact(0)) && table.empty == Empty::Refused
+        };
+        lines.extend(model.tables.iter().find(is_empty).map(|table| {
+            format!("allow_empty = true in [[tables]] permits that; with policy replace {} is emptied then", table.name)
+        }));
         return Err(Failure::new(Code::Data, lines.join("\n")));
     }
     notes.extend(warnings.into_iter().map(|problem| problem.text));

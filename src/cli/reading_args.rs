@@ -1,10 +1,11 @@
 //! The words of `pushcube push` that say how files are read, where that can't be found out.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::column_args::ColumnArg;
-use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim, ZeroDates};
-use crate::dataset::{Asked, AskedValues, CellRange, Escape, Format, Naming, Nested, Thousands};
+use crate::dataset::value::{DateOrder, DecimalMark, Offsets, TrailingMinus, Trim};
+use crate::dataset::{Asked, AskedValues, CellRange, Format, Naming, Thousands};
+pub(super) use crate::job::reading::{DateWord, DecimalWord, EscapeWord, FormatWord, HeaderWord, NestedWord, ZeroWord};
 
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -77,88 +78,6 @@ pub struct ReadingArgs {
     pub columns: Vec<ColumnArg>,
 }
 
-/// What a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatWord {
-    /// Fields with a delimiter between
-    #[value(alias = "csv")]
-    Delimited,
-    /// Objects or arrays, in an array or one after the other
-    #[value(alias = "jsonl", alias = "ndjson")]
-    Json,
-    /// Row groups of typed columns
-    Parquet,
-    /// Record batches of typed columns: Arrow or Feather
-    #[value(alias = "feather", alias = "ipc")]
-    Arrow,
-    /// A sheet of a workbook: xlsx, xls or ods
-    #[value(alias = "xlsx", alias = "xls", alias = "ods")]
-    Workbook,
-}
-
-/// What becomes of objects inside rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum NestedWord {
-    /// A column for each value
-    #[default]
-    Flattened,
-    /// The text that stands in the file
-    Text,
-}
-
-/// How a quote is written inside quotes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum EscapeWord {
-    /// Twice
-    #[default]
-    Doubled,
-    /// Behind a backslash
-    Backslash,
-}
-
-/// Whether there is a header line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum HeaderWord {
-    /// The first line that is not left out
-    Line,
-    /// None: the columns are called by their numbers
-    None,
-}
-
-/// The decimal mark.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum DecimalWord {
-    /// 1.5
-    #[default]
-    Point,
-    /// 1,5
-    Comma,
-}
-
-/// How dates are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum DateWord {
-    /// 2026-04-17
-    #[default]
-    Iso,
-    /// 17.04.2026
-    DayFirst,
-    /// 04/17/2026
-    MonthFirst,
-    /// 20260417
-    Compact,
-}
-
-/// What a date of nothing but zeros is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum ZeroWord {
-    /// Text
-    #[default]
-    Text,
-    /// Null
-    Null,
-}
-
 fn read_byte(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("tab", _) => Ok(b'\t'),
@@ -171,51 +90,25 @@ impl ReadingArgs {
     /// What these words say.
     pub(super) fn asked(&self) -> Asked {
         Asked {
-            format: self.format.map(|word| match word {
-                FormatWord::Delimited => Format::Delimited,
-                FormatWord::Json => Format::Json,
-                FormatWord::Parquet => Format::Parquet,
-                FormatWord::Arrow => Format::Arrow,
-                FormatWord::Workbook => Format::Workbook,
-            }),
-            nested: match self.nested {
-                NestedWord::Flattened => Nested::Flattened,
-                NestedWord::Text => Nested::Text,
-            },
+            format: self.format.map(Format::from),
+            nested: self.nested.into(),
             sheet: self.sheet.clone(),
             range: self.range,
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             quote: self.quote,
-            escape: match self.escape {
-                EscapeWord::Doubled => Escape::Doubled,
-                EscapeWord::Backslash => Escape::Backslash,
-            },
-            naming: self.header.map(|word| match word {
-                HeaderWord::Line => Naming::Header,
-                HeaderWord::None => Naming::Numbered,
-            }),
+            escape: self.escape.into(),
+            naming: self.header.map(Naming::from),
             skip_top: self.skip_top,
             skip_bottom: self.skip_bottom,
             comment: self.comment.clone(),
             nulls: self.nulls.clone(),
             values: AskedValues {
-                decimal: self.decimal.map(|word| match word {
-                    DecimalWord::Point => DecimalMark::Point,
-                    DecimalWord::Comma => DecimalMark::Comma,
-                }),
+                decimal: self.decimal.map(DecimalMark::from),
                 thousands: self.thousands.map(Thousands::Mark),
                 trailing_minus: self.trailing_minus.then_some(TrailingMinus::Taken),
-                date_order: self.date_order.map(|word| match word {
-                    DateWord::Iso => DateOrder::Iso,
-                    DateWord::DayFirst => DateOrder::DayFirst,
-                    DateWord::MonthFirst => DateOrder::MonthFirst,
-                    DateWord::Compact => DateOrder::Compact,
-                }),
-                zero_dates: match self.zero_dates {
-                    ZeroWord::Text => ZeroDates::AsText,
-                    ZeroWord::Null => ZeroDates::Null,
-                },
+                date_order: self.date_order.map(DateOrder::from),
+                zero_dates: self.zero_dates.into(),
                 offsets: self.offsets,
                 trim: if self.trim { Trim::Trimmed } else { Trim::Kept },
             },

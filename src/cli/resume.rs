@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::door::Door;
 use super::drive::{Drive, drive, signed_in};
@@ -55,12 +56,32 @@ fn take_out(args: &ForgetArgs) -> Result<i32> {
     let shelf = look(&folder)?;
     if shelf.unreadable.iter().any(|error| error.upload() == args.id) {
         let aside = put_aside(&folder, &args.id).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-        Narrator::say(&aside.to_string());
-        return Ok(0);
+        return forgotten(args, &aside.id, Some(&aside.path), &aside.to_string());
     }
     let past = shelf.find(&args.id).map_err(|error| refused(&error))?;
     forget(&folder, &past.id).map_err(|error| refused(&error))?;
-    Narrator::say(&format!("upload {} is out of the list; its server was not told", past.id));
+    forgotten(args, &past.id, None, &format!("upload {} is out of the list; its server was not told", past.id))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Forgotten<'a> {
+    event: &'static str,
+    upload: &'a str,
+    /// Where a journal is now that could not be read.
+    put_aside: Option<&'a Path>,
+}
+
+/// Says that an upload is out of the list.
+fn forgotten(args: &ForgetArgs, upload: &str, put_aside: Option<&Path>, words: &str) -> Result<i32> {
+    if args.json {
+        let mut stdout = std::io::stdout().lock();
+        serde_json::to_writer(&mut stdout, &Forgotten { event: "forgotten", upload, put_aside })?;
+        stdout.write_all(b"\n")?;
+        stdout.flush()?;
+    } else {
+        Narrator::say(words);
+    }
     Ok(0)
 }
 

@@ -114,6 +114,9 @@ pub struct ForgetArgs {
     /// The upload, or as much of its id as means no other
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Print one JSON object on standard output
+    #[arg(long)]
+    pub json: bool,
     /// Where journals are kept, instead of the user's own folder for state
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,

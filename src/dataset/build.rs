@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use super::infer::infer_column;
 use super::value::Utc;
 use super::{
-    Basis, Cell, ColumnModel, ColumnReading, Confidence, Feed, Matched, OnBad, Orientation, Preview, Role, RowCount,
-    SampleColumn, Seen, Sent, TableModel, UpdatePolicy, is_about_rejects,
+    Basis, Cell, ColumnModel, ColumnReading, Confidence, Empty, Feed, Matched, OnBad, Orientation, Preview, Role,
+    RowCount, SampleColumn, Seen, Sent, TableModel, UpdatePolicy, is_about_rejects,
 };
 use crate::text;
 
@@ -32,6 +32,7 @@ pub fn table_read_as(preview: &Preview, readings: &[ColumnReading]) -> TableMode
         orientation: Orientation::Row,
         chunk_size: TableModel::CHUNK_SIZE,
         on_bad: OnBad::default(),
+        empty: Empty::default(),
         columns: columns.map(|(index, (sampled, reading))| column(preview, index, sampled, reading)).collect(),
     }
 }

@@ -3,7 +3,7 @@
 //! ever sent.
 
 use super::problem::Found;
-use super::{ColumnModel, Model, Place, RowCount, Sent, StoredDataset, TableModel};
+use super::{ColumnModel, Model, Place, Sent, StoredDataset, TableModel};
 
 impl Model {
     /// What stands between the files and the dataset that is there.
@@ -21,9 +21,7 @@ impl Model {
                 found.block_with(place, text, "x takes it out");
                 continue;
             }
-            if feed.rows == RowCount::Exact(0) {
-                found.block(place, format!("{} holds no rows, only a header", feed.file.name()));
-            }
+            super::problem::without_rows(place, table, feed, found);
             super::problem::reading_problems(place, table, found);
             if table.policy.is_none() {
                 found.block_with(place, format!("choose what happens to the rows that {} has now", table.name), "p");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::likeness::folded;
 use super::{
-    Basis, ColumnModel, ColumnReading, Definition, Matched, Model, Object, OnBad, Orientation, Role, Seen, Sent,
+    Basis, ColumnModel, ColumnReading, Definition, Empty, Matched, Model, Object, OnBad, Orientation, Role, Seen, Sent,
     TableModel, Target, UpdatePolicy, is_about_rejects,
 };
 
@@ -45,6 +45,7 @@ impl Model {
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
                 on_bad: OnBad::default(),
+                empty: Empty::default(),
                 columns: columns.collect(),
             })
         });
@@ -172,6 +173,7 @@ pub(super) fn fed(table: &TableModel, source: &TableModel, target: &Target) -> T
         orientation: source.orientation,
         chunk_size: source.chunk_size,
         on_bad: source.on_bad,
+        empty: source.empty,
         columns,
     }
 }

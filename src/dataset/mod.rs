@@ -72,7 +72,7 @@ pub use keys::{Key, KeyAttribute, KeyLook, KeysAsked, KeysThere, Met};
 pub use kinds::{DataType, FormCategory, OnBad, Orientation, UnknownWord, UpdatePolicy};
 pub use listing::{Entry, EntryKind, Listing};
 pub use matching::{Mismatch, TableMatch, match_columns};
-pub use model::{Basis, ColumnModel, Confidence, Feed, Matched, Model, Object, Role, Seen, Sent, TableModel};
+pub use model::{Basis, ColumnModel, Confidence, Empty, Feed, Matched, Model, Object, Role, Seen, Sent, TableModel};
 pub use naming::{FirstLine, Naming, first_line};
 pub use open::{SaveFailure, TextFault, read_definition, write_definition};
 pub use place::{Folder, FolderContents, Standard, Standing, Would};

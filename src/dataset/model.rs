@@ -27,6 +27,16 @@ pub struct Model {
     pub target: Target,
 }
 
+/// What a file without rows means for its table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Empty {
+    /// Something is wrong with it: nothing is pushed.
+    #[default]
+    Refused,
+    /// It may have none.
+    Allowed,
+}
+
 /// One table and the file that feeds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableModel {
@@ -46,6 +56,8 @@ pub struct TableModel {
     pub on_bad: OnBad,
     /// Its columns, as a rule in file order.
     pub columns: Vec<ColumnModel>,
+    /// What a file without rows means for it.
+    pub empty: Empty,
 }
 
 /// The file that feeds a table.

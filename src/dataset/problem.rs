@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{ColumnModel, DataType, FormCategory, Model, OnBad, Role, RowCount, Sent, TableModel, UpdatePolicy};
+use super::{
+    ColumnModel, DataType, Empty, Feed, FormCategory, Model, OnBad, Role, RowCount, Sent, TableModel, UpdatePolicy,
+};
 
 /// Something wrong, or worth a look, in a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,10 +175,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         found.block(place, format!("the description has {length} characters; {NAME_LIMIT} are allowed"));
     }
     match &table.feed {
-        Some(feed) if feed.rows == RowCount::Exact(0) => {
-            found.block(place, format!("{} holds no rows, only a header", feed.file.name()));
-        }
-        Some(_) => {}
+        Some(feed) => without_rows(place, table, feed, found),
         None => found.warn(place, format!("no file feeds table {}: it is defined and gets no rows", table.name)),
     }
     reading_problems(place, table, found);
@@ -209,6 +208,23 @@ fn width_problem(place: Place, table: &TableModel, found: &mut Found) {
     let feed = table.feed.as_ref().filter(|_| table.on_bad != OnBad::SetAside);
     if let Some((feed, ragged)) = feed.and_then(|feed| Some((feed, feed.reading.ragged.as_ref()?))) {
         found.block_with(place, format!("{}: {ragged}", feed.file.name()), "o sets such rows aside");
+    }
+}
+
+/// What it means that a file has no rows, if it has none.
+pub(super) fn without_rows(place: Place, table: &TableModel, feed: &Feed, found: &mut Found) {
+    let file = feed.file.name();
+    match (feed.rows, table.empty, table.policy) {
+        (RowCount::Exact(0), Empty::Refused, _) => {
+            found.block(place, format!("{file} holds no rows, only a header"));
+        }
+        (RowCount::Exact(0), Empty::Allowed, Some(UpdatePolicy::Replace)) => {
+            found.warn(place, format!("{file} holds no rows, which is allowed: {} is emptied", table.name));
+        }
+        (RowCount::Exact(0), Empty::Allowed, _) => {
+            found.warn(place, format!("{file} holds no rows, which is allowed: nothing comes into {}", table.name));
+        }
+        _ => {}
     }
 }
 

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use super::{
-    Basis, ColumnModel, ColumnReading, DataType, DatasetId, FolderId, Matched, Model, OnBad, Orientation, Role, Seen,
-    Sent, TableModel,
+    Basis, ColumnModel, ColumnReading, DataType, DatasetId, Empty, FolderId, Matched, Model, OnBad, Orientation, Role,
+    Seen, Sent, TableModel,
 };
 
 /// A dataset found by a search.
@@ -141,6 +141,7 @@ impl Model {
                 orientation: Orientation::Row,
                 chunk_size: TableModel::CHUNK_SIZE,
                 on_bad: OnBad::default(),
+                empty: Empty::default(),
                 columns: table.columns.iter().map(column).collect(),
             })
         });

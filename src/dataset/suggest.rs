@@ -275,6 +275,7 @@ mod tests {
             orientation: Orientation::Row,
             chunk_size: TableModel::CHUNK_SIZE,
             on_bad: OnBad::default(),
+            empty: crate::dataset::Empty::default(),
             columns: columns.iter().enumerate().map(column).collect(),
         }
     }

@@ -62,6 +62,7 @@ pub fn table<'c>(
         as_null: Vec::new(),
         matches: BTreeMap::new(),
         min_rows: 0,
+        allow_empty: false,
         max_age: None,
         settle: None,
         reading: ReadingWords::of(reading),

@@ -160,6 +160,10 @@ pub struct JobTable {
     /// The fewest rows that are published.
     #[serde(default)]
     pub min_rows: u64,
+    /// Whether it may get no rows. Where no file is found its rows stay as they are; a file that holds a header and no
+    /// rows empties it, if its policy is replace.
+    #[serde(default)]
+    pub allow_empty: bool,
     /// How long ago its file may have been changed at the most.
     #[serde(default)]
     pub max_age: Option<Time>,
@@ -208,12 +212,17 @@ impl JobFile {
     pub fn bounds(&self) -> Bounds {
         Bounds {
             max_shrink: self.guards.max_shrink.map(Share::percent),
-            min_rows: self.tables.iter().map(|table| (table.name.clone(), table.min_rows)).collect(),
+            min_rows: self.tables.iter().map(|table| (table.name.clone(), table.least())).collect(),
         }
     }
 }
 
 impl JobTable {
+    /// The fewest rows that are published: one, unless it may get none.
+    pub fn least(&self) -> u64 {
+        if self.allow_empty { self.min_rows } else { self.min_rows.max(1) }
+    }
+
     /// The limit of a chunk, as bytes of data.
     pub fn chunk_limit(&self) -> u64 {
         let of_body = || self.max_body.map(|body| TableModel::chunk_of(body.0));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::file::{JobFile, JobTable};
 use super::guards::Pick;
 use crate::dataset::{FileFacts, Store, told};
-use crate::source::{self, Reach};
+use crate::source::{self, Fault, Reach};
 use crate::text;
 
 /// Where the paths of a job begin.
@@ -52,9 +52,45 @@ pub fn files(job: &JobFile, base: &Base, reach: &Reach) -> Result<Vec<FileFacts>
     if missing.is_empty() { Ok(found) } else { Err(missing) }
 }
 
+/// A job without the tables that have no file and may have none; one sentence for each of these.
+pub fn without_missing(job: &JobFile, base: &Base, reach: &Reach) -> (JobFile, Vec<String>) {
+    let mut job = job.clone();
+    let mut sentences = Vec::new();
+    job.tables.retain(|table| {
+        let why = if table.allow_empty { no_file(table, base, reach) } else { None };
+        sentences.extend(why.iter().map(|why| format!("{why}; allow_empty lets the rows of {} stay", table.name)));
+        why.is_none()
+    });
+    (job, sentences)
+}
+
+/// That no file is called as a table says, if so.
+fn no_file(table: &JobTable, base: &Base, reach: &Reach) -> Option<String> {
+    let is_missing = |path: &PathBuf| {
+        let path = base.path(path);
+        match source::each(reach.at(&path)) {
+            Ok(files) => files.is_empty(),
+            Err(error) if error.fault == Fault::NoParts => true,
+            // A pattern is no name of a file, and what a store says is its own affair.
+            Err(_) if Store::of(&path).is_some() || is_pattern(&path) => false,
+            Err(_) => matches!(path.try_exists(), Ok(false)),
+        }
+    };
+    let named = || table.files.iter().map(|path| told(path)).collect::<Vec<_>>().join(", ");
+    table.files.iter().all(is_missing).then(|| format!("table {}: no file is called {}", table.name, named()))
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?'])
+}
+
 /// For each table of a job, in their order, the file that feeds it or why there is none.
 pub fn each(job: &JobFile, base: &Base, reach: &Reach) -> Vec<Result<FileFacts, NotFound>> {
-    job.tables.iter().map(|table| file(table, base, reach).map_err(|why| not_found(table, why))).collect()
+    let why = |table: &JobTable, why: String| match no_file(table, base, reach) {
+        Some(_) => not_found(table, format!("{why}; allow_empty = true in its [[tables]] lets its rows stay then")),
+        None => not_found(table, why),
+    };
+    job.tables.iter().map(|table| file(table, base, reach).map_err(|error| why(table, error))).collect()
 }
 
 fn not_found(table: &JobTable, why: impl Into<String>) -> NotFound {

@@ -8,7 +8,7 @@ use super::columns::ColumnWords;
 use super::file::{JobFile, JobTable};
 use super::target::Goal;
 use crate::dataset::{
-    ColumnAt, Definition, Edit, FolderId, Model, Preview, Sent, StoredDataset, TableModel, Target, UpdatePolicy,
+    ColumnAt, Definition, Edit, Empty, FolderId, Model, Preview, Sent, StoredDataset, TableModel, Target, UpdatePolicy,
     suggest_roles, table_read_as,
 };
 
@@ -31,6 +31,7 @@ pub fn table(job: &JobTable, preview: &Preview) -> TableModel {
         orientation: job.orientation,
         chunk_size: job.chunk_limit(),
         on_bad: job.bad_values,
+        empty: if job.allow_empty { Empty::Allowed } else { Empty::Refused },
         ..table_read_as(preview, &readings)
     }
 }

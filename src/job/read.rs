@@ -117,6 +117,12 @@ fn table_fault(table: &JobTable) -> Option<(&'static str, String)> {
             "several paths can't be one table: write one pattern for all, or pick = \"newest\" or \"exactly_one\"";
         return Some(("files", what.to_owned()));
     }
+    if table.allow_empty && table.min_rows > 0 {
+        return Some((
+            "allow_empty",
+            "allow_empty lets it get no rows, and min_rows wants some: one of them".to_owned(),
+        ));
+    }
     if table.chunk_size.is_some() && table.max_body.is_some() {
         return Some(("max_body", "chunk_size or max_body, not both".to_owned()));
     }

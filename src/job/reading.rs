@@ -1,6 +1,7 @@
 //! How a job says that files are read: the flags of the command line as keys. What is not said is found out from the
 //! file; a job that the screens save says all of it, so that next month nothing is guessed anew.
 
+use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -81,11 +82,11 @@ const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// Declares an enum of words that stand for the values of another one.
+/// Declares an enum of words that stand for the values of another one: in job files, and as arguments.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident for $other:ty { $($(#[$vdoc:meta])* $variant:ident = $value:path),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
@@ -107,14 +108,18 @@ words!(
     /// What a file is written in.
     FormatWord for Format {
         /// Fields with a delimiter between.
+        #[value(alias = "csv")]
         Delimited = Format::Delimited,
         /// Objects or arrays, in an array or one after the other.
+        #[value(alias = "jsonl", alias = "ndjson")]
         Json = Format::Json,
         /// Row groups of typed columns.
         Parquet = Format::Parquet,
         /// Record batches of typed columns: Arrow or Feather.
+        #[value(alias = "feather", alias = "ipc")]
         Arrow = Format::Arrow,
-        /// A sheet of a workbook.
+        /// A sheet of a workbook: xlsx, xls or ods.
+        #[value(alias = "xlsx", alias = "xls", alias = "ods")]
         Workbook = Format::Workbook,
     }
 );
@@ -182,6 +187,24 @@ words!(
         Null = ZeroDates::Null,
     }
 );
+
+impl Default for NestedWord {
+    fn default() -> Self {
+        Nested::default().into()
+    }
+}
+
+impl Default for EscapeWord {
+    fn default() -> Self {
+        Escape::default().into()
+    }
+}
+
+impl Default for ZeroWord {
+    fn default() -> Self {
+        ZeroDates::default().into()
+    }
+}
 
 /// What becomes of offsets from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -114,6 +114,9 @@ impl Text {
         if table.min_rows > 0 {
             self.raw("min_rows", table.min_rows);
         }
+        if table.allow_empty {
+            self.raw("allow_empty", true);
+        }
         self.some("max_age", table.max_age);
         self.some("settle", table.settle);
         let reading = serde_json::to_value(&table.reading).unwrap_or_default();

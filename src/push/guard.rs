@@ -48,6 +48,9 @@ fn held_back(job: &Job, before: Option<&Seen>, rows: &[Option<u64>]) -> Option<S
     counted.into_iter().find_map(|(table, rows)| {
         let name = text::excerpt(&table.name, 60);
         if rows < table.min_rows {
+            if rows == 0 && table.min_rows == 1 {
+                return Some(format!("table {name} would get no rows, which allow_empty in its job would permit"));
+            }
             let (rows, least) = (text::count(rows), text::count(table.min_rows));
             return Some(format!("table {name} has {rows} rows, and min_rows is {least}"));
         }

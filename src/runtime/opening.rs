@@ -42,24 +42,34 @@ pub(super) async fn lay(client: Option<Client>, wanted: Wanted, reach: Reach) ->
     let base = Base { folder, home };
     let dataset = job.dataset.clone();
     let tables = job.tables.len();
-    let looking = spawn_blocking(move || looks(&job, &base, &reach));
+    let looking = spawn_blocking(move || found(&job, &base, &reach));
     let goal = match client {
         Some(client) => job::goal::find(&client, &project, &dataset).await,
         None => Err(NoGoal::Call(CallFailure::not_signed_in("GET /api/datasets"))),
     };
-    let (looks, doubts) = looking.await.unwrap_or_else(|error| {
+    let (looks, doubts, left) = looking.await.unwrap_or_else(|error| {
         let why = if error.is_panic() { text::of_panic(error.into_panic().as_ref()) } else { error.to_string() };
-        (vec![Err(why); tables], Vec::new())
+        (vec![Err(why); tables], Vec::new(), Vec::new())
     });
-    Parts { goal, looks, doubts }
+    Parts { goal, looks, doubts, left }
 }
 
-type Looks = (Vec<Result<Box<Preview>, String>>, Vec<String>);
+/// The looks, what is to be said of them, and the tables that have no file and may have none.
+fn found(job: &JobFile, base: &Base, reach: &Reach) -> (Vec<Look>, Vec<String>, Vec<String>) {
+    let (fed, mut sentences) = find::without_missing(job, base, reach);
+    let is_left = |name: &&String| !fed.tables.iter().any(|table| table.name == **name);
+    let left = job.tables.iter().map(|table| &table.name).filter(is_left).cloned().collect();
+    let (looks, doubts) = looks(&fed, base, reach);
+    sentences.extend(doubts);
+    (looks, sentences, left)
+}
+
+type Look = Result<Box<Preview>, String>;
 
 /// A first look at the file of each table, and what the guards say of them.
-fn looks(job: &JobFile, base: &Base, reach: &Reach) -> Looks {
+fn looks(job: &JobFile, base: &Base, reach: &Reach) -> (Vec<Look>, Vec<String>) {
     let found = find::each(job, base, reach);
-    let looks: Vec<Result<Box<Preview>, String>> = job
+    let looks: Vec<Look> = job
         .tables
         .iter()
         .zip(&found)

@@ -12,7 +12,7 @@ use pushcube::app::review::{Part, Review};
 use pushcube::app::{Answer, Effect, Screen, Setup, Start};
 use pushcube::config::{Memory, Note, SecretSource};
 use pushcube::dataset::{Preview, RowCount, ServerAddress};
-use pushcube::job::file::JobFile;
+use pushcube::job::file::{JobFile, JobTable};
 use pushcube::job::read;
 use pushcube::job::target::{Goal, NoGoal};
 use pushcube::push::event::Phase;
@@ -51,7 +51,7 @@ fn orders() -> Preview {
 
 fn parts(goal: Result<Goal, NoGoal>, looks: Vec<Result<Preview, &str>>) -> Answer {
     let looks = looks.into_iter().map(|look| look.map(Box::new).map_err(str::to_owned)).collect();
-    Answer::JobLaid(Box::new(Parts { goal, looks, doubts: Vec::new() }))
+    Answer::JobLaid(Box::new(Parts { goal, looks, doubts: Vec::new(), left: Vec::new() }))
 }
 
 fn there() -> Goal {
@@ -297,6 +297,27 @@ fn a_file_that_is_gone_stops_where_files_are_chosen() {
         story.state.designer.as_ref().unwrap().model().target.existing().is_some(),
         "the model is not that of the job"
     );
+}
+
+#[test]
+fn a_table_that_may_have_no_file_is_left_out_and_where_none_has_one_there_is_nothing_to_push() {
+    let mut two = job();
+    two.tables.push(JobTable { name: "calendar".to_owned(), allow_empty: true, ..two.tables[0].clone() });
+    let with = |job: JobFile, looks: Vec<Preview>, left: &str| {
+        let mut story = with_secret();
+        story.keys("Enter").answer(opened(job)).answer(Answer::SignedIn(Ok(people())));
+        story.answer(Answer::Projects(Ok(projects())));
+        let said = format!("table {left}: no file is called x; allow_empty lets the rows of {left} stay");
+        let looks = looks.into_iter().map(|look| Ok(Box::new(look))).collect();
+        let parts = Parts { goal: Ok(there()), looks, doubts: vec![said], left: vec![left.to_owned()] };
+        story.answer(Answer::JobLaid(Box::new(parts)));
+        story
+    };
+    let story = with(two, vec![orders()], "calendar");
+    assert_eq!(sheet(&story).job.tables.len(), 1);
+    assert!(sheet(&story).all_warnings().join("; ").contains("allow_empty lets the rows of calendar stay"));
+    let story = with(job(), Vec::new(), "orders");
+    stops(&story, Screen::Login, "no file is there, and allow_empty lets the rows stay");
 }
 
 #[test]

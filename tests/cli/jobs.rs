@@ -113,6 +113,7 @@ fn each_guard_holds_the_push_back_and_says_why() {
         let rows: Vec<_> = (0..count).map(|row| format!("{row},{row}.5")).collect();
         format!("order_id,amount\n{}\n", rows.join("\n"))
     };
+    let header = || "order_id,amount\n".to_owned();
     for (more, after, file, code, why) in [
         ("min_rows = 4", "", rows(3), 3, "table orders has 3 rows, and min_rows is 4"),
         ("min_rows = 3", "", rows(3), 0, "published"),
@@ -125,6 +126,22 @@ fn each_guard_holds_the_push_back_and_says_why() {
         ),
         ("", "[guards]\nmax_shrink = \"34%\"", rows(2), 0, "published"),
         ("max_age = \"0s\"", "", rows(3), 3, "old, and max_age is 0s"),
+        ("", "", header(), 3, "orders-2.csv holds no rows, only a header"),
+        (
+            "",
+            "",
+            header(),
+            3,
+            "allow_empty = true in [[tables]] permits that; with policy replace orders is emptied then",
+        ),
+        ("allow_empty = true", "", header(), 0, "orders-2.csv holds no rows, which is allowed: orders is emptied"),
+        (
+            "allow_empty = true",
+            "[guards]\nmax_shrink = \"50%\"",
+            header(),
+            3,
+            "would shrink from 3 rows to 0, by 100%, and max_shrink is 50%",
+        ),
     ] {
         let stage = stage();
         job(&stage, &[]).assert(0, &[]);
@@ -138,6 +155,25 @@ fn each_guard_holds_the_push_back_and_says_why() {
         let opened = calls(&stage, Call::OpenUpload) - before;
         assert_eq!(opened, usize::from(code == 0), "{more} {after}: nothing is sent in vain");
     }
+}
+
+/// What a pattern finds when nobody has delivered anything.
+#[test]
+fn a_table_without_a_file_stops_the_job_unless_it_may_be_empty() {
+    let stage = stage();
+    job(&stage, &[]).assert(0, &["published"]);
+    std::fs::remove_file(stage.home.path().join("in/orders.csv")).unwrap();
+    let stopped = job(&stage, &[]);
+    stopped.assert(3, &["a pattern without a file that could be read", "allow_empty = true in its [[tables]]"]);
+    stage.write("sales.job.toml", &job_text(&stage, "name = \"Sales\"", "allow_empty = true", ""));
+    let before = calls(&stage, Call::SignIn);
+    let nothing = job(&stage, &[]);
+    nothing.assert(0, &["allow_empty lets the rows of orders stay"]);
+    assert!(nothing.last_line().starts_with("nothing to push: dataset Sales in "), "{}", nothing.last_line());
+    assert_eq!((rows(&stage).len(), calls(&stage, Call::SignIn)), (3, before));
+    // The folder itself is another matter: what should deliver into it has never been there.
+    std::fs::remove_dir(stage.home.path().join("in")).unwrap();
+    job(&stage, &[]).assert(3, &["in"]);
 }
 
 /// What was published last is known again, whatever the file is called now.

@@ -160,7 +160,11 @@ fn a_report_outlives_its_journal_and_a_damaged_journal_is_put_aside() {
     let journal = stage.home.path().join(format!(".local/state/pushcube/journal/{id}.jsonl"));
     std::fs::write(&journal, "not a journal\nany more\n").unwrap();
     run(stage.sessions(&["list"])).assert(0, &["is damaged", "`pushcube sessions forget"]);
-    run(stage.sessions(&["forget", &id])).assert(0, &["put aside as", ".retired"]);
+    let aside = run(stage.sessions(&["forget", &id, "--json"]));
+    aside.assert(0, &[]);
+    let json: serde_json::Value = serde_json::from_str(&aside.stdout).unwrap();
+    assert_eq!((&json["event"], &json["upload"]), (&"forgotten".into(), &id.as_str().into()));
+    assert!(json["put_aside"].as_str().unwrap().ends_with(".retired"), "{json}");
     let again = run(stage.sessions(&["list"]));
     assert!(!again.stderr.contains("damaged"), "{}", again.stderr);
     assert_eq!(report().stdout, before.stdout);

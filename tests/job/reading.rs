@@ -35,6 +35,7 @@ fn each_fault_is_told_where_it_is() {
         (with("chunk_size = \"12 elephants\""), "sales.job.toml:11:14: ", "50MB"),
         (with("chunk_size = \"10B\""), "sales.job.toml:11:14: no size for a chunk", "1 kB"),
         (with("chunk_size = \"1MB\"\nmax_body = \"1MB\""), "sales.job.toml:12:12: ", "not both"),
+        (with("min_rows = 5\nallow_empty = true"), "sales.job.toml:12:15: ", "min_rows wants some: one of them"),
         (with("pick = \"oldest\""), "sales.job.toml:11:8: unknown variant `oldest`", "`exactly_one`"),
         (with("bad_values = \"drop\""), "sales.job.toml:11:14: ", "set-aside"),
         (with("[tables.reading]\ndelimiter = \"::\""), "sales.job.toml:12:13: ", "one character of ASCII, or tab"),

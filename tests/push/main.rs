@@ -7,6 +7,7 @@ mod breaking;
 mod data;
 mod failures;
 mod files;
+mod guards;
 mod history;
 mod journal;
 mod keys;

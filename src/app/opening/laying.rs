@@ -42,7 +42,15 @@ pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Eff
     let Some(going) = state.opening.going().filter(|going| going.stage == Stage::Laying(task)) else {
         return Effects::none();
     };
-    let (title, opened) = (going.title.clone(), going.opened.clone());
+    let (title, mut opened) = (going.title.clone(), going.opened.clone());
+    opened.job.tables.retain(|table| !parts.left.contains(&table.name));
+    if opened.job.tables.is_empty() {
+        let what = format!("{title} stops: no file is there, and allow_empty lets the rows stay");
+        let next = vec!["Put the files where they belong and press Enter on it again (screen 1).".to_owned()];
+        state.opening = Opening::Nothing;
+        stop(state, Screen::Login, &what, vec!["There is nothing to push.".to_owned()], next);
+        return Effects::none();
+    }
     if let Err(NoGoal::Call(failure)) = &parts.goal {
         let what = format!("{title} stops: its dataset can't be read: {}", failure.message);
         let text = vec![failure.to_string(), "Nothing was changed.".to_owned()];
@@ -52,7 +60,7 @@ pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Eff
         return Effects::none();
     }
     state.opening = Opening::Nothing;
-    let Parts { goal, looks, doubts } = parts;
+    let Parts { goal, looks, doubts, .. } = parts;
     let mut tables = Vec::new();
     let mut missing = Vec::new();
     let mut paths = Vec::new();
@@ -170,7 +178,7 @@ fn end(state: &mut State, title: &str) -> Effects {
         return Effects::none();
     }
     if let Some(review) = Review::of(state).filter(|_| is_watched) {
-        state.say(Mark::Ok, format!("{title} is laid as last time"));
+        state.say(Mark::Ok, format!("{title} is laid with the files of today"));
         return review::open(state, review);
     }
     state.say(Mark::Ok, format!("{title} is laid: {{key:next-step}} on Model opens its review"));
