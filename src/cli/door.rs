@@ -161,7 +161,7 @@ pub(super) fn sign_in_way(environment: &Environment) -> Result<Option<SignInMode
 
 /// Where the secret comes from.
 fn held(args: &SignInArgs, entry: Option<(&str, &Server)>, environment: &Environment) -> Result<Held, Failure> {
-    if let Some((source, by)) = args.secret() {
+    if let Some((source, by)) = args.secret.source() {
         return Ok(Held { from: Given::Source(source), by: by.to_owned() });
     }
     if let Some(held) = of_environment(environment)? {

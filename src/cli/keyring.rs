@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use super::failure::{Code, Failure, usage};
 use super::narrator::Narrator;
 use super::profile::{named, places_with, settings};
+use super::sign_in_args::SecretArgs;
 use super::typed;
 use crate::config::{
     Change, Complaints, KeyringAccount, KeyringError, Places, SecretSource, Server, Settings, SignInMode,
@@ -54,15 +55,9 @@ pub struct KeyringStoreArgs {
     /// Whose it is
     #[command(flatten)]
     pub server: KeyringServerArgs,
-    /// A program that writes it in its first line; it is typed unless one of these is given
-    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
-    pub password_command: Option<String>,
-    /// A file that holds it in its first line; nobody else may read it
-    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
-    pub password_file: Option<PathBuf>,
-    /// It is the first line of standard input
-    #[arg(long)]
-    pub password_stdin: bool,
+    /// Where it comes from; it is typed unless that is said
+    #[command(flatten)]
+    pub secret: SecretArgs,
 }
 
 /// Whose secret it is.
@@ -78,17 +73,6 @@ pub struct KeyringServerArgs {
     /// The configuration, instead of the user's own
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-}
-
-impl KeyringStoreArgs {
-    fn source(&self) -> Option<SecretSource> {
-        match self {
-            Self { password_command: Some(line), .. } => Some(SecretSource::Command(line.clone())),
-            Self { password_file: Some(file), .. } => Some(SecretSource::File(file.clone())),
-            Self { password_stdin: true, .. } => Some(SecretSource::Stdin),
-            _ => None,
-        }
-    }
 }
 
 /// Does what is said.
@@ -185,7 +169,7 @@ impl<'a> Place<'a> {
 }
 
 fn read(args: &KeyringStoreArgs, place: &Place<'_>) -> Result<Secret> {
-    let Some(source) = args.source() else {
+    let Some((source, _)) = args.secret.source() else {
         let kind = if place.is_token { "Token" } else { "Password" };
         return typed::password(&format!("{kind} of {}", text::excerpt(place.account.name(), 120)));
     };

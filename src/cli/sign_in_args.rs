@@ -17,16 +17,9 @@ pub struct SignInArgs {
     /// How: user, ldap, api-token, identity-token, guest; else `MSTR_LOGIN_MODE`, else as the profile says
     #[arg(long, value_name = "WAY", value_parser = way)]
     pub sign_in: Option<SignInMode>,
-    /// A program that writes the password or token in its first line; else `MSTR_PASSWORD`, `MSTR_PASSWORD_FILE` or
-    /// `MSTR_PASSWORD_COMMAND`, else as the profile says
-    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
-    pub password_command: Option<String>,
-    /// A file that holds it in its first line; nobody else may read it
-    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
-    pub password_file: Option<PathBuf>,
-    /// It is the first line of standard input
-    #[arg(long)]
-    pub password_stdin: bool,
+    /// Where the password or token comes from
+    #[command(flatten)]
+    pub secret: SecretArgs,
     /// The authorities that its certificate must come from, in PEM; else `MSTR_CA_CERT`, else as the profile says, else
     /// those of the system
     #[arg(long, value_name = "FILE")]
@@ -49,9 +42,27 @@ impl SignInArgs {
             (None, None) => Trust::System,
         }
     }
+}
 
+/// Where a password or token comes from that nobody types.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct SecretArgs {
+    /// A program that writes the password or token in its first line; unless one of these is given, `keyring store` asks
+    /// for it, and every other command takes `MSTR_PASSWORD`, `MSTR_PASSWORD_FILE` or `MSTR_PASSWORD_COMMAND`, else what
+    /// the profile says
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
+    pub password_command: Option<String>,
+    /// A file that holds it in its first line; nobody else may read it
+    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
+    pub password_file: Option<PathBuf>,
+    /// It is the first line of standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+impl SecretArgs {
     /// The source that the arguments name, and the argument.
-    pub(super) fn secret(&self) -> Option<(SecretSource, &'static str)> {
+    pub(super) fn source(&self) -> Option<(SecretSource, &'static str)> {
         match self {
             Self { password_command: Some(line), .. } => {
                 Some((SecretSource::Command(line.clone()), "--password-command"))

@@ -346,10 +346,7 @@ impl Report {
     pub(super) fn file(&self, folder: &Path) -> std::io::Result<()> {
         let [json, page] = Self::places(folder, &self.upload);
         for (path, text) in [(json, self.json()?), (page, self.page())] {
-            // A temporary file is its owner's alone, and takes the place of the old one whole.
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            std::io::Write::write_all(&mut file, text.as_bytes())?;
-            file.persist(path).map_err(|error| error.error)?;
+            journal::put_whole(&path, text.as_bytes())?;
         }
         Ok(())
     }

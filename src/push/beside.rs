@@ -151,7 +151,8 @@ async fn attend(beside: Beside, (progress, control, cancel): Ends) {
     }
 }
 
-/// Writes a file that only its owner can read, whole or not at all.
+/// Writes a file that only its owner can read, whole or not at all. It need not outlive the machine, so that nothing
+/// waits for the disk.
 fn put(path: &Path, value: &impl Serialize) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

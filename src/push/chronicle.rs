@@ -4,14 +4,14 @@
 //! version that this program does not know are kept for the program that does.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use super::history::PastPush;
-use super::journal::make_private;
+use super::journal::{make_private, put_whole};
 
 /// The version of the lines.
 const VERSION: u32 = 1;
@@ -97,12 +97,8 @@ fn change(folder: &Path, upload: &str, line: Option<&[u8]>) -> Result<(), Histor
     let text = contents(&path)?;
     let old = text.split(|byte| *byte == b'\n').filter(|line| label(line).is_some_and(|label| label.upload != upload));
     let lines: Vec<&[u8]> = old.chain(line).collect();
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    for line in newest(&lines) {
-        file.write_all(line).and_then(|()| file.write_all(b"\n")).map_err(failed)?;
-    }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&path).map(|_: File| ()).map_err(|error| failed(error.error))
+    let text: Vec<u8> = newest(&lines).iter().flat_map(|line| [line, b"\n".as_slice()].concat()).collect();
+    put_whole(&path, &text).map_err(failed)
 }
 
 /// The newest lines, as many as are kept.

@@ -227,6 +227,14 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 
+/// Puts a file, which is its owner's alone, in the place of the one there was, so that a crash leaves one of them whole.
+pub(super) fn put_whole(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 /// Makes sure that the new file's name is on the disk as well.
 #[cfg(unix)]
 pub(super) fn sync_names(folder: &Path) -> io::Result<()> {

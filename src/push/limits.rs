@@ -3,12 +3,12 @@
 //! to that server begins as it should.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::journal::put_whole;
 use crate::dataset::ServerAddress;
 
 /// The limits of all servers, as a file.
@@ -62,12 +62,7 @@ impl Limits {
         })
     }
 
-    /// Writes a new file and puts it in the place of the old one, so that a crash leaves one of them whole.
     fn write(&self) -> io::Result<()> {
-        let text = serde_json::to_vec_pretty(&self.known)?;
-        let mut file = tempfile::NamedTempFile::new_in(self.path.parent().unwrap_or(Path::new(".")))?;
-        file.write_all(&text)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map(|_: File| ()).map_err(|error| error.error)
+        put_whole(&self.path, &serde_json::to_vec_pretty(&self.known)?)
     }
 }

@@ -1,7 +1,6 @@
 //! The sheet of an update or upsert says whether the keys of the file are in the dataset, and waits until it knows.
 
-use pushcube::app::overlay::Overlay;
-use pushcube::app::review::{Part, Review};
+use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect};
 use pushcube::dataset::{KeyLook, KeysThere, RowCount, UpdatePolicy};
 use pushcube::push::event::Phase;
@@ -9,14 +8,6 @@ use pushcube::push::event::Phase;
 use crate::past::past;
 use crate::story::{Story, assert_effects};
 use crate::things::{dataset, ended};
-
-#[track_caller]
-fn sheet(story: &Story) -> &Review {
-    match story.top() {
-        Overlay::Review(review) => review,
-        other => panic!("{other:?}"),
-    }
-}
 
 /// The sheet of a push that is made again, with this policy now.
 fn again(policy: UpdatePolicy) -> Story {
@@ -59,9 +50,9 @@ fn nothing_is_pushed_before_the_keys_were_looked_up() {
     // What was pressed in sight of the question decides nothing.
     story.act(Action::Answer(task, answer)).ahead("Enter").drawn();
     assert_effects!(story, []);
-    let notes = sheet(&story).notes().join("; ");
+    let notes = story.sheet().notes().join("; ");
     assert!(notes.contains("150 of 200 keys of orders.csv that were looked up are in orders (by order_id)"), "{notes}");
-    assert!(!sheet(&story).all_warnings().join("; ").contains("keys"), "{:?}", sheet(&story).all_warnings());
+    assert!(!story.sheet().all_warnings().join("; ").contains("keys"), "{:?}", story.sheet().all_warnings());
     story.keys("Tab Tab Enter");
     assert_effects!(story, [Effect::Push(..)]);
 }
@@ -73,8 +64,8 @@ fn keys_of_which_none_is_there_are_warned_of_with_three_of_each_side() {
     story.answer(Answer::Keys(Ok(vec![look(KeysThere::Others(there))]))).drawn();
     let words = "no key of orders.csv is in orders (200 were looked up), so UPSERT would add every row: \
                  00042, 00043, 00044 in the file, 42, 43, 44 on the server";
-    assert!(sheet(&story).all_warnings().iter().any(|warning| warning == words), "{:?}", sheet(&story).all_warnings());
-    assert_eq!(sheet(&story).part, Part::Back);
+    assert!(story.sheet().all_warnings().iter().any(|warning| warning == words), "{:?}", story.sheet().all_warnings());
+    assert_eq!(story.sheet().part, Part::Back);
     story.seen().keys("Enter");
     assert_effects!(story, []);
 }
@@ -87,7 +78,7 @@ fn keys_that_cannot_be_looked_up_say_why_and_stand_in_nobody_s_way() {
     ] {
         let mut story = again(UpdatePolicy::Update);
         story.answer(answer).drawn();
-        let words = sheet(&story).all_warnings().join("; ");
+        let words = story.sheet().all_warnings().join("; ");
         assert!(words.contains("whether the keys of") && words.contains("can't be read: no right"), "{words}");
         story.seen().keys("Tab Tab Enter");
         assert_effects!(story, [Effect::Push(..)]);

@@ -1,8 +1,7 @@
 //! What the review says of what was pushed before: the same content, an older file, the rows of last time, a file that
 //! has changed, one that is too large to be read; and that a push waits until it is known.
 
-use pushcube::app::overlay::Overlay;
-use pushcube::app::review::{Part, Review};
+use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect};
 use pushcube::dataset::{Checksum, FileFacts, RowCount};
 use pushcube::push::event::{Fact, Phase};
@@ -13,18 +12,10 @@ use crate::story::{MORNING, Story, assert_effects};
 use crate::things::ended;
 
 #[track_caller]
-fn sheet(story: &Story) -> &Review {
-    match story.top() {
-        Overlay::Review(review) => review,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[track_caller]
 fn warns(story: &Story, words: &str) {
-    let all = sheet(story).all_warnings().join("; ");
+    let all = story.sheet().all_warnings().join("; ");
     assert!(all.contains(words), "{words:?} is missing in {all:?}");
-    assert_eq!(sheet(story).part, Part::Back, "Back is preselected");
+    assert_eq!(story.sheet().part, Part::Back, "Back is preselected");
 }
 
 /// A push of what the model pushes, whose file held this.
@@ -40,7 +31,7 @@ fn the_same_content_is_known_again_and_back_is_preselected() {
     story.back(Some(vec![before(Some(Checksum(7)))])).keys(">");
     warns(&story, "was pushed into customers before, on");
     warns(&story, "3 rows");
-    assert!(sheet(&story).notes().join("; ").contains("rows last time: 3 into customers"));
+    assert!(story.sheet().notes().join("; ").contains("rows last time: 3 into customers"));
     story.seen().keys("Enter");
     assert_effects!(story, []);
 }
@@ -49,9 +40,9 @@ fn the_same_content_is_known_again_and_back_is_preselected() {
 fn another_content_under_the_same_name_is_told_to_be_new() {
     let mut story = Story::at_model();
     story.back(Some(vec![before(Some(Checksum(8)))])).keys(">");
-    let notes = sheet(&story).notes().join("; ");
+    let notes = story.sheet().notes().join("; ");
     assert!(notes.contains("not seen before: this content was never pushed there"), "{notes}");
-    assert!(!sheet(&story).all_warnings().join("; ").contains("content"));
+    assert!(!story.sheet().all_warnings().join("; ").contains("content"));
 }
 
 #[test]
@@ -88,7 +79,7 @@ fn a_push_into_another_dataset_says_nothing_of_this_one() {
     let mut failed = before(Some(Checksum(7)));
     failed.outcome.phase = Phase::Failed;
     story.back(Some(vec![other, failed])).keys(">");
-    assert_eq!((sheet(&story).all_warnings(), sheet(&story).part), (Vec::new(), Part::Push));
+    assert_eq!((story.sheet().all_warnings(), story.sheet().part), (Vec::new(), Part::Push));
 }
 
 #[test]
@@ -127,7 +118,7 @@ fn a_history_that_cant_be_read_is_a_warning_and_no_claim() {
     let mut story = Story::at_model();
     story.back(None).keys(">").answer(Answer::LookedBack(Err("permission denied".to_owned())));
     warns(&story, "what was pushed before can't be read: permission denied");
-    assert!(!sheet(&story).notes().join("; ").contains("not seen before"));
+    assert!(!story.sheet().notes().join("; ").contains("not seen before"));
 }
 
 #[test]
@@ -136,7 +127,7 @@ fn a_push_that_is_repeated_takes_the_files_as_they_are_now_and_goes_into_what_it
     story.fact(1, Fact::Defined { dataset: crate::things::dataset() });
     story.fact(2, Fact::Ended(Box::new(ended(Phase::Done, None)))).back(None).keys("R");
     let Effect::LookBack(_, files, _) = story.newest_look_back() else { panic!() };
-    let then = sheet(&story).job.tables[0].rows;
+    let then = story.sheet().job.tables[0].rows;
     let now = FileFacts { size: files[0].size * 2, ..files[0].clone() };
     let seen = files.iter().enumerate().map(|(at, file)| SeenFile {
         now: Ok(if at == 0 { now.clone() } else { file.clone() }),
@@ -145,7 +136,7 @@ fn a_push_that_is_repeated_takes_the_files_as_they_are_now_and_goes_into_what_it
     let look = LookBack { history: Vec::new(), files: seen.collect() };
     story.answer(Answer::LookedBack(Ok(Box::new(look))));
     warns(&story, "has changed since that push");
-    let job = &sheet(&story).job;
+    let job = &story.sheet().job;
     assert_eq!((&job.tables[0].file, &job.dataset), (&now, &Some(crate::things::dataset())));
     let RowCount::Exact(rows) = then else { panic!("{then:?}") };
     assert_eq!(job.tables[0].rows, RowCount::About(rows * 2));
@@ -162,17 +153,17 @@ fn a_file_without_rows_is_told() {
     story.answer(Answer::LookedBack(Ok(Box::new(look))));
     warns(&story, "customers.csv has no rows: REPLACE leaves customers empty");
     // How many rows are there is not known yet, so they count as some.
-    assert_eq!(sheet(&story).grave(), Some("A table is emptied"));
+    assert_eq!(story.sheet().grave(), Some("A table is emptied"));
 }
 
 #[test]
 fn more_than_fits_can_be_scrolled_to() {
     let mut story = Story::at_model();
     story.back(Some(vec![before(Some(Checksum(7)))])).keys("> PgDn");
-    assert!(sheet(&story).top > 0);
-    let last = sheet(&story).all_warnings().len() + sheet(&story).notes().len() - 1;
+    assert!(story.sheet().top > 0);
+    let last = story.sheet().all_warnings().len() + story.sheet().notes().len() - 1;
     story.keys("PgDn PgDn PgDn PgDn");
-    assert_eq!(sheet(&story).top, last);
+    assert_eq!(story.sheet().top, last);
     story.keys("PgUp PgUp PgUp PgUp PgUp");
-    assert_eq!(sheet(&story).top, 0);
+    assert_eq!(story.sheet().top, 0);
 }

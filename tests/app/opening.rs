@@ -8,7 +8,7 @@ use pushcube::app::known::{JobLoss, Row, rows};
 use pushcube::app::login::{Focus, Origin, ServerEntry};
 use pushcube::app::opening::{Opened, Parts};
 use pushcube::app::overlay::Overlay;
-use pushcube::app::review::{Part, Review};
+use pushcube::app::review::Part;
 use pushcube::app::{Answer, Effect, Screen, Setup, Start};
 use pushcube::config::{Memory, Note, SecretSource};
 use pushcube::dataset::{Preview, RowCount, ServerAddress};
@@ -106,14 +106,6 @@ pub(crate) fn before_the_review() -> Story {
 }
 
 #[track_caller]
-fn sheet(story: &Story) -> &Review {
-    match story.top() {
-        Overlay::Review(review) => review,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[track_caller]
 fn stops(story: &Story, screen: Screen, words: &str) {
     assert_eq!((story.state.screen, story.state.overlays.len()), (screen, 0));
     let trouble = story.state.troubles.last().expect("nothing is said");
@@ -136,7 +128,7 @@ fn one_key_leads_to_the_review_where_the_secret_is_kept() {
         other => panic!("{other:?}"),
     }
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    let review = sheet(&story);
+    let review = story.sheet();
     let table = &review.job.tables[0];
     let sources: Vec<_> = table.columns.iter().map(|column| (column.header.as_str(), column.index)).collect();
     assert_eq!(sources, [("order_id", Some(0)), ("customer_id", Some(1)), ("amount", Some(2)), ("quantity", None)]);
@@ -145,7 +137,7 @@ fn one_key_leads_to_the_review_where_the_secret_is_kept() {
     assert_eq!(story.state.screen, Screen::Designer);
     // Back on the model the bounds of the job still hold.
     story.keys("Esc >");
-    assert_eq!((sheet(&story).job.max_shrink, sheet(&story).job.tables[0].min_rows), (Some(20), 2));
+    assert_eq!((story.sheet().job.max_shrink, story.sheet().job.tables[0].min_rows), (Some(20), 2));
 }
 
 #[test]
@@ -159,7 +151,7 @@ fn where_no_secret_is_kept_the_password_alone_is_asked_for() {
     assert!(matches!(story.top(), Overlay::Text(view) if view.title == "Opening job Sales"));
     story.answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects())));
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    sheet(&story);
+    story.sheet();
     assert!(keys <= 6, "{keys} keys");
 }
 
@@ -171,7 +163,7 @@ fn a_wrong_password_is_typed_again_and_the_job_goes_on() {
     assert_eq!((story.state.overlays.len(), story.state.login.focus), (0, Focus::Password));
     story.paste("right").keys("Enter").answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects())));
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    sheet(&story);
+    story.sheet();
 }
 
 #[test]
@@ -183,7 +175,7 @@ fn a_second_job_of_the_same_server_needs_no_sign_in() {
     let effects = story.effects();
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SignInFrom(..))), "{effects:?}");
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    sheet(&story);
+    story.sheet();
 }
 
 #[test]
@@ -192,7 +184,7 @@ fn the_steps_that_were_closed_decide_nothing() {
     story.keys("Esc").answer(parts(Ok(there()), vec![Ok(orders())])).says("is laid");
     assert_eq!((story.state.overlays.len(), story.state.screen), (0, Screen::Designer));
     story.keys(">");
-    assert_eq!(sheet(&story).job.tables[0].min_rows, 2);
+    assert_eq!(story.sheet().job.tables[0].min_rows, 2);
 }
 
 #[test]
@@ -239,7 +231,7 @@ fn a_project_that_is_not_what_it_was_is_chosen_by_hand_and_the_job_goes_on_there
     let with_id = |effect: &Effect| matches!(effect, Effect::LayJob(_, wanted) if wanted.job.dataset.id.is_some());
     assert!(story.effects().iter().any(with_id), "it is the same project");
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    sheet(&story);
+    story.sheet();
     // In another project the id of the dataset means nothing.
     let mut story = at_projects();
     let others = projects().into_iter().filter(|project| project.name != "Finance").collect();
@@ -314,8 +306,8 @@ fn a_table_that_may_have_no_file_is_left_out_and_where_none_has_one_there_is_not
         story
     };
     let story = with(two, vec![orders()], "calendar");
-    assert_eq!(sheet(&story).job.tables.len(), 1);
-    assert!(sheet(&story).all_warnings().join("; ").contains("allow_empty lets the rows of calendar stay"));
+    assert_eq!(story.sheet().job.tables.len(), 1);
+    assert!(story.sheet().all_warnings().join("; ").contains("allow_empty lets the rows of calendar stay"));
     let story = with(job(), Vec::new(), "orders");
     stops(&story, Screen::Login, "no file is there, and allow_empty lets the rows stay");
 }
@@ -345,7 +337,7 @@ fn a_job_that_is_gone_is_shown_as_gone_and_taken_out_by_x() {
 fn pushed() -> PastPush {
     let mut story = at_files();
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    let job = sheet(&story).job.clone();
+    let job = story.sheet().job.clone();
     let mut past = past("u1", ended(Phase::Done, None));
     (past.server, past.user) = (ServerAddress::parse(TEST).unwrap(), Some("jane".to_owned()));
     (past.contents, past.outcome.rows) = (vec![None], vec![3]);
@@ -369,7 +361,7 @@ fn a_recent_push_is_opened_like_a_job() {
     assert!(story.effects().iter().any(|effect| matches!(effect, Effect::SignInFrom(..))));
     story.answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects())));
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
-    let notes = sheet(&story).notes().join("; ");
+    let notes = story.sheet().notes().join("; ");
     assert!(notes.contains("as last time: the same columns, encoding, reading and policies"), "{notes}");
     assert!(notes.contains("rows last time: 3 into orders"), "{notes}");
 }
@@ -385,7 +377,7 @@ fn what_has_changed_since_last_time_is_said_on_the_review() {
     let mut today = orders();
     today.rows = RowCount::Exact(5);
     story.back(Some(vec![then])).answer(parts(Ok(there()), vec![Ok(today)]));
-    let all = sheet(&story).all_warnings().join("; ");
+    let all = story.sheet().all_warnings().join("; ");
     for words in [
         "orders: sent last time and not now: quantity",
         "orders.csv is read as UTF-8, last time as windows-1252",
@@ -393,7 +385,7 @@ fn what_has_changed_since_last_time_is_said_on_the_review() {
     ] {
         assert!(all.contains(words), "{words:?} is missing in {all:?}");
     }
-    let notes = sheet(&story).notes().join("; ");
+    let notes = story.sheet().notes().join("; ");
     assert!(notes.contains("rows last time: 3 into orders") && !notes.contains("as last time:"), "{notes}");
 }
 

@@ -1,20 +1,12 @@
 //! The review sheet: the only door to a push.
 
 use pushcube::app::overlay::Overlay;
-use pushcube::app::review::{Part, Review};
+use pushcube::app::review::Part;
 use pushcube::app::{Action, Answer, Effect, Screen};
 use pushcube::dataset::{RowCount, Standard, Standing};
 
 use crate::story::{Story, assert_effects};
 use crate::things::{failure, preview, standing};
-
-#[track_caller]
-fn sheet(story: &Story) -> &Review {
-    match story.top() {
-        Overlay::Review(review) => review,
-        other => panic!("{other:?}"),
-    }
-}
 
 #[test]
 fn five_times_enter_publishes_the_files_marked_from_the_start() {
@@ -33,7 +25,7 @@ fn five_times_enter_publishes_the_files_marked_from_the_start() {
 fn it_names_server_project_and_tables_and_preselects_push_when_nothing_warns() {
     let mut story = Story::at_model();
     story.keys(">");
-    let review = sheet(&story);
+    let review = story.sheet();
     assert_eq!((review.server.as_str(), review.address.host()), ("DEMO demo", "127.0.0.1:41231"));
     assert_eq!((review.warnings.as_slice(), review.part), (&[][..], Part::Push));
     story.keys("Tab Enter");
@@ -51,7 +43,7 @@ fn back_is_preselected_when_something_warns() {
     let task = story.look_task("/data/customers.csv");
     let answer = pushcube::app::Answer::Preview(Ok(Box::new(long)));
     story.act(pushcube::app::Action::Answer(task, answer)).drawn().seen().keys(">");
-    assert!(sheet(&story).warnings[0].contains("larger than its sample"));
+    assert!(story.sheet().warnings[0].contains("larger than its sample"));
     story.keys("Enter");
     assert_effects!(story, []);
     story.keys("> Left Enter");
@@ -84,7 +76,7 @@ fn enter_typed_ahead_pushes_nothing() {
 fn nothing_is_pushed_before_it_is_known_what_stands_under_the_name() {
     let mut story = Story::at_model();
     story.place(None).keys(">");
-    assert_eq!(sheet(&story).part, Part::Push);
+    assert_eq!(story.sheet().part, Part::Push);
     assert_effects!(story, [Effect::LookAtPlace(_, _, None, name)] if name == "data");
     story.keys("Enter").says("still being asked what is there now");
     assert!(matches!(story.top(), Overlay::Review(_)));
@@ -101,9 +93,9 @@ fn nothing_is_pushed_before_it_is_known_what_stands_under_the_name() {
 fn a_second_push_under_the_same_name_overwrites_the_first_and_asks_for_the_name() {
     let mut story = Story::uploading();
     story.place(Some(standing())).keys("4 >");
-    let words = sheet(&story).all_warnings().join("; ");
+    let words = story.sheet().all_warnings().join("; ");
     assert!(words.contains("Under the name \"data\" a push dataset of Jane Doe"), "{words}");
-    assert_eq!(sheet(&story).part, Part::Back);
+    assert_eq!(story.sheet().part, Part::Back);
     story.seen().keys("Tab Tab Enter").says("type the name of the dataset first");
     assert_effects!(story, []);
     story.keys("Tab").typed("data").keys("Enter Enter");
@@ -130,7 +122,7 @@ fn what_the_server_would_refuse_is_not_sent() {
     let report = Standing::Other("a report", Standard { owner: "Jane Doe".to_owned(), changed: String::new() });
     let mut story = Story::at_model();
     story.place(Some(report)).keys(">");
-    assert!(sheet(&story).all_warnings().join("; ").contains("a report of Jane Doe stands there"));
+    assert!(story.sheet().all_warnings().join("; ").contains("a report of Jane Doe stands there"));
     story.seen().keys("Tab Tab Enter").says("the server would refuse it");
     assert_effects!(story, []);
 }
@@ -140,8 +132,8 @@ fn what_a_failed_push_left_is_told_and_does_not_stand_in_the_way() {
     let left = Standing::Unfilled(Standard { owner: "Jane Doe".to_owned(), changed: String::new() });
     let mut story = Story::at_model();
     story.place(Some(left)).keys(">");
-    assert!(sheet(&story).all_warnings().join("; ").contains("that never held data"));
-    assert_eq!((sheet(&story).part, sheet(&story).grave()), (Part::Push, None));
+    assert!(story.sheet().all_warnings().join("; ").contains("that never held data"));
+    assert_eq!((story.sheet().part, story.sheet().grave()), (Part::Push, None));
     story.seen().keys("Enter");
     assert_effects!(story, [Effect::Push(..)]);
 }
@@ -150,9 +142,9 @@ fn what_a_failed_push_left_is_told_and_does_not_stand_in_the_way() {
 fn a_place_that_cant_be_looked_at_is_no_reason_to_claim_that_it_is_free() {
     let mut story = Story::at_model();
     story.place(None).keys(">").answer(Answer::Place(Err(failure(Some(403), "no right"))));
-    let words = sheet(&story).all_warnings().join("; ");
+    let words = story.sheet().all_warnings().join("; ");
     assert!(words.contains("can't be read") && words.contains("no right"), "{words}");
-    assert_eq!(sheet(&story).part, Part::Back);
+    assert_eq!(story.sheet().part, Part::Back);
     story.seen().keys("Tab Tab Enter");
     assert_effects!(story, [Effect::Push(..)]);
 }
@@ -161,7 +153,7 @@ fn a_place_that_cant_be_looked_at_is_no_reason_to_claim_that_it_is_free() {
 fn esc_in_the_name_closes_the_sheet_and_letters_are_text_there() {
     let mut story = Story::at_model();
     story.place(Some(standing())).keys("> Shift-Tab").typed("q?:1").keys("Left");
-    assert_eq!((sheet(&story).name.text(), sheet(&story).part), ("q?:1", Part::Name));
+    assert_eq!((story.sheet().name.text(), story.sheet().part), ("q?:1", Part::Name));
     story.keys("Esc");
     assert!(story.state.overlays.is_empty());
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use pushcube::app::key::Key;
 use pushcube::app::overlay::Overlay;
 use pushcube::app::pointing::{Gesture, Target};
+use pushcube::app::review::Review;
 use pushcube::app::{Action, Answer, Effect, Effects, Now, Size, Start, State, TaskId, begin, update};
 use pushcube::config::Note;
 use pushcube::dataset::{Checksum, FileFacts, Listing, Standing};
@@ -350,6 +351,15 @@ impl Story {
         let text = self.state.message.as_ref().map_or("", |message| message.text.as_str());
         assert!(text.contains(words), "{text:?} does not say {words:?}");
         self
+    }
+
+    /// The review that is open.
+    #[track_caller]
+    pub(crate) fn sheet(&self) -> &Review {
+        match self.top() {
+            Overlay::Review(review) => review,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// What lies on top.

@@ -4,7 +4,7 @@
 use std::num::NonZeroU64;
 
 use pushcube::app::overlay::{Decision, Overlay};
-use pushcube::app::review::{Fate, Part, Review};
+use pushcube::app::review::{Fate, Part};
 use pushcube::app::{Action, Answer, Effect, Screen, Setup, Start};
 use pushcube::config::{Guard, ReviewSettings};
 use pushcube::dataset::{Afterwards, RowCount, UpdatePolicy};
@@ -13,14 +13,6 @@ use pushcube::push::event::{Event, Fact, Outcome, Phase, Reason};
 use crate::past::past;
 use crate::story::{MORNING, Story, assert_effects};
 use crate::things::{UPLOAD, dataset, ended, start};
-
-#[track_caller]
-fn sheet(story: &Story) -> &Review {
-    match story.top() {
-        Overlay::Review(review) => review,
-        other => panic!("{other:?}"),
-    }
-}
 
 /// A trial of the model has begun.
 fn trying() -> Story {
@@ -81,9 +73,9 @@ fn when_it_is_over_its_dataset_is_deleted_after_a_question_and_the_sheet_is_ther
     assert!(question.text.join(" ").contains("data was not touched."), "{question:?}");
     story.seen().keys("Down Enter");
     assert_effects!(story, [Effect::DeleteTrial(_, id)] if id == UPLOAD);
-    assert_eq!((story.state.screen, sheet(&story).job.definition.name.as_str()), (Screen::Designer, "data"));
-    assert!(sheet(&story).notes()[0].contains("the trial put"), "{:?}", sheet(&story).notes());
-    assert_eq!((sheet(&story).job.trial.as_ref(), sheet(&story).part), (None, Part::Push));
+    assert_eq!((story.state.screen, story.sheet().job.definition.name.as_str()), (Screen::Designer, "data"));
+    assert!(story.sheet().notes()[0].contains("the trial put"), "{:?}", story.sheet().notes());
+    assert_eq!((story.sheet().job.trial.as_ref(), story.sheet().part), (None, Part::Push));
     story.answer(Answer::EmptyDeleted(Ok(()))).says("data (trial) is deleted again");
     assert_eq!(story.state.monitor.uploads[0].afterwards, Some(Afterwards::TrialDeleted));
     story.drawn().seen().keys("Enter");
@@ -97,7 +89,7 @@ fn one_that_is_kept_can_be_deleted_from_the_list() {
     over(&mut story, Phase::Done, None);
     story.seen().keys("Enter").seen().keys("Down Down Enter");
     assert_effects!(story, []);
-    assert_eq!(sheet(&story).job.definition.name, "data");
+    assert_eq!(story.sheet().job.definition.name, "data");
     story.keys("Esc 5").seen().keys("Enter").seen().keys("Down Enter");
     assert_effects!(story, [Effect::DeleteTrial(..)]);
     assert!(story.state.overlays.is_empty(), "there was a way back once");
@@ -131,8 +123,8 @@ fn one_that_made_nothing_leads_back_as_well_and_never_to_another_server() {
     tells(&mut story, vec![Fact::Ended(Box::new(ended(Phase::Failed, guarded())))]);
     story.state.monitor.uploads[0].dataset = None;
     story.seen().keys("Enter").seen().keys("Enter");
-    assert_eq!(sheet(&story).job.definition.name, "data");
-    assert!(sheet(&story).notes()[0].contains("did not come through"), "{:?}", sheet(&story).notes());
+    assert_eq!(story.sheet().job.definition.name, "data");
+    assert!(story.sheet().notes()[0].contains("did not come through"), "{:?}", story.sheet().notes());
     let mut story = trying();
     tells(&mut story, vec![Fact::Ended(Box::new(ended(Phase::Failed, guarded())))]);
     story.state.monitor.uploads[0].dataset = None;
@@ -176,7 +168,7 @@ fn what_would_take_long_is_said_with_the_push_that_tells_it() {
         again.job.tables.truncate(1);
         (again.job.tables[0].file.size, again.job.tables[0].rows) = (size, RowCount::About(9));
         story.answer(Answer::History(Ok(vec![again]))).keys("5 R");
-        let notes = sheet(&story).notes().join("; ");
+        let notes = story.sheet().notes().join("; ");
         assert_eq!(notes.contains(words), is_told, "{notes}");
         assert!(!is_told || notes.contains("Trial proves it first with 10 000 rows of each table"), "{notes}");
     }

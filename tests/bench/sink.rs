@@ -3,20 +3,25 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use pushcube::demo::{self, Options, Server};
 
 pub(crate) struct Sink {
     pub(crate) base_url: String,
-    moments: Arc<Mutex<Moments>>,
+    moments: Arc<Told>,
     _demo: Server,
     _runtime: tokio::runtime::Runtime,
 }
 
+/// What happened, and a bell for those who wait for more.
+type Told = (Mutex<Moments>, Condvar);
+
 #[derive(Default)]
 struct Moments {
+    /// How many requests came.
+    requests: u64,
     defined: Option<Instant>,
     first_byte: Option<Duration>,
     taken: u64,
@@ -37,7 +42,7 @@ impl Sink {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url =
             demo.base_url().replace(&demo.address().to_string(), &listener.local_addr().unwrap().to_string());
-        let (moments, behind) = (Arc::new(Mutex::new(Moments::default())), demo.address());
+        let (moments, behind) = (Arc::new(Told::default()), demo.address());
         let shared = Arc::clone(&moments);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -51,24 +56,28 @@ impl Sink {
 
     /// From the answer to the definition to the first byte of a chunk, and the bytes of bodies, since the last time.
     pub(crate) fn moments(&self) -> (Option<Duration>, u64) {
-        let moments = std::mem::take(&mut *self.moments.lock().unwrap());
+        let moments = std::mem::take(&mut *self.moments.0.lock().unwrap());
         (moments.first_byte, moments.taken)
     }
 
     /// When an upload session was ended; waits for that.
     pub(crate) fn deleted(&self) -> Instant {
-        let begun = Instant::now();
-        loop {
-            if let Some(deleted) = self.moments.lock().unwrap().deleted {
-                return deleted;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(30), "nobody ended the upload");
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        let (moments, bell) = &*self.moments;
+        let is_open = |moments: &mut Moments| moments.deleted.is_none();
+        let (moments, _) = bell.wait_timeout_while(moments.lock().unwrap(), Duration::from_secs(30), is_open).unwrap();
+        moments.deleted.expect("somebody ends the upload")
+    }
+
+    /// Whether no request comes for so long.
+    pub(crate) fn is_left_alone(&self, time: Duration) -> bool {
+        let (moments, bell) = &*self.moments;
+        let moments = moments.lock().unwrap();
+        let before = moments.requests;
+        bell.wait_timeout_while(moments, time, |moments| moments.requests == before).unwrap().1.timed_out()
     }
 }
 
-fn serve(stream: &TcpStream, behind: SocketAddr, moments: &Mutex<Moments>) -> std::io::Result<()> {
+fn serve(stream: &TcpStream, behind: SocketAddr, (moments, bell): &Told) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::with_capacity(256 << 10, stream);
     let mut writer = stream;
@@ -82,9 +91,14 @@ fn serve(stream: &TcpStream, behind: SocketAddr, moments: &Mutex<Moments>) -> st
         let text = String::from_utf8_lossy(&head).into_owned();
         let framing = framing(&text);
         let is_upload = text.contains("/uploadSessions/");
-        if text.starts_with("DELETE ") && is_upload {
-            moments.lock().unwrap().deleted = Some(Instant::now());
+        {
+            let mut moments = moments.lock().unwrap();
+            moments.requests += 1;
+            if text.starts_with("DELETE ") && is_upload {
+                moments.deleted = Some(Instant::now());
+            }
         }
+        bell.notify_all();
         if text.contains("xpect: 100-continue") {
             writer.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }

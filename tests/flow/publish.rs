@@ -1,6 +1,6 @@
 //! From the sign-in to a published dataset, and every way in which an operator may end it before.
 
-use pushcube::demo::{self, Call, Moment, Options};
+use pushcube::demo::{self, Call, Gate, Moment, Options, Server};
 
 use crate::operator::Operator;
 use crate::samples::{published, rows_of};
@@ -16,6 +16,16 @@ pub(crate) async fn to_the_review(operator: &mut Operator) {
     operator.sees("Review and push").await;
     operator.press("Enter");
     operator.sees("nothing is sent yet").await;
+}
+
+/// Pushes, and gives the gate at which the server stands in the middle of the orders.
+async fn in_the_middle(server: &Server) -> (Operator, Gate) {
+    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
+    let mut operator = Operator::at(server);
+    to_the_review(&mut operator).await;
+    operator.press("Enter");
+    gate.reached().await;
+    (operator, gate)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,11 +70,7 @@ async fn what_is_tried_first_is_deleted_after_a_question_and_then_pushed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_definition_that_never_held_data_is_deleted_after_its_name_was_typed() {
     let server = demo::start(Options::default()).await.unwrap();
-    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
-    let mut operator = Operator::at(&server);
-    to_the_review(&mut operator).await;
-    operator.press("Enter");
-    gate.reached().await;
+    let (mut operator, gate) = in_the_middle(&server).await;
     operator.press("X");
     operator.sees("Keep uploading").await;
     operator.press("Shift-Tab Enter");
@@ -86,11 +92,7 @@ async fn a_definition_that_never_held_data_is_deleted_after_its_name_was_typed()
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_ended_in_the_middle_leaves_nothing() {
     let server = demo::start(Options::default()).await.unwrap();
-    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
-    let mut operator = Operator::at(&server);
-    to_the_review(&mut operator).await;
-    operator.press("Enter");
-    gate.reached().await;
+    let (mut operator, gate) = in_the_middle(&server).await;
     operator.sees("uploading").await;
     operator.press("X");
     operator.sees("Keep uploading").await;
@@ -120,11 +122,7 @@ async fn keys_typed_ahead_decide_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_in_the_middle_leaves_the_session_and_says_how_to_go_on() {
     let server = demo::start(Options::default()).await.unwrap();
-    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
-    let mut operator = Operator::at(&server);
-    to_the_review(&mut operator).await;
-    operator.press("Enter");
-    gate.reached().await;
+    let (operator, gate) = in_the_middle(&server).await;
     operator.signal(15);
     let exit = operator.leaves().await;
     drop(gate);
@@ -138,11 +136,7 @@ async fn a_signal_in_the_middle_leaves_the_session_and_says_how_to_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_was_left_goes_on_at_the_next_start() {
     let server = demo::start(Options::default()).await.unwrap();
-    let gate = server.gates().hold(Moment::Chunk { table: "orders".to_owned(), index: 1, after_bytes: 100 });
-    let mut operator = Operator::at(&server);
-    to_the_review(&mut operator).await;
-    operator.press("Enter");
-    gate.reached().await;
+    let (mut operator, gate) = in_the_middle(&server).await;
     operator.press("Ctrl-C");
     operator.sees("it can go on from there at the next start").await;
     operator.press("Ctrl-C");

@@ -4,10 +4,9 @@ use pushcube::dataset::RowCount;
 use pushcube::demo::{Call, Fault, Moment};
 use pushcube::push::event::{Phase, Reason};
 use pushcube::push::past::Mode;
-use pushcube::push::{Keep, TakenUp, Upload};
-use pushcube::source::Reach;
 
-use crate::rig::{PATIENT, Rig, Running, assert_deleted, assert_kept};
+use crate::resuming::{interrupted, taken_up};
+use crate::rig::{Rig, Running, assert_deleted};
 
 #[track_caller]
 fn guarded(reason: Option<&Reason>, words: &str) {
@@ -34,17 +33,9 @@ async fn who_goes_on_with_an_upload_asks_them_again() {
     let mut upload = rig.with_a_row_published().await;
     // How many there are is not known before all are sent.
     (upload.job.tables[0].min_rows, upload.job.tables[0].rows) = (200, RowCount::About(100));
-    let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index: 3, after_bytes: 20 });
-    let mut running = Running::start(upload);
-    running.until("the gate", gate.reached()).await;
-    running.leave(15).await;
-    let (outcome, _) = running.outcome().await;
-    assert_kept(&outcome);
-    gate.open();
-    let taken = TakenUp::new(&rig.journal(), &outcome.upload.unwrap(), Mode::GoOn, &Reach::default()).unwrap();
-    let upload =
-        Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) };
-    let (outcome, _) = Running::start(upload).outcome().await;
+    let moment = Moment::Chunk { table: "items".to_owned(), index: 3, after_bytes: 20 };
+    let id = interrupted(&rig, upload, moment).await;
+    let (outcome, _) = Running::start(taken_up(&rig, &id, Mode::GoOn)).outcome().await;
     assert_eq!(outcome.phase, Phase::Failed, "{outcome:?}");
     guarded(outcome.reason.as_ref(), "table items has 100 rows, and min_rows is 200");
     assert_deleted(&outcome);

@@ -18,7 +18,11 @@ fn rows(count: u32) -> Vec<[String; 2]> {
 
 /// An upload that was told to leave at this moment, and its id.
 async fn interrupted_at(rig: &Rig, moment: Moment) -> String {
-    let upload = rig.with_a_row_published().await;
+    interrupted(rig, rig.with_a_row_published().await, moment).await
+}
+
+/// This upload, likewise.
+pub(crate) async fn interrupted(rig: &Rig, upload: Upload, moment: Moment) -> String {
     let gate = rig.server.gates().hold(moment);
     let mut running = Running::start(upload);
     running.until("the gate", gate.reached()).await;
@@ -30,7 +34,7 @@ async fn interrupted_at(rig: &Rig, moment: Moment) -> String {
 }
 
 /// The next run of an upload.
-fn taken_up(rig: &Rig, id: &str, mode: Mode) -> Upload {
+pub(crate) fn taken_up(rig: &Rig, id: &str, mode: Mode) -> Upload {
     let taken = TakenUp::new(&rig.journal(), id, mode, &pushcube::source::Reach::default()).unwrap();
     Upload { timing: PATIENT, journal: Keep::On(Box::new(taken.clone())), ..rig.upload(taken.job().clone()) }
 }
