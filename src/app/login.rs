@@ -12,7 +12,7 @@ use super::sign_in;
 use super::state::State;
 use super::trust;
 pub use crate::config::SignInMode;
-use crate::config::{Draft, Guard, SecretSource};
+use crate::config::{Draft, Guard, KeyringAccount, SecretSource};
 use crate::dataset::{CallFailure, Credentials, LabelColour, ServerAddress, ServerFacts, ShownCertificate, Trust};
 
 /// The fields that a sign-in of this kind needs.
@@ -256,9 +256,11 @@ impl Login {
             SignInMode::Guest => return None,
         };
         let server = self.servers.get(self.cursor.0).filter(|_| typed.secret().is_empty())?;
-        let is_its_own = ServerAddress::parse(&server.url) == ServerAddress::parse(self.url.text());
-        let is_theirs = self.username.text().trim() == server.username;
-        let fits = |source: &&SecretSource| !matches!(source, SecretSource::Keyring(_)) || is_theirs;
+        let here = ServerAddress::parse(self.url.text()).ok()?;
+        let is_its_own = ServerAddress::parse(&server.url).as_ref() == Ok(&here);
+        // What the keyring holds is for one user, and a password is no token.
+        let account = KeyringAccount::of(self.mode, self.username.text().trim(), &here);
+        let fits = |source: &&SecretSource| !matches!(source, SecretSource::Keyring(held) if *held != account);
         server.source.as_ref().filter(|_| is_its_own).filter(fits)
     }
 

@@ -1,7 +1,8 @@
 //! A job or a recent push is opened: its server is signed in at, its project chosen, its dataset found, its files laid
 //! under the model, and at the end stands the review. Each step that can't be made as it was meant stops on the screen
-//! where it can be mended, says why, and goes on from there once it is mended. What is under way lies on the page as
-//! a list of steps, which the key that began it has opened and which becomes the review; closed, it decides nothing.
+//! where it can be mended and says why: a sign-in or a project goes on once it is mended, and behind anything else the
+//! job is opened again. What is under way lies on the page as a list of steps, which the key that began it has opened
+//! and which becomes the review; closed, it decides nothing.
 
 mod laying;
 mod repeat;
@@ -266,7 +267,7 @@ fn fill_form(state: &mut State, url: &ServerAddress, profile: Option<&str>, user
     }
     login.url.set(url.as_str());
     let is_named = matches!(login.mode, SignInMode::User | SignInMode::Ldap);
-    if let Some(user) = user.filter(|user| is_named && *user != login.username.text()) {
+    if let Some(user) = user.filter(|user| is_named && !user.eq_ignore_ascii_case(login.username.text())) {
         login.username.set(user);
         // What was known was somebody else's.
         login.password.clear();
@@ -285,22 +286,22 @@ pub(super) fn signing_in(state: &mut State) {
     }
 }
 
-/// Somebody has signed in. Gives whether a job goes on with that.
-pub(super) fn signed_in(state: &mut State, address: &ServerAddress) -> bool {
-    let Opening::Going(going) = &mut state.opening else { return false };
+/// Somebody has signed in. Gives whether a job goes on with that; at another server than its own it never does,
+/// however far it was.
+pub(super) fn signed_in(state: &mut State, address: &ServerAddress) -> (bool, Effects) {
+    let Opening::Going(going) = &mut state.opening else { return (false, Effects::none()) };
+    if going.opened.job.server.url != *address {
+        let title = going.title.clone();
+        let effects = drop_it(state);
+        state.say(Mark::Warn, format!("{title} is not opened: this is another server"));
+        return (false, effects);
+    }
     if going.stage != Stage::SignIn {
-        return false;
+        return (false, Effects::none());
     }
-    if going.opened.job.server.url == *address {
-        going.stage = Stage::Project;
-        renew_steps(state);
-        return true;
-    }
-    let title = going.title.clone();
-    state.opening = Opening::Nothing;
-    hide_steps(state);
-    state.say(Mark::Warn, format!("{title} is not opened: this is another server"));
-    false
+    going.stage = Stage::Project;
+    renew_steps(state);
+    (true, Effects::none())
 }
 
 /// A sign-in did not work: what is wrong stands in the form.

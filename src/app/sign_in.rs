@@ -118,14 +118,21 @@ pub(super) fn no_secret(state: &mut State, task: TaskId, words: &str) {
 /// Gives a sign-in up that was not answered yet.
 pub(super) fn abandon(state: &mut State) -> Effects {
     let opened = opening::give_up(state);
+    let (title, effects) = opened.unzip();
+    let effects = effects.unwrap_or_default();
+    let not_opened = title.map(|title| format!("{title} is not opened"));
     let SignIn::Asking(task, _) = state.login.sign_in else {
-        let Some((title, effects)) = opened else { return Effects::none() };
-        state.say(Mark::Warn, format!("{title} is not opened"));
+        if let Some(words) = not_opened {
+            state.say(Mark::Warn, words);
+        }
         return effects;
     };
     state.login.fall_back();
-    state.say(Mark::Warn, "sign-in given up");
-    Effect::Abandon(task).into()
+    state.say(
+        Mark::Warn,
+        not_opened.map_or("sign-in given up".to_owned(), |words| format!("sign-in given up; {words}")),
+    );
+    effects.and(Effect::Abandon(task))
 }
 
 /// Takes the answer to a sign-in in.
@@ -159,12 +166,17 @@ fn welcome(state: &mut State, who: SignedIn) -> Effects {
     let address = who.address.clone();
     state.login.sign_in = SignIn::In(who);
     let effects = projects::read(state).and(taking_up::clean_up(state, &address));
-    let is_for_job = opening::signed_in(state, &address);
+    state.say(Mark::Ok, format!("signed in as {name}"));
+    let (is_for_job, given_up) = opening::signed_in(state, &address);
+    let is_typed_in = state
+        .overlays
+        .iter()
+        .any(|overlay| matches!(overlay, Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Secret(_)));
     let is_in_the_way = match state.screen {
         _ if is_for_job => false,
         Screen::Login => state.overlays.is_empty(),
-        // Nothing can be done there without a project, nor in what lies over it.
-        Screen::Files | Screen::Designer if state.projects.chosen.is_none() => {
+        // Nothing can be done there without a project, nor in what lies over it; but what is being typed is not lost.
+        Screen::Files | Screen::Designer if state.projects.chosen.is_none() && !is_typed_in => {
             state.overlays.clear();
             true
         }
@@ -173,8 +185,7 @@ fn welcome(state: &mut State, who: SignedIn) -> Effects {
     if is_in_the_way {
         state.show(Screen::Projects);
     }
-    state.say(Mark::Ok, format!("signed in as {name}"));
-    effects
+    effects.and(given_up)
 }
 
 /// Puts the server's words beside the field that they concern.

@@ -154,7 +154,10 @@ impl<'a> Place<'a> {
             Err(KeyringError::Nothing(_)) => false,
             Err(other) => return Err(failed(&other).into()),
         };
-        if matches!(self.server.secret, Some(SecretSource::Keyring(_))) {
+        // What the configuration says of somebody else's stays.
+        let is_its_own = matches!(&self.server.secret, Some(SecretSource::Keyring(own))
+            if self.server.username.is_empty() || *own == self.account);
+        if is_its_own {
             let about = "the keyring has it no more, but the configuration still says so";
             Change::Keyring(self.name.to_owned(), false).save(&self.config).context(about)?;
         }
@@ -232,6 +235,8 @@ mod tests {
         let bob = SignInArgs { username: Some("bob".to_owned()), ..SignInArgs::default() };
         let refused = signs_in(&config, &bob).map_err(|error| error.to_string());
         assert!(refused.as_ref().is_err_and(|words| words.contains("holds nothing for bob at")), "{refused:?}");
+        run(&format!("pushcube keyring delete test --username bob --config {config_text}"))?;
+        assert_eq!(signs_in(&config, &SignInArgs::default())?, ann);
         run(&format!("pushcube keyring delete test --config {config_text}"))?;
         assert!(!std::fs::read_to_string(&config)?.contains("keyring"));
         run(&format!("pushcube keyring delete test --config {config_text}"))?;

@@ -23,7 +23,7 @@ use crate::push::{Keep, Upload};
 use crate::text;
 
 pub(super) fn push(args: &PushArgs, environment: &Environment) -> Result<i32> {
-    if args.who.secret.password_stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
+    if args.who.secret.stdin && args.files.iter().any(|file| file == Path::new(STANDARD_INPUT)) {
         return Err(usage("standard input can't be both a table and the password; say --password-file instead").into());
     }
     let places = places_with(args.state_dir.clone(), args.config.as_deref())?;

@@ -50,25 +50,28 @@ pub struct SecretArgs {
     /// A program that writes the password or token in its first line; unless one of these is given, `keyring store` asks
     /// for it, and every other command takes `MSTR_PASSWORD`, `MSTR_PASSWORD_FILE` or `MSTR_PASSWORD_COMMAND`, else what
     /// the profile says
-    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["password_file", "password_stdin"])]
-    pub password_command: Option<String>,
+    #[arg(
+        id = "password_command",
+        long = "password-command",
+        value_name = "COMMAND",
+        conflicts_with_all = ["password_file", "password_stdin"]
+    )]
+    pub command: Option<String>,
     /// A file that holds it in its first line; nobody else may read it
-    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
-    pub password_file: Option<PathBuf>,
+    #[arg(id = "password_file", long = "password-file", value_name = "FILE", conflicts_with = "password_stdin")]
+    pub file: Option<PathBuf>,
     /// It is the first line of standard input
-    #[arg(long)]
-    pub password_stdin: bool,
+    #[arg(id = "password_stdin", long = "password-stdin")]
+    pub stdin: bool,
 }
 
 impl SecretArgs {
     /// The source that the arguments name, and the argument.
     pub(super) fn source(&self) -> Option<(SecretSource, &'static str)> {
         match self {
-            Self { password_command: Some(line), .. } => {
-                Some((SecretSource::Command(line.clone()), "--password-command"))
-            }
-            Self { password_file: Some(file), .. } => Some((SecretSource::File(file.clone()), "--password-file")),
-            Self { password_stdin: true, .. } => Some((SecretSource::Stdin, "--password-stdin")),
+            Self { command: Some(line), .. } => Some((SecretSource::Command(line.clone()), "--password-command")),
+            Self { file: Some(file), .. } => Some((SecretSource::File(file.clone()), "--password-file")),
+            Self { stdin: true, .. } => Some((SecretSource::Stdin, "--password-stdin")),
             _ => None,
         }
     }

@@ -222,8 +222,18 @@ impl Proof {
 
     /// Whether something is not as it should be.
     pub fn differs(&self) -> bool {
+        self.verdicts().any(|verdict| verdict == Verdict::Differs)
+    }
+
+    /// Whether the rows of all tables could be read, and nothing is otherwise than it should be.
+    pub fn holds(&self) -> bool {
+        let are_read = self.tables.iter().all(|table| table.verdict != Verdict::NotReadable);
+        self.unread.is_none() && are_read && !self.differs()
+    }
+
+    fn verdicts(&self) -> impl Iterator<Item = Verdict> {
         let tables = self.tables.iter().map(|table| table.verdict);
-        tables.chain(self.totals.iter().map(|total| total.verdict)).any(|verdict| verdict == Verdict::Differs)
+        tables.chain(self.totals.iter().map(|total| total.verdict))
     }
 }
 

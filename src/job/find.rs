@@ -72,16 +72,12 @@ fn no_file(table: &JobTable, base: &Base, reach: &Reach) -> Option<String> {
             Ok(files) => files.is_empty(),
             Err(error) if error.fault == Fault::NoParts => true,
             // A pattern is no name of a file, and what a store says is its own affair.
-            Err(_) if Store::of(&path).is_some() || is_pattern(&path) => false,
+            Err(_) if Store::of(&path).is_some() || source::is_pattern(path.as_os_str()) => false,
             Err(_) => matches!(path.try_exists(), Ok(false)),
         }
     };
     let named = || table.files.iter().map(|path| told(path)).collect::<Vec<_>>().join(", ");
     table.files.iter().all(is_missing).then(|| format!("table {}: no file is called {}", table.name, named()))
-}
-
-fn is_pattern(path: &Path) -> bool {
-    path.to_string_lossy().contains(['*', '?'])
 }
 
 /// For each table of a job, in their order, the file that feeds it or why there is none.

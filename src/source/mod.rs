@@ -48,6 +48,7 @@ pub use delimited::BLOCK_SIZE;
 pub use error::{Fault, Place, SourceError};
 pub use file::{each, facts, facts_now};
 pub use list::list;
+pub use pattern::is_pattern;
 pub use preview::{preview, preview_as, preview_asked};
 pub use reach::{Location, Reach};
 pub use split::{FIELD_LIMIT, RECORD_LIMIT};

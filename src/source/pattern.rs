@@ -39,7 +39,7 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// Whether a text has a sign of a pattern.
-pub(super) fn is_pattern(text: &OsStr) -> bool {
+pub fn is_pattern(text: &OsStr) -> bool {
     text.as_encoded_bytes().iter().any(|byte| matches!(byte, b'*' | b'?'))
         || text.to_str().is_some_and(|text| braces(text).is_some())
 }

@@ -75,6 +75,11 @@ fn what_the_keyring_holds_is_for_the_user_whose_it_is() {
     story.seen().keys("Enter").says("with the keyring");
     assert_effects!(story, [Effect::SignInFrom(_, _, _, from)] if *from == source);
     story.answer(Answer::NoSecret("it is locked".to_owned()));
+    assert_eq!(story.state.login.source(), Some(&source));
+    // A password is no token, whoever's it is.
+    story.state.login.mode = SignInMode::ApiToken;
+    assert_eq!(story.state.login.source(), None);
+    story.state.login.mode = SignInMode::User;
     story.keys("Shift-Tab Ctrl-a").typed("bob").seen();
     assert_eq!(story.state.login.source(), None);
 }

@@ -208,6 +208,32 @@ fn another_server_than_the_jobs_is_not_mistaken_for_it() {
 }
 
 #[test]
+fn a_job_that_stopped_on_its_way_does_not_go_on_at_another_server() {
+    let stopped = |story: &mut Story| {
+        let mut renamed = projects();
+        "Finance 2027".clone_into(&mut renamed[1].name);
+        story.answer(Answer::Projects(Ok(renamed)));
+    };
+    let laying = |story: &mut Story| {
+        story.answer(Answer::Projects(Ok(projects()))).keys("Esc");
+    };
+    for begin in [stopped, laying] {
+        let mut story = at_projects();
+        begin(&mut story);
+        story.keys("1").seen();
+        story
+            .click(pushcube::app::pointing::Target::Row(pushcube::app::pointing::Place::Servers, 0))
+            .keys("Enter Enter");
+        story.answer(Answer::SignedIn(Ok(people()))).says("job Sales is not opened: this is another server");
+        // The same project is there, by its id.
+        story.answer(Answer::Projects(Ok(projects())));
+        let effects = story.effects();
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::LayJob(..))), "{effects:?}");
+        assert!(story.state.overlays.is_empty());
+    }
+}
+
+#[test]
 fn a_job_that_can_not_be_read_and_a_profile_that_goes_elsewhere_stop_on_the_login_screen() {
     let mut story = with_secret();
     story.keys("Enter").answer(Answer::JobOpened(Err("Sales.job.toml:3:1: unknown key".to_owned())));

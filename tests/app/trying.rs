@@ -7,7 +7,7 @@ use pushcube::app::overlay::{Decision, Overlay};
 use pushcube::app::review::{Fate, Part};
 use pushcube::app::{Action, Answer, Effect, Screen, Setup, Start};
 use pushcube::config::{Guard, ReviewSettings};
-use pushcube::dataset::{Afterwards, RowCount, UpdatePolicy};
+use pushcube::dataset::{Afterwards, Edit, RowCount, UpdatePolicy};
 use pushcube::push::event::{Event, Fact, Outcome, Phase, Reason};
 
 use crate::past::past;
@@ -81,6 +81,19 @@ fn when_it_is_over_its_dataset_is_deleted_after_a_question_and_the_sheet_is_ther
     story.drawn().seen().keys("Enter");
     let [Effect::Push(_, job)] = story.effects() else { panic!("the push itself") };
     assert_eq!((job.trial.as_ref(), job.definition.name.as_str()), (None, "data"));
+}
+
+#[test]
+fn what_could_not_be_read_back_is_not_said_to_be_there_and_another_model_gets_no_word_of_it() {
+    let mut story = trying();
+    over(&mut story, Phase::Done, None);
+    let designer = story.state.designer.as_mut().unwrap();
+    designer.history.edit(|model| model.apply(Edit::NameDataset("other".to_owned())));
+    story.seen().keys("Enter").seen().keys("Down Down Enter");
+    // The sheet is the one that was tried, not that of the model which is there now.
+    assert_eq!(story.sheet().job.definition.name, "data");
+    let notes = story.sheet().notes();
+    assert!(notes[0].contains("what the server has of them can't be read"), "{notes:?}");
 }
 
 #[test]

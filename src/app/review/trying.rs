@@ -57,8 +57,9 @@ impl Review {
 
     /// The bytes of files a second of the newest push to this server that says something of it, and when that was.
     fn rate(&self) -> Option<(u64, i64)> {
-        let of_server = self.history().iter().rev().filter(|past| past.server == self.address && past.is_published());
-        of_server.into_iter().find_map(|past| {
+        let mut of_server =
+            self.history().iter().rev().filter(|past| past.server == self.address && past.is_published());
+        of_server.find_map(|past| {
             let (bytes, took) = (past.job.source_bytes(), past.ended.saturating_sub(past.begun));
             let (enough, long) = TELLING;
             let millis = u64::try_from(took).ok().filter(|_| bytes >= enough && took >= long)?;
@@ -138,8 +139,8 @@ pub(in crate::app) fn delete(state: &mut State, task: TaskId) -> Effects {
     Effects::from(effect).and(back(state, task))
 }
 
-/// Opens the sheet again that was tried, for the model as it is now where it was made from that; what it is about is
-/// the server and the project that are in use, or it stays closed.
+/// Opens the sheet again that was tried, for the model as it is now where that is still the one it was made from; what it
+/// is about is the server and the project that are in use, or it stays closed.
 pub(in crate::app) fn back(state: &mut State, task: TaskId) -> Effects {
     let here = state.login.signed_in().map(|who| who.address.clone());
     let project = state.projects.chosen.as_ref().map(|project| project.id.clone());
@@ -151,11 +152,12 @@ pub(in crate::app) fn back(state: &mut State, task: TaskId) -> Effects {
         return Effects::none();
     }
     let Some(sheet) = upload.tries.take() else { return Effects::none() };
-    let again = if sheet.repeat == Repeat::No { Review::of(state) } else { Some(*sheet) };
-    let Some(mut again) = again else { return Effects::none() };
-    if again.repeat == Repeat::No {
+    let of_model = if sheet.repeat == Repeat::No { Review::of(state) } else { None };
+    let of_model = of_model.filter(|now| now.job.definition.name == sheet.job.definition.name);
+    if of_model.is_some() {
         state.show(Screen::Designer);
     }
+    let mut again = of_model.unwrap_or(*sheet);
     again.tried = tried;
     (again.part, again.name) = (Part::Push, TextField::default());
     open(state, again)
@@ -167,7 +169,10 @@ fn told(upload: &Upload) -> Option<String> {
     let rows = text::count(outcome.rows.iter().sum());
     Some(match outcome.phase {
         Phase::Done if upload.differs() => format!("the trial put {rows} rows in, and the server has something else"),
-        Phase::Done => format!("the trial put {rows} rows in, and the server has them"),
+        Phase::Done if upload.proof.as_ref().is_some_and(|proof| proof.holds()) => {
+            format!("the trial put {rows} rows in, and the server has them")
+        }
+        Phase::Done => format!("the trial put {rows} rows in; what the server has of them can't be read"),
         _ => "the trial did not come through".to_owned(),
     })
 }
