@@ -2,6 +2,7 @@
 //! is what that program can be told: to stand still, to go on, to try now, to end it. Leaving the screens leaves it
 //! alone, and when its program dies it is one that was left, like any other.
 
+use super::clock::Now;
 use super::effect::{Effect, Effects, TaskId};
 use super::monitor::{Origin, Upload, UploadState};
 use super::state::{Mark, Screen, State, Trouble};
@@ -14,6 +15,15 @@ impl Upload {
     /// Whether another program runs it.
     pub fn is_elsewhere(&self) -> bool {
         self.origin == Origin::Attached && self.is_running()
+    }
+
+    /// For how long its run has gone on, in milliseconds, as its facts and its progress count: by the wall's clock where
+    /// another program runs it.
+    pub fn elapsed(&self, now: Now) -> u64 {
+        if self.is_elsewhere() {
+            return u64::try_from(now.wall.saturating_sub(self.began.wall)).unwrap_or(0);
+        }
+        u64::try_from(now.since_start.saturating_sub(self.began.since_start).as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -17,9 +17,7 @@ use crate::text;
 pub(super) fn ask(state: &mut State) {
     let Some(upload) = state.monitor.selected() else { return };
     let (_, accepted) = upload.wire_bytes();
-    // What another program tells of its clock is as old as its last progress.
-    let there = u64::try_from(state.now.wall.saturating_sub(upload.began.wall)).unwrap_or(0);
-    let sending = Duration::from_millis(if upload.is_elsewhere() { there } else { upload.progress.since_start });
+    let sending = Duration::from_millis(upload.elapsed(state.now));
     let what = format!("{} / {} / {}", upload.server, upload.job.project_name, upload.job.definition.name);
     let session = upload.session.as_ref().map_or("not open yet", UploadSessionId::short).to_owned();
     let task = upload.task;

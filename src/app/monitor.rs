@@ -355,7 +355,7 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     let Some(upload) = state.monitor.find(task) else { return Effects::none() };
     let is_sent = matches!(event.fact, Fact::StageBegun { stage: Stage::Publish });
     upload.take(event);
-    if is_sent {
+    if is_sent && is_news {
         state.say(Mark::Busy, "the server publishes; you may leave this screen");
     } else if let Some(outcome) = ended {
         let (name, differs) = (upload.job.definition.name.clone(), upload.differs());

@@ -55,8 +55,7 @@ impl Upload {
 
 /// When the next try is due, in words: `next try in 4 s`.
 pub fn countdown(state: &State, upload: &Upload) -> Option<String> {
-    let now = state.now.since_start.saturating_sub(upload.began.since_start).as_millis();
-    let now = u64::try_from(now).unwrap_or(u64::MAX);
+    let now = upload.elapsed(state.now);
     let (next, since) = match &upload.progress.doing {
         Doing::Waiting { next, since, .. } => (next, since),
         Doing::Asking(event::Question { subject: Subject::Occupied { next, .. }, .. }) => {

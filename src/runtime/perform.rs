@@ -393,7 +393,6 @@ fn configure(places: Option<&Places>, change: &Change) -> Result<Box<Settings>, 
     places.settings().map(Box::new).map_err(|error| error.to_string())
 }
 
-/// What a panic said.
 async fn sign_in(
     task: TaskId,
     client: Result<Client, CallFailure>,

@@ -91,13 +91,7 @@ fn stage_line(paper: &Paper<'_>, state: &State, upload: &Upload, view: &StageVie
     let begun = view.begun.unwrap_or(0);
     let (mark, took) = match (view.ended, upload.outcome()) {
         (Some(ended), _) => (Mark::Ok, Some(ended.saturating_sub(begun))),
-        (None, None) => {
-            let now = state.now.since_start.saturating_sub(upload.began.since_start).as_millis();
-            let here = u64::try_from(now).unwrap_or(u64::MAX).saturating_sub(begun);
-            // The clock of another program tells the wall's time alone.
-            let there = u64::try_from(state.now.wall.saturating_sub(view.at)).unwrap_or(0);
-            (Mark::Busy, Some(if upload.is_elsewhere() { there } else { here }))
-        }
+        (None, None) => (Mark::Busy, Some(upload.elapsed(state.now).saturating_sub(begun))),
         (None, Some(outcome)) => (if outcome.phase == Phase::Failed { Mark::Bad } else { Mark::Warn }, None),
     };
     let sign = paper.look.mark(mark);
@@ -252,8 +246,7 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
     let (said, next) = match &upload.progress.doing {
         Doing::Working => return Vec::new(),
         Doing::Paused { since } => {
-            let now = state.now.since_start.saturating_sub(upload.began.since_start);
-            let lasts = text::span(now.saturating_sub(Duration::from_millis(*since)));
+            let lasts = text::span(Duration::from_millis(upload.elapsed(state.now).saturating_sub(*since)));
             let key = state.key(CommandId::Pause);
             ("nothing is sent; the upload session stays open".to_owned(), format!("paused for {lasts}; {key} goes on"))
         }
