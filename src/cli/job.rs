@@ -203,11 +203,10 @@ async fn target(
     let projects = client.projects().await.map_err(|failure| Failure::of_call(&failure))?;
     let project = project(job, args, environment, projects)?;
     let goal = goal(client, &project, job, args).await?;
-    let is_there = matches!(goal, Goal::There(_));
-    if !is_there && definition.is_none() && !missing.is_empty() {
-        let what = "a dataset that is made from its files needs all of them, or a [model] in the job";
-        return Err(Failure::new(Code::Data, format!("{}\n{what}", missing.join("\n"))));
+    if let Some(why) = lay::lacks(&goal, definition, missing) {
+        return Err(Failure::new(Code::Data, format!("{}\n{why}", missing.join("\n"))));
     }
+    let is_there = matches!(goal, Goal::There(_));
     let Laid { model, notes: left } = lay::on(job, goal, definition, tables);
     let mut notes = model.unfed();
     notes.extend(left);

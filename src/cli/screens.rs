@@ -14,7 +14,7 @@ use super::profile::{places_with, settings};
 use crate::app::first_run::offers;
 use crate::app::login::{Origin, ServerEntry};
 use crate::app::servers::configured;
-use crate::config::Places;
+use crate::config::{Places, Settings};
 use crate::demo::{self, ACCOUNTS, Options, Pace};
 use crate::push::past::Past;
 use crate::runtime::samples::Samples;
@@ -31,8 +31,7 @@ pub(super) fn screens(args: &ScreenArgs, environment: &Environment) -> Result<i3
     let folder = std::env::current_dir().context("the present folder can't be read")?;
     let places = places_with(None, args.config.as_deref())?;
     let settings = settings(&places)?;
-    let mut servers = Vec::from_iter(from_environment(environment)?);
-    servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    let mut servers = kept(environment, &settings)?;
     if servers.is_empty() {
         servers = offers();
     }
@@ -66,13 +65,19 @@ pub(super) fn attached(args: &ScreenArgs, environment: &Environment, places: Pla
     check_terminal(environment)?;
     let folder = std::env::current_dir().context("the present folder can't be read")?;
     let settings = settings(&places)?;
-    let mut servers = Vec::from_iter(from_environment(environment)?);
-    servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    let mut servers = kept(environment, &settings)?;
     servers.push(new_server());
     let mut manner = Manner::of(args, &settings, &places, environment)?;
     manner.setup.attach = Some(Box::new(past));
     let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
     run(open(screens))
+}
+
+/// The servers that are kept: the one of the environment, then those of the configuration.
+fn kept(environment: &Environment, settings: &Settings) -> Result<Vec<ServerEntry>> {
+    let mut servers = Vec::from_iter(from_environment(environment)?);
+    servers.extend(settings.servers.iter().map(|(name, server)| configured(name, server)));
+    Ok(servers)
 }
 
 fn check_terminal(environment: &Environment) -> Result<()> {

@@ -4,12 +4,13 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::{Result, bail};
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyEventKind};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::failure::usage;
 use crate::app::field::SecretField;
 use crate::app::key::{Code, Key};
+use crate::runtime::key;
 use crate::secret::Secret;
 use crate::text;
 
@@ -43,21 +44,17 @@ pub(super) fn password(question: &str) -> Result<Secret> {
     let mut field = SecretField::default();
     loop {
         match crossterm::event::read()? {
-            Event::Paste(text) => field.paste(&text),
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                let is_held = key.modifiers.contains(KeyModifiers::CONTROL);
-                match key.code {
-                    KeyCode::Enter => break,
-                    KeyCode::Char('c' | 'd') if is_held => bail!(usage("given up; nothing was stored")),
-                    KeyCode::Esc => bail!(usage("given up; nothing was stored")),
-                    KeyCode::Backspace => {
-                        field.input(Key { code: Code::Backspace, ctrl: false, alt: false });
+            Event::Key(event) if event.kind != KeyEventKind::Release => {
+                match key(event.code, event.modifiers) {
+                    Some(Key { code: Code::Enter, .. }) => break,
+                    Some(Key { code: Code::Esc, .. } | Key { code: Code::Char('c' | 'd'), ctrl: true, .. }) => {
+                        bail!(usage("given up; nothing was stored"));
                     }
-                    KeyCode::Char('u') if is_held => field.clear(),
-                    KeyCode::Char(c) if !is_held => {
-                        field.input(Key { code: Code::Char(c), ctrl: false, alt: false });
+                    // Nothing shows it here.
+                    Some(Key { code: Code::Char('t'), ctrl: true, .. }) | None => {}
+                    Some(key) => {
+                        field.input(key);
                     }
-                    _ => {}
                 }
             }
             _ => {}

@@ -7,7 +7,7 @@ use super::columns::ColumnWords;
 use super::file::{JobDataset, JobFile, JobModel, JobProject, JobServer, JobTable};
 use super::guards::{Guards, Pick, Running};
 use super::reading::ReadingWords;
-use super::words::Size;
+use super::words::{Share, Size};
 use crate::dataset::{
     ColumnReading, Definition, Feed, FileFacts, Matched, Model, OnBad, Orientation, Reading, Sent, TableModel,
     UpdatePolicy,
@@ -73,6 +73,11 @@ pub fn table<'c>(
 /// The limit of chunks, where it is not the usual one.
 pub fn chunk_limit(bytes: u64) -> Option<Size> {
     (bytes != TableModel::CHUNK_SIZE).then_some(Size(bytes))
+}
+
+/// The guards of a push that was held back where a table shrank by more than so many percent.
+pub fn guards(max_shrink: Option<u8>) -> Guards {
+    Guards { max_shrink: max_shrink.map(Share::of_percent), ..Guards::default() }
 }
 
 fn fed(model: &TableModel, feed: &Feed) -> Result<JobTable, String> {

@@ -36,6 +36,13 @@ pub fn table(job: &JobTable, preview: &Preview) -> TableModel {
     }
 }
 
+/// Why a job can't be laid without these of its tables, if so.
+pub fn lacks<T>(goal: &Goal, definition: Option<&Definition>, left: &[T]) -> Option<&'static str> {
+    let is_told = matches!(goal, Goal::There(_)) || definition.is_some();
+    let why = "a dataset that is made from its files needs all of them, or a [model] in the job";
+    (!is_told && !left.is_empty()).then_some(why)
+}
+
 /// A job and its files on what its dataset is today.
 pub fn on(job: &JobFile, goal: Goal, definition: Option<&Definition>, mut tables: Vec<TableModel>) -> Laid {
     match goal {

@@ -54,7 +54,8 @@ pub(super) fn action(event: Event, frame: u64, regions: &Regions) -> Option<Acti
     }
 }
 
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
+/// A key as the screens know it; nothing for one that they have no use for.
+pub(crate) fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
     let ctrl = modifiers.contains(KeyModifiers::CONTROL);
     let alt = modifiers.contains(KeyModifiers::ALT);
     let code = match code {

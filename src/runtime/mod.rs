@@ -26,6 +26,7 @@ pub mod samples;
 pub mod signals;
 
 pub use event_loop::{Exit, run};
+pub(crate) use input::key;
 pub use perform::Setting;
 pub use reports::at as report_at;
 pub use screens::{Screens, needs_terminal, open, open_on};

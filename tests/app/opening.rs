@@ -321,21 +321,23 @@ fn a_file_that_is_gone_stops_where_files_are_chosen() {
 fn a_table_that_may_have_no_file_is_left_out_and_where_none_has_one_there_is_nothing_to_push() {
     let mut two = job();
     two.tables.push(JobTable { name: "calendar".to_owned(), allow_empty: true, ..two.tables[0].clone() });
-    let with = |job: JobFile, looks: Vec<Preview>, left: &str| {
+    let with = |job: JobFile, goal: Goal, looks: Vec<Preview>, left: &str| {
         let mut story = with_secret();
         story.keys("Enter").answer(opened(job)).answer(Answer::SignedIn(Ok(people())));
         story.answer(Answer::Projects(Ok(projects())));
         let said = format!("table {left}: no file is called x; allow_empty lets the rows of {left} stay");
         let looks = looks.into_iter().map(|look| Ok(Box::new(look))).collect();
-        let parts = Parts { goal: Ok(there()), looks, doubts: vec![said], left: vec![left.to_owned()] };
+        let parts = Parts { goal: Ok(goal), looks, doubts: vec![said], left: vec![left.to_owned()] };
         story.answer(Answer::JobLaid(Box::new(parts)));
         story
     };
-    let story = with(two, vec![orders()], "calendar");
+    let story = with(two.clone(), there(), vec![orders()], "calendar");
     assert_eq!(story.sheet().job.tables.len(), 1);
     assert!(story.sheet().all_warnings().join("; ").contains("allow_empty lets the rows of calendar stay"));
-    let story = with(job(), Vec::new(), "orders");
+    let story = with(job(), there(), Vec::new(), "orders");
     stops(&story, Screen::Login, "no file is there, and allow_empty lets the rows stay");
+    let story = with(two, Goal::Defined(None), vec![orders()], "calendar");
+    stops(&story, Screen::Login, "a dataset that is made from its files needs all of them");
 }
 
 #[test]
@@ -373,7 +375,9 @@ fn pushed() -> PastPush {
 
 #[test]
 fn a_recent_push_is_opened_like_a_job() {
-    let history = vec![pushed()];
+    let mut earlier = pushed();
+    earlier.job.max_shrink = Some(20);
+    let history = vec![earlier];
     let mut start = begun(Some(SecretSource::File("/run/secret".into())));
     start.setup.memory = Memory::default();
     let mut story = Story::with(start);
@@ -390,6 +394,7 @@ fn a_recent_push_is_opened_like_a_job() {
     let notes = story.sheet().notes().join("; ");
     assert!(notes.contains("as last time: the same columns, encoding, reading and policies"), "{notes}");
     assert!(notes.contains("rows last time: 3 into orders"), "{notes}");
+    assert_eq!(story.sheet().job.max_shrink, Some(20), "what held it back then does so now");
 }
 
 #[test]

@@ -60,6 +60,14 @@ pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Eff
         return Effects::none();
     }
     state.opening = Opening::Nothing;
+    let lacking = parts.goal.as_ref().ok().and_then(|goal| lay::lacks(goal, opened.definition.as_ref(), &parts.left));
+    if let Some(why) = lacking {
+        let what = format!("{title} stops: {why}");
+        let text = vec![format!("No file is there for {}. Nothing was changed.", parts.left.join(", "))];
+        let next = vec!["Put the file where it belongs and press Enter on it again (screen 1).".to_owned()];
+        stop(state, Screen::Login, &what, text, next);
+        return Effects::none();
+    }
     let Parts { goal, looks, doubts, .. } = parts;
     let mut tables = Vec::new();
     let mut missing = Vec::new();

@@ -3,7 +3,7 @@
 use crate::dataset::Supply;
 use crate::job::draft;
 use crate::job::file::{JobDataset, JobFile, JobProject, JobServer, JobTable};
-use crate::job::guards::{Guards, Running};
+use crate::job::guards::Running;
 use crate::push::history::PastPush;
 use crate::push::job::TableJob;
 
@@ -22,7 +22,7 @@ pub(super) fn job_of(past: &PastPush) -> Result<JobFile, String> {
         },
         model: None,
         tables: tables?,
-        guards: Guards::default(),
+        guards: draft::guards(job.max_shrink),
         run: Running::default(),
     })
 }
