@@ -96,6 +96,10 @@ impl Overlay {
                     Step::Stay
                 }
             },
+            Self::Opening => match key.code {
+                Code::Enter | Code::Esc | Code::Char('q') => Step::Close,
+                _ => Step::Stay,
+            },
             Self::Menu(menu) => menu_step(menu, key, page),
             Self::Question(question) => question_step(question, key),
             Self::Review(review) => review_step(review, key),

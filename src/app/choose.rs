@@ -44,7 +44,7 @@ pub(super) fn take(state: &mut State, overlay: Overlay) -> Effects {
             None => Effects::none(),
         },
         Overlay::Palette(wanted) => palette::take(state, &wanted),
-        Overlay::Jump(_) => Effects::none(),
+        Overlay::Jump(_) | Overlay::Opening => Effects::none(),
         Overlay::Menu(menu) => match menu.items.into_iter().nth(menu.cursor.0) {
             Some(item) => pick(state, item.pick),
             None => Effects::none(),

@@ -15,7 +15,7 @@ use super::effect::{Effect, Effects, TaskId};
 use super::known;
 use super::list::Cursor;
 use super::login::{self, Focus, Origin, SignIn, SignInMode};
-use super::overlay::{Overlay, TextView};
+use super::overlay::Overlay;
 use super::places::remember;
 use super::sign_in;
 use super::state::{Mark, Screen, State, Trouble};
@@ -109,7 +109,7 @@ impl Opening {
     }
 
     /// The steps as lines to read.
-    fn lines(&self, state: &State) -> Vec<String> {
+    pub fn steps(&self, state: &State) -> Vec<String> {
         let (at, going) = match self {
             Self::Nothing => return Vec::new(),
             Self::Reading(..) => (0, None),
@@ -146,13 +146,13 @@ impl Opening {
         lines
     }
 
-    fn heading(&self) -> Option<String> {
-        let title = match self {
-            Self::Nothing => return None,
-            Self::Reading(_, path) => job_title(path),
-            Self::Going(going) => going.title.clone(),
-        };
-        Some(format!("Opening {title}"))
+    /// What it is called; nothing where nothing is on its way.
+    pub fn title(&self) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Reading(_, path) => Some(job_title(path)),
+            Self::Going(going) => Some(going.title.clone()),
+        }
     }
 }
 
@@ -300,7 +300,6 @@ pub(super) fn signed_in(state: &mut State, address: &ServerAddress) -> (bool, Ef
         return (false, Effects::none());
     }
     going.stage = Stage::Project;
-    renew_steps(state);
     (true, Effects::none())
 }
 
@@ -313,9 +312,8 @@ pub(super) fn not_signed_in(state: &mut State) {
 
 /// Gives up what is being opened; gives what it was called.
 pub(super) fn give_up(state: &mut State) -> Option<(String, Effects)> {
-    let title = state.opening.heading()?;
-    let effects = drop_it(state);
-    Some((title.trim_start_matches("Opening ").to_owned(), effects))
+    let title = state.opening.title()?;
+    Some((title, drop_it(state)))
 }
 
 /// Whether a job waits for its project to be chosen.
@@ -394,7 +392,6 @@ fn lay(state: &mut State, project: Project) -> Effects {
     state.projects.select(Some(&project.id));
     state.projects.chosen = Some(project.clone());
     state.say(Mark::Busy, format!("looking at dataset {} and its files", text::excerpt(&job.dataset.name, NAME)));
-    renew_steps(state);
     let wanted = Wanted { project, job, folder, home: state.files.home.clone() };
     remember(state, note).and(Effect::LayJob(task, Box::new(wanted)))
 }
@@ -439,27 +436,13 @@ fn stop(state: &mut State, screen: Screen, what: &str, text: Vec<String>, next: 
 /// Lays the steps on the page; a key has asked for that.
 fn show_steps(state: &mut State) {
     hide_steps(state);
-    let Some(heading) = state.opening.heading() else { return };
-    let lines = state.opening.lines(state);
-    state.open(Overlay::Text(TextView::new(heading, lines)));
-}
-
-fn is_steps(overlay: &Overlay) -> bool {
-    matches!(overlay, Overlay::Text(view) if view.title.starts_with("Opening "))
-}
-
-/// Says how far it is, where that is still looked at.
-fn renew_steps(state: &mut State) {
-    let (heading, lines) = (state.opening.heading().unwrap_or_default(), state.opening.lines(state));
-    if let Some(Overlay::Text(view)) = state.overlays.iter_mut().find(|overlay| is_steps(overlay)) {
-        (view.title, view.lines) = (heading, lines);
-    }
+    state.open(Overlay::Opening);
 }
 
 /// Takes the steps off the page; gives whether they were there.
 fn hide_steps(state: &mut State) -> bool {
     let before = state.overlays.len();
-    state.overlays.retain(|overlay| !is_steps(overlay));
+    state.overlays.retain(|overlay| *overlay != Overlay::Opening);
     let was_there = state.overlays.len() < before;
     if was_there {
         state.renew();

@@ -44,6 +44,8 @@ pub enum Overlay {
     Reading(Sheet),
     /// How a full scan stands, from this line on.
     Scan(usize),
+    /// The steps of what is being opened; they are drawn as they stand.
+    Opening,
 }
 
 impl Overlay {
@@ -54,7 +56,9 @@ impl Overlay {
             Self::Review(review) => review.part == Part::Name,
             Self::Help(help) => help.filter.is_typing(),
             Self::Text(view) => view.filter.is_typing(),
-            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Reading(_) | Self::Scan(_) => false,
+            Self::Jump(_) | Self::Menu(_) | Self::Question(_) | Self::Reading(_) | Self::Scan(_) | Self::Opening => {
+                false
+            }
         }
     }
 }

@@ -157,6 +157,7 @@ fn of_overlay(overlay: &Overlay, arrows: &str) -> Vec<Hint> {
             &[("Enter", "take"), ("Tab", "complete"), (arrows, "choose"), ("Esc", "leave it as it is"), ("F1", "help")]
         }
         Overlay::Prompt(_) => &[("Enter", "take"), ("Esc", "leave it as it is"), ("Ctrl-U", "empty"), ("F1", "help")],
+        Overlay::Opening => &[("Esc", "close")],
         Overlay::Scan(_) => &[(arrows, "move"), ("X", "end the scan"), ("Esc", "close")],
         Overlay::Reading(_) => &[("Enter", "change it"), (arrows, "choose"), ("Esc", "close")],
         Overlay::Question(question) if question.is_small() => {

@@ -43,6 +43,10 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
             Overlay::Text(view) => draw_text(paper, area, view),
             Overlay::Editor(editor) => editor::draw(paper, area, editor),
+            Overlay::Opening => {
+                let title = format!("Opening {}", state.opening.title().unwrap_or_default());
+                draw_text(paper, area, &TextView::new(title, state.opening.steps(state)));
+            }
             Overlay::Scan(top) => {
                 let view = TextView { top: *top, ..TextView::new("Full scan", scan::lines(state)) };
                 draw_text(paper, area, &view);

@@ -242,6 +242,7 @@ fn check(state: &State) {
             }
             Overlay::Text(view) => inside(view.top, view.lines.len(), "text"),
             Overlay::Editor(editor) => inside(editor.field.cursor().0, editor.field.lines().len(), "editor"),
+            Overlay::Opening => assert!(state.opening.title().is_some(), "nothing is on its way"),
             Overlay::Scan(top) => inside(*top, pushcube::app::scan::lines(state).len(), "scan"),
             Overlay::Reading(sheet) => inside(sheet.cursor.0, reading::rows(state, &sheet.path).len(), "reading"),
             Overlay::Prompt(_) | Overlay::Secret(_) | Overlay::Review(_) | Overlay::Jump(_) => {}

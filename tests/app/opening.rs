@@ -148,7 +148,7 @@ fn where_no_secret_is_kept_the_password_alone_is_asked_for() {
     assert_eq!((story.state.login.focus, story.state.login.username.text()), (Focus::Password, "jane"));
     story.paste("secret").seen().keys("Enter");
     keys += 2;
-    assert!(matches!(story.top(), Overlay::Text(view) if view.title == "Opening job Sales"));
+    assert!((story.top(), story.state.opening.title().as_deref()) == (&Overlay::Opening, Some("job Sales")));
     story.answer(Answer::SignedIn(Ok(people()))).answer(Answer::Projects(Ok(projects())));
     story.answer(parts(Ok(there()), vec![Ok(orders())]));
     story.sheet();
