@@ -112,7 +112,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     }
 }
 
-/// What a panic says, as far as it can't be a text of the data: those stand at the end, in backquotes.
+/// What a panic says, without what stands in backquotes at its end, which can be a text of the data.
 pub fn of_panic(panic: &(dyn std::any::Any + Send)) -> String {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let said = said.unwrap_or("without a word");

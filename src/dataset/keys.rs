@@ -90,9 +90,10 @@ impl KeysAsked {
         let is_of = |key: &Key| {
             key.iter().enumerate().all(|(at, value)| asked.iter().any(|asked| asked.get(at) == Some(value)))
         };
-        Met::Known(if given.is_empty() {
+        if given.is_empty() {
             return Met::Nothing;
-        } else if found == asked.len() || (found > 0 && is_whole) {
+        }
+        Met::Known(if found == asked.len() || (found > 0 && is_whole) {
             KeysThere::Some(found)
         } else if !is_whole {
             KeysThere::Unread("too many rows have one of the values".to_owned())
@@ -121,6 +122,9 @@ impl KeysAsked {
     /// The keys in the form in which they are compared; none where a value is not written as it would be sent.
     fn compared(&self, keys: &[Key]) -> Option<Vec<Key>> {
         let one = |key: &Key| {
+            if key.len() != self.attributes.len() {
+                return None;
+            }
             let values = self.attributes.iter().zip(key);
             values.map(|(attribute, value)| compared(attribute.data_type, value)).collect::<Option<Key>>()
         };
@@ -130,7 +134,8 @@ impl KeysAsked {
     fn foreign(&self, given: &[Key]) -> KeysThere {
         let values = || given.iter().flat_map(|key| self.attributes.iter().zip(key));
         let odd = values().find(|(attribute, value)| compared(attribute.data_type, value).is_none());
-        KeysThere::Unread(odd.map_or_else(String::new, |(attribute, value)| {
+        let otherwise = || "the server answers with other attributes than it was asked for".to_owned();
+        KeysThere::Unread(odd.map_or_else(otherwise, |(attribute, value)| {
             let (name, value) = (text::excerpt(&attribute.name, 40), text::cell(value, WIDTH));
             format!("the server writes the {} values of {name} in a way of its own: {value}", attribute.data_type)
         }))
@@ -200,11 +205,6 @@ impl KeyLook {
         Some(format!("{found} of {of} keys of {file} that were looked up are in {table} (by {by})"))
     }
 
-    /// Whether it is known that none of the keys is there.
-    pub const fn is_none(&self) -> bool {
-        matches!(self.there, KeysThere::Others(_) | KeysThere::Empty)
-    }
-
     /// What comes of it that no key is there.
     const fn then(&self) -> &'static str {
         match self.policy {
@@ -263,6 +263,14 @@ mod tests {
         assert_eq!(unread(asked(Text, &["a", "b"]).met(&of(&["a"]), false)), "too many rows have one of the values");
         let dates = unread(asked(Date, &["2026-01-02"]).met(&of(&["1/2/2026"]), true));
         assert_eq!(dates, "the server writes the DATE values of shop in a way of its own: 1/2/2026");
+    }
+
+    #[test]
+    fn keys_of_other_attributes_are_no_ground_for_a_claim_either() {
+        let (asked, short) = (asked(DataType::String, &["00042"]), vec![Key::new()]);
+        let other = "the server answers with other attributes than it was asked for";
+        assert_eq!(unread(asked.met(&short, true)), other);
+        assert_eq!(asked.others(&short, &short), KeysThere::Unread(other.to_owned()));
     }
 
     #[test]

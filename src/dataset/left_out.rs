@@ -11,6 +11,9 @@ impl Model {
         let mut sentences = Vec::new();
         for table in &mut self.tables {
             let Some(file) = table.feed.as_ref().map(|feed| feed.file.name()) else { continue };
+            if !table.columns.iter().any(|column| column.sent == Sent::Undecided) {
+                continue;
+            }
             let mut left = Vec::new();
             for column in &mut Arc::make_mut(table).columns {
                 if column.sent == Sent::Undecided {
@@ -18,9 +21,7 @@ impl Model {
                     left.push(column.header.clone());
                 }
             }
-            if !left.is_empty() {
-                sentences.push(format!("{file}: not in the dataset and left out: {}", left.join(", ")));
-            }
+            sentences.push(format!("{file}: not in the dataset and left out: {}", left.join(", ")));
         }
         sentences
     }

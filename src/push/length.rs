@@ -119,7 +119,7 @@ impl Engine {
         }
         self.announcing = Announcing::Always;
         let server = self.client.address().clone();
-        self.limits.remember_length(&server).map_err(|text| Reason::Local { text })
+        self.limits.remember_length(&server).map_err(|text| Reason::Unwritable { text })
     }
 }
 

@@ -1,11 +1,12 @@
-//! The keys of the files of a job looked up in the dataset, before anything is sent. It only looks, and nothing waits
-//! for it: what does not answer in time is unread, and nothing is claimed.
+//! The keys of the files of a job looked up in the dataset, before anything is sent. It only looks, and is not waited
+//! for beyond its time: what does not answer by then is unread, and nothing is claimed.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::job::{Job, TableJob};
 use super::upload::table_plan;
-use crate::dataset::{FormCategory, Key, KeyAttribute, KeyLook, KeysAsked, KeysThere, Supply};
+use crate::dataset::{DatasetId, FormCategory, Key, KeyAttribute, KeyLook, KeysAsked, KeysThere, Supply};
 use crate::encode::{PlanColumn, TablePlan, first_keys};
 use crate::protocol::{Client, KeyObjects};
 use crate::source::{Reach, Source};
@@ -35,7 +36,7 @@ pub async fn look_up_keys(job: &Job, client: &Client, reach: &Reach, limit: Dura
             there: KeysThere::Unread(no_answer()),
         };
         let looked = match &objects {
-            Ok(objects) => tokio::time::timeout(limit, look_up(job, table, objects, client, reach)).await,
+            Ok(objects) => tokio::time::timeout(limit, look_up((job, dataset), table, objects, client, reach)).await,
             Err(why) => Ok(Err(why.clone())),
         };
         looks.push(match looked {
@@ -54,26 +55,29 @@ pub async fn look_up_keys(job: &Job, client: &Client, reach: &Reach, limit: Dura
 }
 
 async fn look_up(
-    job: &Job,
+    (job, dataset): (&Job, &DatasetId),
     table: &TableJob,
     objects: &KeyObjects,
     client: &Client,
     reach: &Reach,
 ) -> Result<(KeysAsked, KeysThere), String> {
+    if table.file.supply == Supply::Stream {
+        return Err("it can be read only once".to_owned());
+    }
     let plan = table_plan(&job.definition, table).map_err(|reason| reason.to_string())?;
     let (columns, attributes): (Vec<_>, Vec<_>) = key_of(job, table, &plan, objects).into_iter().unzip();
     if columns.is_empty() {
         return Err("no column of it has the name of an attribute of the dataset".to_owned());
     }
-    if table.file.supply == Supply::Stream {
-        return Err("it can be read only once".to_owned());
+    let mut names = HashSet::new();
+    if let Some(twice) = attributes.iter().find(|attribute| !names.insert(&attribute.name)) {
+        return Err(format!("two columns of it may be the key of {}", text::excerpt(&twice.name, 60)));
     }
     let keys = read(table, plan, columns, reach).await?;
     if keys.is_empty() {
         return Err("its first rows have no whole key".to_owned());
     }
     let asked = KeysAsked { table: table.name.clone(), attributes, keys };
-    let Some(dataset) = &job.dataset else { return Err("the dataset is new".to_owned()) };
     let there = client.look_up_keys(&job.project, dataset, objects, &asked).await;
     Ok((asked, there.map_err(|failure| failure.to_string())?))
 }

@@ -24,7 +24,7 @@ impl Engine {
             if let Some(Ok(dataset)) = answer.heard() {
                 self.dataset = Some(dataset.clone());
                 self.reporter.tell(Fact::Defined { dataset: dataset.clone() });
-                self.note(Line::Defined { dataset: dataset.clone() }).await?;
+                self.name(Line::Defined { dataset: dataset.clone() }).await?;
             }
             match answer.go_on()? {
                 Ok(dataset) => {
@@ -51,7 +51,7 @@ impl Engine {
             };
             if let Some(Ok(session)) = answer.heard() {
                 self.reporter.tell(Fact::SessionOpened { session: session.clone() });
-                self.note(Line::Opened { dataset: dataset.clone(), session: session.clone() }).await?;
+                self.name(Line::Opened { dataset: dataset.clone(), session: session.clone() }).await?;
             }
             match answer.go_on()? {
                 Ok(session) => {
@@ -66,6 +66,14 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// Writes down what the server has made. What can't be named here is not kept there: nobody could go on with it.
+    async fn name(&mut self, line: Line) -> Result<(), Reason> {
+        self.note(line).await.map_err(|why| match why {
+            Reason::Unwritable { text } => Reason::Local { text },
+            other => other,
+        })
     }
 
     /// Waits until a call that makes something may be made again; only one that made nothing may be.

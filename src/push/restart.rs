@@ -88,7 +88,7 @@ impl Engine {
             Choice::Leave => return Err(Reason::Left(failure).into()),
             Choice::End => return Err(Reason::Ended.into()),
         };
-        self.limits.remember(self.client.address(), chunk_size).map_err(|text| Reason::Local { text })?;
+        self.limits.remember(self.client.address(), chunk_size).map_err(|text| Reason::Unwritable { text })?;
         self.limit_chunks(chunk_size).await?;
         Err(Turn::Anew)
     }

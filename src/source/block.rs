@@ -176,24 +176,20 @@ impl Block {
     #[inline]
     fn resolve(&self, slot: &Slot) -> Field<'_> {
         let raw = self.bytes.get(slot.start as usize..slot.end as usize).unwrap_or_default();
-        if matches!(slot.kind, Kind::Bare) {
-            return Field::Bare(raw);
-        }
         match slot.kind {
-            Kind::Bare | Kind::Quoted | Kind::Nested => Field::Quoted(raw),
-            Kind::Given(_) | Kind::Doubled(_) => self.elsewhere(slot.kind),
-        }
-    }
-
-    /// A field whose text is not what stands in the file.
-    fn elsewhere(&self, kind: Kind) -> Field<'_> {
-        match kind {
-            Kind::Given(index) => Field::Bare(self.given.get(index as usize).map_or(&[], Vec::as_slice)),
+            Kind::Bare => Field::Bare(raw),
+            Kind::Quoted | Kind::Nested => Field::Quoted(raw),
+            Kind::Given(index) => Field::Bare(self.given_text(index as usize)),
             Kind::Doubled(index) => Field::Quoted(self.unescaped_text(index as usize)),
-            Kind::Bare | Kind::Quoted | Kind::Nested => Field::Bare(&[]),
         }
     }
 
+    #[inline(never)]
+    fn given_text(&self, index: usize) -> &[u8] {
+        self.given.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    #[inline(never)]
     fn unescaped_text(&self, index: usize) -> &[u8] {
         let end = |index: usize| self.unescaped_ends.get(index).map_or(0, |&end| end as usize);
         let start = if index == 0 { 0 } else { end(index - 1) };

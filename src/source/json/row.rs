@@ -3,7 +3,7 @@
 
 use super::super::Fault;
 use super::super::block::{Kind, Slot};
-use super::super::split::{FIELD_LIMIT, Parts};
+use super::super::split::{FIELD_LIMIT, MAX_FIELDS, Parts};
 use super::lexer::{self, DEPTH, Halt, Lexer, Span, Step, broken};
 use super::tree::{ROOT, Tree};
 use crate::dataset::Nested;
@@ -238,6 +238,9 @@ impl Taker for Filler<'_, '_> {
     fn nameless(&mut self, value: Value, bytes: &[u8]) -> Step<()> {
         if self.other_widths == OtherWidths::Passed {
             let slot = self.slot(value, bytes)?;
+            if self.parts.slots.len() - self.first >= MAX_FIELDS {
+                return Err(Halt::Fault(Fault::TooManyFields, slot.start as usize));
+            }
             self.parts.slots.push(slot);
         }
         Ok(())
