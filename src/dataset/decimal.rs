@@ -54,6 +54,11 @@ impl Decimal {
         Self::scaled(digits, behind.checked_sub(exponent)?)
     }
 
+    /// Digits of which so many stand behind the point.
+    pub(super) const fn of_parts(digits: i128, scale: u8) -> Self {
+        Self { digits, scale }
+    }
+
     fn scaled(digits: i128, scale: i32) -> Option<Self> {
         match scale {
             _ if digits == 0 => Some(Self::ZERO),
@@ -106,6 +111,48 @@ impl Decimal {
         let point = if fraction.is_empty() { "" } else { "." };
         format!("{sign}{grouped}{point}{fraction}")
     }
+}
+
+/// A short number as JSON writes it, with whatever stands behind it: its digits, with their sign, and how many of them
+/// are behind the point. All bytes are looked at together. None for one with an exponent, and for what is no number.
+#[inline]
+pub(super) fn short_number(bytes: [u8; 16], length: usize) -> Option<(i64, u8)> {
+    const ONES: u128 = u128::MAX / 255;
+    const LOW: u128 = ONES * 0x7f;
+    let below = |bytes: usize| u128::MAX.checked_shl(8 * bytes as u32).map_or(u128::MAX, |above| !above);
+    if length > bytes.len() {
+        return None;
+    }
+    let minus = usize::from(bytes.first() == Some(&b'-'));
+    let (text, length) = ((u128::from_le_bytes(bytes) & below(length)) >> (8 * minus), length.checked_sub(minus)?);
+    // A byte without its high bit, plus 0x7f, has it unless it is 0.
+    let differs = text ^ (ONES * u128::from(b'.'));
+    let points = !(((differs & LOW) + LOW) | differs) & !LOW;
+    let (digits, count, scale) = if points == 0 {
+        (text, length, 0)
+    } else {
+        let point = points.trailing_zeros() as usize / 8;
+        let whole = below(point);
+        (text & whole | (text >> 8) & !whole, length - 1, length - 1 - point)
+    };
+    // The last digit comes to the last byte, and zeros before the first.
+    let shift = 8 * bytes.len().checked_sub(count).filter(|_| count > 0)? as u32;
+    let values = (digits << shift) ^ ((ONES * u128::from(b'0')) << shift);
+    // 9 + 0x76 is the last that leaves the high bit alone.
+    if (values.wrapping_add(ONES * 0x76) | values) & !LOW != 0 {
+        return None;
+    }
+    let number = eight_digits(values as u64) * 100_000_000 + eight_digits((values >> 64) as u64);
+    let number = i64::try_from(number).ok()?;
+    Some((if minus == 1 { -number } else { number }, u8::try_from(scale).ok()?))
+}
+
+/// Eight digits, each the value of a byte, the first in the lowest: pairs, then fours, then all.
+#[inline]
+const fn eight_digits(digits: u64) -> u64 {
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
 }
 
 /// Digits and how many of them stand behind the point, where 64 bits may not do.
@@ -187,6 +234,21 @@ mod tests {
     fn what_does_not_fit_is_unknown_and_not_wrong() {
         for parts in [&["1e39"][..], &["1e300", "1"], &["1e-39"], &["1e38", "0.1"], &["1.2.3"], &["x"], &["null"]] {
             assert_eq!(sum(parts), None, "{parts:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_short_number_is_the_number(text in "-?[0-9]{0,17}\\.?[0-9]{0,9}|-?[0-9]{1,3}[eE.-]?[0-9]{0,3}|null", behind in proptest::num::u128::ANY) {
+            let mut bytes = behind.to_le_bytes();
+            for (byte, of_text) in bytes.iter_mut().zip(text.bytes()) {
+                *byte = of_text;
+            }
+            let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+            let is_short = text.len() <= 16 && has_digits && !text.contains(['e', 'E']);
+            let number = Decimal::parse(text.as_bytes()).filter(|_| is_short);
+            let short = short_number(bytes, text.len()).map(|(digits, scale)| Decimal::scaled(digits.into(), scale.into()));
+            assert_eq!(short, number.map(Some), "{text}");
         }
     }
 

@@ -29,6 +29,11 @@ impl Total {
         Some(Self { sum: self.sum.plus(other.sum)?, size: self.size.plus(other.size)? })
     }
 
+    /// The total of values that have so many digits behind the point, out of their digits alone.
+    pub const fn of_digits(sum: i128, size: i128, scale: u8) -> Self {
+        Self { sum: Decimal::of_parts(sum, scale), size: Decimal::of_parts(size, scale) }
+    }
+
     /// The total of one value.
     pub const fn of(value: Decimal) -> Self {
         Self { sum: value, size: value.size() }

@@ -8,8 +8,10 @@ mod moment;
 mod number;
 mod offset;
 mod pattern;
+mod pen;
 mod rewritten;
 mod string;
+mod window;
 mod word;
 mod zero;
 
@@ -19,7 +21,9 @@ use super::DataType;
 pub use local::{DateOrder, DecimalMark, TrailingMinus, Trim, ValueReading, fits_as, write_as};
 pub use offset::Offsets;
 pub use pattern::{PATTERN_LETTERS, Pattern};
+pub use pen::{Pen, ROOM};
 pub use string::write_string;
+pub use window::{Window, write_plain};
 pub use zero::ZeroDates;
 pub(in crate::dataset) use zero::is_zero_date;
 

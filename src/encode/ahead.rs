@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
+use super::row::RowWriter;
 use super::rows::{self, Written};
 use super::sums::Sums;
 use super::{EncodeError, TablePlan};
@@ -59,12 +60,14 @@ impl Ahead {
         for _ in 0..writers {
             let (give, take) = channel::<Stretch>();
             let (give_on, taken) = channel();
-            let (plan, mut sums, reading) = (Arc::clone(plan), sums.another(), source.reading().clone());
+            let (mut writer, plan, mut sums, reading) =
+                (RowWriter::default(), Arc::clone(plan), sums.another(), source.reading().clone());
             let width = source.width();
             threads.push(start("write", file, move || {
                 for mut stretch in take {
-                    stretch
-                        .write(|block, written| rows::write_all(block, &plan, (&reading, width), &mut sums, written));
+                    stretch.write(|block, written| {
+                        rows::write_all(block, &plan, (&reading, width), (&mut writer, &mut sums), written)
+                    });
                     if give_on.send(stretch).is_err() {
                         return;
                     }

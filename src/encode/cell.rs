@@ -3,7 +3,7 @@
 use super::PlanColumn;
 use super::error::BadValue;
 use super::feed::Origin;
-use crate::dataset::value::{self, ValueError, ValueReading};
+use crate::dataset::value::{self, Pen, ValueError, ValueReading, Window};
 use crate::dataset::{OwnReading, Reading};
 use crate::source::{Field, Record};
 use crate::text;
@@ -11,17 +11,43 @@ use crate::text;
 /// How much of a bad value an error shows, in terminal cells.
 const SHOWN: usize = 80;
 
-/// A bare empty field and a bare word for null are null; an empty field in quotes is an empty text, and
-/// null in a column that is not STRING.
-#[inline]
+/// Writes a value that stands in its file as it is sent, and a comma; gives what stands there. None for any other, and
+/// nothing has been written then.
+#[expect(
+    clippy::inline_always,
+    reason = "the way of nearly every value; a call costs as much as all that is done here"
+)]
+#[inline(always)]
+pub(super) fn write_plain<'a>(
+    column: &PlanColumn,
+    reading: &Reading,
+    record: &Record<'a>,
+    pen: &mut Pen<'_>,
+) -> Option<Window<'a>> {
+    if column.own.is_some() {
+        return None;
+    }
+    let (window, is_quoted) = column.source.and_then(|place| record.window(place))?;
+    let is_written = if !is_quoted && reading.is_null(window.text()) {
+        pen.put_null()
+    } else {
+        value::write_plain(column.rule, window, pen)
+    };
+    is_written.then_some(window)
+}
+
+/// Writes any value. A bare empty field and a bare word for null are null; an empty field in quotes is an empty text,
+/// and null in a column that is not STRING. When it is refused, nothing has been written.
+#[inline(never)]
 pub(super) fn write(
     column: &PlanColumn,
-    nulls: &Reading,
-    field: Field<'_>,
+    reading: &Reading,
+    record: &Record<'_>,
     out: &mut Vec<u8>,
 ) -> Result<(), ValueError> {
+    let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
     let (text, is_null) = match field {
-        Field::Bare(text) => (text, nulls.is_null(text)),
+        Field::Bare(text) => (text, reading.is_null(text)),
         Field::Quoted(text) => (text, false),
     };
     if is_null {

@@ -2,12 +2,13 @@
 //! forgotten; what doesn't fit is counted with its first places. Nothing is sent, and nothing is judged twice.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 
-use super::cell;
 use super::cuts::Cuts;
 use super::keys::{Keys, Seen, Suspects};
+use super::row::{self, RowWriter, Watch};
 use super::{EncodeError, TablePlan};
-use crate::dataset::value::ValueError;
+use crate::dataset::value::{ValueError, Window};
 use crate::dataset::{BadPlace, BadValues, Findings, OnBad, RaggedRows, Repeats, TooBig};
 use crate::source::{Block, Field, Record, Source};
 use crate::text;
@@ -19,39 +20,59 @@ const SHOWN: usize = 60;
 /// Up to how many rows repeated keys are compared and not only counted by their hashes.
 const COMPARED: usize = 1_000_000;
 
-/// The values of one row as JSON, one after the other, and those of them that are its key.
-#[derive(Default)]
+/// One row as JSON, and what its key is.
 struct Row {
+    writer: RowWriter,
     json: Vec<u8>,
+    key: KeyOf,
+}
+
+/// The key of a row, out of its values as JSON.
+#[derive(Default)]
+struct KeyOf {
+    /// For each column whether it is of the key.
+    columns: Vec<bool>,
     key: Vec<u8>,
 }
 
+impl Watch for KeyOf {
+    #[inline]
+    fn see(&mut self, column: usize, json: &[u8], _: Option<Window<'_>>) {
+        if self.columns.get(column) == Some(&true) {
+            self.key.extend_from_slice(json);
+            self.key.push(b',');
+        }
+    }
+}
+
 impl Row {
+    fn with_key(plan: &TablePlan, key: &HashSet<&str>) -> Self {
+        let columns = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
+        Self { writer: RowWriter::default(), json: Vec::new(), key: KeyOf { columns, key: Vec::new() } }
+    }
+
+    fn has_key(&self) -> bool {
+        self.key.columns.contains(&true)
+    }
+
     /// Writes a row; tells of each value that is refused, for which null stands.
     #[inline]
     fn write(
         &mut self,
         plan: &TablePlan,
-        is_key: &[bool],
         source: &Source,
         record: &Record<'_>,
         mut refused: impl FnMut(usize, ValueError),
     ) {
-        let reading = source.reading();
-        self.json.clear();
-        self.key.clear();
-        for (at, (column, is_key)) in plan.columns.iter().zip(is_key).enumerate() {
-            let start = self.json.len();
-            let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
-            if let Err(reason) = cell::write(column, reading, field, &mut self.json) {
-                refused(at, reason);
-                self.json.extend_from_slice(b"null");
-            }
-            if *is_key {
-                self.key.extend_from_slice(self.json.get(start..).unwrap_or_default());
-                self.key.push(b',');
-            }
-        }
+        let Self { writer, json, key } = self;
+        json.clear();
+        key.key.clear();
+        let of = (plan, source.reading());
+        let _ = writer.write(of, record, key, json, |(at, reason), json| {
+            refused(at, reason);
+            json.extend_from_slice(b"null");
+            Ok::<_, Infallible>(())
+        });
     }
 }
 
@@ -59,7 +80,6 @@ impl Row {
 pub struct Check {
     source: Source,
     plan: TablePlan,
-    is_key: Vec<bool>,
     block: Block,
     row: Row,
     cuts: Cuts,
@@ -79,12 +99,10 @@ impl Check {
             source.pass_ragged();
         }
         let plan = plan.over(&source);
-        let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
         Ok(Self {
             source,
-            is_key,
             block: Block::new(),
-            row: Row::default(),
+            row: Row::with_key(&plan, key),
             cuts: Cuts::new(plan.orientation, plan.effective_limit(), plan.columns.len()),
             plan,
             keys: Keys::new(COMPARED),
@@ -109,9 +127,10 @@ impl Check {
     /// Looks at some more rows; false when there are none.
     pub fn step(&mut self) -> Result<bool, EncodeError> {
         self.source.next_block(&mut self.block)?;
-        let has_key = self.is_key.contains(&true);
+        let has_key = self.row.has_key();
         let unit = self.source.reading().format.unit();
         let width = self.source.width();
+        let frame = row::frame(&self.plan);
         for record in self.block.records() {
             if record.len() != width {
                 self.rows += 1;
@@ -121,7 +140,7 @@ impl Check {
             }
             let mut is_bad = false;
             let (plan, bad) = (&self.plan, &mut self.bad);
-            self.row.write(plan, &self.is_key, &self.source, &record, |column, reason| {
+            self.row.write(plan, &self.source, &record, |column, reason| {
                 is_bad = true;
                 note(bad, plan, column, reason, &record);
             });
@@ -130,13 +149,13 @@ impl Check {
             if is_bad && self.plan.on_bad == OnBad::SetAside {
                 continue;
             }
-            if let Err(size) = self.cuts.add(self.row.json.len() as u64) {
+            if let Err(size) = self.cuts.add((self.row.json.len() - frame) as u64) {
                 let line = record.position().number(unit);
                 let first = self.too_big.get_or_insert(TooBig { rows: 0, line, size });
                 first.rows += 1;
             }
             if has_key {
-                self.keys.add(&self.row.key);
+                self.keys.add(&self.row.key.key);
             }
         }
         Ok(!self.block.is_empty())
@@ -150,7 +169,7 @@ impl Check {
 
     /// What was found. Whether keys come twice is told by a comparison where there was one.
     pub fn findings(self, compared: Option<Repeats>, broken: Option<String>) -> Findings {
-        let repeats = if !self.is_key.contains(&true) {
+        let repeats = if !self.row.has_key() {
             Repeats::NoKey
         } else if broken.is_some() {
             Repeats::Unknown
@@ -221,7 +240,6 @@ fn note_ragged(ragged: &mut RaggedRows, record: &Record<'_>) {
 pub struct Compare {
     source: Source,
     plan: TablePlan,
-    is_key: Vec<bool>,
     suspects: Suspects,
     block: Block,
     row: Row,
@@ -235,8 +253,8 @@ impl Compare {
             source.pass_ragged();
         }
         let plan = plan.over(&source);
-        let is_key: Vec<bool> = plan.columns.iter().map(|column| key.contains(column.name.as_str())).collect();
-        Self { source, plan, is_key, suspects, block: Block::new(), row: Row::default(), seen: Seen::default() }
+        let row = Row::with_key(&plan, key);
+        Self { source, plan, suspects, block: Block::new(), row, seen: Seen::default() }
     }
 
     /// Compares some more rows; false when there are none.
@@ -246,12 +264,12 @@ impl Compare {
         let width = self.source.width();
         for record in self.block.records().filter(|record| record.len() == width) {
             let mut is_bad = false;
-            self.row.write(&self.plan, &self.is_key, &self.source, &record, |_, _| is_bad = true);
+            self.row.write(&self.plan, &self.source, &record, |_, _| is_bad = true);
             if is_bad && self.plan.on_bad == OnBad::SetAside {
                 continue;
             }
-            if self.suspects.holds(&self.row.key) {
-                self.seen.add(&self.row.key, record.position().number(unit));
+            if self.suspects.holds(&self.row.key.key) {
+                self.seen.add(&self.row.key.key, record.position().number(unit));
             }
         }
         Ok(!self.block.is_empty())

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
+use super::row::Watch;
 use super::sums::Sums;
 use super::{EncodeError, TablePlan, cell};
-use crate::source::{Field, Record};
+use crate::source::Record;
 
 /// The buffers, used again from chunk to chunk.
 #[derive(Default)]
@@ -91,11 +92,10 @@ impl Columns {
             if comma {
                 values.push(b',');
             }
-            let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
-            if let Err(reason) = cell::write(column, reading, field, values) {
+            if let Err(reason) = cell::write(column, reading, record, values) {
                 bad.refused(&feed.origin, plan, record, (at, reason), values)?;
             }
-            sums.see(at, values, mark + usize::from(comma));
+            sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default(), None);
             added += values.len() - mark;
         }
         Ok(added as u64)

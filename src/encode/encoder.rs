@@ -7,6 +7,7 @@ use super::bad::Bad;
 use super::body::{Body, Sink};
 use super::columns::Columns;
 use super::feed::Feed;
+use super::row::RowWriter;
 use super::sums::Sums;
 use super::{ChunkFacts, EncodeError, Outcome, TablePlan, aside, rows};
 use crate::dataset::proof::Total;
@@ -21,6 +22,7 @@ pub struct Encoder {
     feed: Feed,
     plan: Arc<TablePlan>,
     columns: Columns,
+    writer: RowWriter,
     bad: Bad,
     sums: Sums,
     position: Position,
@@ -37,7 +39,15 @@ impl Encoder {
         let position = source.position();
         let (bad, sums) = (Bad::default(), Sums::default());
         let plan = Arc::new(plan);
-        Ok(Self { feed: Feed::new(source), plan, columns: Columns::default(), bad, sums, position })
+        Ok(Self {
+            feed: Feed::new(source),
+            plan,
+            columns: Columns::default(),
+            writer: RowWriter::default(),
+            bad,
+            sums,
+            position,
+        })
     }
 
     /// An encoder for a file, from the start of a chunk on ([`ChunkFacts::start`], or [`Position::START`]
@@ -70,9 +80,9 @@ impl Encoder {
         if writers == 0 || self.plan.orientation == Orientation::Column {
             return Ok(self);
         }
-        let Self { feed, plan, columns, bad, sums, position } = self;
+        let Self { feed, plan, columns, writer, bad, sums, position } = self;
         let feed = feed.ahead(&plan, &sums, writers)?;
-        Ok(Self { feed, plan, columns, bad, sums, position })
+        Ok(Self { feed, plan, columns, writer, bad, sums, position })
     }
 
     /// What the columns that are added up come to in the chunk that was made last; none for one whose values or
@@ -112,10 +122,11 @@ impl Encoder {
         self.sums.begin();
         let (feed, plan, bad, sums) = (&mut self.feed, &self.plan, &mut self.bad, &mut self.sums);
         let filled = match self.plan.orientation {
-            Orientation::Row => rows::fill(feed, plan, bad, sums, &mut body)?,
+            Orientation::Row => rows::fill(feed, plan, bad, (&mut self.writer, sums), &mut body)?,
             Orientation::Column => self.columns.fill(feed, plan, bad, sums, &mut body)?,
         };
         let ControlFlow::Continue(rows) = filled else { return Ok(Outcome::Stopped) };
+        self.sums.end();
         // Whether this is the last chunk must be known before its last byte is out.
         let last = self.is_at_end()?;
         let ControlFlow::Continue((json_bytes, body_bytes, checksum)) = body.finish() else {

@@ -44,9 +44,9 @@ pub fn first_keys(mut source: Source, plan: TablePlan, columns: &[&str], most: u
 fn key(plan: &TablePlan, places: &[usize], source: &Source, record: &Record<'_>) -> Option<Key> {
     let value = |place: &usize| {
         let column = plan.columns.get(*place)?;
-        let field = record.field(column.source?)?;
+        column.source?;
         let mut json = Vec::new();
-        cell::write(column, source.reading(), field, &mut json).ok()?;
+        cell::write(column, source.reading(), record, &mut json).ok()?;
         told(&json)
     };
     places.iter().map(value).collect()

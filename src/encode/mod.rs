@@ -18,6 +18,7 @@ mod feed;
 mod first_keys;
 mod keys;
 mod plan;
+mod row;
 mod rows;
 mod sums;
 

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use super::bad::Bad;
 use super::body::Body;
 use super::feed::Feed;
+use super::row::RowWriter;
 use super::sums::Sums;
-use super::{EncodeError, TablePlan, cell};
+use super::{EncodeError, TablePlan};
 use crate::dataset::Reading;
 use crate::dataset::proof::Total;
-use crate::dataset::value::ValueError;
-use crate::source::{Block, Field, Record};
+use crate::source::Block;
 
 /// The rows of a block.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(super) fn write_all(
     block: &Block,
     plan: &TablePlan,
     (reading, width): (&Reading, usize),
-    sums: &mut Sums,
+    (writer, sums): (&mut RowWriter, &mut Sums),
     written: &mut Written,
 ) -> bool {
     written.json.clear();
@@ -40,11 +40,12 @@ pub(super) fn write_all(
         if !written.json.is_empty() {
             written.json.push(b',');
         }
-        if write_row(reading, plan, sums, &record, &mut written.json, |_, _| Err(())).is_err() {
+        if writer.write((plan, reading), &record, sums, &mut written.json, |_, _| Err(())).is_err() {
             return false;
         }
         sums.keep_row();
     }
+    sums.end();
     written.sums.clear();
     written.sums.extend_from_slice(sums.chunk());
     true
@@ -55,7 +56,7 @@ pub(super) fn fill(
     feed: &mut Feed,
     plan: &TablePlan,
     bad: &mut Bad,
-    sums: &mut Sums,
+    (writer, sums): (&mut RowWriter, &mut Sums),
     body: &mut Body<'_>,
 ) -> Result<ControlFlow<(), u64>, EncodeError> {
     let limit = plan.effective_limit();
@@ -95,7 +96,7 @@ pub(super) fn fill(
         bad.begin_row();
         let (origin, reading) = (&feed.origin, &feed.origin.reading);
         let refused = |found, out: &mut Vec<u8>| bad.refused(origin, plan, &record, found, out);
-        write_row(reading, plan, sums, &record, &mut body.json, refused)?;
+        writer.write((plan, reading), &record, sums, &mut body.json, refused)?;
         if bad.is_set_aside() {
             body.json.truncate(mark);
             let row = bad.set_aside(&feed.origin, plan, &record);
@@ -125,29 +126,4 @@ pub(super) fn fill(
     }
     body.json.push(b']');
     Ok(ControlFlow::Continue(rows))
-}
-
-#[inline]
-fn write_row<E>(
-    reading: &Reading,
-    plan: &TablePlan,
-    sums: &mut Sums,
-    record: &Record<'_>,
-    out: &mut Vec<u8>,
-    mut refused: impl FnMut((usize, ValueError), &mut Vec<u8>) -> Result<(), E>,
-) -> Result<(), E> {
-    out.push(b'[');
-    for (at, column) in plan.columns.iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        let mark = out.len();
-        let field = column.source.and_then(|place| record.field(place)).unwrap_or(Field::Bare(&[]));
-        if let Err(reason) = cell::write(column, reading, field, out) {
-            refused((at, reason), out)?;
-        }
-        sums.see(at, out, mark);
-    }
-    out.push(b']');
-    Ok(())
 }

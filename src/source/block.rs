@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Place;
 use super::scan::Index;
+use crate::dataset::value::Window;
 use crate::dataset::{Position, Unit};
 
 /// One field as the file has it.
@@ -263,6 +264,18 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn field(&self, index: usize) -> Option<Field<'a>> {
         self.slots.get(index).map(|slot| self.block.resolve(slot))
+    }
+
+    /// The field at an index as the file has it, and whether it stood in quotes; none where its text is somewhere else
+    /// or too long for a window.
+    #[inline]
+    pub fn window(&self, index: usize) -> Option<(Window<'a>, bool)> {
+        let slot = self.slots.get(index)?;
+        if matches!(slot.kind, Kind::Doubled(_) | Kind::Given(_)) {
+            return None;
+        }
+        let window = Window::over(&self.block.bytes, slot.start as usize, slot.end as usize)?;
+        Some((window, !matches!(slot.kind, Kind::Bare)))
     }
 
     /// All fields.

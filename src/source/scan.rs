@@ -7,6 +7,8 @@
     expect(unsafe_code, reason = "code for vectors that only some processors have is called after asking for them")
 )]
 
+use std::slice::Iter;
+
 /// How many bytes a word tells of.
 const WORD: usize = 64;
 
@@ -29,17 +31,20 @@ impl Index {
     #[inline]
     pub(super) fn marks(&self, from: usize) -> Marks<'_> {
         let at = from / WORD;
-        let word = self.words.get(at).map_or(0, |word| word & (u64::MAX << (from % WORD)));
-        Marks { words: &self.words, length: self.length, at, word }
+        let mut words = self.words.get(at..).unwrap_or_default().iter();
+        let word = words.next().map_or(0, |word| word & (u64::MAX << (from % WORD)));
+        Marks { words, length: self.length, base: at * WORD, word }
     }
 }
 
 /// Goes from one special byte to the next, without a look at what lies between or at the bytes themselves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Marks<'a> {
-    words: &'a [u64],
+    /// Behind the one at hand.
+    words: Iter<'a, u64>,
     length: usize,
-    at: usize,
+    /// Where the bytes begin that the word at hand tells of.
+    base: usize,
     /// What is left of the word at hand.
     word: u64,
 }
@@ -49,12 +54,12 @@ impl Marks<'_> {
     #[inline]
     pub(super) fn next(&mut self) -> usize {
         while self.word == 0 {
-            match self.words.get(self.at + 1) {
-                Some(&next) => (self.word, self.at) = (next, self.at + 1),
+            match self.words.next() {
+                Some(&next) => (self.word, self.base) = (next, self.base + WORD),
                 None => return self.length,
             }
         }
-        let found = self.at * WORD + self.word.trailing_zeros() as usize;
+        let found = self.base + self.word.trailing_zeros() as usize;
         self.word &= self.word - 1;
         found
     }

@@ -162,7 +162,8 @@ impl Splitter {
         let most = parts.slots.len() + MAX_FIELDS;
         let (mut at, mut lines) = (start, 0);
         loop {
-            let mut end = text.marks.next();
+            let (first, mut end) = self.bare_fields(text, at, parts.slots, most);
+            at = first;
             let mut found = bytes.get(end);
             if found == Some(&self.quote) {
                 if end != at {
@@ -202,6 +203,23 @@ impl Splitter {
                 Some(_) => return Step::Fault(Fault::TextAfterQuote, end),
             }
         }
+    }
+
+    /// Splits as many fields, up to so many slots, as stand without quotes and end at a delimiter; gives where the next one begins, and the
+    /// mark behind that.
+    #[inline]
+    fn bare_fields(&self, text: &mut Text<'_>, from: usize, slots: &mut Vec<Slot>, most: usize) -> (usize, usize) {
+        let (bytes, mut marks, mut at) = (text.bytes, text.marks.clone(), from);
+        let end = loop {
+            let end = marks.next();
+            if bytes.get(end) != Some(&self.delimiter) || end - at > FIELD_LIMIT || slots.len() >= most {
+                break end;
+            }
+            slots.push(Slot { start: at as u32, end: end as u32, kind: Kind::Bare });
+            at = end + 1;
+        };
+        text.marks = marks;
+        (at, end)
     }
 
     /// Where a line end is over whose first byte was passed; none when that depends on what follows.

@@ -81,7 +81,7 @@ fn days_in(year: u16, month: u8) -> u8 {
 
 /// A date that is padded already, as nearly all are.
 #[inline]
-fn padded_date(text: &[u8; 10]) -> Option<Date> {
+pub(super) fn padded_date(text: &[u8; 10]) -> Option<Date> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
     if !are_digits(u64::from_le_bytes([y1, y2, y3, y4, m1, m2, d1, d2])) {
         return None;
@@ -93,7 +93,7 @@ fn padded_date(text: &[u8; 10]) -> Option<Date> {
 
 /// A time that is padded already and has seconds.
 #[inline]
-fn padded_time(text: [u8; 8]) -> Option<Time> {
+pub(super) fn padded_time(text: [u8; 8]) -> Option<Time> {
     let [h1, h2, b':', m1, m2, b':', s1, s2] = text else { return None };
     if !are_digits(u64::from_le_bytes([h1, h2, m1, m2, s1, s2, s2, s2])) {
         return None;

@@ -29,11 +29,11 @@ fn at_most(digits: &[u8], bound: &[u8]) -> bool {
     digits.len() < bound.len() || (digits.len() == bound.len() && digits <= bound)
 }
 
-fn fits_32(digits: &[u8]) -> bool {
+pub(super) fn fits_32(digits: &[u8]) -> bool {
     at_most(digits, b"2147483647")
 }
 
-fn fits_64(negative: bool, digits: &[u8]) -> bool {
+pub(super) fn fits_64(negative: bool, digits: &[u8]) -> bool {
     at_most(digits, if negative { b"9223372036854775808" } else { b"9223372036854775807" })
 }
 

@@ -2,7 +2,7 @@
 //! of them. Short texts of changing length are what data is made of, and guessing where they end costs a
 //! processor more than looking at a few bytes twice.
 
-const ONES: u64 = u64::MAX / 255;
+pub(super) const ONES: u64 = u64::MAX / 255;
 const HIGHS: u64 = ONES << 7;
 
 /// Whether a test holds for every byte of a text. It gets each byte at least once, eight together, and
@@ -53,16 +53,11 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
     all(text, |word| specials(word) == 0)
 }
 
-/// Where the first byte is that can't stand in a JSON string as it is.
+/// How many of eight bytes can stand in a JSON string as they are, until one can't.
 #[inline]
-pub(super) fn first_special(text: &[u8]) -> Option<usize> {
-    let (words, rest) = text.as_chunks::<8>();
-    let found = |(at, word): (usize, &[u8; 8])| match specials(u64::from_le_bytes(*word)) {
-        0 => None,
-        bits => Some(at * 8 + bits.trailing_zeros() as usize / 8),
-    };
-    let is_special = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    words.iter().enumerate().find_map(found).or_else(|| Some(words.len() * 8 + rest.iter().position(is_special)?))
+pub(super) const fn plain_bytes(word: [u8; 8]) -> usize {
+    // Without any there are 64 zeros.
+    specials(u64::from_le_bytes(word)).trailing_zeros() as usize / 8
 }
 
 /// Whether a text is `true` or `false` in letters of any case, and which. Without a branch between the two, since
@@ -121,14 +116,19 @@ pub(super) fn put(text: &[u8], out: &mut Vec<u8>) {
     out.truncate(end);
 }
 
+/// The high bit of each of eight bytes that is a decimal point.
+#[inline]
+pub(super) const fn points_of(word: u64) -> u64 {
+    // A byte without its high bit, plus 0x7f, has it unless it is 0.
+    let differs = word ^ (ONES * b'.' as u64);
+    !((differs & !HIGHS).wrapping_add(!HIGHS) | differs) & HIGHS
+}
+
 /// How many decimal points stand in a text that has digits besides and nothing else; none for any other text.
 #[inline]
 pub(super) fn points(text: &[u8]) -> Option<u32> {
-    const POINTS: u64 = ONES * b'.' as u64;
     let of = |word: u64| {
-        // The high bit of each byte that is a point: a byte without its high bit, plus 0x7f, has it unless it is 0.
-        let differs = word ^ POINTS;
-        let points = !((differs & !HIGHS).wrapping_add(!HIGHS) | differs) & HIGHS;
+        let points = points_of(word);
         // A point and 2 make a digit.
         are_digits(word + (points >> 6)).then(|| points.count_ones())
     };
@@ -169,7 +169,10 @@ mod tests {
                 *byte = other;
                 assert_eq!(is_digits(&text), text.iter().all(u8::is_ascii_digit));
                 let special = text.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\');
-                assert_eq!((is_plain(&text), first_special(&text)), (special.is_none(), special));
+                assert_eq!(is_plain(&text), special.is_none());
+                if let Some(word) = text.first_chunk() {
+                    assert_eq!(plain_bytes(*word), special.unwrap_or(8).min(8));
+                }
             }
         }
 
