@@ -3,7 +3,7 @@
 use super::PlanColumn;
 use super::error::BadValue;
 use super::feed::Origin;
-use crate::dataset::value::{self, Pen, ValueError, ValueReading, Window};
+use crate::dataset::value::{self, Pen, ValueError, ValueReading};
 use crate::dataset::{OwnReading, Reading};
 use crate::source::{Field, Record};
 use crate::text;
@@ -11,29 +11,22 @@ use crate::text;
 /// How much of a bad value an error shows, in terminal cells.
 const SHOWN: usize = 80;
 
-/// Writes a value that stands in its file as it is sent, and a comma; gives what stands there. None for any other, and
-/// nothing has been written then.
+/// Writes a value that stands in its file as it is sent, and a comma; false for any other, and nothing has been written
+/// then.
 #[expect(
     clippy::inline_always,
     reason = "the way of nearly every value; a call costs as much as all that is done here"
 )]
 #[inline(always)]
-pub(super) fn write_plain<'a>(
-    column: &PlanColumn,
-    reading: &Reading,
-    record: &Record<'a>,
-    pen: &mut Pen<'_>,
-) -> Option<Window<'a>> {
+pub(super) fn write_plain(column: &PlanColumn, reading: &Reading, record: &Record<'_>, pen: &mut Pen<'_>) -> bool {
     if column.own.is_some() {
-        return None;
+        return false;
     }
-    let (window, is_quoted) = column.source.and_then(|place| record.window(place))?;
-    let is_written = if !is_quoted && reading.is_null(window.text()) {
-        pen.put_null()
-    } else {
-        value::write_plain(column.rule, window, pen)
-    };
-    is_written.then_some(window)
+    let Some((window, is_quoted)) = column.source.and_then(|place| record.window(place)) else { return false };
+    if !is_quoted && reading.is_null(window.text()) {
+        return pen.put_null();
+    }
+    value::write_plain(column.rule, window, pen)
 }
 
 /// Writes any value. A bare empty field and a bare word for null are null; an empty field in quotes is an empty text,

@@ -37,7 +37,7 @@ struct KeyOf {
 
 impl Watch for KeyOf {
     #[inline]
-    fn see(&mut self, column: usize, json: &[u8], _: Option<Window<'_>>) {
+    fn see<'a>(&mut self, column: usize, json: &[u8], _: impl FnOnce() -> Option<Window<'a>>) {
         if self.columns.get(column) == Some(&true) {
             self.key.extend_from_slice(json);
             self.key.push(b',');

@@ -95,7 +95,7 @@ impl Columns {
             if let Err(reason) = cell::write(column, reading, record, values) {
                 bad.refused(&feed.origin, plan, record, (at, reason), values)?;
             }
-            sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default(), None);
+            sums.see(at, values.get(mark + usize::from(comma)..).unwrap_or_default(), || None);
             added += values.len() - mark;
         }
         Ok(added as u64)

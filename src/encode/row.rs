@@ -9,8 +9,8 @@ use crate::source::Record;
 
 /// Sees each value of a row.
 pub(super) trait Watch {
-    /// The value of a column is written as JSON; where it stands like that in the file, that is here too.
-    fn see(&mut self, column: usize, json: &[u8], text: Option<Window<'_>>);
+    /// The value of a column is written as JSON; where it stands like that in the file, there is a window on it too.
+    fn see<'a>(&mut self, column: usize, json: &[u8], text: impl FnOnce() -> Option<Window<'a>>);
 }
 
 /// Writes rows.
@@ -35,7 +35,7 @@ impl RowWriter {
         while let Err((at, reason)) = self.write_from(from, of, record, watch, out) {
             let start = out.len();
             refused((at, reason), out)?;
-            watch.see(at, out.get(start..).unwrap_or_default(), None);
+            watch.see(at, out.get(start..).unwrap_or_default(), || None);
             from = at + 1;
         }
         Ok(())
@@ -57,7 +57,7 @@ impl RowWriter {
             let Some(column) = plan.columns.get(from) else { break };
             let start = out.len();
             cell::write(column, reading, record, out).map_err(|reason| (from, reason))?;
-            watch.see(from, out.get(start..).unwrap_or_default(), None);
+            watch.see(from, out.get(start..).unwrap_or_default(), || None);
             out.push(b',');
             from += 1;
         }
@@ -87,8 +87,11 @@ impl RowWriter {
         let mut at = from;
         for column in columns {
             let start = pen.at();
-            let Some(text) = cell::write_plain(column, reading, record, &mut pen) else { break };
-            watch.see(at, pen.written_from(start), Some(text));
+            if !cell::write_plain(column, reading, record, &mut pen) {
+                break;
+            }
+            let text = || Some(record.window(column.source?)?.0);
+            watch.see(at, pen.written_from(start), text);
             at += 1;
         }
         out.extend_from_slice(pen.written());

@@ -95,16 +95,21 @@ impl Column {
 
 impl Watch for Sums {
     #[inline]
-    fn see(&mut self, column: usize, json: &[u8], text: Option<Window<'_>>) {
-        if let Some(Some(place)) = self.places.get(column)
-            && let Some(column) = self.columns.get_mut(*place)
-        {
-            column.value = Value::of(json, text);
+    fn see<'a>(&mut self, column: usize, json: &[u8], text: impl FnOnce() -> Option<Window<'a>>) {
+        if let Some(Some(place)) = self.places.get(column) {
+            self.see_number(*place, json, text());
         }
     }
 }
 
 impl Sums {
+    #[inline(never)]
+    fn see_number(&mut self, place: usize, json: &[u8], text: Option<Window<'_>>) {
+        if let Some(column) = self.columns.get_mut(place) {
+            column.value = Value::of(json, text);
+        }
+    }
+
     /// Totals of these columns, which are places in the table.
     pub(super) fn of(columns: &[usize]) -> Self {
         let width = columns.iter().max().map_or(0, |last| last + 1);

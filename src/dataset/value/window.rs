@@ -121,18 +121,16 @@ impl<'a> Window<'a> {
     #[inline]
     fn is_decimal<const WORDS: usize>(self) -> bool {
         let (words, sign) = self.number::<WORDS>();
-        let (mut before, mut is_number) = (0_u64, true);
+        let (mut points, mut is_number) = (0, true);
         for word in words {
-            let points = points_of(word);
+            let found = points_of(word) >> 7;
+            points += found.wrapping_mul(ONES) >> 56;
             // A point and 2 make a digit.
-            is_number &= are_digits(word + (points >> 6));
-            let is_second = (points & points.wrapping_sub(1)) | (points & before.wrapping_neg());
-            is_number &= is_second == 0;
-            before |= u64::from(points != 0);
+            is_number &= are_digits(word + (found << 1));
         }
         let (first, second, last) = (self.byte(sign), self.byte(sign + 1), self.byte(self.length.wrapping_sub(1)));
         let leads = (first == b'0') & (self.length > sign + 1) & (second != b'.');
-        is_number & (self.length > sign) & (first != b'.') & (last != b'.') & !leads
+        is_number & (points <= 1) & (self.length > sign) & (first != b'.') & (last != b'.') & !leads
     }
 
     #[inline(never)]
