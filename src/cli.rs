@@ -5,6 +5,7 @@ mod args;
 mod attach;
 mod bad_values;
 mod bar;
+mod begin;
 mod check;
 mod column_args;
 mod door;
@@ -101,7 +102,7 @@ fn dispatch(cli: Cli, environment: &Environment) -> Result<i32> {
         Some(Command::EventSchema) => pages::event_schema(),
         Some(Command::Completions(args)) => pages::completions(args.shell),
         Some(Command::Man(args)) => pages::man(args.command.as_deref()),
-        None => screens::screens(&cli.screen, environment),
+        None => screens::screens(&cli.screen, &cli.files, environment),
     }
 }
 

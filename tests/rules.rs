@@ -3,6 +3,8 @@
 //! scanner is tested with snippets of its own, since a rule that can't fail is none.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "rules/keys.rs"]
+mod keys;
 #[path = "rules/scan.rs"]
 mod scan;
 

@@ -35,7 +35,7 @@ pub(super) fn begin(state: &mut State, past: Past) -> Effects {
     (upload.origin, upload.state) = (Origin::Attached, UploadState::Running);
     let task = upload.task;
     state.monitor.uploads.push(upload);
-    state.monitor.cursor.0 = state.monitor.uploads.len() - 1;
+    state.monitor.select(state.monitor.uploads.len() - 1);
     state.show(Screen::Monitor);
     state.say(Mark::Ok, format!("{name} runs in another program: it goes on when you leave, {{key:quit}}"));
     Effect::Watch(task, id).into()

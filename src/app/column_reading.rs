@@ -203,7 +203,7 @@ pub(super) fn take(state: &mut State, places: &[ColumnAt], says: &ColumnSays) {
     if let Some(column) = places.first().and_then(|at| designer.model().column(*at)) {
         // What the values are; a dataset that is there has types of its own.
         let kind = column.suggested.unwrap_or(column.data_type);
-        let words = format!("{} is read as {} now; u takes it back", column.name, kind.title());
+        let words = format!("{} is read as {} now; {{key:undo}} takes it back", column.name, kind.title());
         state.say(Mark::Ok, words);
     }
 }

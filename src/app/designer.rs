@@ -391,7 +391,7 @@ impl Designer {
         self.marks.clear();
         self.edit(Edit::TakeTable(at));
         self.column = Cursor(self.column.0.min(self.len(Pane::Columns).saturating_sub(1)));
-        Some(format!("table {name} is taken out; u brings it back"))
+        Some(format!("table {name} is taken out; {{key:undo}} brings it back"))
     }
 
     /// Leaves the chosen columns out, or takes them back in if all are out; says what was done.

@@ -77,7 +77,7 @@ pub(super) fn ask(state: &mut State) -> Effects {
     let Some(dataset) = model.target.existing() else {
         let folder = model.folder.as_ref().map_or_else(my_reports, |id| state.destination.folder_title(id));
         let items = vec![
-            Item::new("a new dataset", "r renames it here", Pick::Ask(Purpose::NameDataset)),
+            Item::new("a new dataset", "{key:rename} renames it here", Pick::Ask(Purpose::NameDataset)),
             Item::new("its folder…", format!("now {folder}"), Pick::OpenFolder(Vec::new())),
             find,
         ];
@@ -325,7 +325,7 @@ pub(super) fn ask_null(state: &mut State) -> bool {
         ],
         choices: vec![
             Choice::new("Leave it open", "Esc does the same", Decision::Stay),
-            Choice::new("Send null", "u takes it back", Decision::SendNull(at)),
+            Choice::new("Send null", "{key:undo} takes it back", Decision::SendNull(at)),
         ],
         cursor: Cursor(0),
         upload: None,

@@ -382,7 +382,7 @@ pub(super) fn mark(state: &mut State) -> Effects {
         return Effects::none();
     };
     if state.files.table_of(&path) != path {
-        state.say(Mark::Warn, "this file is part of a table; - takes it apart");
+        state.say(Mark::Warn, "this file is part of a table; {key:part-files} takes it apart");
         return Effects::none();
     }
     toggle(&mut state.files.marks, path);

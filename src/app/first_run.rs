@@ -144,11 +144,15 @@ pub(super) fn started(state: &mut State, task: TaskId, answer: Result<DemoServer
             login.set_focus(Focus::SignIn);
         }
     }
+    state.renew_on(super::state::Screen::Login);
+    if !state.files.marks.is_empty() {
+        state.say(Mark::Ok, "the embedded server runs, and your files stay marked: Enter signs in");
+        return login::ask_server(state);
+    }
     let first = files.first().cloned();
     state.files.marks = files;
     let looks: Vec<PathBuf> = state.files.marks.clone();
     let looks = looks.into_iter().map(|path| files::look_at(state, path)).fold(Effects::none(), Effects::and);
     state.say(Mark::Ok, "the embedded server runs, and two sample files are marked: Enter signs in");
-    state.renew_on(super::state::Screen::Login);
     login::ask_server(state).and(files::open(state, folder, first)).and(looks)
 }

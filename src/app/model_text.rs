@@ -198,7 +198,7 @@ fn ask_replace(state: &mut State, path: &Path) {
         title: "Replace the file?".to_owned(),
         text: vec![path.display().to_string(), "It is there already; what it holds would be lost.".to_owned()],
         choices: vec![
-            Choice::new("Leave it", "Esc does the same; w asks for another name", Decision::Stay),
+            Choice::new("Leave it", "Esc does the same; {key:save} asks for another name", Decision::Stay),
             Choice::new("Replace", "by the model as it is", Decision::ReplaceFile),
         ],
         cursor: Cursor(0),

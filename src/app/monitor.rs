@@ -1,6 +1,7 @@
 //! Screen 5: the uploads of this run. Each is a fold over the facts and totals that its engine reports, so
 //! the monitor shows what happened and nothing else.
 
+mod filtering;
 mod telling;
 
 use std::collections::VecDeque;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use super::choose;
 use super::clock::Now;
 use super::effect::{Effects, TaskId};
-use super::list::Cursor;
+use super::list::{Cursor, Filter};
 use super::overlay::{Choice, Decision, Overlay};
 use super::review::Review;
 use super::state::{LoggedCall, Mark, State, Trouble};
@@ -22,6 +23,7 @@ use crate::push::job::Job;
 use crate::push::meter::{Course, Meter};
 use crate::text;
 
+pub(super) use filtering::{filter, settle};
 use telling::told_of;
 pub use telling::{sentences, way_on};
 
@@ -37,8 +39,10 @@ const CALLS_KEPT: usize = 500;
 pub struct Monitor {
     /// The uploads, the oldest first.
     pub uploads: Vec<Upload>,
-    /// The selected one.
+    /// The place of the selected one, shown or not.
     pub cursor: Cursor,
+    /// What is looked for.
+    pub filter: Filter,
     /// The moment of the chart that is read, since the upload began; the newest where none is.
     pub moment: Option<Duration>,
     /// The task that looks for uploads that earlier runs left.
@@ -314,11 +318,6 @@ impl Upload {
 }
 
 impl Monitor {
-    /// The selected upload.
-    pub fn selected(&self) -> Option<&Upload> {
-        self.uploads.get(self.cursor.0)
-    }
-
     pub(super) fn find(&mut self, task: TaskId) -> Option<&mut Upload> {
         self.uploads.iter_mut().find(|upload| upload.task == task)
     }
@@ -367,6 +366,7 @@ pub(super) fn event(state: &mut State, task: TaskId, event: Event) -> Effects {
     } else if let Some((mark, line)) = told {
         state.say(mark, line);
     }
+    settle(state);
     notice
 }
 

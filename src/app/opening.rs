@@ -197,8 +197,10 @@ pub(super) fn read(state: &mut State, task: TaskId, answer: Result<Box<Opened>, 
         Ok(opened) => sign_in_for(state, Going { title, opened: *opened, stage: Stage::SignIn }),
         Err(why) => {
             let text = vec![format!("The file is {}. Nothing was asked of any server.", path.display())];
-            let next =
-                vec!["Correct the file and press Enter on the job again; x takes it out of the list.".to_owned()];
+            let next = vec![
+                "Correct the file and press Enter on the job again; {key:take-away} takes it out of the list."
+                    .to_owned(),
+            ];
             stop(state, Screen::Login, &format!("{title} can't be opened: {why}"), text, next);
             state.opening = Opening::Nothing;
             known::look(state)

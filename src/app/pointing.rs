@@ -272,8 +272,7 @@ fn select(state: &mut State, place: Place, at: usize) -> Effects {
             Effects::none()
         }
         Place::Uploads => {
-            state.monitor.cursor = Cursor(at.min(state.monitor.uploads.len().saturating_sub(1)));
-            state.monitor.moment = None;
+            state.monitor.select(at.min(state.monitor.uploads.len().saturating_sub(1)));
             Effects::none()
         }
         Place::Overlay => Effects::none(),

@@ -287,11 +287,13 @@ impl Review {
         let other = self.job.tables.iter().find(|table| table.policy != UpdatePolicy::Replace);
         match (self.would(), other) {
             (Some(Would::Refuse), _) => {
-                return Some("the server would refuse it: choose another name or folder (d)".to_owned());
+                return Some(
+                    "the server would refuse it: choose another name or folder ({key:destination})".to_owned(),
+                );
             }
             (Some(Would::Overwrite), Some(table)) => {
                 return Some(format!(
-                    "a definition is overwritten with REPLACE only, and {} is to {}: p changes that",
+                    "a definition is overwritten with REPLACE only, and {} is to {}: {{key:policy}} changes that",
                     table.name, table.policy
                 ));
             }
@@ -478,7 +480,7 @@ pub(super) fn press(state: &mut State, review: Review) -> Effects {
 fn begin(state: &mut State, upload: Upload, words: &str) -> Effects {
     let effect = Effect::Push(upload.task, Box::new(upload.job.clone()));
     state.monitor.uploads.push(upload);
-    state.monitor.cursor.0 = state.monitor.uploads.len() - 1;
+    state.monitor.select(state.monitor.uploads.len() - 1);
     state.say(Mark::Busy, words);
     state.show(Screen::Monitor);
     effect.into()

@@ -21,7 +21,7 @@ use super::login::{self, Focus};
 use super::model_menus;
 use super::model_text;
 use super::modelling;
-use super::monitor::Upload;
+use super::monitor::{self, Upload};
 use super::overlay::{Help, Overlay, TextView};
 use super::palette::Palette;
 use super::places;
@@ -134,6 +134,7 @@ fn on_screen(state: &mut State, id: CommandId) -> Effects {
         }
         CommandId::Filter if state.screen == Screen::Projects => state.projects.filter.begin(),
         CommandId::Filter if state.screen == Screen::Files => state.files.filter.begin(),
+        CommandId::Filter if state.screen == Screen::Monitor => state.monitor.filter.begin(),
         CommandId::Filter => return filter(state, Filter::begin),
         CommandId::Sort => sorting::ask(state),
         CommandId::Inspect => inspect::open(state),
@@ -262,6 +263,7 @@ fn back(state: &mut State) -> Effects {
             }
             previous_step(state)
         }
+        Screen::Monitor if state.monitor.filter.is_on() => monitor::filter(state, Filter::clear),
         Screen::Projects | Screen::Files | Screen::Monitor => previous_step(state),
     }
 }
@@ -347,9 +349,7 @@ pub(super) fn step(state: &mut State, step: Move) -> Effects {
             Effects::none()
         }
         Screen::Monitor => {
-            let len = state.monitor.uploads.len();
-            state.monitor.cursor.go(step, len, page);
-            state.monitor.moment = None;
+            state.monitor.go(step, page);
             Effects::none()
         }
     }

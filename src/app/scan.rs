@@ -71,7 +71,7 @@ pub(super) fn open(state: &mut State) -> Effects {
     }
     let open = designer.model().tables.iter().find(|table| table.open_doubts().next().is_some());
     if let Some(feed) = open.and_then(|table| table.feed.as_ref()) {
-        let words = format!("how {} is read must be settled first (! goes there)", feed.file.name());
+        let words = format!("how {} is read must be settled first ({{key:next-problem}} goes there)", feed.file.name());
         state.say(Mark::Warn, words);
         return Effects::none();
     }
@@ -208,7 +208,7 @@ pub(super) fn warnings(state: &State, job: &Job) -> Vec<String> {
     unseen
         .map(|table| {
             format!(
-                "{} is larger than its sample and was not scanned (v): a value further on that doesn't fit ends the \
+                "{} is larger than its sample and was not scanned ({{key:scan}}): a value further on that doesn't fit ends the \
                  push, with nothing published",
                 table.file.name()
             )

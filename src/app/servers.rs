@@ -324,7 +324,7 @@ pub(super) fn named(state: &mut State, name: &str) -> Effects {
         title,
         text,
         choices: vec![
-            Choice::new("Protect it", "o changes it at any time", Decision::SaveServer(Guard::Protected)),
+            Choice::new("Protect it", "{key:options} changes it at any time", Decision::SaveServer(Guard::Protected)),
             Choice::new("Leave it open", "as any other server", Decision::SaveServer(Guard::Open)),
             Choice::new("Don't save it", "the form stays as it is", Decision::Stay),
         ],

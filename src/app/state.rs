@@ -20,7 +20,7 @@ use super::login::{Login, ServerEntry};
 use super::model_text::ModelFiles;
 use super::monitor::Monitor;
 use super::opening::{Kept, Opening};
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Question};
 use super::pointing::{Mouse, Pointer, Splits};
 use super::projects::Projects;
 use super::scan::Scan;
@@ -78,6 +78,8 @@ pub struct Setup {
     pub memory: Memory,
     /// An upload that another program runs, to be shown.
     pub attach: Option<Box<Past>>,
+    /// What is said first.
+    pub greeting: Option<String>,
 }
 
 /// The whole state.
@@ -282,7 +284,7 @@ impl State {
                 Screen::Projects => self.projects.filter.is_typing(),
                 Screen::Files => self.files.filter.is_typing(),
                 Screen::Designer => self.designer.as_ref().is_some_and(Designer::is_typing),
-                Screen::Monitor => false,
+                Screen::Monitor => self.monitor.filter.is_typing(),
             },
         };
         if is_text { Mode::Text } else { Mode::Keys }
@@ -329,8 +331,16 @@ impl State {
         }
     }
 
-    /// Lays something on the page.
-    pub(super) fn open(&mut self, overlay: Overlay) {
+    /// Lays something on the page. Its sentences name the keys in force.
+    pub(super) fn open(&mut self, mut overlay: Overlay) {
+        let said: Vec<&mut String> = match &mut overlay {
+            Overlay::Question(Question { text, choices, .. }) => {
+                text.iter_mut().chain(choices.iter_mut().map(|choice| &mut choice.note)).collect()
+            }
+            Overlay::Menu(menu) => menu.items.iter_mut().map(|item| &mut item.note).collect(),
+            _ => Vec::new(),
+        };
+        said.into_iter().filter(|words| words.contains('{')).for_each(|words| *words = self.worded(words));
         self.overlays.push(overlay);
         self.prefix = None;
         self.renew();

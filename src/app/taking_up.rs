@@ -6,7 +6,7 @@ use super::effect::{Effect, Effects, TaskId};
 use super::guarding;
 use super::list::Cursor;
 use super::login::{SignIn, SignedIn};
-use super::monitor::{Origin, Upload, UploadState};
+use super::monitor::{self, Origin, Upload, UploadState};
 use super::overlay::{Choice, Decision, Item, Overlay, Pick, Question};
 use super::state::{Mark, State, Trouble};
 use crate::dataset::ServerAddress;
@@ -268,6 +268,7 @@ pub(super) fn forget(state: &mut State, task: TaskId) -> Effects {
     let Some(at) = state.monitor.uploads.iter().position(|upload| upload.task == task) else { return Effects::none() };
     let upload = state.monitor.uploads.remove(at);
     state.monitor.cursor.0 = state.monitor.cursor.0.min(state.monitor.uploads.len().saturating_sub(1));
+    monitor::settle(state);
     let Some(id) = upload.id else { return Effects::none() };
     Effect::Forget(state.task(), id).into()
 }

@@ -101,6 +101,9 @@ pub fn begin(start: Start) -> (State, Effects) {
     let first_mark = state.files.marks.first().cloned();
     let effects = login::ask_server(&mut state).and(files::open(&mut state, start.folder, first_mark));
     let attached = start.setup.attach.map_or_else(Effects::none, |past| attaching::begin(&mut state, *past));
+    if let Some(greeting) = start.setup.greeting {
+        state.say(Mark::Ok, greeting);
+    }
     let marks = state.files.marks.clone();
     let looks = marks.into_iter().map(|path| files::look_at(&mut state, path)).fold(Effects::none(), Effects::and);
     (state, left.and(effects).and(looks).and(attached))
@@ -224,13 +227,13 @@ fn interrupt(state: &mut State) -> Effects {
 pub(super) fn text_key(state: &mut State, key: Key) -> Effects {
     match state.screen {
         Screen::Login => login::text_key(state, key),
-        Screen::Projects | Screen::Files | Screen::Designer => match Move::beside_text(key) {
+        _ => match Move::beside_text(key) {
             Some(step) => run::step(state, step),
             None if state.screen == Screen::Designer => run::filter(state, |filter| filter.input(key)),
             None if state.screen == Screen::Files => files::filter(state, |filter| filter.input(key)),
+            None if state.screen == Screen::Monitor => monitor::filter(state, |filter| filter.input(key)),
             None => projects::filter(state, |filter| filter.input(key)),
         },
-        Screen::Monitor => Effects::none(),
     }
 }
 
@@ -244,6 +247,7 @@ fn paste(state: &mut State, text: &str) -> Effects {
         (Screen::Projects, Mode::Text) => return projects::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Text) => return files::filter(state, |filter| filter.paste(text)),
         (Screen::Designer, Mode::Text) => return run::filter(state, |filter| filter.paste(text)),
+        (Screen::Monitor, Mode::Text) => return monitor::filter(state, |filter| filter.paste(text)),
         (Screen::Files, Mode::Keys) => return places::paste(state, text),
         _ => state.say(Mark::Warn, "nothing here takes a paste"),
     }

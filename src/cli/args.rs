@@ -26,6 +26,7 @@ use crate::dataset::Orientation;
 const EXAMPLES: &str = "\
 Examples:
   pushcube                        # sign in, choose files, design the dataset and push it, on screen
+  pushcube sales.csv              # the same with that file chosen already
   pushcube demo                   # the same against an embedded server, with sample files
   pushcube serve --listen 127.0.0.1:8080
   MSTR_PASSWORD=… pushcube push orders.csv --name Sales --project Tutorial \\
@@ -81,6 +82,9 @@ Examples:
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
 #[command(name = "pushcube", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// Files to begin the screens with, marked on the Files page; or a folder to open there
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// How the screens are, when nothing else is to be done.
     #[command(flatten)]
     pub screen: ScreenArgs,

@@ -41,7 +41,19 @@ impl Manner {
         };
         let (motion, review, web) = (screen.motion, settings.review, settings.web());
         let memory = Memory::read(&places.memory());
-        let setup = Setup { keymap, mouse, themes, motion, program, review, web, notices, memory, attach: None };
+        let setup = Setup {
+            keymap,
+            mouse,
+            themes,
+            motion,
+            program,
+            review,
+            web,
+            notices,
+            memory,
+            attach: None,
+            greeting: None,
+        };
         let glyphs = match screen.signs {
             Some(Signs::Unicode) => Glyphs::Unicode,
             Some(Signs::Ascii) => Glyphs::Ascii,

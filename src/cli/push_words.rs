@@ -9,6 +9,7 @@ use super::args::PushArgs;
 use super::narrator::{Manner, Voice};
 use crate::dataset::STANDARD_INPUT;
 use crate::job::ENDING;
+use crate::job::draft::is_job;
 
 /// What can be said beside a job.
 const BESIDE_A_JOB: [&str; 29] = [
@@ -65,10 +66,6 @@ impl PushArgs {
             ..Manner::default()
         }
     }
-}
-
-fn is_job(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING))
 }
 
 /// Says what can't be meant.

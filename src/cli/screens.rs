@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::args::{DemoArgs, ScreenArgs};
+use super::begin::Begin;
 use super::door::{Given, environment_trust, of_environment, set, sign_in_way};
 use super::environment::Environment;
 use super::failure::{Code, Failure};
@@ -26,9 +27,10 @@ use crate::source::Reach;
 const THREADS: Duration = Duration::from_millis(500);
 
 /// Opens the screens, with the server of the environment when it names one.
-pub(super) fn screens(args: &ScreenArgs, environment: &Environment) -> Result<i32> {
+pub(super) fn screens(args: &ScreenArgs, files: &[PathBuf], environment: &Environment) -> Result<i32> {
+    // What is wrong with the words is said also where there is no terminal.
+    let begin = Begin::with(files)?;
     check_terminal(environment)?;
-    let folder = std::env::current_dir().context("the present folder can't be read")?;
     let places = places_with(None, args.config.as_deref())?;
     let settings = settings(&places)?;
     let mut servers = kept(environment, &settings)?;
@@ -36,9 +38,9 @@ pub(super) fn screens(args: &ScreenArgs, environment: &Environment) -> Result<i3
         servers = offers();
     }
     servers.push(new_server());
-    let manner = Manner::of(args, &settings, &places, environment)?;
-    let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
-    run(open(screens))
+    let mut manner = Manner::of(args, &settings, &places, environment)?;
+    manner.setup.greeting = begin.greeting();
+    run(open(screens_with((manner, environment.reach()), places, servers, begin)))
 }
 
 /// Opens the screens on an embedded server, with sample files marked.
@@ -52,8 +54,10 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
         let options = Options { database: args.db, pace: Pace::HUMAN, ..Options::default() };
         let server = demo::start(options).await.context("the embedded server did not start")?;
         let servers = vec![demo_server(server.base_url()), new_server()];
-        let folder = samples.folder().to_path_buf();
-        let screens = screens_with((manner, environment.reach()), places, servers, folder, samples.files());
+        let begin = Begin { folder: samples.folder().to_path_buf(), marked: samples.files() };
+        let screens = screens_with((manner, environment.reach()), places, servers, begin);
+        // The files of a demonstration go with it.
+        let screens = Screens { memory: None, ..screens };
         let code = Box::pin(open(screens)).await;
         server.stop().await;
         code
@@ -63,14 +67,13 @@ pub(super) fn demo(args: DemoArgs, environment: &Environment) -> Result<i32> {
 /// Opens the screens in front of an upload that another program runs.
 pub(super) fn attached(args: &ScreenArgs, environment: &Environment, places: Places, past: Past) -> Result<i32> {
     check_terminal(environment)?;
-    let folder = std::env::current_dir().context("the present folder can't be read")?;
+    let begin = Begin::here()?;
     let settings = settings(&places)?;
     let mut servers = kept(environment, &settings)?;
     servers.push(new_server());
     let mut manner = Manner::of(args, &settings, &places, environment)?;
     manner.setup.attach = Some(Box::new(past));
-    let screens = screens_with((manner, environment.reach()), places, servers, folder, Vec::new());
-    run(open(screens))
+    run(open(screens_with((manner, environment.reach()), places, servers, begin)))
 }
 
 /// The servers that are kept: the one of the environment, then those of the configuration.
@@ -106,13 +109,12 @@ fn screens_with(
     (Manner { setup, look }, reach): (Manner, Reach),
     places: Places,
     servers: Vec<ServerEntry>,
-    folder: PathBuf,
-    marked: Vec<PathBuf>,
+    begin: Begin,
 ) -> Screens {
+    let Begin { folder, marked } = begin;
     let journal = places.journal();
     let (home, state) = (places.home.clone(), places.state.clone());
-    // The files of a demonstration go with it.
-    let memory = marked.is_empty().then(|| places.memory());
+    let memory = Some(places.memory());
     Screens { servers, folder, home, marked, state, journal, setup, look, places: Some(places), memory, reach }
 }
 

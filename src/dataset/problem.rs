@@ -19,12 +19,12 @@ pub struct Problem {
     pub weight: Weight,
     /// What it is, in one sentence.
     pub text: String,
-    /// The keys that lead out of it on the screen; empty where they go without saying.
+    /// The keys that lead out of it on the screen, by the names of their commands; empty where they go without saying.
     pub keys: &'static str,
 }
 
 impl Problem {
-    /// The sentence with the keys.
+    /// The sentence with the keys, which whoever shows it puts in place of the names.
     pub fn on_screen(&self) -> String {
         if self.keys.is_empty() { self.text.clone() } else { format!("{}: {}", self.text, self.keys) }
     }
@@ -186,7 +186,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
         let place = Place::Column(at, index);
         if table.feed.is_some() && column.index.is_none() && column.sent == Sent::Yes {
             let name = &column.name;
-            found.block(place, format!("no column of the file feeds {name:?}; s sends null"));
+            found.block_with(place, format!("no column of the file feeds {name:?}"), "{key:skip} sends null");
         }
         if column.name.trim().is_empty() {
             found.block(place, format!("column {} of {} has no name", index + 1, table.name));
@@ -207,7 +207,7 @@ fn table_problems(at: usize, table: &TableModel, found: &mut Found) {
 fn width_problem(place: Place, table: &TableModel, found: &mut Found) {
     let feed = table.feed.as_ref().filter(|_| table.on_bad != OnBad::SetAside);
     if let Some((feed, ragged)) = feed.and_then(|feed| Some((feed, feed.reading.ragged.as_ref()?))) {
-        found.block_with(place, format!("{}: {ragged}", feed.file.name()), "o sets such rows aside");
+        found.block_with(place, format!("{}: {ragged}", feed.file.name()), "{key:options} sets such rows aside");
     }
 }
 
@@ -232,7 +232,7 @@ pub(super) fn without_rows(place: Place, table: &TableModel, feed: &Feed, found:
 pub(super) fn reading_problems(place: Place, table: &TableModel, found: &mut Found) {
     for doubt in table.open_doubts() {
         let file = table.feed.as_ref().map(|feed| feed.file.name()).unwrap_or_default();
-        found.block_with(place, doubt.problem(&file), "o, reading…");
+        found.block_with(place, doubt.problem(&file), "{key:options}, reading…");
     }
 }
 

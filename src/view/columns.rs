@@ -153,7 +153,7 @@ fn bracketed(text: &str, width: usize) -> Span<'static> {
     Span::styled(fit(&format!("[{words}]"), width), style)
 }
 
-/// What the selected thing is: a title and paragraphs.
+/// What the selected thing is: a title and paragraphs, which name keys by their commands.
 pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
     let designer = sheet.designer;
     match designer.pane {
@@ -161,7 +161,9 @@ pub(super) fn explanation(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, Stri
         Pane::Columns => designer.model().column(designer.at()).map_or_else(nothing, |column| of_column(sheet, column)),
         Pane::Dataset => sheet_object(sheet),
         Pane::Problems => match sheet.problems.get(designer.problem.0) {
-            None => ("No problem".to_owned(), vec![(None, "Everything fits. > opens the review.".to_owned())]),
+            None => {
+                ("No problem".to_owned(), vec![(None, "Everything fits. {key:next-step} opens the review.".to_owned())])
+            }
             Some(problem) => {
                 let title = match problem.weight {
                     Weight::Blocks => "This closes the way to the review",
@@ -199,7 +201,7 @@ fn of_table(sheet: &Sheet<'_>, table: &TableModel) -> (String, Vec<(Option<Mark>
     paragraphs.push((
         None,
         table.policy.map_or_else(
-            || "What happens to the rows that it has now is not chosen: p.".to_owned(),
+            || "What happens to the rows that it has now is not chosen: {key:policy}.".to_owned(),
             |policy| format!("{policy}: {}.", policy.sentence()),
         ),
     ));
@@ -228,16 +230,18 @@ fn of_column(sheet: &Sheet<'_>, column: &ColumnModel) -> (String, Vec<(Option<Ma
     let at = sheet.designer.at();
     let mut paragraphs = problems_at(sheet, |place| place == Place::Column(at.table, at.column));
     if column.sent == Sent::Skipped {
-        paragraphs.push((None, "Left out: it is neither defined nor sent. s takes it back in.".to_owned()));
+        paragraphs.push((None, "Left out: it is neither defined nor sent. {key:skip} takes it back in.".to_owned()));
     }
     if column.sent == Sent::AsNull {
-        paragraphs
-            .push((None, "The file has nothing for it: null is sent in every row. s takes that back.".to_owned()));
+        paragraphs.push((
+            None,
+            "The file has nothing for it: null is sent in every row. {key:skip} takes that back.".to_owned(),
+        ));
     }
     let file = sheet.designer.selected_table().and_then(|table| table.feed.as_ref());
     if let Some(feed) = file.filter(|_| !column.reading.is_of_file()) {
         let words = column.reading.all_words(feed.reading.values);
-        paragraphs.push((None, format!("Read otherwise than its file: {words}. o changes that.")));
+        paragraphs.push((None, format!("Read otherwise than its file: {words}. {{key:options}} changes that.")));
     }
     let type_words = format!("{}: {}.", column.data_type.title(), basis(&column.type_basis));
     paragraphs.push((None, type_words));
@@ -289,7 +293,10 @@ fn sheet_object(sheet: &Sheet<'_>) -> (String, Vec<(Option<Mark>, String)>) {
                 .collect();
             paragraphs.push((None, format!("Fed by {}.", users.join(", "))));
             paragraphs.extend(model.notes.get(object).map(|note| (None, note.clone())));
-            paragraphs.push((None, "Enter renames it in every table that uses it, c describes it.".to_owned()));
+            paragraphs.push((
+                None,
+                "Enter renames it in every table that uses it, {key:description} describes it.".to_owned(),
+            ));
             format!("{} {}", object.kind(), object.name())
         }
         Some(Row::Folder) => {

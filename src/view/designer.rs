@@ -28,6 +28,7 @@ const WIDE: u16 = 110;
 
 /// What is drawn, and what is worked out once for it.
 pub(super) struct Sheet<'a> {
+    state: &'a State,
     pub(super) designer: &'a Designer,
     pub(super) problems: &'a [Problem],
     pub(super) objects: &'a [Row],
@@ -40,7 +41,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
     let Some(designer) = &state.designer else { return };
     let folder = designer.model().folder.as_ref();
     let folder = folder.map_or_else(|| "My Reports".to_owned(), |id| state.destination.folder_title(id));
-    let sheet = Sheet { designer, problems: designer.problems(), objects: designer.objects(), folder };
+    let sheet = Sheet { state, designer, problems: designer.problems(), objects: designer.objects(), folder };
     let tables = designer.model().tables.len();
     let happen = match area.height {
         0..14 => 2,
@@ -282,7 +283,8 @@ fn draw_problems(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let Some(problem) = shown.get(row).and_then(|at| sheet.problems.get(*at)) else { return Line::default() };
         let mark = weight_mark(problem.weight);
         let sign = paper.look.mark(mark);
-        let words = fit(&problem.on_screen(), width.saturating_sub(text::width(sign) + 1));
+        let words = sheet.state.worded(&problem.on_screen());
+        let words = fit(&words, width.saturating_sub(text::width(sign) + 1));
         Line::from(vec![paper.span(tone(mark), format!("{sign} ")), Span::raw(words)])
     });
     note_rows(paper, area, in_sight, (Pane::Problems, &shown));
@@ -305,6 +307,7 @@ fn draw_explanation(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
         let sign = mark.map_or("", |mark| paper.look.mark(mark));
         let lead = if sign.is_empty() { 0 } else { text::width(sign) + 1 };
         let room = usize::from(place.height).saturating_sub(row);
+        let words = sheet.state.worded(&words);
         for (part, line) in wrap(&words, usize::from(place.width).saturating_sub(lead), room).into_iter().enumerate() {
             let sign = if part == 0 { fit(sign, lead) } else { " ".repeat(lead) };
             let line = vec![paper.span(mark.map_or(Tone::Plain, tone), sign), Span::raw(line)];
@@ -340,12 +343,13 @@ fn draw_happening(paper: &mut Paper<'_>, area: Rect, sheet: &Sheet<'_>) {
     }
     let blocking = sheet.problems.iter().filter(|problem| problem.weight == Weight::Blocks).count();
     let warnings = sheet.problems.len() - blocking;
+    let goes = || sheet.state.key(CommandId::NextProblem);
     let (mark, words) = match (blocking, warnings) {
         (0, 0) => (Mark::Ok, "nothing stands in the way".to_owned()),
         (0, 1) => (Mark::Warn, "1 warning; the way is open".to_owned()),
         (0, n) => (Mark::Warn, format!("{n} warnings; the way is open")),
-        (1, _) => (Mark::Bad, "1 problem closes the way; ! goes there".to_owned()),
-        (n, _) => (Mark::Bad, format!("{n} problems close the way; ! goes there")),
+        (1, _) => (Mark::Bad, format!("1 problem closes the way; {} goes there", goes())),
+        (n, _) => (Mark::Bad, format!("{n} problems close the way; {} goes there", goes())),
     };
     let button = button(paper, "Review and push", sheet.designer.pane == Pane::Review);
     let place = indent(foot, 1);

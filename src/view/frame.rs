@@ -179,7 +179,7 @@ fn right_side<'s>(paper: &Paper<'_>, state: &State) -> Vec<Span<'s>> {
     if state.unseen > 0 {
         let words = format!("{} {} ", paper.look.mark(Mark::Bad), state.unseen);
         spans.push(paper.span(Tone::Bad, words));
-        spans.push(paper.span(Tone::Dim, "(e)  "));
+        spans.push(paper.span(Tone::Dim, format!("({})  ", state.key(CommandId::Error))));
     }
     let upload = state.monitor.running().next().filter(|_| state.screen != Screen::Monitor);
     if let Some(upload) = upload {

@@ -35,6 +35,7 @@ pub use regions::Regions;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::app::command::CommandId;
 use crate::app::{Screen, State};
 use look::Tone;
 use paper::Paper;
@@ -48,7 +49,7 @@ pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) -> Regions {
     let mut paper = Paper::new(frame.buffer_mut(), look);
     paper.clear(area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        too_small(&mut paper, area);
+        too_small(&mut paper, area, state);
         return Regions::default();
     }
     let body = frame::draw(&mut paper, state);
@@ -72,11 +73,11 @@ pub fn view(state: &State, look: Look, frame: &mut Frame<'_>) -> Regions {
 }
 
 /// A kind word instead of a screen that nobody could read.
-fn too_small(paper: &mut Paper<'_>, area: Rect) {
-    let (width, height) = LEAST;
+fn too_small(paper: &mut Paper<'_>, area: Rect, state: &State) {
+    let ((width, height), quits) = (LEAST, state.key(CommandId::Quit));
     let words = format!(
         "pushcube needs {width} by {height} cells; here are {} by {}. Nothing is lost: make the window larger, \
-         or the letters smaller. q quits.",
+         or the letters smaller. {quits} quits.",
         area.width, area.height
     );
     let lines = words::wrap(&words, usize::from(area.width), usize::from(area.height));

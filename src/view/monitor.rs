@@ -5,15 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::chart;
+use super::designer::row_of;
 use super::list::List;
 use super::look::{Tone, tone};
 use super::paper::{Focus, Paper, indent, top};
+use super::projects::draw_filter;
 use super::upload;
 use super::words::{fit, short_ids};
 use crate::app::command::CommandId;
 use crate::app::monitor::Upload;
 use crate::app::pointing::{Place, Target};
-use crate::app::{State, call_line, countdown};
+use crate::app::{Mark, State, call_line, countdown};
 use crate::dataset::{DatasetId, UploadSessionId};
 use crate::push::event::{Doing, Phase, Stage};
 use crate::text;
@@ -23,18 +25,31 @@ const WITH_BAR: usize = 70;
 
 /// Draws the screen.
 pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
-    let uploads = &state.monitor.uploads;
+    let (monitor, uploads) = (&state.monitor, &state.monitor.uploads);
+    let shown = monitor.shown();
     let most = (usize::from(area.height) / 5).max(1);
+    // The height is that of the whole list, so that nothing below jumps while one types.
     let height = u16::try_from(uploads.len().clamp(1, most) + 1).unwrap_or(2);
     let [list, rest] = top(area, height);
-    paper.rule(list, 0, &format!("Uploads {}", uploads.len()), "", Focus::Here);
+    let title = if monitor.filter.is_on() {
+        format!("Uploads {} of {}", shown.len(), uploads.len())
+    } else {
+        format!("Uploads {}", uploads.len())
+    };
+    paper.rule(list, 0, &title, "", Focus::Here);
+    draw_filter(paper, list, 0, text::width(&title) + 5, &monitor.filter);
     let [_, list] = top(list, 1);
-    let rows = List { len: uploads.len(), cursor: state.monitor.cursor.0, focus: Focus::Here };
+    let rows = List { len: shown.len(), cursor: row_of(&shown, monitor.cursor.0), focus: Focus::Here };
     paper.target(list, Target::List(Place::Uploads));
-    let shown = rows.draw(paper, list, |paper, at, width| {
-        uploads.get(at).map_or_else(Line::default, |upload| row(paper, state, upload, width))
+    let place = |row: usize| shown.get(row).copied().unwrap_or(row);
+    let in_sight = rows.draw(paper, list, |paper, row, width| {
+        uploads.get(place(row)).map_or_else(Line::default, |upload| self::row(paper, state, upload, width))
     });
-    paper.rows(list, shown, |at| Target::Row(Place::Uploads, at));
+    paper.rows(list, in_sight, |row| Target::Row(Place::Uploads, place(row)));
+    if shown.is_empty() && !uploads.is_empty() {
+        let sign = paper.span(Tone::Warn, format!(" {} ", paper.look.mark(Mark::Warn)));
+        paper.put(list, 0, Line::from(vec![sign, Span::raw("no upload holds these words; Esc shows all")]));
+    }
     let Some(selected) = state.monitor.selected() else { return };
     draw_detail(paper, rest, state, selected);
 }

@@ -40,7 +40,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, state: &State) {
             Overlay::Prompt(prompt) => menu::draw_prompt(paper, area, state, prompt),
             Overlay::Secret(prompt) => menu::draw_secret(paper, area, prompt),
             Overlay::Question(question) => draw_question(paper, area, question),
-            Overlay::Review(sheet) => review::draw(paper, area, sheet, &state.now),
+            Overlay::Review(sheet) => review::draw(paper, area, sheet, state),
             Overlay::Text(view) => draw_text(paper, area, view),
             Overlay::Editor(editor) => editor::draw(paper, area, editor),
             Overlay::Opening => {

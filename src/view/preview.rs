@@ -9,6 +9,7 @@ use super::look::Tone;
 use super::overlay;
 use super::paper::{Focus, Paper, indent, top};
 use super::words::{fit, fit_right, several, wrap};
+use crate::app::command::CommandId;
 use crate::app::files::Row;
 use crate::app::{Mark, Remote, State};
 use crate::dataset::{Cell, EntryKind, Format, Nested, Preview, RowCount, TableModel};
@@ -123,7 +124,8 @@ fn facts(paper: &Paper<'_>, preview: &Preview, state: &State, width: usize) -> V
     let read = format!("{how}, null: {}", [&[none.to_owned()], reading.nulls.as_slice()].concat().join(", "));
     let mut lines = vec![first, Line::from(Span::raw(text::cell(&read, width)))];
     for doubt in &preview.reading.open {
-        let words = format!("{} {}; o asks", paper.look.mark(Mark::Warn), doubt.sentence());
+        let words =
+            format!("{} {}; {} asks", paper.look.mark(Mark::Warn), doubt.sentence(), state.key(CommandId::Options));
         lines.extend(wrap(&words, width, 3).into_iter().map(|line| Line::from(paper.span(Tone::Warn, line))));
     }
     for reason in &preview.reasons {

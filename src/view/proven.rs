@@ -7,7 +7,8 @@ use super::list::widths;
 use super::look::{Tone, tone};
 use super::paper::Paper;
 use super::words::{fit, fit_name, fit_right, several};
-use crate::app::Mark;
+use crate::app::command::CommandId;
+use crate::app::{Mark, State};
 use crate::dataset::Decimal;
 use crate::dataset::proof::{Proof, TableProof, TotalProof, Verdict};
 use crate::text;
@@ -19,7 +20,7 @@ const FIGURE: usize = 12;
 
 /// The tables, then the totals, in as many lines as there are. Where not all fit, what is not as it should be is
 /// shown before what is.
-pub(super) fn proven(paper: &Paper<'_>, proof: &Proof, width: usize, room: usize) -> Vec<Line<'static>> {
+pub(super) fn proven(paper: &Paper<'_>, state: &State, proof: &Proof, width: usize, room: usize) -> Vec<Line<'static>> {
     let mut tables: Vec<_> = proof.tables.iter().map(|table| (table_words(table), table.verdict)).collect();
     let mut totals: Vec<_> = proof.totals.iter().map(|total| (total_words(total), total.verdict)).collect();
     let words: Vec<&Words> = tables.iter().chain(&totals).map(|(words, _)| words).collect();
@@ -50,7 +51,8 @@ pub(super) fn proven(paper: &Paper<'_>, proof: &Proof, width: usize, room: usize
     }
     lines.extend(totals.iter().map(draw));
     if shown < all {
-        let words = format!("  {} {}; i shows all", paper.look.signs().more, several(all - shown, "more line"));
+        let (more, key) = (several(all - shown, "more line"), state.key(CommandId::Inspect));
+        let words = format!("  {} {more}; {key} shows all", paper.look.signs().more);
         lines.push(Line::from(paper.span(Tone::Dim, words)));
     }
     if let Some(why) = &proof.unread {

@@ -12,15 +12,15 @@ use super::paper::{Focus, Paper, top};
 use super::words::{fit, fit_right, several, wrap};
 use crate::app::pointing::Target;
 use crate::app::review::{Back, Held, Keys, Part, Place, Review};
-use crate::app::{Mark, Now};
+use crate::app::{Mark, Now, State};
 use crate::dataset::Would;
 use crate::push::job::TableJob;
 use crate::text;
 
 /// Draws the sheet.
-pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now) {
+pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, state: &State) {
     let cells = usize::from(area.width).saturating_sub(2 + FRAME).min(94);
-    let said = said(review, cells);
+    let said = said(review, state, cells);
     let lines = said.iter().map(|(_, lines)| lines.len()).sum::<usize>();
     let asked = 2 * usize::from(review.grave().is_some());
     let wanted = 3 + 1 + review.job.tables.len() + lines + asked + 1;
@@ -31,7 +31,7 @@ pub(super) fn draw(paper: &mut Paper<'_>, area: Rect, review: &Review, now: &Now
     let [body, name] = top(above, above.height.saturating_sub(u16::try_from(asked).unwrap_or(0)));
     let mut row = head(paper, body, review);
     row += gap;
-    row += tables(paper, body, row, review, now, lines + gap);
+    row += tables(paper, body, row, review, &state.now, lines + gap);
     row += gap;
     let [_, place] = top(body, u16::try_from(row).unwrap_or(u16::MAX));
     draw_said(paper, place, review.top, said);
@@ -152,7 +152,7 @@ fn table_line(paper: &Paper<'_>, columns: [usize; 7], review: &Review, table: &T
 }
 
 /// Everything that is said: the warnings, or that there are none, then what there is to know besides.
-fn said(review: &Review, cells: usize) -> Vec<(Mark, Vec<String>)> {
+fn said(review: &Review, state: &State, cells: usize) -> Vec<(Mark, Vec<String>)> {
     let width = cells.saturating_sub(5);
     let warnings = review.all_warnings();
     let mut said = Vec::new();
@@ -160,8 +160,8 @@ fn said(review: &Review, cells: usize) -> Vec<(Mark, Vec<String>)> {
         let words = "nothing to warn of; a value that doesn't fit stops the push, with nothing published";
         said.push((Mark::Ok, wrap(words, width, 2)));
     }
-    said.extend(warnings.iter().map(|words| (Mark::Warn, wrap(words, width, 3))));
-    said.extend(review.notes().iter().map(|words| (Mark::Todo, wrap(words, width, 2))));
+    said.extend(warnings.iter().map(|words| (Mark::Warn, wrap(&state.worded(words), width, 3))));
+    said.extend(review.notes().iter().map(|words| (Mark::Todo, wrap(&state.worded(words), width, 2))));
     said
 }
 

@@ -49,7 +49,7 @@ pub(super) fn lines(
         let left = height.saturating_sub(lines.len());
         let room = left.saturating_sub(stages + statuses).max(PROVEN.min(left));
         lines.extend(match &upload.proof {
-            Some(proof) => proven(paper, proof, width, room),
+            Some(proof) => proven(paper, state, proof, width, room),
             None => summary(paper, upload, outcome, width, left.saturating_sub(6)),
         });
     }
@@ -267,7 +267,8 @@ fn held_up(paper: &Paper<'_>, state: &State, upload: &Upload, width: usize) -> V
                 Subject::SignedOut => "signed out; Enter takes the password".to_owned(),
                 Subject::Occupied { .. } => {
                     let next = countdown(state, upload).unwrap_or_default();
-                    format!("{next}; R tries now, Enter shows what can be done")
+                    let key = state.key(CommandId::Again);
+                    format!("{next}; {key} tries now, Enter shows what can be done")
                 }
                 _ => "Enter shows the question".to_owned(),
             };

@@ -15,7 +15,7 @@ fn model(story: &Story) -> &Model {
 }
 
 fn problems(story: &Story) -> Vec<String> {
-    model(story).problems().iter().map(pushcube::dataset::Problem::on_screen).collect()
+    model(story).problems().iter().map(|problem| story.state.worded(&problem.on_screen())).collect()
 }
 
 /// The destination is the dataset of `stored`, for `orders.csv` alone.

@@ -41,6 +41,17 @@ fn a_changed_key_runs_its_command_and_the_old_one_means_nothing() {
 }
 
 #[test]
+fn sentences_name_the_keys_in_force() {
+    let lines: [(&str, &[&str]); 4] = [("undo", &["F6"]), ("skip", &["F7"]), ("match", &[]), ("help", &["F8"])];
+    let mut story = story(&lines);
+    let said = |story: &Story, sentence: &str| story.state.worded(sentence);
+    assert_eq!(said(&story, "{key:undo} takes it back"), "F6 takes it back");
+    assert_eq!(said(&story, "{key:match} matches one"), ": match matches one", "without a key it is found by name");
+    assert_eq!(said(&story, "{key:nobody} is {key"), "{key:nobody} is {key", "what names no command is text");
+    story.keys("Z").says("F8 lists the keys");
+}
+
+#[test]
 fn two_commands_may_swap_their_keys_and_one_may_have_none() {
     let keymap = keymap(&[("skip", &["p"]), ("policy", &["s"]), ("metric", &[])]).unwrap();
     let shown = |id| keymap.shown(find(id).unwrap());

@@ -45,4 +45,5 @@ mod theming;
 mod things;
 mod trust;
 mod trying;
+mod uploads_filter;
 mod waiting;

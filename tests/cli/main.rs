@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_values;
+mod begin;
 mod check;
 mod doubts;
 mod events;

@@ -196,7 +196,7 @@ impl Operator {
         let mut terminal = Terminal::new(screen.clone()).unwrap();
         let program = tokio::spawn(async move {
             let input = futures_util::stream::poll_fn(move |context| input.poll_recv(context));
-            run(&mut terminal, input, Signals::of(signalled), start, setting).await
+            Box::pin(run(&mut terminal, input, Signals::of(signalled), start, setting)).await
         });
         Self { keys, signals, screen, drawn: seen, program, home }
     }

@@ -4,6 +4,7 @@
 
 mod attach;
 mod bar;
+mod begin;
 mod ends;
 mod jobs;
 mod looks;

@@ -1,10 +1,35 @@
 //! Reads Rust code just well enough for the rules: words and signs without comments and quotes, and the
 //! paths they make. A parser would need a crate, and would refuse a file that does not compile yet.
 
+/// A piece of Rust code.
+enum Piece<'a> {
+    /// A word or a sign.
+    Token(&'a str),
+    /// A text, with its quotes.
+    Text(&'a str),
+}
+
 /// The words and signs of Rust code, without comments and without what stands in quotes.
 pub(crate) fn tokens(code: &str) -> Vec<String> {
+    let tokens = pieces(code).into_iter().filter_map(|piece| match piece {
+        Piece::Token(token) => Some(token.to_owned()),
+        Piece::Text(_) => None,
+    });
+    tokens.collect()
+}
+
+/// The texts of Rust code, each as one line.
+pub(crate) fn texts(code: &str) -> Vec<String> {
+    let texts = pieces(code).into_iter().filter_map(|piece| match piece {
+        Piece::Text(text) => Some(text.split("\\\n").map(str::trim_start).collect()),
+        Piece::Token(_) => None,
+    });
+    texts.collect()
+}
+
+fn pieces(code: &str) -> Vec<Piece<'_>> {
     let mut rest = code;
-    let mut tokens = Vec::new();
+    let mut pieces = Vec::new();
     while let Some(c) = rest.chars().next() {
         let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
         let length = if rest.starts_with("//") {
@@ -14,22 +39,24 @@ pub(crate) fn tokens(code: &str) -> Vec<String> {
         } else if matches!(&rest[..word], "r" | "br" | "cr") && rest[word..].starts_with(['"', '#']) {
             word + raw_text(&rest[word..])
         } else if word > 0 {
-            tokens.push(rest[..word].to_owned());
+            pieces.push(Piece::Token(&rest[..word]));
             word
         } else if c == '"' {
-            quoted(rest, '"')
+            let length = quoted(rest, '"');
+            pieces.push(Piece::Text(&rest[..length]));
+            length
         } else if c == '\'' && is_character(rest) {
             quoted(rest, '\'')
         } else {
-            let sign = if rest.starts_with("::") { "::" } else { &rest[..c.len_utf8()] };
+            let sign = if rest.starts_with("::") { &rest[..2] } else { &rest[..c.len_utf8()] };
             if !c.is_whitespace() {
-                tokens.push(sign.to_owned());
+                pieces.push(Piece::Token(sign));
             }
             sign.len()
         };
         rest = &rest[length..];
     }
-    tokens
+    pieces
 }
 
 fn block_comment(text: &str) -> usize {

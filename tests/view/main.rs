@@ -20,6 +20,7 @@ mod several;
 mod shot;
 mod sizes;
 mod snapshots;
+mod svg;
 mod themes;
 mod things;
 mod trying;

@@ -51,6 +51,15 @@ fn several_uploads() {
 }
 
 #[test]
+fn uploads_of_which_some_are_shown() {
+    let typing = several().press("/").types("prices");
+    check("uploads_filtered", &typing);
+    let none = several().press("/").types("ledger");
+    let text = shoot(&none.state, pushcube::view::Look::default(), (80, 24)).text();
+    assert!(text.contains("Uploads 0 of 3") && text.contains("no upload holds these words; Esc shows all"), "{text}");
+}
+
+#[test]
 fn a_paused_upload() {
     let scene = several().press("k");
     check("upload_paused", &scene);

@@ -47,8 +47,10 @@ fn anywhere(state: &State, id: CommandId) -> Option<&'static str> {
             "no project is selected"
         }
         CommandId::TakeAway if state.screen == Screen::Files && state.files.marks.is_empty() => "no file is marked",
-        CommandId::Join if state.files.marks.len() < 2 => "mark the files first that are to be one table (Space)",
-        CommandId::Part if state.files.joined.is_empty() => "no files were made one table here (+ does that)",
+        CommandId::Join if state.files.marks.len() < 2 => "mark the files first that are to be one table ({key:mark})",
+        CommandId::Part if state.files.joined.is_empty() => {
+            "no files were made one table here ({key:join-files} does that)"
+        }
         CommandId::GoHome if state.files.home.is_none() => "the system names no folder of yours",
         _ => return None,
     })

@@ -16,7 +16,8 @@ const fn line(
 
 const EVERYWHERE: &[Scope] = &[Scope::Everywhere];
 const SCREENS: &[Scope] = &[Scope::Screens];
-const LISTS: &[Scope] = &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer)];
+const LISTS: &[Scope] =
+    &[Scope::On(Screen::Projects), Scope::On(Screen::Files), Scope::On(Screen::Designer), Scope::On(Screen::Monitor)];
 const MARKS: &[Scope] = &[Scope::On(Screen::Files), Scope::On(Screen::Designer)];
 const LOGIN: &[Scope] = &[Scope::On(Screen::Login)];
 /// What has a name and can be kept.

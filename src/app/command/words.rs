@@ -139,6 +139,9 @@ pub fn hints(state: &State) -> Vec<CommandId> {
         Screen::Monitor => of_upload(state.monitor.selected()),
     };
     let mut hints = own.to_vec();
+    if state.screen == Screen::Monitor && state.monitor.uploads.len() > 1 {
+        hints.push(CommandId::Filter);
+    }
     if state.unseen > 0 {
         hints.push(CommandId::Error);
     }

@@ -37,7 +37,7 @@ pub(in crate::app) fn join(state: &mut State) -> Effects {
     let files: Vec<PathBuf> =
         state.files.marks.iter().filter(|mark| state.files.parts(mark).is_empty()).cloned().collect();
     if files.len() < 2 {
-        state.say(Mark::Warn, "mark the files first that are to be one table (Space)");
+        state.say(Mark::Warn, "mark the files first that are to be one table ({key:mark})");
         return Effects::none();
     }
     let Some(table) = joined(&files) else {
@@ -48,7 +48,7 @@ pub(in crate::app) fn join(state: &mut State) -> Effects {
     state.files.marks.retain(|mark| !files.contains(mark));
     state.files.marks.push(table.clone());
     state.files.joined.insert(table.clone(), files);
-    state.say(Mark::Ok, format!("{count} files are one table; - takes them apart again"));
+    state.say(Mark::Ok, format!("{count} files are one table; {{key:part-files}} takes them apart again"));
     look_at(state, table)
 }
 
@@ -61,7 +61,7 @@ pub(in crate::app) fn part(state: &mut State) -> Effects {
         _ => files.joined.keys().cloned().collect(),
     };
     if tables.is_empty() {
-        state.say(Mark::Warn, "no files were made one table here (+ does that)");
+        state.say(Mark::Warn, "no files were made one table here ({key:join-files} does that)");
         return Effects::none();
     }
     for table in &tables {
@@ -81,7 +81,10 @@ pub(super) fn refused(state: &mut State, table: &Path, why: String) {
         title: why,
         at: state.now.wall,
         text: vec!["The files are not one table; each is marked by itself again.".to_owned()],
-        next: vec!["x takes the marks off, Space marks others, + makes them one table.".to_owned()],
+        next: vec![
+            "{key:take-away} takes the marks off, {key:mark} marks others, {key:join-files} makes them one table."
+                .to_owned(),
+        ],
         call: None,
     });
 }

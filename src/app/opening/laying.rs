@@ -144,7 +144,7 @@ fn no_files(state: &mut State, title: &str, missing: &[(JobTable, String)]) {
     text.push("The model is that of the job, less these files. Nothing was changed on the server.".to_owned());
     let next = vec![
         "Put the file where it belongs and press Enter on the job again (screen 1).".to_owned(),
-        "Or mark another file here (Space) beside those that are marked, and press Enter: the model takes it by its \
+        "Or mark another file here ({key:mark}) beside those that are marked, and press Enter: the model takes it by its \
          name."
             .to_owned(),
     ];

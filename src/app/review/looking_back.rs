@@ -113,7 +113,7 @@ impl Review {
             };
             notes.extend(tables().filter(is_large).map(|(_, table)| {
                 let (name, limit) = (table.file.name(), text::size(self.settings.checksum_bytes()));
-                format!("{name} is larger than {limit} and was not scanned (v): only its size and time are compared")
+                format!("{name} is larger than {limit} and was not scanned ({{key:scan}}): only its size and time are compared")
             }));
             notes.extend(tables().filter_map(|(_, table)| {
                 let last = last_time(self.history(), &self.address, &self.job, &table.name)?;
