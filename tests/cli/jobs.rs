@@ -360,7 +360,7 @@ fn a_limit_of_the_job_holds_and_one_beside_it_goes_before_it() {
     let run_table = "[run]\nlimit_rate = \"1kB\"\n";
     let stage = stage_with("name = \"Sales\"", "", &format!("{run_table}deadline = \"1s\""));
     let rows: Vec<_> = (0..2_000).map(|row| format!("{row},{row}.5")).collect();
-    stage.write("in/orders-2.csv", &format!("order_id,amount\n{}\n", rows.join("\n")));
+    stage.write("in/orders.csv", &format!("order_id,amount\n{}\n", rows.join("\n")));
     job(&stage, &[]).assert(6, &["note: at most 1.0 kB a second are sent", "its deadline has passed"]);
     // One that is taken up again has the limit that is said beside it, and else none.
     run(stage.resume(&["--limit-rate", "500MB"])).assert(0, &["note: at most 500.0 MB a second are sent", "published"]);
