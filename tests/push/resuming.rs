@@ -66,7 +66,9 @@ async fn one_that_is_looked_at_can_be_taken_up() {
         let take = |_| TakenUp::new(&journals, &id, Mode::GoOn, &pushcube::source::Reach::default()).map(drop);
         let refused: Vec<_> = (0..100).map(take).filter_map(Result::err).collect();
         is_over.store(true, Ordering::Relaxed);
-        lookers.into_iter().for_each(|looker| looker.join().unwrap());
+        for looker in lookers {
+            looker.join().unwrap();
+        }
         assert!(refused.is_empty(), "{} of 100, the first: {}", refused.len(), refused[0]);
     });
 }
