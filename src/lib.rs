@@ -8,8 +8,9 @@
 //! * [`protocol`]: the REST client.
 //! * [`push`]: one upload, as a value, a process, facts, and a file that survives a crash.
 //! * [`demo`]: the embedded server. It shares nothing with the rest, so that it can be a witness.
-//! * [`config`]: the servers that are set, and where things are kept.
-//! * [`job`]: a push that was designed once, as a file.
+//! * [`config`]: the servers that are set, where their passwords come from (keyring, file, command), what is remembered
+//!   of them, and where things are kept.
+//! * [`job`]: a push that was designed once, as a file; it finds its files and its dataset of today.
 //! * [`app`]: the pure core of the screens: state, actions, effects, and one function between them.
 //! * [`view`]: draws the state.
 //! * [`runtime`]: the shell: loop, terminal, signals; effects become tasks, their answers actions.

@@ -25,8 +25,20 @@ const LEAVES: [&str; 2] = ["text", "secret"];
 /// The plain data of the push engine.
 const PUSH_DATA: [&str; 5] = ["push::job", "push::event", "push::meter", "push::past", "push::history"];
 
-/// What a job says and how it is laid over files, without what looks for these and for its dataset.
-const JOB_DATA: [&str; 6] = ["job::draft", "job::file", "job::guards", "job::lay", "job::target", "job::write"];
+/// What a job says, as values and as text, and how it is laid over files, without what looks for these and for its
+/// dataset.
+const JOB_DATA: [&str; 10] = [
+    "job::again",
+    "job::draft",
+    "job::file",
+    "job::guards",
+    "job::lay",
+    "job::read",
+    "job::rewrite",
+    "job::target",
+    "job::words",
+    "job::write",
+];
 
 /// External crates for every room: data and errors.
 const EVERYWHERE: [&str; 3] = ["serde", "serde_json", "thiserror"];

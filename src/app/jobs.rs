@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use super::effect::{Effect, Effects, Remote, TaskId};
 use super::known;
 use super::login::{Origin, SignInMode};
+use super::opening::{Again, saved_again};
 use super::overlay::{Overlay, Pick, TextView};
 use super::state::{Mark, State};
 use crate::config::SecretSource;
+use crate::job::again::{holding, patterns, running, warning};
 use crate::job::draft::{command, crontab, draft, title};
 use crate::job::file::{JobFile, JobProject, JobServer};
+use crate::job::read;
 use crate::text;
 
 /// The program as one has to call it from elsewhere.
@@ -65,6 +68,7 @@ pub struct Jobs {
 struct Sheet {
     path: PathBuf,
     secret: String,
+    kept: Vec<String>,
     saved: Remote<()>,
     dry: Remote<DryRun>,
 }
@@ -75,9 +79,28 @@ impl Jobs {
     }
 }
 
-/// The job that the model stands for, as text; what is wrong where it can't be one.
-pub(super) fn text_of(state: &State) -> Result<String, String> {
-    Ok(crate::job::write(&of_model(state)?))
+/// The text of the job that is saved into this file; what is wrong where there can't be one.
+pub(super) fn text_of(state: &State, path: &Path) -> Result<String, String> {
+    let again = saved_again(state, path, of_model(state)?)?;
+    read(path, &again.text).map(|_| again.text).map_err(|error| error.what)
+}
+
+/// What the job that is saved into this file keeps of the one that was opened, and the screens don't show.
+fn kept(state: &State, path: &Path) -> Vec<String> {
+    let Ok(now) = of_model(state) else { return Vec::new() };
+    let Ok(Again { job, of: Some(of), .. }) = saved_again(state, path, now.clone()) else { return Vec::new() };
+    let parts = [
+        ("files", patterns(&job, &now)),
+        ("guards", holding(&job).into_iter().chain(warning(&job)).collect()),
+        ("run", running(&job)),
+    ];
+    let lines = parts.into_iter().filter(|(_, said)| !said.is_empty());
+    let mut lines: Vec<String> = lines.map(|(what, said)| format!("  {what}: {}", said.join("; "))).collect();
+    if !lines.is_empty() {
+        lines.insert(0, format!("Kept of {of}, which the screens don't show:"));
+        lines.push(String::new());
+    }
+    lines
 }
 
 fn of_model(state: &State) -> Result<JobFile, String> {
@@ -119,8 +142,8 @@ fn secret(state: &State) -> String {
 
 /// Shows what one has to know of a job that is being saved. Called by the key that saves it.
 pub(super) fn open_sheet(state: &mut State, path: &Path, task: TaskId) {
-    let secret = secret(state);
-    let sheet = Sheet { path: path.to_owned(), secret, saved: Remote::Loading(task), dry: Remote::Idle };
+    let (secret, kept) = (secret(state), kept(state, path));
+    let sheet = Sheet { path: path.to_owned(), secret, kept, saved: Remote::Loading(task), dry: Remote::Idle };
     state.jobs.sheet = Some(sheet);
     let lines = lines(state);
     let mut view = TextView::new(sheet_title(path), lines);
@@ -133,7 +156,7 @@ fn sheet_title(path: &Path) -> String {
 }
 
 fn lines(state: &State) -> Vec<String> {
-    let Some(Sheet { path, secret, saved, dry }) = &state.jobs.sheet else { return Vec::new() };
+    let Some(Sheet { path, secret, kept, saved, dry }) = &state.jobs.sheet else { return Vec::new() };
     let is_saved = match saved {
         Remote::Idle | Remote::Loading(_) => "is being written".to_owned(),
         Remote::Ready(()) => "saved".to_owned(),
@@ -155,8 +178,9 @@ fn lines(state: &State) -> Vec<String> {
             lines.extend(said.iter().map(|line| format!("  {}", text::harmless(line))));
         }
     }
+    lines.push(String::new());
+    lines.extend(kept.iter().cloned());
     lines.extend([
-        String::new(),
         "The password, when nobody is there:".to_owned(),
         format!("  {}", text::harmless(secret)),
         String::new(),

@@ -12,6 +12,7 @@ use super::jobs;
 use super::list::Cursor;
 use super::model_menus::prompt;
 use super::modelling::tell_ready;
+use super::opening::own_path;
 use super::overlay::{Choice, Decision, Editor, Overlay, Pick, Purpose, Question, TextView};
 use super::state::{Mark, Screen, State, Trouble};
 use crate::dataset::{Definition, Edit, Model, SaveFailure, TableModel, TextFault, read_definition, write_definition};
@@ -102,7 +103,8 @@ pub(super) const SAVED_AS: &str = "NAME.job.toml is a job that `pushcube push` r
 /// Asks where to save the model.
 pub(super) fn ask_save(state: &mut State) {
     let Some(designer) = &state.designer else { return };
-    let own = || state.files.folder.join(file_name(&designer.model().name));
+    let new = || state.files.folder.join(file_name(&designer.model().name));
+    let own = || own_path(state).map_or_else(new, Path::to_path_buf);
     let path = state.model_files.saving.as_ref().map_or_else(own, |saving| saving.path.clone());
     let field = TextField::new(&path.to_string_lossy());
     prompt(state, "Save as", SAVED_AS, field, Purpose::SaveModel);
@@ -133,13 +135,19 @@ pub(super) fn save(state: &mut State, text: &str) -> Effects {
         ask_replace(state, &path);
         return Effects::none();
     }
+    if own_path(state) == Some(path.as_path()) {
+        let task = state.task();
+        state.model_files.saving = Some(Saving { task, path: path.clone(), model, text });
+        ask_replace(state, &path);
+        return Effects::none();
+    }
     write(state, path, model, text, false)
 }
 
 /// What a file of this name holds.
 fn text_for(state: &State, path: &Path) -> Result<String, String> {
     if is_job(path) {
-        return jobs::text_of(state);
+        return jobs::text_of(state, path);
     }
     let model = state.designer.as_ref().map(Designer::model).ok_or("there is no model yet")?;
     match model.target.existing() {
@@ -194,9 +202,14 @@ pub(super) fn saved(state: &mut State, task: TaskId, answer: Result<(), SaveFail
 
 /// Asks whether to replace the file that is there already.
 fn ask_replace(state: &mut State, path: &Path) {
+    let loss = if own_path(state) == Some(path) {
+        "It is the job that was opened; what was not changed here stays as it is there."
+    } else {
+        "It is there already; what it holds would be lost."
+    };
     state.open(Overlay::Question(Question {
         title: "Replace the file?".to_owned(),
-        text: vec![path.display().to_string(), "It is there already; what it holds would be lost.".to_owned()],
+        text: vec![path.display().to_string(), loss.to_owned()],
         choices: vec![
             Choice::new("Leave it", "Esc does the same; {key:save} asks for another name", Decision::Stay),
             Choice::new("Replace", "by the model as it is", Decision::ReplaceFile),

@@ -4,12 +4,14 @@
 //! job is opened again. What is under way lies on the page as a list of steps, which the key that began it has opened
 //! and which becomes the review; closed, it decides nothing.
 
+mod keeping;
 mod laying;
 mod repeat;
 
 use std::path::{Path, PathBuf};
 
-pub(super) use laying::{Kept, guarded, laid};
+pub(super) use keeping::{Again, Kept, guarded, own_path, saved_again};
+pub(super) use laying::laid;
 
 use super::effect::{Effect, Effects, TaskId};
 use super::known;
@@ -47,6 +49,8 @@ pub enum Opening {
 pub struct Going {
     /// What it is called, with the word for what it is: `job Sales`.
     title: String,
+    /// Its file, if it comes from one.
+    path: Option<PathBuf>,
     opened: Opened,
     stage: Stage,
 }
@@ -60,6 +64,8 @@ pub struct Opened {
     pub definition: Option<Definition>,
     /// The folder at which its paths begin.
     pub folder: PathBuf,
+    /// The text of its file; none where it comes from none.
+    pub text: Option<String>,
 }
 
 /// The step that is under way.
@@ -82,8 +88,6 @@ pub struct Wanted {
     pub job: JobFile,
     /// The folder at which its paths begin.
     pub folder: PathBuf,
-    /// What `~` stands for.
-    pub home: Option<PathBuf>,
 }
 
 /// What was found of a job.
@@ -176,8 +180,8 @@ pub(super) fn push(state: &mut State, past: &PastPush) -> Effects {
     match repeat::job_of(past) {
         Ok(job) => {
             let title = format!("the push into {name}");
-            let opened = Opened { job, definition: None, folder: PathBuf::from("/") };
-            earlier.and(sign_in_for(state, Going { title, opened, stage: Stage::SignIn }))
+            let opened = Opened { job, definition: None, folder: PathBuf::from("/"), text: None };
+            earlier.and(sign_in_for(state, Going { title, path: None, opened, stage: Stage::SignIn }))
         }
         Err(why) => {
             state.say(Mark::Warn, format!("the push into {name} can't be opened: {why}"));
@@ -194,7 +198,7 @@ pub(super) fn read(state: &mut State, task: TaskId, answer: Result<Box<Opened>, 
     }
     let (title, path) = (job_title(path), path.clone());
     match answer {
-        Ok(opened) => sign_in_for(state, Going { title, opened: *opened, stage: Stage::SignIn }),
+        Ok(opened) => sign_in_for(state, Going { title, path: Some(path), opened: *opened, stage: Stage::SignIn }),
         Err(why) => {
             let text = vec![format!("The file is {}. Nothing was asked of any server.", path.display())];
             let next = vec![
@@ -394,7 +398,7 @@ fn lay(state: &mut State, project: Project) -> Effects {
     state.projects.select(Some(&project.id));
     state.projects.chosen = Some(project.clone());
     state.say(Mark::Busy, format!("looking at dataset {} and its files", text::excerpt(&job.dataset.name, NAME)));
-    let wanted = Wanted { project, job, folder, home: state.files.home.clone() };
+    let wanted = Wanted { project, job, folder };
     remember(state, note).and(Effect::LayJob(task, Box::new(wanted)))
 }
 

@@ -2,6 +2,7 @@
 
 mod known_keys;
 mod looking_back;
+mod rules;
 mod since;
 mod trying;
 
@@ -21,7 +22,8 @@ use crate::config::{Guard, ReviewSettings};
 use crate::dataset::{
     CallFailure, Checksum, FileFacts, OnBad, RowCount, ServerAddress, Standing, UpdatePolicy, Weight, Would,
 };
-use crate::push::event::Phase;
+use crate::job::words::Rate;
+use crate::push::event::{Control, Phase};
 use crate::push::history::LookBack;
 use crate::push::job::{Job, TableJob};
 use crate::text;
@@ -31,6 +33,7 @@ pub(super) use trying::{ask as ask_trial, back as back_from_trial, decide as dec
 
 pub use known_keys::Keys;
 pub use looking_back::Back;
+pub use rules::Rules;
 pub use trying::Fate;
 
 /// How many sentences the sheet scrolls by.
@@ -61,6 +64,8 @@ pub struct Review {
     pub keys: Keys,
     /// What is known of the pushes that were before, and of the files.
     pub back: Back,
+    /// What the job asks of it that was opened, if one was.
+    rules: Rules,
     /// What came of a trial of it, if there was one.
     tried: Option<String>,
     /// Whether an earlier push is repeated.
@@ -143,9 +148,9 @@ impl Review {
             .map(|problem| problem.text.clone())
             .collect();
         let job = Job::from_model(model, project.id.clone(), project.name.clone());
-        let (job, said) = opening::guarded(state, who, job);
+        let (job, said, rules) = opening::guarded(state, job);
         let warnings = said.into_iter().chain(warnings).collect();
-        Some(Self::sheet(state, who, job, warnings))
+        Some(Self { rules, ..Self::sheet(state, who, job, warnings) })
     }
 
     /// The sheet for a push that was made before, on the server and in the project of that time.
@@ -182,6 +187,7 @@ impl Review {
             keys: Keys::Given,
             // The sheet asks when it is opened.
             back: Back::Asking(TaskId::default()),
+            rules: Rules::default(),
             tried: None,
             repeat: Repeat::No,
             scanned: scan::contents(state, &job),
@@ -225,6 +231,7 @@ impl Review {
         }
         all.extend(self.at_place());
         all.extend(self.of_keys());
+        all.extend(self.held_by_content());
         all.extend(self.of_files());
         all.extend(self.warnings.iter().cloned());
         all.extend(self.job.tables.iter().filter(|table| table.on_bad != OnBad::Stop).map(bad_values));
@@ -281,7 +288,7 @@ impl Review {
         if matches!(self.keys, Keys::Asking(_)) {
             return Some("the keys of the files are still being looked up".to_owned());
         }
-        if let Some(why) = self.files_refusal() {
+        if let Some(why) = self.files_refusal().or_else(|| self.held_back()) {
             return Some(why);
         }
         let other = self.job.tables.iter().find(|table| table.policy != UpdatePolicy::Replace);
@@ -468,20 +475,24 @@ pub(super) fn press(state: &mut State, review: Review) -> Effects {
         state.say(Mark::Warn, why);
         return Effects::none();
     }
-    let task = state.task();
-    if is_trial {
-        return begin(state, trying::upload(state, task, review), "it is being tried; you may leave this screen");
-    }
-    let upload = Upload::new(task, review.server, review.address, review.job, state.now);
-    begin(state, upload, "uploading; you may leave this screen")
+    let (task, limit) = (state.task(), review.rules.limit.map(Rate::bytes));
+    let (upload, words) = if is_trial {
+        (trying::upload(state, task, review), "it is being tried; you may leave this screen")
+    } else {
+        let upload = Upload::new(task, review.server, review.address, review.job, state.now);
+        (upload, "uploading; you may leave this screen")
+    };
+    begin(state, Upload { limit, ..upload }, words)
 }
 
 /// Begins an upload, in sight.
 fn begin(state: &mut State, upload: Upload, words: &str) -> Effects {
     let effect = Effect::Push(upload.task, Box::new(upload.job.clone()));
+    // It is told before it sends anything.
+    let limit = upload.limit.map(|rate| Effect::Control(upload.task, Control::Limit { rate: Some(rate) }));
     state.monitor.uploads.push(upload);
     state.monitor.select(state.monitor.uploads.len() - 1);
     state.say(Mark::Busy, words);
     state.show(Screen::Monitor);
-    effect.into()
+    Effects::from(effect).and(limit)
 }

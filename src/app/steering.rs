@@ -13,14 +13,13 @@ use super::overlay::{Item, Overlay, Pick, Prompt, Purpose};
 use super::state::{Mark, State};
 use super::theming;
 use crate::config::Taste;
+use crate::job::words::Rate;
 use crate::push::event::{Control, Doing, Fact, Phase, Stage};
 use crate::push::meter::Stretch;
 use crate::text;
 
 /// How long what is announced may be.
 const ANNOUNCED: usize = 120;
-/// The least limit: below it a chunk outlives every patience.
-const LEAST_RATE: u64 = 1_000;
 /// Cells of a screen beside a chart on it.
 const BESIDE_CHART: u16 = 14;
 
@@ -162,11 +161,7 @@ fn read(text: &str) -> Result<Option<u64>, String> {
 
 /// Reads a limit as people write it: `2 MB`, `500 kB/s`, `2M`.
 pub fn read_rate(text: &str) -> Result<u64, String> {
-    let rate = text::read_size(text.trim_end_matches("/s").trim_end())?;
-    if rate < LEAST_RATE {
-        return Err(format!("at least {} a second", text::size(LEAST_RATE)));
-    }
-    Ok(rate)
+    text.parse().map(Rate::bytes)
 }
 
 /// Takes a limit that was typed.

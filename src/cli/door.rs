@@ -167,8 +167,9 @@ fn held(args: &SignInArgs, entry: Option<(&str, &Server)>, environment: &Environ
     if let Some(held) = of_environment(environment)? {
         return Ok(held);
     }
-    if let Some((name, Server { secret: Some(source), .. })) = entry {
-        let key = source.key();
+    if let Some((name, Server { secret: Some(source), .. })) = entry
+        && let Some(key) = source.key()
+    {
         let by = format!("{key} of the configured server {:?}", crate::text::excerpt(name, 60));
         return Ok(Held { from: Given::Source(source.clone()), by });
     }

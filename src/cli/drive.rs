@@ -12,12 +12,14 @@ use super::bar;
 use super::door::Door;
 use super::failure::{Code, Failure};
 use super::narrator::{Manner, Named, Narrator, Subject};
+use super::push::tell_notes;
 use crate::dataset::{CallFailure, FailureKind, ServerAddress};
 use crate::protocol::{self, Client};
 use crate::push::event::{Control, Fact, Outcome, Progress};
 use crate::push::job::Job;
 use crate::push::{self, Attending, Upload};
 use crate::runtime::signals::Signals;
+use crate::text;
 
 /// Between two lines about the progress.
 const LINES: Duration = Duration::from_secs(5);
@@ -113,15 +115,12 @@ impl Drive {
 /// Runs an upload to its end, telling what happens. The first signal makes the engine leave, the second
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
-    let (deadline, rate, journals) = (manner.deadline, manner.rate, manner.journals.clone());
+    let (deadline, journals) = (manner.deadline, manner.journals.clone());
+    let (controls, control) = mpsc::channel(4);
+    limit(&controls, &manner);
     let mut narrator = Narrator::new(manner, subject(&upload));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
-    let (controls, control) = mpsc::channel(4);
-    if rate.is_some() {
-        // There is room for the first one, and it holds before anything is sent.
-        let _ = controls.try_send(Control::Limit { rate });
-    }
     let cancel = CancellationToken::new();
     let mut running = tokio::spawn(push::run(upload, events, figures, control, cancel.clone()));
     let mut attending = None;
@@ -183,6 +182,14 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
             Drive::Over(Code::Failed as i32)
         }
     }
+}
+
+/// Limits how much is sent a second, and says so.
+fn limit(controls: &mpsc::Sender<Control>, manner: &Manner) {
+    let Some(rate) = manner.rate else { return };
+    tell_notes([format!("at most {} a second are sent", text::size(rate))], manner);
+    // There is room for the first one, and it holds before anything is sent.
+    let _ = controls.try_send(Control::Limit { rate: Some(rate) });
 }
 
 fn subject(upload: &Upload) -> Subject {

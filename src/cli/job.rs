@@ -24,14 +24,14 @@ use crate::config::{Memory, Note, Places};
 use crate::dataset::{Definition, Empty, FileFacts, RowCount, ServerAddress, TableModel, Weight};
 use crate::job::file::JobFile;
 use crate::job::find::{self, Base, NotFound};
-use crate::job::guards::{SameContent, UnknownKeys};
+use crate::job::guards::SameContent;
 use crate::job::lay::{self, Laid};
 use crate::job::load::{definition, load};
 use crate::job::target::Goal;
 use crate::job::{draft, words};
 use crate::protocol::Client;
-use crate::push::history::last_time;
-use crate::push::job::Job;
+use crate::push::history;
+use crate::push::job::{Job, TableJob};
 use crate::push::{Claim, ClaimError, Keep, Upload, history_of, holder};
 use crate::source::{Reach, checksum, preview_asked};
 use crate::text;
@@ -62,7 +62,9 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     // Only looking is in nobody's way.
     let _claim = if args.dry_run { None } else { Some(claim(&file, &journals)?) };
     let base = Base { folder: file.parent().unwrap_or(Path::new("/")).to_owned(), home: places.home.clone() };
+    let running = with(args, &job.run);
     let manner = Manner {
+        rate: running.limit_rate,
         deadline: job.run.deadline.map(words::Time::duration),
         report_dir: job.run.report_dir.as_ref().map(|folder| base.path(folder)),
         ..args.manner(label, &journals)
@@ -78,7 +80,6 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
     }
     let files = settled(&job, &base, &reach, &manner)?;
     let tables = tables(&job, &files, &reach)?;
-    let running = with(args, &job.run);
     signed_in(&door, async |client, signals| {
         let found = tokio::select! {
             signal = signals.next() => return Err(Failure::signal(signal)),
@@ -99,8 +100,7 @@ fn stages(file: &Path, args: &PushArgs, environment: &Environment, place: &mut S
             }
         }
         let looks = known_keys::look(client, &push, &reach, &manner, signals).await?;
-        let is_held = job.guards.unknown_keys == UnknownKeys::Fail;
-        if let Some(end) = is_held.then(|| known_keys::held_back(&looks, client, &push, &manner)).flatten() {
+        if let Some(end) = known_keys::held_back(job.guards.unknown_keys, &looks, client, &push, &manner) {
             return Ok(end);
         }
         if args.dry_run {
@@ -236,22 +236,11 @@ async fn target(
 /// What it means that every file holds what was published last into its table, if it does.
 fn nothing_new(push: &Job, server: &ServerAddress, same: SameContent, manner: &Manner, reach: &Reach) -> Option<i32> {
     let history = history_of(&manner.journals).unwrap_or_default();
-    let mut last = String::new();
-    for table in &push.tables {
-        let past = last_time(&history, server, push, &table.name)?;
-        let now = checksum(reach.at(&table.file.path), &|| true).ok().flatten();
-        past.content.filter(|then| Some(*then) == now)?;
-        last.clone_from(&past.push.upload);
-    }
+    let content = |_, table: &TableJob| checksum(reach.at(&table.file.path), &|| true).ok().flatten();
+    let why = same.held_back(&history::nothing_new(&history, server, push, content)?)?;
     let (dataset, project) = (text::excerpt(&push.definition.name, 60), text::excerpt(&push.project_name, 60));
     let label = manner.label.clone().unwrap_or_else(|| server.host().to_owned());
-    let place = format!("dataset {dataset} in {project} on {label}");
-    let why = format!("every file holds what upload {last} has published; nothing was sent");
-    Some(if same == SameContent::Skip {
-        Narrator::say(&format!("skipped: {place}; {why}"));
-        0
-    } else {
-        Narrator::say(&format!("not pushed: {place}; {why}; same_content is \"fail\""));
-        Code::Data as i32
-    })
+    let (word, code) = if same == SameContent::Skip { ("skipped", 0) } else { ("not pushed", Code::Data as i32) };
+    Narrator::say(&format!("{word}: dataset {dataset} in {project} on {label}; {why}; nothing was sent"));
+    Some(code)
 }

@@ -31,6 +31,7 @@ pub(super) fn with(args: &PushArgs, job: &guards::Running) -> RunArgs {
     if let Some(word) = job.on_no_change.filter(|_| !args.is_given("on_no_change")) {
         running.on_no_change = word.into();
     }
+    running.limit_rate = running.limit_rate.or(job.limit_rate.map(words::Rate::bytes));
     running
 }
 

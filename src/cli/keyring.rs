@@ -131,10 +131,11 @@ impl<'a> Place<'a> {
 
     /// Two sources of one server would contradict each other.
     fn refuse_another_source(&self) -> Result<()> {
-        match &self.server.secret {
-            None | Some(SecretSource::Keyring(_)) => Ok(()),
-            Some(other) => {
-                let what = format!("the server {:?} names a {} already; take it out first", self.name, other.key());
+        let other = self.server.secret.as_ref().filter(|source| !matches!(source, SecretSource::Keyring(_)));
+        match other.and_then(SecretSource::key) {
+            None => Ok(()),
+            Some(key) => {
+                let what = format!("the server {:?} names a {key} already; take it out first", self.name);
                 Err(usage(what).into())
             }
         }

@@ -6,6 +6,7 @@ use super::failure::{Code, Failure};
 use super::narrator::{Manner, Narrator};
 use super::push::tell_notes;
 use crate::dataset::KeyLook;
+use crate::job::guards::UnknownKeys;
 use crate::protocol::Client;
 use crate::push::job::Job;
 use crate::push::{Timing, look_up_keys};
@@ -30,12 +31,16 @@ pub(super) async fn look(
 }
 
 /// The end of a push whose files have no key that is there, or of which that can't be known.
-pub(super) fn held_back(looks: &[KeyLook], client: &Client, job: &Job, manner: &Manner) -> Option<Drive> {
-    let why = looks.iter().find_map(KeyLook::warning)?;
+pub(super) fn held_back(
+    guard: UnknownKeys,
+    looks: &[KeyLook],
+    client: &Client,
+    job: &Job,
+    manner: &Manner,
+) -> Option<Drive> {
+    let why = guard.held_back(&looks.iter().find_map(KeyLook::warning)?)?;
     let (dataset, project) = (text::excerpt(&job.definition.name, 60), text::excerpt(&job.project_name, 60));
     let label = manner.label.as_deref().unwrap_or_else(|| client.address().host());
-    Narrator::say(&format!(
-        "not pushed: dataset {dataset} in {project} on {label}; {why}; unknown_keys is \"fail\"; nothing was sent"
-    ));
+    Narrator::say(&format!("not pushed: dataset {dataset} in {project} on {label}; {why}; nothing was sent"));
     Some(Drive::Over(Code::Data as i32))
 }

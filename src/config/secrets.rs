@@ -98,13 +98,13 @@ impl SecretSource {
         }
     }
 
-    /// The key of a server's entry that names a source like this; empty where none does.
-    pub const fn key(&self) -> &'static str {
+    /// The key of a server's entry that names a source like this, if one does.
+    pub const fn key(&self) -> Option<&'static str> {
         match self {
-            Self::Command(_) => "password_command",
-            Self::File(_) => "password_file",
-            Self::Keyring(_) => "keyring",
-            Self::Stdin => "",
+            Self::Command(_) => Some("password_command"),
+            Self::File(_) => Some("password_file"),
+            Self::Keyring(_) => Some("keyring"),
+            Self::Stdin => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::words::{Patience, Share, Time};
+use super::words::{Patience, Rate, Share, Time};
 
 /// Which of the files that a table names feed it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +45,13 @@ pub enum UnknownKeys {
     Fail,
 }
 
+impl UnknownKeys {
+    /// That a push is held back by what is wrong with keys of a file, if it is.
+    pub fn held_back(self, why: &str) -> Option<String> {
+        (self == Self::Fail).then(|| format!("{why}; unknown_keys is \"fail\""))
+    }
+}
+
 /// What is done when nothing has changed since the last push.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +63,23 @@ pub enum SameContent {
     Skip,
     /// Nothing is sent, and that is a failure.
     Fail,
+}
+
+impl SameContent {
+    /// What is the word for it in a job.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Skip => "skip",
+            Self::Fail => "fail",
+        }
+    }
+
+    /// That a push is held back since every file holds what this upload has published, if it is.
+    pub fn held_back(self, upload: &str) -> Option<String> {
+        let why = || format!("every file holds what upload {upload} has published; same_content is {:?}", self.word());
+        (self != Self::Push).then(why)
+    }
 }
 
 /// How a push is run where nobody can be asked; a flag of the command line goes before it.
@@ -76,6 +100,8 @@ pub struct Running {
     pub on_no_change: Option<OnNoChange>,
     /// Whether each chunk goes with its length, for which it is made twice.
     pub send_length: Option<SendLengthWord>,
+    /// How much is sent a second at the most: 2MB, 500kB. This holds on the screens as well.
+    pub limit_rate: Option<Rate>,
     /// How long the whole push may take; then it stops, and can be resumed.
     pub deadline: Option<Time>,
     /// A folder that gets a copy of the report, as text and as JSON.

@@ -34,8 +34,13 @@ impl NoJob {
 
 /// Reads a job file.
 pub fn load(file: &Path) -> Result<JobFile, NoJob> {
+    load_with_text(file).map(|(job, _)| job)
+}
+
+/// The same, with the text in which it stands.
+pub fn load_with_text(file: &Path) -> Result<(JobFile, String), NoJob> {
     let text = std::fs::read_to_string(file).map_err(|error| NoJob::Read { file: file.to_owned(), error })?;
-    Ok(read(file, &text)?)
+    Ok((read(file, &text)?, text))
 }
 
 /// The definition of a job, in it or beside it; why it is none, in a sentence.

@@ -4,6 +4,7 @@
 //! what is pushed at night is what was seen by day. Only [`find`], [`load`] and [`goal`] look at the world outside: at
 //! files, and at the server.
 
+pub mod again;
 pub mod columns;
 pub mod draft;
 pub mod file;
@@ -17,10 +18,12 @@ pub mod target;
 pub mod words;
 
 mod read;
+mod rewrite;
 mod schema;
 mod write;
 
 pub use read::{JobError, read};
+pub use rewrite::rewrite;
 pub use schema::schema;
 pub use write::write;
 

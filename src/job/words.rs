@@ -2,6 +2,7 @@
 //! that a job that is saved again says the same.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -102,6 +103,48 @@ impl fmt::Display for Size {
     }
 }
 
+/// So many bytes a second at the most: `2MB`, `500kB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String", extend("pattern" = "^[0-9]+(\\.[0-9])? *([kKmMgG]i?)?[bB]?(/s)?$"))]
+pub struct Rate(u64);
+
+impl Rate {
+    /// The least: below it a chunk outlives every patience.
+    const LEAST: u64 = 1_000;
+
+    /// In bytes a second.
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Rate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let rate = text::read_size(text.trim().trim_end_matches("/s").trim_end())?;
+        if rate < Self::LEAST {
+            return Err(format!("at least {} a second", text::size(Self::LEAST)));
+        }
+        Ok(Self(rate))
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Size(self.0).fmt(f)
+    }
+}
+
 /// A share: `20%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -154,6 +197,11 @@ mod tests {
         for bytes in [0, 1, 1_000, 1_024, 1_500, 100_000_000, 64 << 20, 37_444_000, 3_000_000_000] {
             assert_eq!(Size::try_from(Size(bytes).to_string()), Ok(Size(bytes)));
         }
+        for bytes in [1_000, 1_024, 2_000_000, 1_500_000, u64::MAX] {
+            let rate = Rate(bytes);
+            assert_eq!(Rate::try_from(rate.to_string()), Ok(rate));
+        }
+        assert_eq!("1.5 MB/s".parse(), Ok(Rate(1_500_000)));
         for percent in [0, 20, 100] {
             let share = Share::of_percent(percent);
             assert_eq!(Share::try_from(share.to_string()), Ok(share));
@@ -166,6 +214,9 @@ mod tests {
     fn what_is_none_of_them_is_told_with_one_that_is() {
         for wrong in ["", "30", "min", "-1s", "5w", "99999999999999999999h"] {
             assert!(Time::try_from(wrong.to_owned()).is_err_and(|why| why.contains("15min")), "{wrong}");
+        }
+        for wrong in ["", "fast", "999", "1MB/h"] {
+            assert!(Rate::try_from(wrong.to_owned()).is_err(), "{wrong}");
         }
         for wrong in ["", "20", "101%", "-1%", "%"] {
             assert!(Share::try_from(wrong.to_owned()).is_err_and(|why| why.contains("20%")), "{wrong}");

@@ -158,6 +158,7 @@ impl Text {
         self.some("no_change_after", run.no_change_after);
         self.word("on_no_change", run.on_no_change);
         self.word("send_length", run.send_length);
+        self.some("limit_rate", run.limit_rate);
         self.some("deadline", run.deadline);
         self.some("report_dir", run.report_dir.as_ref().map(|path| path.to_string_lossy()));
     }

@@ -92,6 +92,23 @@ pub fn last_time<'a>(history: &'a [PastPush], server: &ServerAddress, job: &Job,
     published_into(history, server, job, table).next()
 }
 
+/// The upload that has published last what every file of a job holds, if there is one; what a file holds is asked for
+/// only as long as it may be so.
+pub fn nothing_new(
+    history: &[PastPush],
+    server: &ServerAddress,
+    job: &Job,
+    content: impl Fn(usize, &TableJob) -> Option<Checksum>,
+) -> Option<String> {
+    let mut upload = None;
+    for (at, table) in job.tables.iter().enumerate() {
+        let past = last_time(history, server, job, &table.name)?;
+        past.content.filter(|then| Some(*then) == content(at, table))?;
+        upload = Some(past.push.upload.clone());
+    }
+    upload
+}
+
 /// The newest published push of the same content into this table of a dataset.
 pub fn same_content<'a>(
     history: &'a [PastPush],

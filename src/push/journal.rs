@@ -7,8 +7,14 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::line::{Entry, Flaw, Line, VERSION};
+
+/// How often a journal is tried to be locked at which somebody only looks.
+const TRIES: u32 = 500;
+/// How long after one another.
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// Why a journal can't be kept, or can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -199,21 +205,36 @@ pub(super) fn read(mut file: &File, path: &Path) -> Result<Held, JournalError> {
     Ok(Held { entries, whole })
 }
 
-/// Whether a program is at this journal.
+/// Whether a program is at this journal. Where none is, none can be before the file is closed again.
 pub(super) fn is_busy(file: &File) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
+/// Locks a journal, or says who has it.
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(JournalError::Busy { path: path.to_owned() }),
-        // Some network file systems have no locks; a journal without one is better than none.
-        Err(TryLockError::Error(error)) => {
-            tracing::warn!("the journal {} can't be locked: {error}", path.display());
-            Ok(())
+    take(file, path, || std::thread::sleep(BETWEEN))
+}
+
+/// Whoever is at a journal holds its lock alone. Those who only look at it share it for a moment: they are waited for,
+/// and not taken for the other.
+fn take(file: &File, path: &Path, mut wait: impl FnMut()) -> Result<(), JournalError> {
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if is_busy(file) => break,
+            Err(TryLockError::WouldBlock) => {
+                // Nobody else may take this one's own look for an answer either.
+                let _ = file.unlock();
+                wait();
+            }
+            // Some network file systems have no locks; a journal without one is better than none.
+            Err(TryLockError::Error(error)) => {
+                tracing::warn!("the journal {} can't be locked: {error}", path.display());
+                return Ok(());
+            }
         }
     }
+    Err(JournalError::Busy { path: path.to_owned() })
 }
 
 #[cfg(unix)]
@@ -252,4 +273,34 @@ fn open_new(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_only_looks_is_waited_for_and_who_is_at_it_is_not() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let open = || File::open(file.path()).unwrap();
+        let mut looking = Some(open());
+        assert!(!looking.as_ref().is_some_and(is_busy));
+        let mut waits = 0;
+        let mine = open();
+        let taken = take(&mine, file.path(), || {
+            waits += 1;
+            // The second look at it is the last one.
+            looking = (waits < 2).then(|| looking.take()).flatten();
+        });
+        assert!(taken.is_ok() && waits == 2, "{taken:?} after {waits} waits");
+        let busy = take(&open(), file.path(), || panic!("it is at it, and does not look"));
+        assert!(matches!(busy, Err(JournalError::Busy { .. })), "{busy:?}");
+        // One that is looked at for ever is not waited for so long.
+        drop(mine);
+        let looking = open();
+        assert!(!is_busy(&looking));
+        let mut waits = 0;
+        let busy = take(&open(), file.path(), || waits += 1);
+        assert!(matches!(busy, Err(JournalError::Busy { .. })) && waits == TRIES, "{busy:?} after {waits} waits");
+    }
 }

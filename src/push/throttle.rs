@@ -81,6 +81,16 @@ mod tests {
         throttle.set(Some(200_000));
         assert_eq!(lengths(pace.cut(buffer.clone())), (20_000, Some(80_000)));
         assert!(pace.due.is_some());
+        // A second's worth goes in ten pieces, each a tenth of a second after the one before it.
+        let (mut rest, mut pieces) = (Some(Bytes::from(vec![7; 200_000])), 0);
+        while let Some(buffer) = rest.take() {
+            let before = Instant::now();
+            rest = pace.cut(buffer).1;
+            let wait = pace.due.as_ref().map(|due| due.deadline().duration_since(before));
+            assert!(wait >= Some(Duration::from_millis(100)), "{wait:?}");
+            pieces += 1;
+        }
+        assert_eq!(pieces, 10);
         throttle.set(Some(10));
         assert_eq!(lengths(pace.cut(buffer.clone())), (1024, Some(98_976)));
         throttle.set(None);

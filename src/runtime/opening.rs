@@ -11,7 +11,7 @@ use crate::dataset::{CallFailure, FileFacts, Preview};
 use crate::job;
 use crate::job::file::JobFile;
 use crate::job::find::{self, Base};
-use crate::job::load::{definition, load};
+use crate::job::load::{definition, load, load_with_text};
 use crate::job::target::NoGoal;
 use crate::protocol::Client;
 use crate::source::{self, Reach};
@@ -30,15 +30,15 @@ pub(super) fn look(paths: Vec<PathBuf>) -> Vec<(PathBuf, Result<Box<JobFile>, Jo
 
 /// Reads a job with all that it says.
 pub(super) fn open(path: &Path, home: Option<PathBuf>) -> Result<Box<Opened>, String> {
-    let job = load(path).map_err(|error| error.to_string())?;
+    let (job, text) = load_with_text(path).map_err(|error| error.to_string())?;
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     let definition = definition(&job, &Base { folder: folder.clone(), home })?;
-    Ok(Box::new(Opened { job, definition, folder }))
+    Ok(Box::new(Opened { job, definition, folder, text: Some(text) }))
 }
 
 /// Looks for the dataset of a job, and at its files.
-pub(super) async fn lay(client: Option<Client>, wanted: Wanted, reach: Reach) -> Parts {
-    let Wanted { project, job, folder, home } = wanted;
+pub(super) async fn lay(client: Option<Client>, wanted: Wanted, home: Option<PathBuf>, reach: Reach) -> Parts {
+    let Wanted { project, job, folder } = wanted;
     let base = Base { folder, home };
     let dataset = job.dataset.clone();
     let tables = job.tables.len();

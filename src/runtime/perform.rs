@@ -108,6 +108,11 @@ impl Performer {
         self.setting.look
     }
 
+    /// What `~` stands for.
+    fn home(&self) -> Option<PathBuf> {
+        self.setting.places.as_ref().and_then(|places| places.home.clone())
+    }
+
     /// Begins a piece of work.
     pub(super) fn begin(&mut self, effect: Effect) {
         self.tasks.retain(|_, task| !task.is_finished());
@@ -239,12 +244,13 @@ impl Performer {
                 self.answer_blocking(task, move || Answer::JobsSeen(opening::look(paths)));
             }
             Effect::OpenJob(task, path) => {
-                let home = self.setting.places.as_ref().and_then(|places| places.home.clone());
+                let home = self.home();
                 self.answer_blocking(task, move || Answer::JobOpened(opening::open(&path, home)));
             }
             Effect::LayJob(task, wanted) => {
-                let client = self.client.clone();
-                self.answer(task, async move { Answer::JobLaid(Box::new(opening::lay(client, *wanted, reach).await)) });
+                let (client, home) = (self.client.clone(), self.home());
+                let laying = opening::lay(client, *wanted, home, reach);
+                self.answer(task, async move { Answer::JobLaid(Box::new(laying.await)) });
             }
             Effect::DryRun(task, words) => self.answer_blocking(task, move || Answer::DryRun(dry_runs::run(&words))),
             Effect::Scan(task, definition, tables) => {

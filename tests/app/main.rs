@@ -33,6 +33,7 @@ mod quit;
 mod reading;
 mod reporting;
 mod review;
+mod saved_again;
 mod scan;
 mod servers;
 mod small;

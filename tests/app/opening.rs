@@ -22,7 +22,7 @@ use crate::past::past;
 use crate::story::{Story, assert_effects};
 use crate::things::{DATASET, ended, failure, people, preview, projects, server, start, stored};
 
-const SALES: &str = "/jobs/Sales.job.toml";
+pub(crate) const SALES: &str = "/jobs/Sales.job.toml";
 const GONE: &str = "/jobs/Gone.job.toml";
 const TEST: &str = "https://bi-test/MicroStrategyLibrary";
 
@@ -42,7 +42,7 @@ fn job() -> JobFile {
 }
 
 fn opened(job: JobFile) -> Answer {
-    Answer::JobOpened(Ok(Box::new(Opened { job, definition: None, folder: "/jobs".into() })))
+    Answer::JobOpened(Ok(Box::new(Opened { job, definition: None, folder: "/jobs".into(), text: None })))
 }
 
 fn orders() -> Preview {
@@ -54,7 +54,7 @@ fn parts(goal: Result<Goal, NoGoal>, looks: Vec<Result<Preview, &str>>) -> Answe
     Answer::JobLaid(Box::new(Parts { goal, looks, doubts: Vec::new(), left: Vec::new() }))
 }
 
-fn there() -> Goal {
+pub(crate) fn there() -> Goal {
     Goal::There(Arc::new(stored()))
 }
 
@@ -96,6 +96,18 @@ fn at_files() -> Story {
     let mut story = at_projects();
     story.answer(Answer::Projects(Ok(projects())));
     story
+}
+
+/// In front of the review of a job whose table has these files, and that ends like this; with its text.
+pub(crate) fn at_job(goal: Goal, files: &str, end: &str) -> (Story, String) {
+    let text = job_text(TEST).replace("/data/orders.csv", files);
+    let text = format!("{}{end}", text.split("[guards]").next().unwrap());
+    let job = read(Path::new(SALES), &text).unwrap();
+    let mut story = with_secret();
+    let opened = Opened { job, definition: None, folder: "/jobs".into(), text: Some(text.clone()) };
+    story.keys("Enter").answer(Answer::JobOpened(Ok(Box::new(opened)))).answer(Answer::SignedIn(Ok(people())));
+    story.answer(Answer::Projects(Ok(projects()))).answer(parts(Ok(goal), vec![Ok(orders())]));
+    (story, text)
 }
 
 /// In front of the review that a job has led to.

@@ -354,6 +354,21 @@ fn a_deadline_leaves_the_upload_to_be_gone_on_with() {
     run(stage.resume(&[])).assert(0, &["published"]);
 }
 
+/// What would be sent in a moment is far from all sent when the deadline comes: at a thousand bytes a second.
+#[test]
+fn a_limit_of_the_job_holds_and_one_beside_it_goes_before_it() {
+    let run_table = "[run]\nlimit_rate = \"1kB\"\n";
+    let stage = stage_with("name = \"Sales\"", "", &format!("{run_table}deadline = \"1s\""));
+    let rows: Vec<_> = (0..2_000).map(|row| format!("{row},{row}.5")).collect();
+    stage.write("in/orders.csv", &format!("order_id,amount\n{}\n", rows.join("\n")));
+    job(&stage, &[]).assert(6, &["note: at most 1.0 kB a second are sent", "its deadline has passed"]);
+    // One that is taken up again has the limit that is said beside it, and else none.
+    run(stage.resume(&["--limit-rate", "500MB"])).assert(0, &["note: at most 500.0 MB a second are sent", "published"]);
+    stage.write("sales.job.toml", &job_text(&stage, "name = \"Sales\"", "", run_table));
+    job(&stage, &["--limit-rate", "400 MB/s"]).assert(0, &["note: at most 400.0 MB a second are sent", "published"]);
+    job(&stage, &["--limit-rate", "10"]).assert(2, &["at least 1.0 kB a second"]);
+}
+
 #[test]
 fn the_report_is_copied_to_where_the_job_wants_it() {
     let stage = stage_with("name = \"Sales\"", "", "[run]\nreport_dir = \"reports\"");

@@ -15,7 +15,7 @@ use pushcube::job::guards::{
 use pushcube::job::reading::{
     DateWord, DecimalWord, FormatWord, OffsetsWord, ReadingWords, Separator, ThousandsWord, ZeroWord,
 };
-use pushcube::job::words::{Patience, Share, Size, Time};
+use pushcube::job::words::{Patience, Rate, Share, Size, Time};
 
 /// A name, with quotes, hashes, line ends and letters of elsewhere.
 fn name() -> impl Strategy<Value = String> {
@@ -130,8 +130,10 @@ fn running() -> impl Strategy<Value = Running> {
     let words = (of(Just(OnTooLarge::Smaller)), of(Just(OnSessionLost::Repeat)), of(Just(OnNoChange::Leave)));
     let orphan = of(prop_oneof![Just(OnOrphan::Stop), of(of(time()).prop_map(Patience)).prop_map(OnOrphan::Wait)]);
     let ways = (orphan, of(Just(SendLengthWord::Always)));
-    (patience(), patience(), words, ways, of(time()), of(name())).prop_map(
-        |(patience, no_change_after, words, (on_orphan, send_length), deadline, folder)| Running {
+    let limits =
+        (of((1_000..=u64::MAX / 2).prop_map(|bytes| Rate::try_from(format!("{bytes} B/s")).unwrap())), of(time()));
+    (patience(), patience(), words, ways, limits, of(name())).prop_map(
+        |(patience, no_change_after, words, (on_orphan, send_length), (limit_rate, deadline), folder)| Running {
             patience,
             on_too_large: words.0,
             on_session_lost: words.1,
@@ -139,6 +141,7 @@ fn running() -> impl Strategy<Value = Running> {
             no_change_after,
             on_no_change: words.2,
             send_length,
+            limit_rate,
             deadline,
             report_dir: folder.map(Into::into),
         },

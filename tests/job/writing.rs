@@ -55,6 +55,7 @@ max_shrink = \"20%\"
 
 [run]
 on_session_lost = \"repeat\"
+limit_rate = \"2MB\"
 deadline = \"4h\"
 ";
     let job = read(Path::new("sales.job.toml"), text).unwrap();

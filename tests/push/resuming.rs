@@ -1,6 +1,9 @@
 //! An upload that was interrupted, taken up again from its journal: it goes on behind what the server has
 //! accepted, starts over, or is given up; and nothing is sent twice that the server has.
 
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use pushcube::demo::{Call, Moment};
 use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::past::{Mode, PastPublish, PastSession, Standing};
@@ -41,6 +44,33 @@ pub(crate) fn taken_up(rig: &Rig, id: &str, mode: Mode) -> Upload {
 
 async fn resumed(rig: &Rig, id: &str, mode: Mode) -> (Outcome, Vec<Fact>) {
     Running::start(taken_up(rig, id, mode)).outcome().await
+}
+
+/// Whoever lists the uploads holds nobody up, however often; whoever is at one is told of at once.
+#[tokio::test]
+async fn one_that_is_looked_at_can_be_taken_up() {
+    let rig = Rig::new().await;
+    let id = interrupted_at(&rig, chunk(2, 20)).await;
+    let journals = rig.journal();
+    let is_over = AtomicBool::new(false);
+    let begin = Barrier::new(3);
+    std::thread::scope(|scope| {
+        let looking = || {
+            begin.wait();
+            while !is_over.load(Ordering::Relaxed) {
+                assert_eq!(Shelf::look(&journals).unwrap().uploads.len(), 2);
+            }
+        };
+        let lookers = [scope.spawn(looking), scope.spawn(looking)];
+        begin.wait();
+        let take = |_| TakenUp::new(&journals, &id, Mode::GoOn, &pushcube::source::Reach::default()).map(drop);
+        let refused: Vec<_> = (0..100).map(take).filter_map(Result::err).collect();
+        is_over.store(true, Ordering::Relaxed);
+        for looker in lookers {
+            looker.join().unwrap();
+        }
+        assert!(refused.is_empty(), "{} of 100, the first: {}", refused.len(), refused[0]);
+    });
 }
 
 #[tokio::test]

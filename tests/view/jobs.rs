@@ -55,7 +55,7 @@ fn jobs_on_the_login_screen() {
 fn a_job_on_its_way_to_the_review() {
     let opening = listed().press("Tab Tab Enter");
     check("opening", &opening);
-    let opened = Opened { job: *job(), definition: None, folder: "/jobs".into() };
+    let opened = Opened { job: *job(), definition: None, folder: "/jobs".into(), text: None };
     let asked = opening.answers(open, Answer::JobOpened(Ok(Box::new(opened))));
     check("opening_password", &asked);
     check("opening_sign_in", &asked.pastes("secret").press("Enter"));

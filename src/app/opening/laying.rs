@@ -1,48 +1,26 @@
 //! The last step: what was found of a job becomes the model, and in front of it stands the review, or whatever is in
-//! its way. What the job says beyond a model, like its bounds, is kept beside it for as long as the same dataset is
-//! pushed into.
+//! its way. What the job says beyond a model is kept beside it.
 
 use super::super::designer::Designer;
 use super::super::effect::{Effects, TaskId};
 use super::super::files;
-use super::super::login::SignedIn;
 use super::super::places;
 use super::super::review::{self, Review};
 use super::super::state::{Mark, Screen, State};
+use super::keeping::Kept;
 use super::{Opened, Opening, Parts, Stage, hide_steps, stop};
-use crate::dataset::{Bounds, Model, ProjectId, ServerAddress, TableModel, Weight};
+use crate::dataset::{TableModel, Weight};
 use crate::job::file::JobTable;
 use crate::job::lay;
 use crate::job::target::{Goal, NoGoal};
-use crate::push::job::Job;
-
-/// What a job says that its model does not.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Kept {
-    server: ServerAddress,
-    project: ProjectId,
-    /// The model as it was laid; what was said of the files holds for that one.
-    model: Model,
-    bounds: Bounds,
-    said: Vec<String>,
-}
-
-/// Holds a push back as the job says that was opened for the same dataset; gives what was said of its files.
-pub(in crate::app) fn guarded(state: &State, who: &SignedIn, job: Job) -> (Job, Vec<String>) {
-    let is_same = |kept: &&Kept| {
-        (&kept.server, &kept.project, &kept.model.name) == (&who.address, &job.project, &job.definition.name)
-    };
-    let Some(kept) = state.kept.as_ref().filter(is_same) else { return (job, Vec::new()) };
-    let is_as_laid = state.designer.as_ref().is_some_and(|designer| *designer.model() == kept.model);
-    (job.guarded(&kept.bounds), if is_as_laid { kept.said.clone() } else { Vec::new() })
-}
 
 /// A job is looked at: it becomes the model.
 pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Effects {
     let Some(going) = state.opening.going().filter(|going| going.stage == Stage::Laying(task)) else {
         return Effects::none();
     };
-    let (title, mut opened) = (going.title.clone(), going.opened.clone());
+    let (title, path, whole) = (going.title.clone(), going.path.clone(), going.opened.clone());
+    let mut opened = whole.clone();
     opened.job.tables.retain(|table| !parts.left.contains(&table.name));
     if opened.job.tables.is_empty() {
         let what = format!("{title} stops: no file is there, and allow_empty lets the rows stay");
@@ -84,7 +62,8 @@ pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Eff
     }
     state.files.using.clear();
     state.files.marks.clone_from(&paths);
-    let changed = model_of(state, &opened, goal, tables, doubts);
+    let (changed, said) = model_of(state, &opened, goal, tables, doubts);
+    state.kept = Kept::of(state, &title, path, whole, said);
     let effects = if paths.is_empty() { Effects::none() } else { places::used(state, paths) };
     if let Some((table, _)) = missing.first() {
         let folder = folder_of(&opened, table);
@@ -101,14 +80,14 @@ pub(in crate::app) fn laid(state: &mut State, task: TaskId, parts: Parts) -> Eff
     effects.and(end(state, &title))
 }
 
-/// Makes the model; gives why its dataset is not the one that was meant, if so.
+/// Makes the model; gives why its dataset is not the one that was meant, if so, and what is to be said of it.
 fn model_of(
     state: &mut State,
     Opened { job, definition, .. }: &Opened,
     goal: Result<Goal, NoGoal>,
     tables: Vec<TableModel>,
     mut doubts: Vec<String>,
-) -> Option<NoGoal> {
+) -> (Option<NoGoal>, Vec<String>) {
     let (goal, missed) = match goal {
         Ok(goal) => (goal, None),
         Err(NoGoal::Renamed { dataset, was, now }) => {
@@ -124,16 +103,13 @@ fn model_of(
             designer.come_after(earlier);
         }
         if is_kept {
-            designer.saved = Some(laid.model.clone());
+            designer.saved = Some(laid.model);
         }
     }
     state.designer = Some(designer);
     let mut said = laid.notes;
     said.append(&mut doubts);
-    let project = state.projects.chosen.as_ref().map(|project| project.id.clone());
-    let (server, model, bounds) = (job.server.url.clone(), laid.model, job.bounds());
-    state.kept = project.map(|project| Kept { server, project, model, bounds, said });
-    missed
+    (missed, said)
 }
 
 /// Stops where files are chosen.

@@ -31,11 +31,12 @@ impl Review {
 
     /// What the operator should know of the keys, one sentence each.
     pub(super) fn of_keys(&self) -> Vec<String> {
-        match &self.keys {
+        let all: Vec<String> = match &self.keys {
             Keys::Given | Keys::Asking(_) => Vec::new(),
             Keys::Seen(looks) => looks.iter().filter_map(KeyLook::warning).collect(),
             Keys::Unknown(why) => vec![format!("whether the keys of the files are there can't be read: {why}")],
-        }
+        };
+        all.into_iter().map(|why| self.ruled(why)).collect()
     }
 
     /// What there is to know of them besides.

@@ -26,7 +26,7 @@ pub enum Back {
 
 impl Review {
     /// What the file of a table holds: as the scan says, or as it was read when the sheet opened.
-    fn content(&self, at: usize) -> Option<Checksum> {
+    pub(super) fn content(&self, at: usize) -> Option<Checksum> {
         let read = || match &self.back {
             Back::Seen(back) => back.files.get(at).and_then(|file| file.content),
             Back::Asking(_) | Back::Unknown(_) => None,
@@ -97,7 +97,8 @@ impl Review {
 
     /// What there is to know besides, and nothing to worry about, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.note_of_trial().into_iter().chain(self.notes_of_keys()).collect();
+        let mut notes = self.rules.notes();
+        notes.extend(self.note_of_trial().into_iter().chain(self.notes_of_keys()));
         if matches!(self.back, Back::Seen(_)) {
             let tables = || self.job.tables.iter().enumerate();
             let is_new = |(at, table): (usize, &TableJob)| {

@@ -36,7 +36,10 @@ impl Review {
     pub fn trial_refusal(&self) -> Option<String> {
         let unnamed = || "type the name of the dataset first (Tab goes there)".to_owned();
         let is_unnamed = self.guard == Guard::Protected && !self.is_named();
-        self.files_refusal().or_else(|| self.job.untriable()).or_else(|| is_unnamed.then(unnamed))
+        self.files_refusal()
+            .or_else(|| self.held_back())
+            .or_else(|| self.job.untriable())
+            .or_else(|| is_unnamed.then(unnamed))
     }
 
     /// What there is to know of trials: what came of one, or why one is worth it.
