@@ -114,6 +114,7 @@ impl Drive {
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
     let (deadline, rate, journals) = (manner.deadline, manner.rate, manner.journals.clone());
+    let beside = upload.timing.beside;
     let mut narrator = Narrator::new(manner, subject(&upload));
     let (events, mut told) = mpsc::unbounded_channel();
     let (figures, progress) = watch::channel(Progress::default());
@@ -153,7 +154,7 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
                 narrator.tell(&event);
                 if let Fact::Begun { id } | Fact::Resumed { id, .. } = &event.fact {
                     let ends = (progress.clone(), controls.clone(), cancel.clone());
-                    attending = Some(Attending::begin(&journals, id, ends));
+                    attending = Some(Attending::begin(&journals, id, ends, beside));
                 }
                 if matches!(event.fact, Fact::ChunkAcknowledged { .. }) && bar::is_wanted() {
                     narrator.progress(&progress.borrow().clone());
@@ -169,7 +170,9 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
             }
         }
     };
-    drop(attending);
+    if let Some(attending) = attending {
+        attending.end().await;
+    }
     while let Ok(event) = told.try_recv() {
         narrator.tell(&event);
     }

@@ -49,7 +49,9 @@ fn held_back(job: &Job, before: Option<&Seen>, rows: &[Option<u64>]) -> Option<S
         let name = text::excerpt(&table.name, 60);
         if rows < table.min_rows {
             if rows == 0 && table.min_rows == 1 {
-                return Some(format!("table {name} would get no rows, and neither allow_empty nor min_rows in its job permits that"));
+                return Some(format!(
+                    "table {name} would get no rows, and neither allow_empty nor min_rows in its job permits that"
+                ));
             }
             let (rows, least) = (text::count(rows), text::count(table.min_rows));
             return Some(format!("table {name} has {rows} rows, and min_rows is {least}"));

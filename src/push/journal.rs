@@ -7,6 +7,7 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::line::{Entry, Flaw, Line, VERSION};
 
@@ -83,6 +84,10 @@ impl JournalError {
         }
     }
 }
+
+/// How long somebody may look at a journal before it is locked, and how often that is waited for.
+const LOOK: Duration = Duration::from_millis(10);
+const LOOKS: u32 = 500;
 
 /// The journal of one upload, open and locked.
 #[derive(Debug, Clone)]
@@ -199,12 +204,27 @@ pub(super) fn read(mut file: &File, path: &Path) -> Result<Held, JournalError> {
     Ok(Held { entries, whole })
 }
 
+/// Whether nobody is at this journal, and somebody looks whether anybody is, which takes no time.
+fn is_only_looked_at(file: &File) -> bool {
+    if !matches!(file.try_lock(), Err(TryLockError::WouldBlock)) || is_busy(file) {
+        return false;
+    }
+    // Not to be taken for somebody who looks.
+    let _ = file.unlock();
+    true
+}
+
 /// Whether a program is at this journal.
 pub(super) fn is_busy(file: &File) -> bool {
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
 }
 
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
+    let mut looks = 0;
+    while looks < LOOKS && is_only_looked_at(file) {
+        looks += 1;
+        std::thread::sleep(LOOK);
+    }
     match file.try_lock() {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Busy { path: path.to_owned() }),

@@ -52,7 +52,10 @@ async fn a_table_that_may_have_no_rows_is_emptied_by_a_replace() {
     let mut refused = job.clone();
     refused.tables[0].min_rows = 1;
     let (outcome, _) = Running::start(rig.upload(refused)).outcome().await;
-    guarded(outcome.reason.as_ref(), "table items would get no rows, and neither allow_empty nor min_rows in its job permits that");
+    guarded(
+        outcome.reason.as_ref(),
+        "table items would get no rows, and neither allow_empty nor min_rows in its job permits that",
+    );
     rig.assert_untouched();
     let (outcome, _) = Running::start(rig.upload(job)).outcome().await;
     assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aftermath;
+mod beside;
 mod breaking;
 mod data;
 mod failures;

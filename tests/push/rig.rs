@@ -39,6 +39,7 @@ pub(crate) const TIMING: Timing = Timing {
     encoder: DEADLINE,
     patience: Patience::NONE,
     occupied: MOMENT,
+    beside: Duration::from_millis(5),
     repeat: Duration::ZERO,
 };
 
@@ -142,7 +143,12 @@ impl Rig {
     /// The lines of the newest journal.
     pub(crate) fn newest_journal(&self) -> Vec<serde_json::Value> {
         let mut files = journals(&self.journal());
-        files.sort();
+        // The tenth of a second is newer than the ninth.
+        files.sort_by_key(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let (time, number) = name.rsplit_once('-').unwrap();
+            (time.to_owned(), number.parse::<u32>().unwrap())
+        });
         let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
