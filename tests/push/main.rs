@@ -26,6 +26,7 @@ mod retrying;
 mod rig;
 mod scan;
 mod scripted;
+mod signed_in;
 mod signed_out;
 mod standstill;
 mod stopping;

@@ -6,7 +6,7 @@ use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::past::{Mode, PastPublish, PastSession, Standing};
 use pushcube::push::{Keep, Shelf, TakeUpError, TakenUp, Timing, Upload};
 
-use crate::rig::{MOMENT, PATIENT, Rig, Running, assert_deleted, assert_kept, numbered, story, texts};
+use crate::rig::{MOMENT, PATIENT, Rig, Running, assert_deleted, assert_kept, numbered, story, texts, written_anew};
 
 fn chunk(index: u32, after_bytes: u64) -> Moment {
     Moment::Chunk { table: "items".to_owned(), index, after_bytes }
@@ -318,6 +318,27 @@ async fn a_sign_in_that_ends_between_two_small_calls_is_renewed_in_silence() {
         assert_eq!(outcome.phase, Phase::Done, "{moment:?}: {outcome:?}");
         assert_deleted(&outcome);
         assert_eq!(texts(&rig.server, "Stock", "items"), rows(100), "{moment:?}");
+    }
+}
+
+/// Whatever the books of an upload have lost or have too much: what they say does not add up to its file any more.
+#[tokio::test]
+async fn counts_that_do_not_agree_are_never_published() {
+    for count in ["rows", "read", "set_aside"] {
+        let rig = Rig::new().await;
+        let id = interrupted_at(&rig, chunk(3, 20)).await;
+        written_anew(&rig.journal().join(format!("{id}.jsonl")), |line| {
+            if line["line"] == "sent" && line["index"] == 1 {
+                line["facts"][count] = (line["facts"][count].as_u64().unwrap() + 1).into();
+            }
+        });
+        let (outcome, facts) = resumed(&rig, &id, Mode::GoOn).await;
+        assert_eq!(outcome.phase, Phase::Failed, "{count}: {outcome:?}");
+        let Some(Reason::Miscounted { text }) = &outcome.reason else { panic!("{count}: {outcome:?}") };
+        assert!(text.contains("items.csv") && text.contains("rows were read"), "{text}");
+        assert!(!story(&facts).contains(&"publish{".to_owned()), "{:?}", story(&facts));
+        assert_deleted(&outcome);
+        rig.assert_untouched();
     }
 }
 
