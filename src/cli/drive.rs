@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -176,6 +177,11 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
     while let Ok(event) = told.try_recv() {
         narrator.tell(&event);
     }
+    concluded(&narrator, outcome)
+}
+
+/// Says how it ended.
+fn concluded(narrator: &Narrator, outcome: Result<Outcome, JoinError>) -> Drive {
     match outcome {
         Ok(outcome) => {
             narrator.conclude(&outcome);
