@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -116,6 +117,7 @@ impl Drive {
 /// one makes us leave the engine.
 pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals) -> Drive {
     let (deadline, journals) = (manner.deadline, manner.journals.clone());
+    let beside = upload.timing.beside;
     let (controls, control) = mpsc::channel(4);
     limit(&controls, &manner);
     let mut narrator = Narrator::new(manner, subject(&upload));
@@ -152,7 +154,7 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
                 narrator.tell(&event);
                 if let Fact::Begun { id } | Fact::Resumed { id, .. } = &event.fact {
                     let ends = (progress.clone(), controls.clone(), cancel.clone());
-                    attending = Some(Attending::begin(&journals, id, ends));
+                    attending = Some(Attending::begin(&journals, id, ends, beside));
                 }
                 if matches!(event.fact, Fact::ChunkAcknowledged { .. }) && bar::is_wanted() {
                     narrator.progress(&progress.borrow().clone());
@@ -168,10 +170,17 @@ pub(super) async fn drive(upload: Upload, manner: Manner, signals: &mut Signals)
             }
         }
     };
-    drop(attending);
+    if let Some(attending) = attending {
+        attending.end().await;
+    }
     while let Ok(event) = told.try_recv() {
         narrator.tell(&event);
     }
+    concluded(&narrator, outcome)
+}
+
+/// Says how it ended.
+fn concluded(narrator: &Narrator, outcome: Result<Outcome, JoinError>) -> Drive {
     match outcome {
         Ok(outcome) => {
             narrator.conclude(&outcome);

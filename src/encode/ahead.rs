@@ -98,9 +98,7 @@ impl Ahead {
         let _ = self.spent.send(std::mem::replace(stretch, next));
         stretch.fault.clone().map_or(Ok(()), |fault| Err(fault.into()))
     }
-}
 
-impl Ahead {
     /// Why no block comes from the thread whose turn it is: it broke, or has ended since the one that reads did.
     fn why_ended(&mut self) -> String {
         let mut threads = std::mem::take(&mut self.threads);

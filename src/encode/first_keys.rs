@@ -12,15 +12,21 @@ use crate::source::{Block, Record, Source};
 const ROWS: usize = 10_000;
 
 /// At most so many keys that differ, of the first rows of a file: the values of these columns of the table. A row of
-/// which one is null or not of its column's type gives none.
-pub fn first_keys(mut source: Source, plan: TablePlan, columns: &[&str], most: usize) -> Result<Vec<Key>, EncodeError> {
+/// which one is null or not of its column's type gives none. It ends at its next block where it is wanted no more.
+pub fn first_keys(
+    mut source: Source,
+    plan: TablePlan,
+    columns: &[&str],
+    most: usize,
+    is_wanted: impl Fn() -> bool,
+) -> Result<Vec<Key>, EncodeError> {
     plan.check(&source)?;
     source.pass_ragged();
     let plan = plan.over(&source);
     let places: Vec<_> =
         columns.iter().filter_map(|name| plan.columns.iter().position(|column| column.name == *name)).collect();
     let (mut keys, mut known, mut rows, mut block) = (Vec::new(), HashSet::new(), 0, Block::new());
-    while rows < ROWS {
+    while rows < ROWS && is_wanted() {
         source.next_block(&mut block)?;
         if block.is_empty() {
             break;

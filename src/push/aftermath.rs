@@ -10,21 +10,21 @@ use super::verify::seen;
 use crate::dataset::proof::Seen;
 use crate::dataset::{Afterwards, DatasetId};
 
-/// How an upload came to its end.
+/// Whether somebody wanted the upload to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wished {
-    /// Somebody wanted it to end.
-    End,
+pub(super) enum EndWanted {
+    /// Somebody did.
+    Yes,
     /// Nobody did.
-    Nothing,
+    No,
 }
 
 impl Engine {
     /// Looks what the upload has left, and tells it.
-    pub(super) async fn look_after(&mut self, wished: Wished, reason: Option<&Reason>) {
+    pub(super) async fn look_after(&mut self, wanted: EndWanted, reason: Option<&Reason>) {
         let Some(dataset) = self.dataset.clone() else { return };
         let afterwards = match reason {
-            None if wished == Wished::End => Afterwards::PublishedFirst,
+            None if wanted == EndWanted::Yes => Afterwards::PublishedFirst,
             Some(reason) if can_be_asked(reason) => self.read_again(&dataset, reason).await,
             _ => return,
         };

@@ -3,21 +3,19 @@
 //! that nobody but the operator can read the one or leave the other; a wish that nobody has heard when the program
 //! ends goes with it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::event::{Control, Progress};
-
-/// How often the one is written and the other is looked for.
-const EVERY: Duration = Duration::from_secs(1);
+use super::journal;
 
 /// What another program wishes of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +39,16 @@ impl Wished {
             Control::GoOn => Some(Self::GoOn),
             Control::RetryNow => Some(Self::RetryNow),
             _ => None,
+        }
+    }
+
+    /// The control that it is; ending goes by the upload's token.
+    const fn control(self) -> Option<Control> {
+        match self {
+            Self::End => None,
+            Self::Pause => Some(Control::Pause),
+            Self::GoOn => Some(Control::GoOn),
+            Self::RetryNow => Some(Control::RetryNow),
         }
     }
 }
@@ -80,8 +88,8 @@ impl Beside {
         serde_json::from_slice(&text).ok()
     }
 
-    /// Takes both away.
-    pub fn clear(&self) {
+    /// Takes both away, which is for whoever holds the lock of the journal.
+    pub(super) fn clear(&self) {
         for path in [&self.now, &self.wish] {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -96,36 +104,46 @@ impl Beside {
 /// Where an upload is told something, and tells.
 pub(super) type Ends = (watch::Receiver<Progress>, mpsc::Sender<Control>, CancellationToken);
 
-/// Lets an upload be watched, and told something, from another program until this is dropped.
+/// Lets an upload be watched, and told something, from another program until this is ended or dropped.
 #[derive(Debug)]
 pub struct Attending {
-    beside: Beside,
-    task: AbortHandle,
+    over: DropGuard,
+    task: JoinHandle<()>,
 }
 
 impl Attending {
-    /// Begins to tell and to listen. What an earlier run has left beside the journal goes.
-    pub fn begin(journals: &Path, id: &str, ends: Ends) -> Self {
-        let beside = Beside::new(journals, id);
-        beside.clear();
-        let task = tokio::spawn(attend(beside.clone(), ends)).abort_handle();
-        Self { beside, task }
+    /// Begins to tell and to listen, every so often.
+    pub fn begin(journals: &Path, id: &str, ends: Ends, every: Duration) -> Self {
+        let over = CancellationToken::new();
+        let (beside, journal) = (Beside::new(journals, id), journals.join(format!("{id}.jsonl")));
+        let task = tokio::spawn(attend(beside, journal, ends, (every, over.clone())));
+        Self { over: over.drop_guard(), task }
+    }
+
+    /// Ends it once the upload is over, and waits until nothing of it lies beside the journal.
+    pub async fn end(self) {
+        drop(self.over);
+        if let Err(error) = self.task.await {
+            tracing::warn!("what lets others watch has broken: {error}");
+        }
     }
 }
 
-impl Drop for Attending {
-    fn drop(&mut self) {
-        self.task.abort();
-        self.beside.clear();
-    }
-}
-
-async fn attend(beside: Beside, (progress, control, cancel): Ends) {
-    let mut ticks = interval(EVERY);
+async fn attend(
+    beside: Beside,
+    journal: PathBuf,
+    (progress, control, cancel): Ends,
+    (every, over): (Duration, CancellationToken),
+) {
+    let mut ticks = interval(every.max(Duration::from_millis(1)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last = None;
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            biased;
+            () = over.cancelled() => break,
+            _ = ticks.tick() => {}
+        }
         let now = progress.borrow().clone();
         let told = (last.as_ref() != Some(&now)).then(|| now.clone());
         last = Some(now);
@@ -136,19 +154,15 @@ async fn attend(beside: Beside, (progress, control, cancel): Ends) {
             }
             beside.heard()
         });
-        let wanted = match looking.await {
-            Ok(Some(Wished::End)) => {
-                cancel.cancel();
-                continue;
-            }
-            Ok(Some(Wished::Pause)) => Control::Pause,
-            Ok(Some(Wished::GoOn)) => Control::GoOn,
-            Ok(Some(Wished::RetryNow)) => Control::RetryNow,
-            Ok(None) | Err(_) => continue,
-        };
-        // An engine that is told a lot already has nothing to do with it.
-        let _ = control.try_send(wanted);
+        let Ok(Some(wished)) = looking.await else { continue };
+        match wished.control() {
+            // An engine that is told a lot already has nothing to do with it.
+            Some(told) => drop(control.try_send(told)),
+            None => cancel.cancel(),
+        }
     }
+    // Behind the loop, so that nothing is written after it.
+    let _ = tokio::task::spawn_blocking(move || sweep(&journal)).await;
 }
 
 /// Writes a file that only its owner can read, whole or not at all. It need not outlive the machine, so that nothing
@@ -160,8 +174,11 @@ fn put(path: &Path, value: &impl Serialize) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
-/// Takes away what a program that died has left beside the journals that nobody is at.
+/// Takes away what lies beside a journal that nobody is at. Where somebody is, both files are his.
 pub(super) fn sweep(journal: &Path) {
-    let folder = journal.parent().unwrap_or(Path::new("."));
-    Beside::new(folder, &super::journal::id(journal)).clear();
+    let Ok(file) = File::open(journal) else { return };
+    if !journal::is_busy(&file) {
+        // The lock that was just looked for keeps everybody from it until the file is closed.
+        Beside::new(journal.parent().unwrap_or(Path::new(".")), &journal::id(journal)).clear();
+    }
 }

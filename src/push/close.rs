@@ -2,7 +2,7 @@
 //! session as the ending asks for, write it down, tell it. What is said at the end is what the server
 //! says, also where that is not what was wished.
 
-use super::aftermath::Wished;
+use super::aftermath::EndWanted;
 use super::ending::Closing;
 use super::event::{Fact, Outcome, Phase, Reason, SessionEnd, Stage};
 use super::journal::Journal;
@@ -17,7 +17,7 @@ use crate::protocol::retry::{Attempts, Repeat, Verdict};
 impl Engine {
     /// Ends the upload for this reason, or well.
     pub(super) async fn end(mut self, mut reason: Option<Reason>) -> Outcome {
-        let wished = if matches!(reason, Some(Reason::Ended)) { Wished::End } else { Wished::Nothing };
+        let wanted = if matches!(reason, Some(Reason::Ended)) { EndWanted::Yes } else { EndWanted::No };
         let session = match (&self.dataset, &self.session) {
             (Some(dataset), PastSession::Open(session)) => {
                 let (dataset, session) = (dataset.clone(), session.clone());
@@ -31,7 +31,7 @@ impl Engine {
             self.prove().await;
         }
         let contents = self.note_contents(reason.is_none()).await;
-        self.look_after(wished, reason.as_ref()).await;
+        self.look_after(wanted, reason.as_ref()).await;
         let phase = match reason.as_ref().map_or(Phase::Done, Reason::phase) {
             Phase::Interrupted if self.dies_with_us() => Phase::Failed,
             phase => phase,

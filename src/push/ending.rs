@@ -1,5 +1,5 @@
-//! How an upload ends, as a table: which reason leads to which phase, and whether the engine deletes the upload
-//! session or keeps it. Pure, so that the table of endings can be read and tested in one place.
+//! How an upload ends, as a table: which reason leads to which phase, whether the engine deletes the upload
+//! session or keeps it, and how it is put into words. Pure, so that the table of endings can be read and tested in one place.
 
 use super::event::{Phase, Reason, SessionEnd};
 use super::retry::Beyond;

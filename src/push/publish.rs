@@ -14,8 +14,13 @@ use crate::dataset::{CallFailure, DatasetId, PublishStage, PublishStatus, Upload
 use crate::protocol::retry::{Class, Repeat, class, may_have_arrived};
 
 impl Engine {
-    /// Publishes, and returns when the server says that it is done.
-    pub(super) async fn publish(&mut self, dataset: &DatasetId, session: &UploadSessionId) -> Result<(), Reason> {
+    /// Publishes, and returns when the server says that it is done; `before` is what is known of earlier requests.
+    pub(super) async fn publish(
+        &mut self,
+        dataset: &DatasetId,
+        session: &UploadSessionId,
+        mut before: PastPublish,
+    ) -> Result<(), Reason> {
         for table in 0..self.job.tables.len() {
             self.check_source(table).await?;
         }
@@ -29,11 +34,16 @@ impl Engine {
             let doubt = match self.stops.unless(call).await? {
                 Ok(()) => None,
                 Err(failure) if may_have_arrived(&failure) => Some(failure),
+                // An earlier one may have come through late, and then this one is refused.
+                Err(failure) if before == PastPublish::Asked && class(&failure) == Class::Final => Some(failure),
                 Err(failure) => {
                     self.before_asking_again(failure, &mut failures).await?;
                     continue;
                 }
             };
+            if doubt.is_some() {
+                before = PastPublish::Asked;
+            }
             match self.watch(dataset, session, begun, doubt.is_some()).await? {
                 Watched::Published => {
                     self.went_on(&failures);
@@ -66,7 +76,7 @@ impl Engine {
     pub(super) async fn publish_on(&mut self, dataset: &DatasetId, session: &UploadSessionId) -> Result<(), Reason> {
         match self.watch(dataset, session, Instant::now(), true).await? {
             Watched::Published => Ok(()),
-            Watched::NotBegun(_) => self.publish(dataset, session).await,
+            Watched::NotBegun(_) => self.publish(dataset, session, PastPublish::Asked).await,
         }
     }
 

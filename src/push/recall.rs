@@ -95,7 +95,10 @@ impl Recalled {
         match line {
             Line::Begun { .. } => return Err("it begins twice".to_owned()),
             Line::Defined { dataset } => self.dataset = Some(dataset),
-            Line::Opening => self.session = PastSession::Doubtful,
+            Line::Opening => {
+                self.session = PastSession::Doubtful;
+                self.is_of(self.job.dataset.clone());
+            }
             Line::NotOpened => self.session = PastSession::None,
             Line::Opened { dataset, session } => {
                 self.dataset = Some(dataset);
@@ -149,10 +152,16 @@ impl Recalled {
                     }
                     SessionEnd::Unknown => self.session = PastSession::Doubtful,
                 }
+                self.is_of(outcome.dataset.clone());
                 self.outcome = Some(*outcome);
             }
         }
         Ok(())
+    }
+
+    /// The dataset, where it was there before and no line has named it yet.
+    fn is_of(&mut self, dataset: Option<DatasetId>) {
+        self.dataset = self.dataset.take().or(dataset);
     }
 
     fn check(&self, table: usize, index: u32) -> Result<(), String> {

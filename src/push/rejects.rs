@@ -77,6 +77,21 @@ impl Engine {
         adding.await.map_err(broke)?.map_err(|error| self.no_rejects(table, &error))
     }
 
+    /// Fails if a rejects file has lost rows: with what is published without them they would be gone.
+    pub(super) async fn rejects_are_whole(&self) -> Result<(), Reason> {
+        for table in 0..self.job.tables.len() {
+            let length = self.ledger(table)?.rejects();
+            let Some(path) = self.rejects(table).filter(|_| length > 0) else { continue };
+            let looking = tokio::task::spawn_blocking(move || fs::metadata(&path).map(|about| about.len()));
+            let looked = looking.await.map_err(broke)?;
+            let has = looked.map_err(|error| self.no_rejects(table, &error))?;
+            if has < length {
+                return Err(self.no_rejects(table, &shorter(has, length)));
+            }
+        }
+        Ok(())
+    }
+
     /// The rejects file of a table can't be kept.
     pub(super) fn no_rejects(&self, table: usize, error: &io::Error) -> Reason {
         let path = self.rejects(table).unwrap_or_default();

@@ -204,11 +204,12 @@ impl Engine {
             }
         };
         self.balance()?;
+        self.rejects_are_whole().await?;
         self.guard()?;
         self.ended(Stage::Upload);
 
         self.begun(Stage::Publish);
-        self.publish(&dataset, &session).await?;
+        self.publish(&dataset, &session, PastPublish::NotBegun).await?;
         self.ended(Stage::Publish);
         Ok(())
     }

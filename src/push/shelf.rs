@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::beside::Beside;
 use super::chronicle::{self, HistoryError};
 use super::event::Holder;
 use super::job::Job;
@@ -186,6 +187,8 @@ impl TakenUp {
     pub fn new(folder: &Path, id: &str, mode: Mode, reach: &Reach) -> Result<Self, TakeUpError> {
         let path = folder.join(format!("{id}.jsonl"));
         let (journal, entries) = Journal::reopen(&path)?;
+        // What an earlier run was told goes, and what this one is told from here on does not.
+        Beside::new(folder, id).clear();
         let recalled = Recalled::from_entries(entries);
         let mut recalled = recalled.map_err(|what| JournalError::Damaged { path, what })?;
         if recalled.standing() == Standing::Finished {

@@ -34,6 +34,8 @@ pub struct Timing {
     pub patience: Patience,
     /// Between two tries to open a session while another one holds the dataset, at the most.
     pub occupied: Duration,
+    /// Between two looks at what another program wishes of an upload, and of such a one at the upload.
+    pub beside: Duration,
     /// How much sending is repeated without a question when the server has lost the upload session.
     pub repeat: Duration,
 }
@@ -53,6 +55,7 @@ impl Default for Timing {
             encoder: Duration::from_secs(3),
             patience: Patience::default(),
             occupied: Duration::from_secs(15),
+            beside: Duration::from_secs(1),
             repeat: Duration::from_mins(1),
         }
     }

@@ -7,10 +7,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::audit::Report;
 use super::chronicle;
 use super::event::Reason;
 use super::job::{Job, TableJob};
-use super::journal::{self, Journal, JournalError};
+use super::journal::{Journal, JournalError};
 use super::ledger::Ledger;
 use super::line::Line;
 use super::recall::Recalled;
@@ -21,7 +22,6 @@ use crate::dataset::{
     NAME_LIMIT, RowCount, Standing, Supply, UpdatePolicy,
 };
 use crate::protocol::Client;
-use crate::push::audit::Report;
 use crate::text;
 
 /// What the name of its dataset ends in.
@@ -150,11 +150,15 @@ impl Engine {
 /// Deletes the dataset that a trial made, and writes that down. What is deleted is what the journal of that upload
 /// says, as long as it still has its name; one that is gone is deleted.
 pub async fn delete_trial(client: &Client, folder: &Path, id: &str) -> Result<(), String> {
-    let recalled = {
-        let (folder, id) = (folder.to_owned(), id.to_owned());
-        let reading = tokio::task::spawn_blocking(move || recall(&folder, &id));
-        reading.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?
-    };
+    let path = folder.join(format!("{id}.jsonl"));
+    // From here on nobody can take the upload up, and nobody is at it.
+    let opening = tokio::task::spawn_blocking(move || {
+        let (journal, entries) = Journal::reopen(&path)?;
+        let recalled = Recalled::from_entries(entries);
+        Ok((journal, recalled.map_err(|what| JournalError::Damaged { path, what })?))
+    });
+    let opened = opening.await.map_err(|error| error.to_string())?;
+    let (journal, recalled) = opened.map_err(|error: JournalError| format!("{error}; nothing was deleted"))?;
     let (Some(dataset), Some(_)) = (recalled.dataset, &recalled.job.trial) else {
         return Err("that upload is no trial that has made a dataset; nothing was deleted".to_owned());
     };
@@ -175,7 +179,7 @@ pub async fn delete_trial(client: &Client, folder: &Path, id: &str) -> Result<()
         Err(failure) => return Err(format!("{failure}; nothing was deleted")),
     }
     let (folder, id) = (folder.to_owned(), id.to_owned());
-    let noting = tokio::task::spawn_blocking(move || note(&folder, &id));
+    let noting = tokio::task::spawn_blocking(move || note(journal, &folder, &id));
     if let Err(why) = noting.await.unwrap_or_else(|error| Err(error.to_string())) {
         // It is deleted, whatever becomes of the word of it.
         tracing::warn!("that the dataset of a trial was deleted can't be written down: {why}");
@@ -183,21 +187,12 @@ pub async fn delete_trial(client: &Client, folder: &Path, id: &str) -> Result<()
     Ok(())
 }
 
-fn recall(folder: &Path, id: &str) -> Result<Recalled, JournalError> {
-    let path = folder.join(format!("{id}.jsonl"));
-    let file = std::fs::File::open(&path).map_err(|error| JournalError::Read { path: path.clone(), error })?;
-    let entries = journal::read(&file, &path)?.entries;
-    Recalled::from_entries(entries).map_err(|what| JournalError::Damaged { path, what })
-}
-
 /// Writes the deletion into journal, report and history.
-fn note(folder: &Path, id: &str) -> Result<(), String> {
+fn note(journal: Journal, folder: &Path, id: &str) -> Result<(), String> {
     let afterwards = Afterwards::TrialDeleted;
     let text = |error: JournalError| error.to_string();
-    {
-        let (journal, _) = Journal::reopen(&folder.join(format!("{id}.jsonl"))).map_err(text)?;
-        journal.write(wall_clock(), Line::Afterwards { afterwards: afterwards.clone() }).map_err(text)?;
-    }
+    journal.write(wall_clock(), Line::Afterwards { afterwards: afterwards.clone() }).map_err(text)?;
+    drop(journal);
     Report::read(folder, id).map_err(text)?.file(folder).map_err(|error| error.to_string())?;
     let history = chronicle::read(folder).map_err(|error| error.to_string())?;
     let Some(mut push) = history.into_iter().find(|push| push.upload == id) else { return Ok(()) };

@@ -136,7 +136,12 @@ fn facts(line: &Line, id: &str, before: Option<&Recalled>) -> Vec<Fact> {
             facts
         }
         Line::Defined { dataset } => vec![Fact::Defined { dataset: dataset.clone() }, ended(Stage::Define)],
-        Line::Opening => vec![ended(Stage::Define), begun(Stage::OpenSession)],
+        Line::Opening => {
+            // A dataset that was there before is defined by nobody.
+            let there = before.filter(|before| before.dataset.is_none()).and_then(|before| before.job.dataset.clone());
+            let known = there.map(|dataset| [Fact::Defined { dataset }, ended(Stage::Define)]);
+            known.into_iter().flatten().chain([begun(Stage::OpenSession)]).collect()
+        }
         Line::Opened { session, .. } => {
             vec![Fact::SessionOpened { session: session.clone() }, ended(Stage::OpenSession), begun(Stage::Upload)]
         }

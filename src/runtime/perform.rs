@@ -317,8 +317,8 @@ impl Performer {
             }
             Effect::Watch(task, id) => {
                 self.uploads.watch(task, Beside::new(&folder, &id));
-                let actions = self.actions.clone();
-                self.answer(task, watching::watch(task, folder, id, actions));
+                let (every, actions) = (self.setting.timing.beside, self.actions.clone());
+                self.answer(task, watching::watch(task, folder, id, every, actions));
             }
             Effect::EndUpload(task) => self.uploads.end(task),
             Effect::Control(task, control) => self.uploads.control(task, control),

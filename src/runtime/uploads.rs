@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
@@ -45,13 +46,13 @@ impl Uploads {
         let (name, journal) = (job.definition.name.clone(), Keep::In(setting.journal.clone()));
         let (timing, asks, reach) = (setting.timing, Asks::Operator, setting.reach.clone());
         let upload = Upload { timing, asks, reach, ..Upload::new(job, client, journal) };
-        self.start(task, (name, setting.journal.clone()), move || Ok(upload));
+        self.start(task, (name, setting.journal.clone(), timing.beside), move || Ok(upload));
     }
 
     /// Takes up an upload that was left.
     pub(super) fn take_up(&mut self, task: TaskId, id: String, mode: Mode, client: Option<Client>, setting: &Setting) {
         let (folder, timing, reach) = (setting.journal.clone(), setting.timing, setting.reach.clone());
-        self.start(task, (id.clone(), folder.clone()), move || {
+        self.start(task, (id.clone(), folder.clone(), timing.beside), move || {
             let client = client.ok_or("nobody is signed in")?;
             let taken = TakenUp::new(&folder, &id, mode, &reach).map_err(|error| error.to_string())?;
             let job = taken.job().clone();
@@ -64,7 +65,7 @@ impl Uploads {
     fn start(
         &mut self,
         task: TaskId,
-        (name, journals): (String, PathBuf),
+        (name, journals, beside): (String, PathBuf, Duration),
         prepare: impl FnOnce() -> Result<Upload, String> + Send + 'static,
     ) {
         self.running.retain(|_, upload| !upload.end.is_finished());
@@ -88,12 +89,15 @@ impl Uploads {
             let mut attending = None;
             while let Some(event) = facts.recv().await {
                 if let Fact::Begun { id } | Fact::Resumed { id, .. } = &event.fact {
-                    attending = Some(Attending::begin(&journals, id, ends.clone()));
+                    attending = Some(Attending::begin(&journals, id, ends.clone(), beside));
                 }
                 let _ = actions.send(Action::Upload(task, event));
             }
-            drop(attending);
-            match engine.await {
+            let outcome = engine.await;
+            if let Some(attending) = attending {
+                attending.end().await;
+            }
+            match outcome {
                 Ok(outcome) => outcome,
                 Err(error) => {
                     let text = if error.is_panic() {

@@ -1,4 +1,4 @@
-//! Watches an upload that another program runs: once a second its journal is looked at, and what is new goes into the
+//! Watches an upload that another program runs: time and again its journal is looked at, and what is new goes into the
 //! loop like the facts of one's own.
 
 use std::path::PathBuf;
@@ -10,14 +10,12 @@ use tokio::task::spawn_blocking;
 use crate::app::{Action, Answer, TaskId};
 use crate::push::Watching;
 
-/// Between two looks.
-const EVERY: Duration = Duration::from_secs(1);
-
-/// Watches until nobody is at it any more.
+/// Watches, looking every so often, until nobody is at it any more.
 pub(super) async fn watch(
     task: TaskId,
     journals: PathBuf,
     id: String,
+    every: Duration,
     actions: mpsc::UnboundedSender<Action>,
 ) -> Answer {
     let mut watching = Watching::new(&journals, &id);
@@ -45,6 +43,6 @@ pub(super) async fn watch(
         if let Some(past) = glance.over {
             return Answer::Watched(Ok(past));
         }
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(every).await;
     }
 }

@@ -26,6 +26,7 @@ mod sentinels;
 mod serve;
 mod servers;
 mod signals;
+mod staying;
 mod streams;
 mod tool;
 mod trial;

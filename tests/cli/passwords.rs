@@ -157,6 +157,48 @@ fn the_configuration_names_a_source_and_others_must_not_write_it() {
     published(&run(by_profile()), "password_file of the configured server \"test\"");
 }
 
+/// What the tool of a keyring does, without a keyring.
+const STAND_IN: &str = r#"#!/bin/sh
+word=$1
+shift
+case $word in
+store) [ "${1%%=*}" = --label ] && shift && cat > "$HOME/held $*" ;;
+lookup) exec cat "$HOME/held $*" ;;
+*) exit 2 ;;
+esac
+"#;
+
+/// The lines of the README as they stand there.
+#[test]
+fn the_tool_of_a_keyring_keeps_a_password_and_gives_it() {
+    let stage = stage();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let line = |begin: &str| readme.lines().find(|line| line.starts_with(begin)).unwrap();
+    std::fs::create_dir(stage.home.path().join("bin")).unwrap();
+    private(&stage, "bin/secret-tool", STAND_IN, 0o700);
+    let path = format!("{}:/usr/bin:/bin", stage.home.path().join("bin").display());
+    let config = stage.home.path().join("settings");
+    std::fs::create_dir_all(config.join("pushcube")).unwrap();
+    let entry = format!(
+        "[servers.test]\nurl = \"{}\"\nusername = \"jdoe\"\n{}\n",
+        stage.server.base_url(),
+        line("password_command = \"secret-tool")
+    );
+    private(&stage, "settings/pushcube/config.toml", &entry, 0o600);
+    let pushed = || {
+        let words = ["push", "orders.csv", "--name", "Sales", "--profile", "test", "--project", crate::tool::TUTORIAL];
+        let mut command = stage.tool();
+        command.args(words).env("XDG_CONFIG_HOME", &config).env("PATH", &path);
+        run(command)
+    };
+    pushed().assert(4, &["password_command of the configured server"]);
+    let mut store = Command::new("sh");
+    store.arg("-c").arg(format!("printf %s {PASSWORD} | {}", line("secret-tool store")));
+    store.env_clear().env("HOME", stage.home.path()).env("PATH", &path);
+    assert!(store.status().unwrap().success());
+    published(&pushed(), "password_command of the configured server \"test\"");
+}
+
 #[test]
 fn plain_http_to_another_host_needs_a_word() {
     let stage = stage();

@@ -1,12 +1,13 @@
 //! The scan against the encoder: what it says of chunks is what the encoder makes, and what it finds bad is what
 //! the encoder refuses, since both ask the same checks.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use pushcube::dataset::{DataType, Findings, OnBad, Orientation, Reading, Repeats};
-use pushcube::encode::{Check, ChunkFacts, Compare, EncodeError, TablePlan};
+use pushcube::encode::{Check, ChunkFacts, Compare, EncodeError, TablePlan, first_keys};
 use pushcube::source::Source;
 
 use crate::help::{File, chunks, file, plan};
@@ -34,6 +35,25 @@ fn scanned(file: &File, plan: &TablePlan, key: &[&str]) -> Findings {
 fn orders(orientation: Orientation, limit: u64) -> TablePlan {
     let columns = [("id", DataType::Integer), ("amount", DataType::Double), ("note", DataType::String)];
     TablePlan { limit, ..plan(&columns, orientation) }
+}
+
+#[test]
+fn a_look_at_keys_that_nobody_waits_for_any_more_ends_at_its_next_block() {
+    let mut text = "id,amount,note\n".to_owned();
+    let note = "x".repeat(200);
+    (0..10_000).for_each(|id| writeln!(text, "{id},1.5,{note}").unwrap());
+    let file = file(text);
+    let looked = |blocks: usize| {
+        let begun = Cell::new(0);
+        let source = Source::open(&file.path, &Reading::default()).unwrap();
+        let keys = first_keys(source, orders(Orientation::Row, 1 << 20), &["id"], 10_000, || {
+            begun.set(begun.get() + 1);
+            begun.get() <= blocks
+        });
+        keys.unwrap().len()
+    };
+    assert_eq!([looked(0), looked(usize::MAX)], [0, 10_000]);
+    assert!((1..10_000).contains(&looked(1)), "{}", looked(1));
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pushcube::dataset::{CallFailure, Credentials, FailureKind, ServerAddress};
 use pushcube::protocol::{Client, Deadlines, Options};
 
-use crate::listener::{Listener, Reply, address, dataset, project, reply, session, within};
+use crate::listener::{Listener, Reply, address, dataset, project, reply, session, signed_in, within};
 
 /// A reply and the failure that it becomes. `words` are those that the message must hold.
 struct Case {
@@ -164,6 +164,27 @@ async fn a_redirect_is_shown_by_its_host_and_never_followed() {
     assert_eq!((failure.kind, failure.status), (FailureKind::Refused, Some(307)));
     assert!(failure.message.contains(&format!("http://{port},")), "{}", failure.message);
     assert!(!failure.to_string().contains("hidden"), "{failure}");
+    assert!(other.seen_so_far().is_empty());
+}
+
+/// To another host, and with the method and the body kept: what a library that follows would carry a token along to.
+#[tokio::test]
+async fn a_token_and_a_chunk_never_follow_a_redirect() {
+    let mut other = Listener::start([]).await;
+    let location = format!("Location: {}/elsewhere", other.address.as_str());
+    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let away = || Reply::Say(reply(status, &[&location], ""));
+        let listener = Listener::start([signed_in("token-5b21c9"), away(), away()]).await;
+        let client = listener.client();
+        within(client.sign_in(&Credentials::Guest)).await.unwrap();
+        let number = status.split(' ').next().unwrap().parse().ok();
+        let failure = within(client.projects()).await.unwrap_err();
+        assert_eq!((failure.kind, failure.status), (FailureKind::Refused, number), "{failure}");
+        let body = bytes::Bytes::from_static(b"{}").into();
+        let failure = within(client.put_chunk(&project(), &dataset(), &session(), body)).await.unwrap_err();
+        assert_eq!((failure.kind, failure.status), (FailureKind::Refused, number), "{failure}");
+        assert!(!failure.to_string().contains("5b21c9"), "{failure}");
+    }
     assert!(other.seen_so_far().is_empty());
 }
 

@@ -61,9 +61,9 @@ impl Terminal {
 
     /// Runs the program from a shell that knows jobs; when it stops, the shell says so and lets it go on as soon
     /// as a line is typed.
-    pub(crate) fn run_as_job(arguments: &str) -> Self {
+    pub(crate) fn run_as_job(arguments: &str, files: &[(&str, &str)]) -> Self {
         let wait = "echo the shell is back; read answer; fg >/dev/null; code=$?";
-        Self::script(&format!("set -m; '{PROGRAM}' {arguments}; {wait}"), &[])
+        Self::script(&format!("set -m; '{PROGRAM}' {arguments}; {wait}"), files)
     }
 
     fn script(script: &str, files: &[(&str, &str)]) -> Self {

@@ -105,6 +105,12 @@ async fn what_cannot_be_looked_up_says_why_and_claims_nothing() {
     let gate = rig.server.gates().hold(Moment::Call(Call::NewInstance));
     let looks = look_up_keys(&job, &rig.client, &Reach::default(), MOMENT).await;
     assert!(why(&looks[0]).contains("no answer within"), "{looks:?}");
+    // The time is one for all tables: what the first has used up, the second has not.
+    let asked = rig.calls(Call::NewInstance).len();
+    let twice = Job { tables: vec![job.tables[0].clone(), job.tables[0].clone()], ..job.clone() };
+    let looks = look_up_keys(&twice, &rig.client, &Reach::default(), MOMENT).await;
+    assert!(looks.len() == 2 && looks.iter().all(|look| why(look).contains("no answer within")), "{looks:?}");
+    assert!(rig.calls(Call::NewInstance).len() <= asked + 1, "{looks:?}");
     gate.open();
     let mut gone = job.clone();
     gone.tables[0].file.path = rig.folder.path().join("gone.csv");

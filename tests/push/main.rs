@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod aftermath;
+mod beside;
 mod breaking;
 mod data;
 mod failures;
@@ -25,6 +26,7 @@ mod retrying;
 mod rig;
 mod scan;
 mod scripted;
+mod signed_in;
 mod signed_out;
 mod standstill;
 mod stopping;

@@ -1,15 +1,17 @@
 //! Rows that are set aside: each is in the rejects file once, whatever its chunk went through, the rest is in the
 //! dataset, and together they are the file. Corrected and pushed, they are there as well.
 
+use std::path::Path;
+
 use pushcube::dataset::{OnBad, UpdatePolicy};
 use pushcube::demo::Moment;
-use pushcube::push::event::{Outcome, Phase, Reason};
+use pushcube::push::event::{Fact, Outcome, Phase, Reason};
 use pushcube::push::job::Job;
 use pushcube::push::past::Mode;
 use pushcube::push::{Keep, Shelf, TakenUp, Unasked, Upload};
 use pushcube::source;
 
-use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, nobody, numbered, sets_aside, texts, with_policies};
+use crate::rig::{PATIENT, Rig, Running, in_chunks_of, job, nobody, numbered, sets_aside, story, texts, with_policies};
 
 /// A hundred good rows, and a bad one behind every tenth.
 fn text() -> String {
@@ -164,6 +166,30 @@ async fn a_file_that_lost_rows_is_not_gone_on_with() {
     let Some(Reason::Local { text }) = &outcome.reason else { panic!("{outcome:?}") };
     assert!(text.contains("items.csv") && text.contains("begin the upload anew"), "{text}");
     assert!(rig.server.read_table("Stock", "items").map_or(0, |table| table.rows.len()) == 0, "nothing is published");
+}
+
+/// They go when everything is accepted and nothing is published yet: nobody looks at the file any more.
+#[tokio::test]
+async fn without_the_rows_of_its_last_chunk_nothing_is_published() {
+    let rig = Rig::new().await;
+    let (outcome, facts) = Running::start(upload(&rig, items(&rig, OnBad::SetAside))).outcome().await;
+    assert_whole(&rig, &outcome);
+    let last = facts.iter().filter(|fact| matches!(fact, Fact::ChunkSent { .. })).count();
+    let index = u32::try_from(last).unwrap();
+    for harm in [|file: &Path| std::fs::remove_file(file).unwrap(), |file: &Path| std::fs::write(file, "n").unwrap()] {
+        let gate = rig.server.gates().hold(Moment::Chunk { table: "items".to_owned(), index, after_bytes: u64::MAX });
+        let mut running = Running::start(upload(&rig, items(&rig, OnBad::SetAside)));
+        running.fact(|fact| matches!(fact, Fact::ChunkSent { index: sent, .. } if *sent == index)).await;
+        running.until("the gate", gate.reached()).await;
+        let folders = rig.folder.path().join("rejects").read_dir().unwrap().map(|entry| entry.unwrap().path());
+        folders.map(|folder| folder.join("items.csv")).filter(|file| file.is_file()).for_each(|file| harm(&file));
+        gate.open();
+        let (outcome, facts) = running.outcome().await;
+        assert_eq!(outcome.phase, Phase::Failed, "{outcome:?}");
+        let Some(Reason::Local { text }) = &outcome.reason else { panic!("{outcome:?}") };
+        assert!(text.contains("items.csv"), "{text}");
+        assert!(!story(&facts).contains(&"publish{".to_owned()), "{:?}", story(&facts));
+    }
 }
 
 #[tokio::test]

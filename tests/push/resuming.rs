@@ -9,7 +9,7 @@ use pushcube::push::event::{Fact, Outcome, Phase, Reason, SessionEnd};
 use pushcube::push::past::{Mode, PastPublish, PastSession, Standing};
 use pushcube::push::{Keep, Shelf, TakeUpError, TakenUp, Timing, Upload};
 
-use crate::rig::{MOMENT, PATIENT, Rig, Running, assert_deleted, assert_kept, numbered, story, texts};
+use crate::rig::{MOMENT, PATIENT, Rig, Running, assert_deleted, assert_kept, numbered, story, texts, written_anew};
 
 fn chunk(index: u32, after_bytes: u64) -> Moment {
     Moment::Chunk { table: "items".to_owned(), index, after_bytes }
@@ -258,6 +258,25 @@ async fn two_runs_are_never_at_one_upload() {
 }
 
 #[tokio::test]
+async fn whoever_only_looks_at_a_journal_keeps_nobody_from_it() {
+    let rig = Rig::new().await;
+    let id = interrupted_at(&rig, chunk(3, 20)).await;
+    let looking = std::fs::File::open(rig.journal().join(format!("{id}.jsonl"))).unwrap();
+    looking.lock_shared().unwrap();
+    let (journals, name) = (rig.journal(), id.clone());
+    let taking = std::thread::spawn(move || {
+        TakenUp::new(&journals, &name, Mode::GoOn, &pushcube::source::Reach::default()).map(drop)
+    });
+    // A refusal would come at once.
+    for _ in 0..1000 {
+        std::thread::yield_now();
+    }
+    assert!(!taking.is_finished());
+    drop(looking);
+    taking.join().unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_line_that_a_crash_tore_is_cut_off_and_a_damaged_one_is_named() {
     let rig = Rig::new().await;
     let id = interrupted_at(&rig, chunk(3, 20)).await;
@@ -332,6 +351,27 @@ async fn a_sign_in_that_ends_between_two_small_calls_is_renewed_in_silence() {
     }
 }
 
+/// Whatever the books of an upload have lost or have too much: what they say does not add up to its file any more.
+#[tokio::test]
+async fn counts_that_do_not_agree_are_never_published() {
+    for count in ["rows", "read", "set_aside"] {
+        let rig = Rig::new().await;
+        let id = interrupted_at(&rig, chunk(3, 20)).await;
+        written_anew(&rig.journal().join(format!("{id}.jsonl")), |line| {
+            if line["line"] == "sent" && line["index"] == 1 {
+                line["facts"][count] = (line["facts"][count].as_u64().unwrap() + 1).into();
+            }
+        });
+        let (outcome, facts) = resumed(&rig, &id, Mode::GoOn).await;
+        assert_eq!(outcome.phase, Phase::Failed, "{count}: {outcome:?}");
+        let Some(Reason::Miscounted { text }) = &outcome.reason else { panic!("{count}: {outcome:?}") };
+        assert!(text.contains("items.csv") && text.contains("rows were read"), "{text}");
+        assert!(!story(&facts).contains(&"publish{".to_owned()), "{:?}", story(&facts));
+        assert_deleted(&outcome);
+        rig.assert_untouched();
+    }
+}
+
 #[tokio::test]
 async fn an_upload_into_a_dataset_that_is_there_goes_on_without_defining_anything() {
     let rig = Rig::new().await;
@@ -350,4 +390,19 @@ async fn an_upload_into_a_dataset_that_is_there_goes_on_without_defining_anythin
     assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
     assert_eq!(rig.calls(Call::Define).len(), 1, "that of the dataset's own push");
     assert_eq!(texts(&rig.server, "Stock", "items").len(), 101, "each row is added once");
+}
+
+#[tokio::test]
+async fn an_upload_that_ended_before_its_first_call_knows_the_dataset_that_was_there() {
+    let rig = Rig::new().await;
+    let mut upload = rig.with_a_row_published().await;
+    let (dataset, _) = rig.ids();
+    upload.job.dataset = Some(dataset.clone());
+    let running = Running::start(upload);
+    running.cancel.cancel();
+    let (outcome, facts) = running.outcome().await;
+    assert_eq!((outcome.phase, outcome.dataset.as_ref()), (Phase::Cancelled, Some(&dataset)));
+    assert!(!story(&facts).contains(&"opened".to_owned()), "{facts:?}");
+    let shelf = Shelf::look(&rig.journal()).unwrap();
+    assert_eq!(shelf.find(&outcome.upload.unwrap()).unwrap().dataset, Some(dataset));
 }

@@ -184,6 +184,27 @@ async fn a_publish_whose_answer_is_lost_is_not_asked_for_again() {
     }
 }
 
+/// The server says that nothing was asked for, is asked once more, and then the first request comes through: what is
+/// asked once more is refused, and yet it is published.
+#[tokio::test]
+async fn a_publish_that_came_through_late_is_published_though_the_next_one_is_refused() {
+    let rig = Rig::new().await;
+    let upload = Upload { timing: PATIENT, ..rig.with_a_row_published().await };
+    plant(&rig, "publish:1:504,html");
+    plant(&rig, "publish:2:400@applied");
+    let (outcome, _) = Running::start(upload).outcome().await;
+    assert_eq!(outcome.phase, Phase::Done, "{outcome:?}");
+    assert_eq!(texts(&rig.server, "Stock", "items"), rows(100));
+    // Where it is refused and not published, that is the end of it.
+    let rig = Rig::new().await;
+    let upload = Upload { timing: PATIENT, ..rig.with_a_row_published().await };
+    plant(&rig, "publish:1:504,html");
+    plant(&rig, "publish:2:400");
+    let (outcome, _) = Running::start(upload).outcome().await;
+    assert!(matches!(outcome.reason, Some(Reason::PublishRefused(_))), "{outcome:?}");
+    rig.assert_untouched();
+}
+
 /// A server behind something that lets only small bodies through.
 async fn narrow() -> Rig {
     Rig::with(Options { rules: Rules { longest_body: Some(2500), ..Rules::default() }, ..Options::default() }).await

@@ -39,6 +39,7 @@ pub(crate) const TIMING: Timing = Timing {
     encoder: DEADLINE,
     patience: Patience::NONE,
     occupied: MOMENT,
+    beside: Duration::from_millis(5),
     repeat: Duration::ZERO,
 };
 
@@ -142,7 +143,12 @@ impl Rig {
     /// The lines of the newest journal.
     pub(crate) fn newest_journal(&self) -> Vec<serde_json::Value> {
         let mut files = journals(&self.journal());
-        files.sort();
+        // The tenth of a second is newer than the ninth.
+        files.sort_by_key(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let (time, number) = name.rsplit_once('-').unwrap();
+            (time.to_owned(), number.parse::<u32>().unwrap())
+        });
         let text = std::fs::read_to_string(files.last().unwrap()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -377,12 +383,19 @@ pub(crate) fn journal_lines(folder: &Path) -> Vec<serde_json::Value> {
 
 /// Makes every line of this name, and all behind it, so many milliseconds later; each is sealed anew.
 pub(crate) fn later(path: &Path, name: &str, millis: i64) {
-    let text = std::fs::read_to_string(path).unwrap();
     let mut late = 0;
+    written_anew(path, |line| {
+        late += if line["line"] == name { millis } else { 0 };
+        line["at"] = (line["at"].as_i64().unwrap() + late).into();
+    });
+}
+
+/// Changes the lines of a journal, each of which is sealed anew.
+pub(crate) fn written_anew(path: &Path, mut change: impl FnMut(&mut serde_json::Value)) {
+    let text = std::fs::read_to_string(path).unwrap();
     let lines = text.lines().map(|line| {
         let mut value: serde_json::Value = serde_json::from_str(line).unwrap();
-        late += if value["line"] == name { millis } else { 0 };
-        value["at"] = (value["at"].as_i64().unwrap() + late).into();
+        change(&mut value);
         value.as_object_mut().unwrap().shift_remove("xxh3");
         let body = serde_json::to_string(&value).unwrap();
         let sum = xxhash_rust::xxh3::xxh3_64(body.as_bytes());

@@ -125,6 +125,22 @@ async fn a_dataset_that_has_another_name_by_now_is_not_deleted() {
     assert_eq!(names(&rig), ["Kept"]);
 }
 
+#[tokio::test]
+async fn while_somebody_is_at_a_trial_nothing_of_it_is_deleted() {
+    let rig = Rig::new().await;
+    let real = job("Stock", &[rig.write("items.csv", &numbered(10))]);
+    let (outcome, _) = Running::start(rig.upload(real.tried_with(5))).outcome().await;
+    let id = outcome.upload.unwrap();
+    let journal = std::fs::File::open(rig.journal().join(format!("{id}.jsonl"))).unwrap();
+    journal.lock().unwrap();
+    let why = delete_trial(&rig.client, &rig.journal(), &id).await.unwrap_err();
+    assert!(why.contains("right now") && why.ends_with("nothing was deleted"), "{why}");
+    assert_eq!((names(&rig), rig.calls(Call::DeleteObject).len()), (vec!["Stock (trial)".to_owned()], 0));
+    drop(journal);
+    delete_trial(&rig.client, &rig.journal(), &id).await.unwrap();
+    assert_eq!(names(&rig), Vec::<String>::new());
+}
+
 /// Somebody gives a dataset another name.
 async fn rename(rig: &Rig, base: &str, dataset: &str) {
     let token = rig.identity_token().await;

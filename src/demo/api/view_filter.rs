@@ -61,8 +61,7 @@ pub(super) fn read(filter: &Value, dataset: &Dataset, template: &Template) -> Re
 }
 
 fn parse<T: serde::de::DeserializeOwned>(json: &Value) -> Result<T, Refusal> {
-    serde_json::from_value(json.clone())
-        .map_err(|error| Refusal::invalid(format!("The 'viewFilter' is wrong: {error}")))
+    T::deserialize(json).map_err(|error| Refusal::invalid(format!("The 'viewFilter' is wrong: {error}")))
 }
 
 fn unsupported(operator: &str) -> Refusal {
