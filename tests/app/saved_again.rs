@@ -219,6 +219,6 @@ fn where_the_content_was_not_read_it_is_scanned_first() {
     let files = vec![pushcube::push::history::SeenFile { now: Ok(file), content: None }];
     let look = pushcube::push::history::LookBack { history: vec![past], files };
     story.answer(Answer::LookedBack(Ok(Box::new(look)))).seen().keys("Tab Tab Enter");
-    story.says("is known after a scan (v); same_content is \"fail\"");
+    story.says("is known after a scan; same_content is \"fail\"");
     assert_effects!(story, []);
 }

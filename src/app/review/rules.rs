@@ -67,7 +67,7 @@ impl Review {
         nothing_new(history, server, job, |at, table| self.content(at).or_else(|| of_its_size(table)))?;
         (same != SameContent::Push).then(|| {
             format!(
-                "whether every file holds what was published last is known after a scan (v); same_content is {:?}",
+                "whether every file holds what was published last is known after a scan; same_content is {:?}",
                 same.word()
             )
         })
